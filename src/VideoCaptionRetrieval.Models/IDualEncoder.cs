@@ -1,0 +1,24 @@
+using VideoCaptionRetrieval.Models.Imaging;
+
+namespace VideoCaptionRetrieval.Models;
+
+/// <summary>An image tower and a text tower that embed into one space (CLIP). All members are thread-safe, except Dispose.</summary>
+internal interface IDualEncoder : IDisposable
+{
+    /// <summary>Length D of an embedding.</summary>
+    int Dimension { get; }
+
+    /// <summary>What a frame must look like: size, fit, crop rule.</summary>
+    FrameFormat FrameFormat { get; }
+
+    /// <summary>Embeds frames; results are projected and not normalised.</summary>
+    /// <param name="frames">[count, S, S, 3], RGB.</param>
+    /// <param name="count">The number of frames.</param>
+    /// <param name="embeddings">[count, D], written.</param>
+    void EmbedFrames(ReadOnlySpan<byte> frames, int count, Span<float> embeddings);
+
+    /// <summary>Embeds texts; results are projected and not normalised. Long texts are cut to the context length.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="embeddings">[texts, D], written.</param>
+    void EmbedTexts(IReadOnlyList<string> texts, Span<float> embeddings);
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using Xunit;
+
+namespace VideoCaptionRetrieval.TestSupport;
+
+/// <summary>One reference case: a folder with case.json, tensors and, where needed, a checkpoint.</summary>
+public sealed class FixtureCase
+{
+    private FixtureCase(string folder, JsonNode json) => (Folder, Json) = (folder, json);
+
+    /// <summary>The case's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>case.json.</summary>
+    public JsonNode Json { get; }
+
+    /// <summary>The folder's name.</summary>
+    public string Name => Path.GetFileName(Folder);
+
+    /// <summary>The checkpoint's path, as case.json names it.</summary>
+    public string Model => Path.Combine(Folder, Json["model"]!.GetValue<string>());
+
+    /// <summary>The "options" object.</summary>
+    public JsonNode Options => Json["options"]!;
+
+    /// <summary>
+    /// Theory rows: one for each case folder of a kind. Where the fixtures folder is absent, one row that skips; where it exists and
+    /// holds no case of the kind, one row that fails.
+    /// </summary>
+    public static TheoryData<string> OfKind(string kind)
+    {
+        var rows = new TheoryData<string>();
+        if (!Directory.Exists(ReferenceFolder.Fixtures))
+        {
+            rows.Add(AbsentRow);
+            return rows;
+        }
+        foreach (var name in Names(kind)) rows.Add(name);
+        if (rows.Count == 0) rows.Add(NoCaseRow + kind);
+        return rows;
+    }
+
+    /// <summary>Opens the case of a theory row; skips or fails for the two rows that stand for no case.</summary>
+    public static FixtureCase Open(string row)
+    {
+        Skip.If(row == AbsentRow, $"fixtures folder '{ReferenceFolder.Fixtures}' is not here");
+        Assert.False(row.StartsWith(NoCaseRow, StringComparison.Ordinal), $"'{ReferenceFolder.Fixtures}' holds {row}");
+        var folder = Path.Combine(ReferenceFolder.Fixtures, row);
+        return new(folder, Parse(folder));
+    }
+
+    /// <summary>Skips a case that belongs to an issue still open.</summary>
+    public static void BelongsToIssue(string letter, string reason) => Skip.If(true, $"issue {letter}: {reason}");
+
+    /// <summary>Opens a safetensors file of the case; the caller disposes it.</summary>
+    internal SafetensorsFile Tensors(string name = "tensors.safetensors") => new(Path.Combine(Folder, name));
+
+    /// <summary>Tolerance of an expected tensor: null = exactly equal, t = max|got − expected| ≤ t · max|expected|.</summary>
+    public double? Tolerance(string expected) => Json["expected"]![expected]!["tolerance"]?.GetValue<double>();
+
+    private const string AbsentRow = "(fixtures absent)";
+    private const string NoCaseRow = "no case of kind ";
+
+    private static IEnumerable<string> Names(string kind) =>
+        Directory.GetDirectories(ReferenceFolder.Fixtures)
+            .Where(folder => File.Exists(Path.Combine(folder, "case.json")) && Parse(folder)["kind"]?.GetValue<string>() == kind)
+            .Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal);
+
+    private static JsonNode Parse(string folder) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "case.json")), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!;
+}
