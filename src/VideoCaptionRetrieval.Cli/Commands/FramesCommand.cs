@@ -1,0 +1,76 @@
+using System.CommandLine;
+using SkiaSharp;
+using VideoCaptionRetrieval.Cli.Inputs;
+using VideoCaptionRetrieval.Cli.Output;
+using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Sampling.Ffmpeg;
+
+namespace VideoCaptionRetrieval.Cli.Commands;
+
+/// <summary>vcr frames VIDEO: the frames that a model would see, as PNG files.</summary>
+internal static class FramesCommand
+{
+    private const int DefaultCount = 10, DefaultSize = 224;
+    private const string CenterCrop = "center-crop", Stretch = "stretch";
+
+    internal static Command Create(CommandHost host)
+    {
+        var video = new Argument<string>("VIDEO") { Description = "A video file." };
+        var count = new Option<int?>("--count") { Description = $"How many frames; a saved model's count, else {DefaultCount}." };
+        count.Validators.Add(Validators.AtLeast(1));
+        var clip = new Option<string?>("--clip") { Description = "A checkpoint folder or saved model whose frame size and crop rule to use." };
+        var size = new Option<int?>("--size") { Description = $"Width and height in pixels; {DefaultSize} by default." };
+        size.Validators.Add(Validators.AtLeast(1));
+        var fit = new Option<string?>("--fit") { Description = $"How a frame is fitted: {CenterCrop} (default) or {Stretch}." };
+        fit.AcceptOnlyFromAmong(CenterCrop, Stretch);
+        var folder = new Option<string>("--out") { Description = "The folder for the PNG files; made where it does not exist.", Required = true };
+        var command = new Command("frames", "Writes the sampled frames of one video as PNG files.") { video, count, clip, size, fit, folder };
+        return host.Handle(command, (parsed, context) =>
+        {
+            var (format, saved) = Format(context, parsed.GetValue(clip), parsed.GetValue(size), parsed.GetValue(fit));
+            return Run(context, parsed.GetRequiredValue(video), parsed.GetValue(count) ?? saved ?? DefaultCount, format, parsed.GetRequiredValue(folder));
+        });
+    }
+
+    private static (FrameFormat Format, int? SavedCount) Format(CommandContext context, string? clip, int? size, string? fit)
+    {
+        var (format, count) = (new FrameFormat(DefaultSize), (int?)null);
+        if (clip is not null) (format, count) = ModelReference.FrameFormatOf(context, clip);
+        if (size is not null) format = format with { Size = size.Value };
+        if (fit is not null) format = format with { Fit = fit == Stretch ? FrameFit.Stretch : FrameFit.CenterCrop };
+        return (format, count);
+    }
+
+    private static int Run(CommandContext context, string video, int count, FrameFormat format, string folder)
+    {
+        var reader = new VideoFrameReader(new FfmpegOptions());
+        var sampled = reader.Read(new VideoClip(video, video), [new FrameRequest(count, format)], context.Cancellation);
+        Directory.CreateDirectory(folder);
+        var (frames, times) = (sampled.Frames[0], sampled.Times[0]);
+        var files = new string[count];
+        for (var index = 0; index < count; index++)
+        {
+            files[index] = Path.Combine(folder, $"{index:0000}.png");
+            WritePng(files[index], frames.AsSpan(index * format.FrameBytes, format.FrameBytes), format.Size);
+        }
+        context.Print(
+            new { path = video, duration = sampled.Duration, frames = files.Select((file, index) => new { index, time = times[index], file }) },
+            files.Select((file, index) => $"{SearchCommand.Clock(times[index])}  {file}"));
+        return ExitCode.Done;
+    }
+
+    private static void WritePng(string path, ReadOnlySpan<byte> rgb, int size)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var pixels = bitmap.GetPixelSpan();
+        for (int from = 0, to = 0; from < rgb.Length; from += 3, to += 4)
+        {
+            rgb.Slice(from, 3).CopyTo(pixels[to..]);
+            pixels[to + 3] = byte.MaxValue;
+        }
+        var temporary = path + ".tmp";
+        using (var file = File.Create(temporary)) bitmap.Encode(file, SKEncodedImageFormat.Png, quality: 100);
+        File.Move(temporary, path, overwrite: true);
+    }
+}

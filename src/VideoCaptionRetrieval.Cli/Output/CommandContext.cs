@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.ML;
+using Spectre.Console;
+
+namespace VideoCaptionRetrieval.Cli.Output;
+
+/// <summary>Where a command writes, and how it ends.</summary>
+internal sealed class CommandContext(TextWriter output, TextWriter error, CancellationToken cancellation) : IDisposable
+{
+    internal static readonly JsonSerializerOptions JsonStyle = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly List<SkippedVideo> _skipped = [];
+
+    internal bool Json { get; init; }
+    internal bool Strict { get; init; }
+    internal bool Verbose { get; init; }
+    internal int? Gpu { get; init; }
+    internal CancellationToken Cancellation { get; } = cancellation;
+
+    /// <summary>Text for people, on stderr: progress, warnings, reports.</summary>
+    internal IAnsiConsole Console { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+
+    /// <summary>What was left out so far, in the order in which it was met.</summary>
+    internal IReadOnlyList<SkippedVideo> Skipped => _skipped;
+
+    /// <summary>The same objects as JSON: [{"video","reason"}].</summary>
+    internal IEnumerable<object> SkippedJson => _skipped.Select(skipped => new { video = skipped.VideoId, reason = skipped.Reason });
+
+    /// <summary>An ML.NET context for this command; its messages go to stderr under --verbose.</summary>
+    internal MLContext CreateMLContext(int? seed = null)
+    {
+        var context = new MLContext(seed) { GpuDeviceId = Gpu, FallbackToCpu = false };
+        if (Verbose) context.Log += (_, message) => error.WriteLine($"{message.Kind} {message.Source}: {message.RawMessage}");
+        return context;
+    }
+
+    internal void Say(string line) => error.WriteLine(line);
+
+    internal void Skip(SkippedVideo video)
+    {
+        if (_skipped.All(known => known.VideoId != video.VideoId)) _skipped.Add(video);
+    }
+
+    /// <summary>Prints the result: <paramref name="json"/> as one document, or the lines for people.</summary>
+    internal void Print(object json, IEnumerable<string> lines)
+    {
+        if (Json) output.WriteLine(JsonSerializer.Serialize(json, JsonStyle));
+        else foreach (var line in lines) output.WriteLine(line);
+    }
+
+    /// <summary>Lists what was skipped and gives the exit code.</summary>
+    internal int Finish(int done)
+    {
+        foreach (var video in _skipped) error.WriteLine($"skipped {video.VideoId}: {video.Reason}");
+        if (_skipped.Count > 0) error.WriteLine($"{done} done, {_skipped.Count} skipped.");
+        return done == 0 || (Strict && _skipped.Count > 0) ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    public void Dispose() => output.Flush();
+}

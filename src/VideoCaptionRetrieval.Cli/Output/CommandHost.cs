@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace VideoCaptionRetrieval.Cli.Output;
+
+/// <summary>Runs a command's body and turns what it throws into a message and an exit code.</summary>
+internal sealed class CommandHost(SharedOptions shared, TextWriter output, TextWriter error)
+{
+    /// <summary>Makes <paramref name="body"/> the action of <paramref name="command"/>. The body returns an exit code.</summary>
+    internal Command Handle(Command command, Func<ParseResult, CommandContext, int> body)
+    {
+        // On a thread of the pool: the parser's Ctrl-C handling needs this one.
+        command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, body, cancellation), CancellationToken.None));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, Func<ParseResult, CommandContext, int> body, CancellationToken cancellation)
+    {
+        var verbose = parsed.GetValue(shared.Verbose);
+        using var context = new CommandContext(output, error, cancellation)
+        {
+            Json = parsed.GetValue(shared.Json),
+            Strict = parsed.GetValue(shared.Strict),
+            Verbose = verbose,
+            Gpu = parsed.GetValue(shared.Gpu),
+        };
+        try
+        {
+            return body(parsed, context);
+        }
+        catch (Exception e) when (cancellation.IsCancellationRequested || Faults.Root(e) is OperationCanceledException)
+        {
+            error.WriteLine("Cancelled.");
+            return ExitCode.Cancelled;
+        }
+        catch (UsageException e)
+        {
+            error.WriteLine(e.Message);
+            return ExitCode.Usage;
+        }
+        catch (Exception e)
+        {
+            error.WriteLine(verbose ? e.ToString() : Faults.Message(e));
+            return ExitCode.Failed;
+        }
+    }
+}
