@@ -58,6 +58,14 @@ internal sealed class ConfigurationSection
             : throw Unexpected(key, "a finite number");
     }
 
+    internal bool Flag(string key, bool missing)
+    {
+        if (!Has(key)) return missing;
+        return _json.GetProperty(key) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value
+            ? value.GetBoolean()
+            : throw Unexpected(key, "true or false");
+    }
+
     internal string Text(string key, string missing)
     {
         if (!Has(key)) return missing;
