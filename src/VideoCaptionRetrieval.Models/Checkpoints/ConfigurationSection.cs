@@ -34,6 +34,8 @@ internal sealed class ConfigurationSection
 
     internal bool Has(string key) => _json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
 
+    internal bool HasSection(string key) => _json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Object;
+
     /// <summary>An inner object; empty where the key is missing.</summary>
     internal ConfigurationSection Section(string key)
     {
