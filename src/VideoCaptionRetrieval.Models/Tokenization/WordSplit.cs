@@ -6,16 +6,12 @@ namespace VideoCaptionRetrieval.Models.Tokenization;
 /// <summary>Cleans a text and splits it into words and punctuation, as the reference's BasicTokenizer does.</summary>
 internal static class WordSplit
 {
-    private const int CapitalSigma = 0x3A3;
-    private const string CapitalDottedI = "\u0130";
-    private const string LowerDottedI = "i\u0307";
-
     internal static IEnumerable<string> Split(string text, WordPieceConfig config)
     {
         foreach (var word in Clean(text, config.SplitCjk).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
-            var normalised = config.LowerCase ? Lower(word) : word;
-            normalised = config.StripAccents ? WithoutAccents(normalised) : normalised.Normalize();
+            var normalised = config.LowerCase ? LowerCase.Of(word, finalSigma: true) : word;
+            normalised = config.StripAccents ? WithoutAccents(normalised) : CanonicalComposition.Compose(normalised);
             foreach (var part in SplitAtPunctuation(normalised)) yield return part;
         }
     }
@@ -56,20 +52,9 @@ internal static class WordSplit
     {
         if (Ascii.IsValid(word)) return word;
         var kept = new StringBuilder(word.Length);
-        foreach (var rune in word.Normalize(NormalizationForm.FormD).EnumerateRunes())
+        foreach (var rune in CanonicalComposition.Decompose(word).EnumerateRunes())
             if (CharUnicodeInfo.GetUnicodeCategory(rune.Value) != UnicodeCategory.NonSpacingMark) kept.Append(rune);
         return kept.ToString();
-    }
-
-    /// <summary>Full lower-casing: beyond the character table Unicode has one letter that becomes two, and the sigma that ends a word.</summary>
-    private static string Lower(string word)
-    {
-        var lower = new StringBuilder(word.ToLowerInvariant());
-        for (var i = 1; i < word.Length; i++)
-        {
-            if (word[i] == CapitalSigma && char.IsLetter(word[i - 1]) && (i + 1 == word.Length || !char.IsLetter(word[i + 1]))) lower[i] = 'ς';
-        }
-        return lower.Replace(CapitalDottedI, LowerDottedI).ToString();
     }
 
     private static bool IsControl(UnicodeCategory category) => category is UnicodeCategory.Control or UnicodeCategory.Format
