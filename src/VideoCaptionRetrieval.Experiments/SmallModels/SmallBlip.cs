@@ -35,7 +35,7 @@ internal static class SmallBlip
         using var model = BlipModel.Create(config, seed);
         model.Save(folder);
         WordPieceFiles.Write(folder, tokens, new());
-        CheckpointText.Write(folder, "preprocessor_config.json", Preprocessor().ToJsonString());
+        File.WriteAllText(Path.Combine(folder, "preprocessor_config.json"), Preprocessor().ToJsonString());
     }
 
     private static JsonObject Preprocessor() => new()

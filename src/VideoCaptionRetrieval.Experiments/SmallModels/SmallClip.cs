@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.Json.Nodes;
-using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
 
 namespace VideoCaptionRetrieval.Experiments;
@@ -13,19 +13,21 @@ internal static class SmallClip
 
     internal static void Write(string folder, int seed)
     {
-        Directory.CreateDirectory(folder);
         var vocabulary = ByteVocabulary();
         var tower = new ClipTowerConfig(HiddenSize, 4 * HiddenSize, Layers, Heads);
         var text = new ClipTextConfig(tower, vocabulary.Count, ContextLength, vocabulary.Count - 1, vocabulary.Count - 2, vocabulary.Count - 1);
         var config = new ClipConfig(text, new(tower, ImageSize, PatchSize), ProjectionSize: HiddenSize);
 
-        CheckpointText.Write(folder, "config.json", config.ToJson());
-        CheckpointText.Write(folder, "vocab.json", new JsonObject(vocabulary.Select((token, id) => KeyValuePair.Create(token, (JsonNode?)id))).ToJsonString());
-        CheckpointText.Write(folder, "merges.txt", "#version: 0.2\n");
-        CheckpointText.Write(folder, "preprocessor_config.json", Preprocessor().ToJsonString());
         using var model = ClipModel.Create(config, seed);
-        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), model.state_dict());
+        ClipCheckpoint.Write(folder, model, new Dictionary<string, byte[]>
+        {
+            ["vocab.json"] = Text(new JsonObject(vocabulary.Select((token, id) => KeyValuePair.Create(token, (JsonNode?)id)))),
+            ["merges.txt"] = "#version: 0.2\n"u8.ToArray(),
+            ["preprocessor_config.json"] = Text(Preprocessor()),
+        });
     }
+
+    private static byte[] Text(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString());
 
     private static JsonObject Preprocessor() => new()
     {

@@ -8,7 +8,7 @@ namespace VideoCaptionRetrieval.Experiments;
 public static class SmallModels
 {
     /// <summary>Writes a CLIP checkpoint: 64-pixel images, 64-dimensional embeddings, 2 layers in each tower, about 1 MB.</summary>
-    /// <param name="folder">Made where it does not exist; files of the same names are replaced.</param>
+    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <param name="seed">Seed of the weights.</param>
     public static void WriteClip(string folder, int seed) => SmallClip.Write(folder, seed);
 

@@ -11,7 +11,7 @@ namespace VideoCaptionRetrieval.Models.Clip;
 internal static class ClipCheckpoint
 {
     internal const string WeightsFile = "model.safetensors";
-    private const string PositionBuffers = ".position_ids";     // constant 0, 1, 2 …; early files carry them as tensors
+    internal const string PositionBuffers = ".position_ids";     // constant 0, 1, 2 …; early files carry them as tensors
 
     private static readonly string[] Needed = [ClipConfig.FileName, WeightsFile, ClipVocabulary.VocabularyFile, ClipVocabulary.MergesFile];
 
