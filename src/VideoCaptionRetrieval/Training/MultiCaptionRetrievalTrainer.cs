@@ -1,0 +1,4 @@
+namespace VideoCaptionRetrieval.Training;
+
+/// <summary>stub</summary>
+public sealed class MultiCaptionRetrievalTrainer { }
