@@ -1,3 +1,4 @@
+using TorchSharp;
 using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.Training;
 using static TorchSharp.torch;
@@ -65,11 +66,11 @@ public sealed class AdamTests
             adam.Step(1);
         }
         Step();
-        var before = Tensor.TotalCount;
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         for (var i = 0; i < 10; i++) Step();
 
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         weights.Dispose();
     }
 }
