@@ -1,10 +1,12 @@
+using VideoCaptionRetrieval.Scoring;
+
 namespace VideoCaptionRetrieval.Training;
 
 /// <summary>What a training step computes.</summary>
 internal sealed record ContrastiveStepOptions
 {
     /// <summary>How a video and a caption are compared.</summary>
-    internal SimilarityOptions Similarity { get; init; } = new();
+    internal FrameScoring Similarity { get; init; } = FrameScoring.Default;
 
     /// <summary>How captions are weighted.</summary>
     internal CaptionWeighting CaptionWeighting { get; init; } = CaptionWeighting.Mean;

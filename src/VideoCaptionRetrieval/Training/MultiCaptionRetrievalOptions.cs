@@ -1,3 +1,5 @@
+using VideoCaptionRetrieval.Scoring;
+
 namespace VideoCaptionRetrieval.Training;
 
 /// <summary>Options of <see cref="MultiCaptionRetrievalTrainer"/>. Adam, cosine decay per step to 0, one rate for all parameters.</summary>
@@ -13,7 +15,7 @@ public sealed class MultiCaptionRetrievalOptions
     public const double DefaultLearningRate = 1e-5;
 
     /// <summary>Default of <see cref="Temperature"/> (the paper).</summary>
-    public const double DefaultTemperature = 0.1;
+    public const double DefaultTemperature = FrameScoring.DefaultTemperature;
 
     /// <summary>Default of <see cref="LogitScale"/>: 1 / 0.07, the scale that CLIP's own training started from.</summary>
     public const double DefaultLogitScale = 1 / 0.07;

@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Scoring;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Training;
@@ -14,9 +15,6 @@ namespace VideoCaptionRetrieval.Training;
 /// </remarks>
 internal static class MultiCaptionSimilarity
 {
-    /// <summary>A vector shorter than this is divided by this instead of by its length (the value of clip-hitchhiker).</summary>
-    internal const double MinimumLength = 1e-8;
-
     /// <summary>Temperature of the caption weights by score (the paper's ablation).</summary>
     internal const double CaptionWeightTemperature = 0.1;
 
@@ -26,21 +24,21 @@ internal static class MultiCaptionSimilarity
     /// </summary>
     /// <param name="frames">[B, N, D], un-normalised.</param>
     /// <param name="captions">[B, L, D], un-normalised.</param>
-    /// <param name="options">How frames are pooled.</param>
+    /// <param name="scoring">How frames are pooled.</param>
     /// <param name="frameMask">[B, N], true where there is a frame; null where all are there. What masked entries hold never matters.</param>
     /// <param name="captionMask">[B, L], true where there is a caption; null where all are there.</param>
     /// <returns>[B, B, L]; the caller disposes it.</returns>
     internal static Tensor Compute(
-        Tensor frames, Tensor captions, SimilarityOptions options, Tensor? frameMask = null, Tensor? captionMask = null)
+        Tensor frames, Tensor captions, FrameScoring scoring, Tensor? frameMask = null, Tensor? captionMask = null)
     {
         using var scope = NewDisposeScope();
         var (items, perItem, dimension) = (captions.shape[0], captions.shape[1], captions.shape[2]);
         var v = Present(frames, frameMask);                                                     // (B, N, D)
         var c = Unit(Present(captions, captionMask)).reshape(items * perItem, dimension);       // (B·L, D)
-        var pool = options.NormaliseFrames ? Unit(v) : v;                                       // (B, N, D)
-        var w = options.Pooling == FramePooling.Mean
+        var pool = scoring.NormaliseFrames ? Unit(v) : v;                                       // (B, N, D)
+        var w = scoring.Pooling == FramePooling.Mean
             ? UniformWeights(v, frameMask)                                                      // (B, 1, N)
-            : FrameWeights(v, c, options.Temperature, frameMask);                               // (B, B·L, N)
+            : FrameWeights(v, c, scoring.Temperature, frameMask);                               // (B, B·L, N)
         var pooled = w.matmul(pool);                                                            // (B, B·L or 1, D)
         var cosines = (Unit(pooled) * c).sum(-1);                                               // (B, B·L)
         var similarity = cosines.reshape(-1, items, perItem);                                   // (B, B, L)
@@ -87,5 +85,5 @@ internal static class MultiCaptionSimilarity
         mask is null ? vectors : vectors.masked_fill(mask.logical_not().unsqueeze(-1), 0);
 
     private static Tensor Unit(Tensor vectors) =>
-        vectors / linalg.vector_norm(vectors, ord: 2, dims: [-1], keepdim: true).clamp_min(MinimumLength);
+        vectors / linalg.vector_norm(vectors, ord: 2, dims: [-1], keepdim: true).clamp_min(QueryScoring.Epsilon);
 }

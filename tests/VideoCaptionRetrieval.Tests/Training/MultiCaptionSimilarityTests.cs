@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Scoring;
 using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Training;
 using static TorchSharp.torch;
@@ -32,7 +33,7 @@ public sealed class MultiCaptionSimilarityTests
         var captionMask = Optional("caption_mask");
 
         var similarity = MultiCaptionSimilarity.Compute(
-            frames, captions, fixture.SimilarityOptions(), Optional("frame_mask"), captionMask);
+            frames, captions, fixture.FrameScoring(), Optional("frame_mask"), captionMask);
         var phi = MultiCaptionSimilarity.Combine(similarity, Weighting(fixture.Options), captionMask, Optional("caption_scores"));
         using var loss = MultiCaptionLoss.Compute(phi, logScale);
         var sum = loss.Reduce(LossReduction.Sum);
@@ -80,8 +81,8 @@ public sealed class MultiCaptionSimilarityTests
         var rubbish = frames.masked_fill(frameMask.logical_not().unsqueeze(-1), double.NaN).requires_grad_();
         var worse = captions.masked_fill(captionMask.logical_not().unsqueeze(-1), double.PositiveInfinity).requires_grad_();
 
-        var clean = MultiCaptionSimilarity.Compute(frames, captions, new(), frameMask, captionMask);
-        var got = MultiCaptionSimilarity.Compute(rubbish, worse, new(), frameMask, captionMask);
+        var clean = MultiCaptionSimilarity.Compute(frames, captions, FrameScoring.Default, frameMask, captionMask);
+        var got = MultiCaptionSimilarity.Compute(rubbish, worse, FrameScoring.Default, frameMask, captionMask);
         MultiCaptionSimilarity.Combine(got, captionMask: captionMask).sum().backward();
 
         Assert.True(clean.allclose(got, rtol: 1e-5, atol: 1e-6));
@@ -97,7 +98,7 @@ public sealed class MultiCaptionSimilarityTests
         var frames = zeros(2, 3, 4).requires_grad_();
         var captions = zeros(2, 1, 4).requires_grad_();
 
-        var similarity = MultiCaptionSimilarity.Compute(frames, captions, new());
+        var similarity = MultiCaptionSimilarity.Compute(frames, captions, FrameScoring.Default);
         similarity.sum().backward();
 
         Assert.Equal(0f, similarity.abs().sum().item<float>());

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Scoring;
 using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Training;
 using static TorchSharp.torch;
@@ -98,7 +99,7 @@ internal sealed class TrajectoryRecording : IDisposable
 
     private ContrastiveStepOptions StepOptions() => new()
     {
-        Similarity = _fixture.SimilarityOptions(),
+        Similarity = _fixture.FrameScoring(),
         Reduction = _fixture.Options["lossReduction"]?.GetValue<string>() == "mean" ? LossReduction.Mean : LossReduction.Sum,
         ChunkSize = _fixture.Options["chunk"]?.GetValue<int>() ?? int.MaxValue,
     };
