@@ -68,7 +68,7 @@ public sealed class SavedModelTests : IDisposable
         File.Delete(weights);
         Assert.Equal(loaded.Folder, Load().Folder);
         Assert.Equal(3_000_000, new FileInfo(weights).Length);
-        Assert.Empty(Directory.GetDirectories(Path.GetDirectoryName(loaded.Folder)!, Path.GetFileName(loaded.Folder) + ".*"));
+        Assert.Empty(Directory.GetDirectories(Path.GetDirectoryName(loaded.Folder)!, Path.GetFileName(loaded.Folder) + ".*.tmp"));
     }
 
     [Fact]
