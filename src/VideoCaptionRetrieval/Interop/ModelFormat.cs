@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.ML;
 
 namespace VideoCaptionRetrieval.Interop;
@@ -11,8 +12,11 @@ internal sealed record ModelFormat(string Signature, string LoaderName, uint Ver
     private const uint FirstVersion = 0x00010000;
     private const uint OldestReadable = FirstVersion + 1;
 
+    /// <summary>The assembly that registers the loader; this one, except in tests.</summary>
+    internal Assembly Assembly { get; init; } = typeof(ModelFormat).Assembly;
+
     // The simple name, not the full one: a model that a newer build has saved is then found by an older build too.
     internal VersionInfo ToVersionInfo() => new(
         Signature, FirstVersion + Version, FirstVersion + Version, OldestReadable,
-        typeof(ModelFormat).Assembly.GetName().Name!, LoaderName);
+        Assembly.GetName().Name!, LoaderName);
 }
