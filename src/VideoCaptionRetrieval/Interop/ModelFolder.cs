@@ -18,8 +18,7 @@ internal static class ModelFolder
     internal static void Write(ModelWriter writer, string name, string folder)
     {
         if (!Directory.Exists(folder)) throw new ModelFileException(folder, "the folder is missing; a saved model takes its files from there.");
-        var items = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Select(file => Describe(folder, file)).OrderBy(item => item.Path, StringComparer.Ordinal).ToList();
+        var items = DescribeAll(folder);
         writer.Write(items, item =>
         {
             writer.Write(item.Path);
@@ -55,6 +54,28 @@ internal static class ModelFolder
         }
     }
 
+    /// <summary>Puts a folder into the per-user cache, where <see cref="Read"/> finds it too.</summary>
+    /// <param name="write">Writes the files into the folder that it gets, which does not exist yet.</param>
+    /// <returns>The folder, which belongs to the cache: it is not to be changed.</returns>
+    internal static string Store(Action<string> write)
+    {
+        var cache = Path.Combine(UserCache.Folder, "models");
+        MakePrivate(cache);
+        var temporary = Path.Combine(cache, $"new.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            write(temporary);
+            var items = DescribeAll(temporary);
+            var folder = Path.Combine(cache, Key(items));
+            if (!IsComplete(folder, items)) Publish(temporary, folder, items);
+            return folder;
+        }
+        finally
+        {
+            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+        }
+    }
+
     private static void Publish(string temporary, string folder, Item[] items)
     {
         if (Directory.Exists(folder) && !IsComplete(folder, items)) Directory.Delete(folder, recursive: true);
@@ -67,6 +88,10 @@ internal static class ModelFolder
             // Another process has extracted the same files in the meantime.
         }
     }
+
+    private static Item[] DescribeAll(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Describe(folder, file)).OrderBy(item => item.Path, StringComparer.Ordinal)];
 
     private static Item Describe(string folder, string file)
     {

@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Training;
+namespace VideoCaptionRetrieval;
 
 /// <summary>How the similarities of a video's captions become one similarity.</summary>
 public enum CaptionWeighting

@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Training;
+namespace VideoCaptionRetrieval;
 
 /// <summary>The factor between a similarity in [−1, 1] and a logit of the loss.</summary>
 public enum LogitScalePolicy

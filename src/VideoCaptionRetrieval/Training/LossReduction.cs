@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Training;
+namespace VideoCaptionRetrieval;
 
 /// <summary>How the losses of the two directions, video to caption and caption to video, become one.</summary>
 public enum LossReduction

@@ -1,6 +1,6 @@
 using VideoCaptionRetrieval.Scoring;
 
-namespace VideoCaptionRetrieval.Training;
+namespace VideoCaptionRetrieval;
 
 /// <summary>Options of <see cref="MultiCaptionRetrievalTrainer"/>. Adam, cosine decay per step to 0, one rate for all parameters.</summary>
 public sealed class MultiCaptionRetrievalOptions
@@ -22,6 +22,9 @@ public sealed class MultiCaptionRetrievalOptions
 
     /// <summary>Default of <see cref="ChunkSize"/>: ViT-B/16 in single precision then needs about 6 GB.</summary>
     public const int DefaultChunkSize = 32;
+
+    internal const string DefaultFramesColumnName = "Frames";
+    internal const string DefaultFrameErrorColumnName = "FrameError";
 
     /// <summary>How often every video is seen.</summary>
     /// <value>The default value is 10.</value>
@@ -51,6 +54,10 @@ public sealed class MultiCaptionRetrievalOptions
     /// <value>The default value is <see cref="FramePooling.QueryScoring"/>.</value>
     public FramePooling Pooling { get; set; } = FramePooling.QueryScoring;
 
+    /// <summary>Whether frames are brought to unit length before they are pooled. The model keeps it for search.</summary>
+    /// <value>The default value is false, as in the reference implementation of query scoring; CLIP4Clip's mean pooling does it.</value>
+    public bool NormaliseFrames { get; set; }
+
     /// <summary>How a video's captions are weighted.</summary>
     /// <value>The default value is <see cref="CaptionWeighting.Mean"/>.</value>
     public CaptionWeighting CaptionWeighting { get; set; } = CaptionWeighting.Mean;
@@ -74,33 +81,28 @@ public sealed class MultiCaptionRetrievalOptions
     /// <value>The default value is 32.</value>
     public int ChunkSize { get; set; } = DefaultChunkSize;
 
-    /// <summary>Name of the Text column that names a video.</summary>
+    /// <summary>
+    /// Name of the Text column that names a video. Only for a frame column without a source (see <see cref="FramesColumnName"/>):
+    /// FrameSampler knows its own columns of names, paths and clip bounds.
+    /// </summary>
     /// <value>The default value is VideoId.</value>
-    public string VideoIdColumn { get; set; } = "VideoId";
-
-    /// <summary>Name of the Text column with the path of a video.</summary>
-    /// <value>The default value is VideoPath.</value>
-    public string VideoPathColumn { get; set; } = "VideoPath";
-
-    /// <summary>Name of the Single column with the start of a clip in seconds; it may be absent.</summary>
-    /// <value>The default value is ClipStart.</value>
-    public string ClipStartColumn { get; set; } = "ClipStart";
-
-    /// <summary>Name of the Single column with the end of a clip in seconds; it may be absent.</summary>
-    /// <value>The default value is ClipEnd.</value>
-    public string ClipEndColumn { get; set; } = "ClipEnd";
+    public string VideoIdColumnName { get; set; } = "VideoId";
 
     /// <summary>Name of the Text or vector of Text column with a video's captions; scores are in the column "NAME.Scores".</summary>
     /// <value>The default value is Captions.</value>
-    public string CaptionsColumn { get; set; } = "Captions";
+    public string CaptionsColumnName { get; set; } = "Captions";
 
-    /// <summary>Name of the frame column, a vector of Byte [N, S, S, 3]; S is the size that the checkpoint takes.</summary>
+    /// <summary>
+    /// Name of the frame column, a vector of Byte [N, S, S, 3]; S is the size that the checkpoint takes. FrameSampler's columns carry a
+    /// source, from which other frames are drawn in each epoch. A column without one is a pool of k·<see cref="FrameCount"/> frames, of
+    /// which one of each k is drawn.
+    /// </summary>
     /// <value>The default value is Frames.</value>
-    public string FramesColumn { get; set; } = "Frames";
+    public string FramesColumnName { get; set; } = DefaultFramesColumnName;
 
     /// <summary>Name of the Text column that says why a video could not be read; it may be absent. Such rows are left out.</summary>
     /// <value>The default value is FrameError.</value>
-    public string FrameErrorColumn { get; set; } = "FrameError";
+    public string FrameErrorColumnName { get; set; } = DefaultFrameErrorColumnName;
 
     /// <summary>Takes a report after every step, on the training thread.</summary>
     /// <value>The default value is null.</value>
@@ -110,7 +112,12 @@ public sealed class MultiCaptionRetrievalOptions
     /// <value>The default value never does.</value>
     public CancellationToken CancellationToken { get; set; }
 
-    internal string ScoresColumn => CaptionsColumn + ".Scores";
+    internal string ScoresColumnName => CaptionsColumnName + ".Scores";
+
+    internal FrameScoring FrameScoring => new() { Pooling = Pooling, Temperature = Temperature, NormaliseFrames = NormaliseFrames };
+
+    /// <summary>A copy, so that later changes of the options do not reach the trainer.</summary>
+    internal MultiCaptionRetrievalOptions Copy() => (MultiCaptionRetrievalOptions)MemberwiseClone();
 
     /// <summary>Checks all values together.</summary>
     /// <exception cref="ArgumentException">Lists every value that is out of range.</exception>
@@ -138,9 +145,8 @@ public sealed class MultiCaptionRetrievalOptions
 
     private IEnumerable<(string Name, string Column)> Columns() =>
     [
-        (nameof(VideoIdColumn), VideoIdColumn), (nameof(VideoPathColumn), VideoPathColumn),
-        (nameof(ClipStartColumn), ClipStartColumn), (nameof(ClipEndColumn), ClipEndColumn),
-        (nameof(CaptionsColumn), CaptionsColumn), (nameof(FramesColumn), FramesColumn), (nameof(FrameErrorColumn), FrameErrorColumn),
+        (nameof(VideoIdColumnName), VideoIdColumnName), (nameof(CaptionsColumnName), CaptionsColumnName),
+        (nameof(FramesColumnName), FramesColumnName), (nameof(FrameErrorColumnName), FrameErrorColumnName),
     ];
 
     private static string Names<T>()

@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Training;
+namespace VideoCaptionRetrieval;
 
 /// <summary>Where a training run stands after one of its steps.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>
