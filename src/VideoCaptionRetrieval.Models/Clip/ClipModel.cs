@@ -1,0 +1,46 @@
+using TorchSharp.Modules;
+using VideoCaptionRetrieval.Models.Native;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Models.Clip;
+
+/// <summary>
+/// The CLIP dual encoder (Radford et al., arXiv 2103.00020), in fp32. Parameter names are Hugging Face's state-dict names.
+/// Thread-safe for inference (no_grad is per thread); whoever creates it disposes it.
+/// </summary>
+internal sealed class ClipModel : nn.Module
+{
+    internal readonly Parameter logit_scale;            // [], ln of the scale
+    internal readonly ClipTextTower text_model;
+    internal readonly ClipVisionTower vision_model;
+    internal readonly ClipLinear visual_projection, text_projection;
+
+    /// <summary>Allocates the parameters on the CPU without filling them.</summary>
+    internal ClipModel(ClipConfig config) : base(nameof(ClipModel))
+    {
+        Config = config;
+        logit_scale = ClipParameter.Empty();
+        text_model = new(config.Text);
+        vision_model = new(config.Vision);
+        visual_projection = new(config.Vision.Tower.HiddenSize, config.ProjectionSize, hasBias: false);
+        text_projection = new(config.Text.Tower.HiddenSize, config.ProjectionSize, hasBias: false);
+        RegisterComponents();
+    }
+
+    internal ClipConfig Config { get; }
+
+    /// <summary>A freshly initialised model; the same seed gives the same bits.</summary>
+    internal static ClipModel Create(ClipConfig config, int seed)
+    {
+        TorchRuntime.EnsureLoaded();
+        var model = new ClipModel(config);
+        ClipInitialisation.Fill(model, seed);
+        return model;
+    }
+
+    /// <summary>[B, 3, S, S] normalised pixels → [B, D], projected and not normalised.</summary>
+    internal Tensor EncodeImages(Tensor pixelValues) => visual_projection.forward(vision_model.Forward(pixelValues));
+
+    /// <summary>[B, T] ids, T up to the context length → [B, D], projected and not normalised.</summary>
+    internal Tensor EncodeTexts(Tensor ids) => text_projection.forward(text_model.Forward(ids));
+}

@@ -1,0 +1,56 @@
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Models.Clip;
+
+// Field names are Hugging Face's state-dict names.
+
+/// <summary>Tokens and positions.</summary>
+internal sealed class ClipTextEmbeddings : nn.Module
+{
+    internal readonly ClipTable token_embedding, position_embedding;
+
+    internal ClipTextEmbeddings(ClipTextConfig config) : base(nameof(ClipTextEmbeddings))
+    {
+        token_embedding = new(config.VocabularySize, config.Tower.HiddenSize);
+        position_embedding = new(config.ContextLength, config.Tower.HiddenSize);
+        RegisterComponents();
+    }
+
+    internal Tensor Forward(Tensor ids) => token_embedding.forward(ids) + position_embedding.weight.narrow(0, 0, ids.shape[1]);
+}
+
+/// <summary>The text tower; attention is causal, so nothing after the end of text matters.</summary>
+internal sealed class ClipTextTower : nn.Module
+{
+    internal readonly ClipTextEmbeddings embeddings;
+    internal readonly ClipEncoderStack encoder;
+    internal readonly ClipNorm final_layer_norm;
+    private readonly int _endOfTextId;
+
+    internal ClipTextTower(ClipTextConfig config) : base(nameof(ClipTextTower))
+    {
+        _endOfTextId = config.EndOfTextId;
+        embeddings = new(config);
+        encoder = new(config.Tower);
+        final_layer_norm = new(config.Tower.HiddenSize, config.Tower.LayerNormEpsilon);
+        RegisterComponents();
+    }
+
+    /// <summary>[B, T] ids → [B, T, C]: all positions, after the last norm.</summary>
+    internal Tensor HiddenStates(Tensor ids) => final_layer_norm.forward(encoder.Forward(embeddings.Forward(ids), causal: true));
+
+    /// <summary>[B, T] ids → [B, C]: the state at the end of text.</summary>
+    internal Tensor Forward(Tensor ids)
+    {
+        using var scope = NewDisposeScope();
+        var rows = arange(ids.shape[0], dtype: ScalarType.Int64, device: ids.device);
+        return HiddenStates(ids)[rows, EndOfText(ids)].MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The first position of the end id, or, by the published models' convention, of the largest id (both as in transformers).
+    /// </summary>
+    private Tensor EndOfText(Tensor ids) => _endOfTextId == ClipTextConfig.LegacyEndOfTextId
+        ? ids.argmax(-1)
+        : ids.eq(_endOfTextId).to(ScalarType.Int32).argmax(-1);
+}

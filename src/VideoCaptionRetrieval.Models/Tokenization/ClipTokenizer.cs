@@ -1,0 +1,64 @@
+namespace VideoCaptionRetrieval.Models.Tokenization;
+
+/// <summary>Turns texts into CLIP token ids. Thread-safe.</summary>
+internal sealed class ClipTokenizer
+{
+    /// <summary>The context length of the published models, for folders whose configuration does not say.</summary>
+    internal const int DefaultContextLength = 77;
+
+    private readonly ClipVocabulary _vocabulary;
+    private readonly TextCleaning _cleaning;
+
+    private ClipTokenizer(ClipVocabulary vocabulary, TextCleaning cleaning, int contextLength) =>
+        (_vocabulary, _cleaning, ContextLength) = (vocabulary, cleaning, contextLength);
+
+    /// <summary>The most ids of a text, start and end included.</summary>
+    internal int ContextLength { get; }
+
+    /// <summary>The largest id that <see cref="Encode"/> can return.</summary>
+    internal int LargestId => _vocabulary.LargestId;
+
+    /// <summary>Loads vocab.json and merges.txt.</summary>
+    /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>
+    internal static ClipTokenizer Load(string folder, TextCleaning cleaning = TextCleaning.OpenAI, int contextLength = DefaultContextLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(contextLength, 2);
+        return new(ClipVocabulary.Load(folder), cleaning, contextLength);
+    }
+
+    /// <summary>Ids of a text from start of text to end of text; a long text is cut so that the end of text stays.</summary>
+    internal int[] Encode(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var ids = new List<int>(ContextLength) { _vocabulary.StartOfText };
+        foreach (var piece in Pieces(text))
+        {
+            ids.AddRange(IdsOf(piece));
+            if (ids.Count >= ContextLength) break;
+        }
+        if (ids.Count >= ContextLength) ids.RemoveRange(ContextLength - 1, ids.Count - ContextLength + 1);
+        ids.Add(_vocabulary.EndOfText);
+        return [.. ids];
+    }
+
+    /// <summary>Ids of several texts, [texts, longest], padded with end of text, whose first position in a row is the text's end.</summary>
+    internal long[,] EncodeBatch(IReadOnlyList<string> texts)
+    {
+        var rows = texts.Select(Encode).ToList();
+        var batch = new long[rows.Count, rows.Count == 0 ? 0 : rows.Max(row => row.Length)];
+        for (var i = 0; i < batch.GetLength(0); i++)
+            for (var k = 0; k < batch.GetLength(1); k++) batch[i, k] = k < rows[i].Length ? rows[i][k] : _vocabulary.EndOfText;
+        return batch;
+    }
+
+    private IEnumerable<string> Pieces(string text) => ClipWords.Split(_cleaning == TextCleaning.OpenAI
+        ? LowerCase.Of(HtmlText.Decode(HtmlText.Decode(TextRepair.Repair(text))), finalSigma: true)
+        : LowerCase.Of(CanonicalComposition.Compose(text), finalSigma: false), _cleaning);
+
+    private IEnumerable<int> IdsOf(string piece) => piece switch
+    {
+        ClipVocabulary.StartToken => [_vocabulary.StartOfText],
+        ClipVocabulary.EndToken => [_vocabulary.EndOfText],
+        _ => _vocabulary.BytePairs.EncodeToIds(piece, considerPreTokenization: false, considerNormalization: false),
+    };
+}

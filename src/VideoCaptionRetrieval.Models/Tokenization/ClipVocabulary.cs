@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Microsoft.ML.Tokenizers;
+
+namespace VideoCaptionRetrieval.Models.Tokenization;
+
+/// <summary>vocab.json (token → id) and merges.txt ("#version" line, then one pair of tokens a line, best first), checked.</summary>
+/// <param name="BytePairs">Merges the bytes of one word.</param>
+/// <param name="StartOfText">Id of the start token.</param>
+/// <param name="EndOfText">Id of the end token.</param>
+/// <param name="LargestId">The largest id in use.</param>
+internal sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, int EndOfText, int LargestId)
+{
+    internal const string VocabularyFile = "vocab.json";
+    internal const string MergesFile = "merges.txt";
+    internal const string StartToken = "<|startoftext|>";
+    internal const string EndToken = "<|endoftext|>";
+    private const string EndOfWord = "</w>";
+
+    /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>
+    internal static ClipVocabulary Load(string folder)
+    {
+        var path = Path.Combine(folder, VocabularyFile);
+        var ids = ReadIds(path);
+        var merges = ReadMerges(Path.Combine(folder, MergesFile), ids);
+        var options = new BpeOptions(ids) { Merges = merges, ByteLevel = true, EndOfWordSuffix = EndOfWord, UnknownToken = EndToken };
+        return new(BpeTokenizer.Create(options), ids[StartToken], ids[EndToken], ids.Values.Max());
+    }
+
+    private static Dictionary<string, int> ReadIds(string path)
+    {
+        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        try
+        {
+            using var json = JsonDocument.Parse(ReadText(path));
+            foreach (var token in json.RootElement.EnumerateObject())
+            {
+                if (token.Value.ValueKind != JsonValueKind.Number || !token.Value.TryGetInt32(out var id) || id < 0)
+                    throw new ModelFileException(path, $"token '{token.Name}' has id '{token.Value}'; expected an integer from 0 on.");
+                ids[token.Name] = id;
+            }
+        }
+        catch (JsonException e)
+        {
+            throw new ModelFileException(path, $"line {e.LineNumber + 1} is not JSON ({e.Message}) Download the file again.", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ModelFileException(path, "the root is not a JSON object; expected token → id.", e);
+        }
+        foreach (var special in new[] { StartToken, EndToken })
+            if (!ids.ContainsKey(special)) throw new ModelFileException(path, $"token '{special}' is missing among {ids.Count} tokens.");
+        return ids;
+    }
+
+    private static List<string> ReadMerges(string path, Dictionary<string, int> ids)
+    {
+        var merges = new List<string>(ids.Count);
+        var number = 0;
+        foreach (var line in ReadText(path).Split('\n'))
+        {
+            number++;
+            var merge = line.TrimEnd('\r');
+            if (merge.Length == 0 || (number == 1 && merge.StartsWith("#version", StringComparison.Ordinal))) continue;
+            if (merge.Split(' ') is not [{ Length: > 0 } left, { Length: > 0 } right])
+                throw new ModelFileException(path, $"line {number} is '{merge}'; expected two tokens separated by one blank.");
+            foreach (var token in new[] { left, right, left + right })
+            {
+                if (ids.ContainsKey(token)) continue;
+                throw new ModelFileException(path, $"line {number} is '{merge}', but {VocabularyFile} has no token '{token}'; "
+                    + "the two files do not belong together.");
+            }
+            merges.Add(merge);
+        }
+        return merges;
+    }
+
+    private static string ReadText(string path) => File.Exists(path)
+        ? File.ReadAllText(path)
+        : throw new ModelFileException(path, "the file does not exist; a CLIP tokenizer is vocab.json and merges.txt.");
+}

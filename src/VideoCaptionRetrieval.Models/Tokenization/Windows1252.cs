@@ -1,0 +1,21 @@
+namespace VideoCaptionRetrieval.Models.Tokenization;
+
+/// <summary>Windows-1252 with the five bytes it leaves undefined read as Latin-1 does, so that every byte is a character and back.</summary>
+internal static class Windows1252
+{
+    private const int First = 0x80;
+    private const string Upper = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
+    internal static char Decode(byte value) => value >= First && value - First < Upper.Length ? Upper[value - First] : (char)value;
+
+    /// <summary>
+    /// The byte that was read as <paramref name="c"/>, in Windows-1252 or in Latin-1 (whose control characters 80 to 9F turn up in
+    /// the same texts); false for other characters.
+    /// </summary>
+    internal static bool TryEncode(char c, out byte value)
+    {
+        var upper = c < First ? -1 : Upper.IndexOf(c);
+        value = upper >= 0 ? (byte)(First + upper) : (byte)c;
+        return upper >= 0 || c <= byte.MaxValue;
+    }
+}
