@@ -34,6 +34,8 @@ internal sealed class ConfigurationSection
 
     internal bool Has(string key) => _json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
 
+    internal bool HasSection(string key) => _json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Object;
+
     /// <summary>An inner object; empty where the key is missing.</summary>
     internal ConfigurationSection Section(string key)
     {
@@ -56,6 +58,14 @@ internal sealed class ConfigurationSection
         return _json.GetProperty(key) is { ValueKind: JsonValueKind.Number } value && double.IsFinite(value.GetDouble())
             ? value.GetDouble()
             : throw Unexpected(key, "a finite number");
+    }
+
+    internal bool Flag(string key, bool missing)
+    {
+        if (!Has(key)) return missing;
+        return _json.GetProperty(key) is { ValueKind: JsonValueKind.True or JsonValueKind.False } value
+            ? value.GetBoolean()
+            : throw Unexpected(key, "true or false");
     }
 
     internal string Text(string key, string missing)

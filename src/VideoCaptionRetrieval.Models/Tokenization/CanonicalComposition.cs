@@ -3,7 +3,7 @@ using System.Text;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>
-/// Unicode normalisation form C (UAX #15). Our own, because string.Normalize returns its input unchanged where globalization is
+/// Unicode normalisation, forms C and D (UAX #15). Our own, because string.Normalize returns its input unchanged where globalization is
 /// invariant, which is the only mode on a machine without ICU; token ids must not depend on that. Thread-safe.
 /// </summary>
 internal static class CanonicalComposition
@@ -32,15 +32,26 @@ internal static class CanonicalComposition
         }
     }
 
-    internal static string Compose(string text)
+    /// <summary>Form C.</summary>
+    internal static string Compose(string text) =>
+        text.All(c => c < FirstThatMayChange) ? text : Text(Join(Decomposed(text)));
+
+    /// <summary>Form D.</summary>
+    internal static string Decompose(string text) => Ascii.IsValid(text) ? text : Text(Decomposed(text));
+
+    private static List<int> Decomposed(string text)
     {
-        if (text.All(c => c < FirstThatMayChange)) return text;
         var codes = new List<int>(text.Length);
         foreach (var rune in text.EnumerateRunes()) Decompose(rune.Value, codes);
         Order(codes);
-        var composed = new StringBuilder(text.Length);
-        foreach (var code in Join(codes)) composed.Append(new Rune(code));
-        return composed.ToString();
+        return codes;
+    }
+
+    private static string Text(List<int> codes)
+    {
+        var text = new StringBuilder(codes.Count);
+        foreach (var code in codes) text.Append(new Rune(code));
+        return text.ToString();
     }
 
     private static int ClassOf(int code) => Classes.GetValueOrDefault(code);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Data;
 

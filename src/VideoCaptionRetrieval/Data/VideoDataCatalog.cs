@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval;
+using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Data;
 
 namespace Microsoft.ML;

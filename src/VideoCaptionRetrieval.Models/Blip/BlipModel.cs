@@ -1,0 +1,98 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Native;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Models.Blip;
+
+/// <summary>
+/// BLIP for image captioning (Li, Li, Xiong, Hoi, arXiv 2201.12086), computed as BlipForConditionalGeneration of transformers 4.46 does
+/// (tag v4.46.3, models/blip). Parameter names are those of its state dict. Forward passes are thread-safe; whoever creates it disposes it.
+/// </summary>
+internal sealed class BlipModel : nn.Module
+{
+    internal const string WeightsFileName = "model.safetensors";
+
+    /// <summary>transformers writes this buffer, which is no weight.</summary>
+    private const string PositionIds = ".position_ids";
+
+    private readonly BlipVisionModel vision_model;
+    private readonly BlipTextDecoder text_decoder;
+
+    private BlipModel(BlipConfig config, BlipHeadLayout head) : base(nameof(BlipModel))
+    {
+        Config = config;
+        vision_model = new(config.Vision);
+        text_decoder = new(config.Text, config.Vision.HiddenSize, head);
+        RegisterComponents();
+    }
+
+    internal BlipConfig Config { get; }
+
+    /// <summary>Reads config.json and model.safetensors; weights of any floating-point type become float32.</summary>
+    /// <exception cref="ModelFileException">A file or tensor is missing, damaged, of a wrong shape, or unknown.</exception>
+    internal static BlipModel Load(string folder)
+    {
+        TorchRuntime.EnsureLoaded();
+        var config = BlipConfig.Read(folder);
+        using var file = new SafetensorsFile(Path.Combine(folder, WeightsFileName));
+        var model = new BlipModel(config, BlipHeadLayout.Of(file, config.MayTieWordEmbeddings));
+        try
+        {
+            ModuleLoading.Load(model, file, PositionIds);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A model with random weights, the same for the same seed: normal with the configured deviation, norms 1, biases 0.</summary>
+    internal static BlipModel Create(BlipConfig config, int seed)
+    {
+        TorchRuntime.EnsureLoaded();
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var model = new BlipModel(config, BlipHeadLayout.Untied);
+        using var generator = new Generator((ulong)seed);
+        foreach (var (name, parameter) in model.named_parameters())
+        {
+            if (name.EndsWith("bias", StringComparison.Ordinal)) parameter.zero_();
+            else if (parameter.dim() == 1) parameter.fill_(1);
+            else parameter.normal_(0, config.InitializerRange, generator);
+        }
+        scope.Detach(model);
+        return model;
+    }
+
+    /// <summary>Writes config.json and model.safetensors.</summary>
+    internal void Save(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        Config.Write(folder);
+        SafetensorsWriter.Write(Path.Combine(folder, WeightsFileName), state_dict());
+    }
+
+    /// <summary>Normalised images [B, 3, S, S] to image tokens [B, 1 + patches, D].</summary>
+    internal Tensor EncodeImages(Tensor pixelValues) => vision_model.forward(pixelValues);
+
+    /// <summary>Logits [B, T, V] of texts [B, T], text b read with image b; causal, padding ids are ordinary tokens.</summary>
+    internal Tensor Logits(Tensor ids, Tensor imageTokens)
+    {
+        using var scope = NewDisposeScope();
+        var caches = text_decoder.CreateCaches(imageTokens, (int)ids.shape[1]);
+        try
+        {
+            return text_decoder.Logits(text_decoder.Hidden(ids, 0, caches)).MoveToOuterDisposeScope();
+        }
+        finally
+        {
+            foreach (var cache in caches) cache.Dispose();
+        }
+    }
+
+    /// <summary>A decoder for the image tokens [B, 1 + patches, D]; the caller disposes it.</summary>
+    internal BlipStepDecoder StartDecoding(Tensor imageTokens, int maxLength) =>
+        new(text_decoder, Config.Text.VocabularySize, imageTokens, maxLength);
+}

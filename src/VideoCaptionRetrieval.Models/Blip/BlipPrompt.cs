@@ -1,0 +1,18 @@
+using VideoCaptionRetrieval.Models.Tokenization;
+
+namespace VideoCaptionRetrieval.Models.Blip;
+
+/// <summary>The tokens that every caption begins with.</summary>
+internal static class BlipPrompt
+{
+    /// <summary>
+    /// As in Hugging Face: the tokenizer's [CLS] becomes the decoder's start token, the closing [SEP] is dropped. Without a prompt the
+    /// start token is alone.
+    /// </summary>
+    internal static int[] Of(string? prompt, WordPieceTokenizer tokenizer, BlipTextConfig config)
+    {
+        var ids = tokenizer.Encode(prompt ?? "")[..^1];
+        ids[0] = config.StartId;
+        return ids;
+    }
+}

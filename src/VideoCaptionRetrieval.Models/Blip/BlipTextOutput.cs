@@ -1,0 +1,23 @@
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Models.Blip;
+
+/// <summary>A linear layer, the residual connection, and the norm after it. Field names are those of the Hugging Face state dict.</summary>
+internal sealed class BlipTextOutput : nn.Module
+{
+    private readonly BlipLinear dense;
+    private readonly TorchSharp.Modules.LayerNorm LayerNorm;
+
+    internal BlipTextOutput(BlipTextConfig config, long inputs) : base(nameof(BlipTextOutput))
+    {
+        dense = new(inputs, config.HiddenSize);
+        LayerNorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
+        RegisterComponents();
+    }
+
+    internal Tensor Combine(Tensor hidden, Tensor residual)
+    {
+        using var scope = NewDisposeScope();
+        return LayerNorm.forward(dense.forward(hidden) + residual).MoveToOuterDisposeScope();
+    }
+}

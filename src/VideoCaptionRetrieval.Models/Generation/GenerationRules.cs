@@ -1,0 +1,31 @@
+namespace VideoCaptionRetrieval.Models.Generation;
+
+/// <summary>Validated decoding settings, fixed for the life of a captioner.</summary>
+/// <param name="Beams">Beams; 1 is greedy search.</param>
+/// <param name="MinLength">Least length before the end token, start and prompt included.</param>
+/// <param name="MaxLength">Greatest length, start, prompt and end token included.</param>
+/// <param name="RepetitionPenalty">1 = none.</param>
+/// <param name="NoRepeatNgramSize">0 = none.</param>
+/// <param name="LengthPenalty">Exponent of the length in a beam's score.</param>
+/// <param name="EndId">The token that ends a text.</param>
+internal sealed record GenerationRules(
+    int Beams, int MinLength, int MaxLength, float RepetitionPenalty, int NoRepeatNgramSize, double LengthPenalty, int EndId)
+{
+    /// <exception cref="ArgumentException">Some option is out of range.</exception>
+    internal static GenerationRules From(GenerationOptions options, int endId)
+    {
+        options.Validate();
+        return new(options.Beams, options.MinLength, options.MaxLength, options.RepetitionPenalty, options.NoRepeatNgramSize,
+            options.LengthPenalty, endId);
+    }
+
+    /// <summary>In the order of transformers: the repetition penalty, then the bans.</summary>
+    internal IReadOnlyList<ILogitsProcessor> Processors()
+    {
+        var processors = new List<ILogitsProcessor>();
+        if (RepetitionPenalty != 1) processors.Add(new RepetitionPenalty(RepetitionPenalty));
+        if (NoRepeatNgramSize > 0) processors.Add(new NoRepeatNgram(NoRepeatNgramSize));
+        if (MinLength > 0) processors.Add(new MinLength(MinLength, EndId));
+        return processors;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Numerics.Tensors;
+
+namespace VideoCaptionRetrieval.Models.Generation;
+
+/// <summary>Takes the best token at every step; finished texts leave the batch.</summary>
+internal sealed class GreedySearch
+{
+    private readonly IStepDecoder _decoder;
+    private readonly GenerationRules _rules;
+    private readonly IReadOnlyList<ILogitsProcessor> _processors;
+    private readonly int[] _prompt;
+    private readonly int[][] _sequences;
+    private readonly int[] _imageAt;        // place -> image
+    private readonly GeneratedText[] _results;
+    private int _places;
+    private int _length;
+
+    internal GreedySearch(IStepDecoder decoder, ReadOnlySpan<int> prompt, GenerationRules rules)
+    {
+        (_decoder, _rules, _prompt, _processors) = (decoder, rules, prompt.ToArray(), rules.Processors());
+        (_places, _length) = (decoder.Images, prompt.Length);
+        _imageAt = [.. Enumerable.Range(0, _places)];
+        _results = new GeneratedText[_places];
+        _sequences = new int[_places][];
+        foreach (ref var sequence in _sequences.AsSpan())
+        {
+            sequence = new int[rules.MaxLength];
+            prompt.CopyTo(sequence);
+        }
+    }
+
+    internal GeneratedText[] Run(CancellationToken cancellationToken)
+    {
+        var logits = new float[_places * _decoder.VocabularySize];
+        cancellationToken.ThrowIfCancellationRequested();
+        _decoder.Start(_prompt, logits);
+        while (true)
+        {
+            var tokens = Choose(logits);
+            _length++;
+            var kept = TextGenerator.Remaining(_places, place => _results[_imageAt[place]] is not null);
+            if (kept.Count == 0) return _results;
+            if (kept.Count < _places) Drop(kept, tokens);
+            cancellationToken.ThrowIfCancellationRequested();
+            _decoder.Step(tokens.AsSpan(0, _places), logits.AsSpan(0, _places * _decoder.VocabularySize));
+        }
+    }
+
+    private int[] Choose(float[] logits)
+    {
+        var tokens = new int[_places];
+        for (var place = 0; place < _places; place++)
+        {
+            var scores = logits.AsSpan(place * _decoder.VocabularySize, _decoder.VocabularySize);
+            var image = _imageAt[place];
+            foreach (var processor in _processors) processor.Process(_sequences[image].AsSpan(0, _length), scores);
+            var token = TensorPrimitives.IndexOfMax(scores);
+            TextGenerator.DemandNumber(scores[token]);      // IndexOfMax finds a NaN before any number
+            _sequences[image][_length] = tokens[place] = token;
+            if (token == _rules.EndId || _length + 1 == _rules.MaxLength)
+                _results[image] = new(_sequences[image][..(_length + 1)], double.NaN);
+        }
+        return tokens;
+    }
+
+    private void Drop(List<int> kept, int[] tokens)
+    {
+        for (var place = 0; place < kept.Count; place++)
+            (_imageAt[place], tokens[place]) = (_imageAt[kept[place]], tokens[kept[place]]);
+        _places = kept.Count;
+        _decoder.Reorder([.. kept], rowsPerImage: 1);
+    }
+}

@@ -1,0 +1,55 @@
+namespace VideoCaptionRetrieval.Models.Generation;
+
+/// <summary>Generates one text for each image of a decoder, by the rules of transformers 4.46 (generation/utils.py, beam_search.py).</summary>
+internal static class TextGenerator
+{
+    /// <param name="decoder">A decoder that has not been started; it is left where the search ends.</param>
+    /// <param name="prompt">The start token and the prompt, the same for all images.</param>
+    /// <param name="rules">Decoding settings.</param>
+    /// <param name="cancellationToken">Looked at before each step.</param>
+    /// <returns>One text for each image, in order.</returns>
+    internal static GeneratedText[] Generate(
+        IStepDecoder decoder, ReadOnlySpan<int> prompt, GenerationRules rules, CancellationToken cancellationToken)
+    {
+        if (prompt.Length >= rules.MaxLength)
+        {
+            throw new ArgumentException($"The start token and the prompt are {prompt.Length} tokens; the greatest length, "
+                + $"'{rules.MaxLength}', leaves no room for a text. Raise MaxLength or shorten the prompt.", nameof(prompt));
+        }
+        if (rules.Beams > 1 && decoder.VocabularySize < 2 * rules.Beams)
+        {
+            throw new ArgumentException($"Beams is '{rules.Beams}'; a vocabulary of {decoder.VocabularySize} tokens allows at most "
+                + $"{decoder.VocabularySize / 2}.", nameof(rules));
+        }
+        if (decoder.Images == 0) return [];
+        return rules.Beams == 1
+            ? new GreedySearch(decoder, prompt, rules).Run(cancellationToken)
+            : new BeamSearch(decoder, prompt, rules).Run(cancellationToken);
+    }
+
+    /// <summary>
+    /// The places that stay when the finished ones leave: each keeps its number, or comes from the end to fill a hole.
+    /// </summary>
+    internal static List<int> Remaining(int places, Func<int, bool> finished)
+    {
+        var kept = Enumerable.Range(0, places).ToList();
+        for (var place = 0; place < kept.Count;)
+        {
+            if (!finished(kept[place]))
+            {
+                place++;
+                continue;
+            }
+            kept[place] = kept[^1];
+            kept.RemoveAt(kept.Count - 1);
+        }
+        return kept;
+    }
+
+    /// <exception cref="InvalidOperationException">A score is not a number.</exception>
+    internal static void DemandNumber(float score)
+    {
+        if (float.IsNaN(score))
+            throw new InvalidOperationException("The decoder's scores are not numbers: the checkpoint or the pixel values hold NaN or infinite values.");
+    }
+}

@@ -1,0 +1,57 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
+
+namespace VideoCaptionRetrieval.Models.Tokenization;
+
+/// <summary>tokenizer_config.json of a BERT tokenizer; missing keys, or a missing file, take the defaults of transformers' BertTokenizer.</summary>
+internal sealed record WordPieceConfig
+{
+    internal const string TokenizerClass = "BertTokenizer";
+
+    internal string Unknown { get; init; } = "[UNK]";
+    internal string Start { get; init; } = "[CLS]";
+    internal string End { get; init; } = "[SEP]";
+    internal string Padding { get; init; } = "[PAD]";
+    internal string Mask { get; init; } = "[MASK]";
+
+    internal bool LowerCase { get; init; } = true;
+
+    /// <summary>Removes accents; null in the file means: where texts are lower-cased.</summary>
+    internal bool StripAccents { get; init; } = true;
+
+    /// <summary>Every Chinese character is a word of its own.</summary>
+    internal bool SplitCjk { get; init; } = true;
+
+    /// <summary>Whether decoded texts lose the spaces before punctuation.</summary>
+    internal bool CleanUpSpaces { get; init; } = true;
+
+    internal IReadOnlyList<string> SpecialTokens => [Unknown, End, Padding, Start, Mask];
+
+    /// <exception cref="ModelFileException">The file is damaged or asks for something not implemented.</exception>
+    internal static WordPieceConfig Read(string folder)
+    {
+        var defaults = new WordPieceConfig();
+        var path = Path.Combine(folder, WordPieceFiles.Configuration);
+        if (!File.Exists(path)) return defaults;
+        var file = ConfigurationSection.Read(path);
+        var tokenizerClass = file.Text("tokenizer_class", TokenizerClass);
+        if (tokenizerClass is not (TokenizerClass or TokenizerClass + "Fast")) throw file.Unexpected("tokenizer_class", $"'{TokenizerClass}'");
+        if (!file.Flag("do_basic_tokenize", missing: true)) throw file.Unexpected("do_basic_tokenize", "'true'");
+        var lowerCase = file.Flag("do_lower_case", defaults.LowerCase);
+        return new()
+        {
+            Unknown = Token(file, "unk_token", defaults.Unknown),
+            Start = Token(file, "cls_token", defaults.Start),
+            End = Token(file, "sep_token", defaults.End),
+            Padding = Token(file, "pad_token", defaults.Padding),
+            Mask = Token(file, "mask_token", defaults.Mask),
+            LowerCase = lowerCase,
+            StripAccents = file.Flag("strip_accents", missing: lowerCase),
+            SplitCjk = file.Flag("tokenize_chinese_chars", defaults.SplitCjk),
+            CleanUpSpaces = file.Flag("clean_up_tokenization_spaces", defaults.CleanUpSpaces),
+        };
+    }
+
+    /// <summary>A token is a text, or an object with its text as 'content'.</summary>
+    private static string Token(ConfigurationSection file, string key, string missing) =>
+        file.HasSection(key) ? file.Section(key).Text("content", missing) : file.Text(key, missing);
+}

@@ -1,0 +1,120 @@
+using System.Text;
+using VideoCaptionRetrieval.Models.Checkpoints;
+
+namespace VideoCaptionRetrieval.Models.Tokenization;
+
+/// <summary>
+/// BERT's WordPiece tokenizer (Devlin et al., arXiv 1810.04805) with the ids and strings of transformers 4.46's BertTokenizer. Thread-safe.
+/// </summary>
+/// <remarks>
+/// Own code, because Microsoft.ML.Tokenizers 2.0.1's BertTokenizer gives other ids: it drops symbols ($, +, emoji), does not split at
+/// tabs, takes '[sep]' for '[SEP]', and keeps accents where globalization is invariant.
+/// </remarks>
+internal sealed class WordPieceTokenizer
+{
+    private const string Continuation = "##";
+
+    /// <summary>Longer words are unknown: max_input_chars_per_word of the reference.</summary>
+    private const int LongestWord = 100;
+
+    private readonly string[] _tokens;
+    private readonly Dictionary<string, int> _ids;
+    private readonly HashSet<int> _specialIds;
+
+    internal WordPieceTokenizer(IReadOnlyList<string> vocabulary, WordPieceConfig config, string path)
+    {
+        Config = config;
+        _tokens = [.. vocabulary];
+        _ids = new(StringComparer.Ordinal);
+        for (var id = 0; id < _tokens.Length; id++) _ids[_tokens[id]] = id;
+        foreach (var token in new[] { config.Unknown, config.Start, config.End, config.Padding })
+        {
+            if (!_ids.ContainsKey(token))
+                throw new ModelFileException(path, $"the special token '{token}' is not among the {_tokens.Length} tokens.");
+        }
+        _specialIds = [.. config.SpecialTokens.Where(_ids.ContainsKey).Select(token => _ids[token])];
+    }
+
+    internal WordPieceConfig Config { get; }
+
+    /// <summary>Lines of vocab.txt; ids from here on, such as BLIP's [DEC], have no text.</summary>
+    internal int VocabularySize => _tokens.Length;
+
+    /// <summary>Reads vocab.txt and, where it is there, tokenizer_config.json.</summary>
+    /// <exception cref="ModelFileException">A file is missing or damaged, or asks for something not implemented.</exception>
+    internal static WordPieceTokenizer Load(string folder)
+    {
+        var path = Path.Combine(folder, WordPieceFiles.Vocabulary);
+        if (!File.Exists(path)) throw new ModelFileException(path, "the file does not exist; expected one token a line.");
+        return new(File.ReadAllLines(path), WordPieceConfig.Read(folder), path);
+    }
+
+    /// <summary>Writes vocab.txt and tokenizer_config.json.</summary>
+    internal void Save(string folder) => WordPieceFiles.Write(folder, _tokens, Config);
+
+    /// <summary>Ids of a text, the start token ([CLS]) and the end token ([SEP]) included.</summary>
+    internal int[] Encode(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var ids = new List<int> { _ids[Config.Start] };
+        foreach (var part in SpecialTokenSplit.Split(text, Config.SpecialTokens))
+        {
+            if (part.Special && _ids.TryGetValue(part.Text, out var special)) ids.Add(special);
+            else foreach (var word in WordSplit.Split(part.Text, Config)) AddPieces(word, ids);
+        }
+        ids.Add(_ids[Config.End]);
+        return [.. ids];
+    }
+
+    /// <summary>Text of ids; ids beyond the vocabulary count as unknown tokens.</summary>
+    /// <param name="ids">The ids.</param>
+    /// <param name="skipSpecialTokens">Leaves out start, end, padding, unknown and mask.</param>
+    /// <param name="cleanUp">Removes spaces before punctuation and in contractions; null = as tokenizer_config.json says.</param>
+    internal string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true, bool? cleanUp = null)
+    {
+        var text = new StringBuilder();
+        foreach (var id in ids)
+        {
+            var known = id >= 0 && id < _tokens.Length;
+            if (skipSpecialTokens && (!known || _specialIds.Contains(id))) continue;
+            var token = known ? _tokens[id] : Config.Unknown;
+            if (text.Length > 0 && token.StartsWith(Continuation, StringComparison.Ordinal)) text.Append(token, Continuation.Length, token.Length - Continuation.Length);
+            else text.Append(text.Length > 0 ? " " : "").Append(token);
+        }
+        var joined = text.ToString().Trim();
+        return cleanUp ?? Config.CleanUpSpaces ? CleanUp(joined) : joined;
+    }
+
+    /// <summary>Longest match first; a word with a part that is not in the vocabulary is unknown as a whole.</summary>
+    private void AddPieces(string word, List<int> ids)
+    {
+        var runes = word.EnumerateRunes().ToArray();
+        var before = ids.Count;
+        for (int start = 0, end; start < runes.Length; start = end)
+        {
+            var found = -1;
+            for (end = runes.Length; end > start && runes.Length <= LongestWord; end--)
+            {
+                var piece = (start > 0 ? Continuation : "") + string.Concat(runes[start..end]);
+                if (_ids.TryGetValue(piece, out found)) break;
+                found = -1;
+            }
+            if (found < 0)
+            {
+                ids.RemoveRange(before, ids.Count - before);
+                ids.Add(_ids[Config.Unknown]);
+                return;
+            }
+            ids.Add(found);
+        }
+    }
+
+    /// <summary>clean_up_tokenization of the reference, in its order.</summary>
+    private static string CleanUp(string text)
+    {
+        foreach (var mark in new[] { ".", "?", "!", "," }) text = text.Replace(" " + mark, mark, StringComparison.Ordinal);
+        text = text.Replace(" ' ", "'", StringComparison.Ordinal);
+        foreach (var ending in new[] { "n't", "'m", "'s", "'ve", "'re" }) text = text.Replace(" " + ending, ending, StringComparison.Ordinal);
+        return text;
+    }
+}
