@@ -1,0 +1,128 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace VideoCaptionRetrieval.Batching;
+
+/// <summary>
+/// Reads a window of rows ahead, computes it when the first getter of a computed column asks, and replays the rows in order.
+/// </summary>
+internal sealed class BatchedCursor : DataViewRowCursor
+{
+    private readonly BoundTransform _bound;
+    private readonly DataViewRowCursor _input;
+    private readonly ActiveColumns _active;
+    private readonly ComputationBatch?[] _batches;
+    private readonly int[] _computed;               // for each computation: how many rows of the window are computed
+    private readonly ColumnBuffer?[] _passed;
+    private readonly DataViewRowId[] _ids;
+    private readonly long[] _batchNumbers;
+    private readonly ValueGetter<DataViewRowId> _inputId;
+    private ExceptionDispatchInfo? _failure;
+    private int _count, _at = -1;
+    private long _position = -1;
+    private bool _ended, _disposed;
+
+    internal BatchedCursor(BoundTransform bound, DataViewRowCursor input, ActiveColumns active)
+    {
+        (_bound, _input, _active) = (bound, input, active);
+        var computations = bound.Computations;
+        var capacity = computations.Where((_, c) => active.Computations[c]).Min(computation => computation.RowsPerBatch);
+        (_ids, _batchNumbers, _inputId) = (new DataViewRowId[capacity], new long[capacity], input.GetIdGetter());
+        _computed = new int[computations.Count];
+        _passed = [.. bound.InputSchema.Select(column => active.Columns[column.Index] ? ColumnBuffer.Create(input, column, capacity) : null)];
+        _batches = [.. computations.Select((computation, c) => active.Computations[c] ? computation.CreateBatch(input, capacity) : null)];
+    }
+
+    public override DataViewSchema Schema => _bound.OutputSchema;
+
+    public override long Position => _position;
+
+    public override long Batch => _at < 0 ? 0 : _batchNumbers[_at];
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => _active.Columns[column.Index];
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = _ids[Row()];
+
+    public override bool MoveNext()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_at + 1 >= _count) ReadWindow();
+        if (_count == 0)
+        {
+            _position = -1;
+            return false;
+        }
+        _at++;
+        _position++;
+        return true;
+    }
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ColumnGetters.CheckActive(_bound, _active, column);
+        if (_bound.IsPassedThrough(column)) return ColumnGetters.As<TValue>(_passed[column.Index]!.CreateGetter(Row), column);
+        var (computation, output) = _bound.SourceOf(column);
+        return ColumnGetters.As<TValue>(_batches[computation]!.CreateGetter(output, () => ComputedRow(computation)), column);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_disposed)
+        {
+            foreach (var batch in _batches) batch?.Dispose();
+            _input.Dispose();
+        }
+        _disposed = true;
+        base.Dispose(disposing);
+    }
+
+    private void ReadWindow()
+    {
+        _failure?.Throw();
+        (_count, _at) = (0, -1);
+        Array.Clear(_computed);
+        try
+        {
+            while (!_ended && _count < _ids.Length)
+            {
+                _ended = !_input.MoveNext();
+                if (_ended) break;
+                ReadRow(_count);
+                _count++;
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException && _count > 0)
+        {
+            // The rows before the failing one are whole: they are given first, so that nothing done for them is lost.
+            _failure = ExceptionDispatchInfo.Capture(e);
+        }
+    }
+
+    private void ReadRow(int slot)
+    {
+        _inputId(ref _ids[slot]);
+        _batchNumbers[slot] = _input.Batch;
+        foreach (var column in _passed) column?.Read(slot);
+        foreach (var batch in _batches) batch?.Read(slot);
+    }
+
+    private int Row()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _at >= 0 ? _at : throw new InvalidOperationException("The cursor is before the first row or behind the last: MoveNext has to return true first.");
+    }
+
+    private int ComputedRow(int computation)
+    {
+        var row = Row();
+        if (_computed[computation] == 0)
+        {
+            _bound.Owner.ThrowIfDisposed();
+            _batches[computation]!.Compute(_count);
+            _computed[computation] = _count;
+        }
+        return row;
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace VideoCaptionRetrieval.Batching;
+
+/// <summary>One row with computed columns. Inputs are read and the work is done by the first getter that asks at a position.</summary>
+internal sealed class BatchedRow : DataViewRow
+{
+    private const long Nothing = -2;                // −1 is the position of a row before the first
+    private readonly BoundTransform _bound;
+    private readonly DataViewRow _input;
+    private readonly ActiveColumns _active;
+    private readonly ComputationBatch?[] _batches;
+    private readonly long[] _computedAt;
+    private bool _disposed;
+
+    internal BatchedRow(BoundTransform bound, DataViewRow input, ActiveColumns active)
+    {
+        (_bound, _input, _active) = (bound, input, active);
+        _batches = [.. bound.Computations.Select((computation, c) => active.Computations[c] ? computation.CreateBatch(input, capacity: 1) : null)];
+        _computedAt = [.. bound.Computations.Select(_ => Nothing)];
+    }
+
+    public override DataViewSchema Schema => _bound.OutputSchema;
+
+    public override long Position => _input.Position;
+
+    public override long Batch => _input.Batch;
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => _active.Columns[column.Index];
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ColumnGetters.CheckActive(_bound, _active, column);
+        if (_bound.IsPassedThrough(column)) return _input.GetGetter<TValue>(_bound.InputSchema[column.Index]);
+        var (computation, output) = _bound.SourceOf(column);
+        return ColumnGetters.As<TValue>(_batches[computation]!.CreateGetter(output, () => Computed(computation)), column);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_disposed)
+        {
+            foreach (var batch in _batches) batch?.Dispose();
+            _input.Dispose();
+        }
+        _disposed = true;
+        base.Dispose(disposing);
+    }
+
+    private int Computed(int computation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_computedAt[computation] == _input.Position) return 0;
+        _bound.Owner.ThrowIfDisposed();
+        _computedAt[computation] = Nothing;
+        _batches[computation]!.Read(0);
+        _batches[computation]!.Compute(1);
+        _computedAt[computation] = _input.Position;
+        return 0;
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using VideoCaptionRetrieval.Interop;
+
+namespace VideoCaptionRetrieval.Sampling;
+
+/// <summary>The names of the columns that say which video, or part of one, a row is about.</summary>
+/// <param name="Path">File path (Text).</param>
+/// <param name="VideoId">Name (Text), used where the schema has it; else the path is the name.</param>
+/// <param name="Start">First second (Single), used where the schema has it.</param>
+/// <param name="End">Last second (Single), used where the schema has it.</param>
+internal sealed record ClipColumns(string Path, string VideoId, string Start, string End)
+{
+    /// <summary>The columns that a schema has.</summary>
+    /// <exception cref="ArgumentException">The path is missing, or a column has another type.</exception>
+    internal IReadOnlyList<DataViewSchema.Column> In(DataViewSchema schema) =>
+    [
+        ColumnShapes.Require(schema, Path, TextDataViewType.Instance, vector: false),
+        .. Optional(schema, VideoId, TextDataViewType.Instance), .. Optional(schema, Start, NumberDataViewType.Single), .. Optional(schema, End, NumberDataViewType.Single),
+    ];
+
+    /// <summary>Reads the clip of a row's current position.</summary>
+    internal Func<VideoClip> CreateReader(DataViewRow row)
+    {
+        var path = Text(row, Path)!;
+        var id = Text(row, VideoId) ?? path;
+        var (start, end) = (Seconds(row, Start), Seconds(row, End));
+        return () => new(id(), path(), start(), end());
+    }
+
+    private static IEnumerable<DataViewSchema.Column> Optional(DataViewSchema schema, string name, PrimitiveDataViewType type) =>
+        schema.GetColumnOrNull(name) is null ? [] : [ColumnShapes.Require(schema, name, type, vector: false)];
+
+    private static Func<string>? Text(DataViewRow row, string name)
+    {
+        if (row.Schema.GetColumnOrNull(name) is not { } column) return null;
+        var getter = row.GetGetter<ReadOnlyMemory<char>>(column);
+        return () =>
+        {
+            ReadOnlyMemory<char> text = default;
+            getter(ref text);
+            return text.ToString();
+        };
+    }
+
+    private static Func<double> Seconds(DataViewRow row, string name)
+    {
+        if (row.Schema.GetColumnOrNull(name) is not { } column) return () => double.NaN;
+        var getter = row.GetGetter<float>(column);
+        return () =>
+        {
+            var seconds = float.NaN;
+            getter(ref seconds);
+            return seconds;
+        };
+    }
+}

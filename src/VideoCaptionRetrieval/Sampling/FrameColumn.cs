@@ -1,0 +1,47 @@
+using VideoCaptionRetrieval.Models.Imaging;
+
+namespace VideoCaptionRetrieval;
+
+/// <summary>
+/// A column of frames that <see cref="FrameSampler"/> adds: Vector&lt;Byte&gt; [N, S, S, 3], RGB, row-major, in time order, and beside it
+/// NAME.Times, Vector&lt;Double&gt; [N], the presentation time of each frame in seconds. Immutable.
+/// </summary>
+public sealed class FrameColumn
+{
+    /// <summary>Default of the number of frames, as in the paper.</summary>
+    public const int DefaultCount = 10;
+
+    /// <summary>Creates a column of frames of a given form.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="format">Size, fit and crop rule.</param>
+    /// <param name="count">The number of frames N: one from the middle of each of N equal segments.</param>
+    /// <exception cref="ArgumentException">The name is empty, or a number is below 1.</exception>
+    public FrameColumn(string name, FrameFormat format, int count = DefaultCount)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(format);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (format.Size < 1) throw new ArgumentException($"Frame size is '{format.Size}', expected at least 1 pixel.", nameof(format));
+        (Name, Format, Count) = (name, format, count);
+    }
+
+    /// <summary>The column's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Size, fit and crop rule of the frames.</summary>
+    public FrameFormat Format { get; }
+
+    /// <summary>The number of frames N.</summary>
+    public int Count { get; }
+
+    /// <summary>Creates the column that a checkpoint wants: size, fit and crop rule are read from its configuration.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="checkpointFolder">The folder of the network that will see the frames.</param>
+    /// <param name="count">The number of frames N.</param>
+    /// <exception cref="Models.ModelFileException">The folder is missing, or its configuration does not say what a frame looks like.</exception>
+    public static FrameColumn For(string name, string checkpointFolder, int count = DefaultCount)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(checkpointFolder);
+        return new(name, ImagePreprocessing.Read(checkpointFolder).Format, count);
+    }
+}

@@ -1,0 +1,107 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using VideoCaptionRetrieval.Batching;
+using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Sampling;
+
+[assembly: SavedModel<VideoCaptionRetrieval.FrameSamplerTransformer>(
+    "Reads frames of videos", "Frame sampler", VideoCaptionRetrieval.FrameSamplerTransformer.LoaderName)]
+
+namespace VideoCaptionRetrieval;
+
+/// <summary>
+/// Reads frames of videos; see <see cref="FrameSampler"/> for the columns. A saved model holds all options but those of ffmpeg.
+/// </summary>
+/// <remarks>A video is decoded when one of its columns is asked for: once for all columns whose getters exist by then.</remarks>
+public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<FrameSamplerTransformer>
+{
+    internal const string LoaderName = "VcrFrameSampler";
+    internal const string ErrorColumn = "FrameError";
+    private static readonly ModelFormat SavedAs = new("VCRFRAME", LoaderName);
+    private readonly FrameSamplerOptions _options;
+    private readonly VideoFrameReader _reader;
+
+    internal FrameSamplerTransformer(IHostEnvironment environment, FrameSamplerOptions options, ReadFrames? read = null) : base(environment)
+    {
+        _options = options;
+        _reader = new VideoFrameReader(options.Ffmpeg);
+        Read = read ?? _reader.Read;
+    }
+
+    internal delegate SampledFrames ReadFrames(VideoClip clip, IReadOnlyList<FrameRequest> requests, CancellationToken cancellationToken);
+
+    /// <summary>The columns of frames.</summary>
+    public IReadOnlyList<FrameColumn> Columns => _options.Columns;
+
+    /// <summary>What becomes of a video that cannot be read.</summary>
+    public FrameErrorHandling OnError => _options.OnError;
+
+    static ModelFormat ISavedModel<FrameSamplerTransformer>.Format => SavedAs;
+
+    internal FrameSamplerOptions Options => _options;
+
+    internal ReadFrames Read { get; }
+
+    internal override bool SplitsSource => true;
+
+    private protected override ModelFormat SavedFormat => SavedAs;
+
+    /// <summary>The name of the column of times that belongs to a column of frames.</summary>
+    internal static string TimesColumn(string frames) => frames + ".Times";
+
+    static FrameSamplerTransformer ISavedModel<FrameSamplerTransformer>.Load(IHostEnvironment environment, ModelReader reader) =>
+        new(environment, new FrameSamplerOptions
+        {
+            InputColumnName = reader.ReadString(),
+            VideoIdColumnName = reader.ReadString(),
+            ClipStartColumnName = reader.ReadString(),
+            ClipEndColumnName = reader.ReadString(),
+            OnError = reader.ReadEnum<FrameErrorHandling>(),
+            ParallelVideos = reader.ReadOptionalInt32(),
+            Columns = reader.ReadList(() => ReadColumn(reader)),
+        });
+
+    internal override IReadOnlyList<BatchComputation> Bind(DataViewSchema input) => [new FrameSamplerComputation(this, ClipColumns, input)];
+
+    /// <summary>For each frame column: frames, times; then FrameError.</summary>
+    internal IReadOnlyList<DataViewSchema.DetachedColumn> DescribeOutputs() =>
+    [
+        .. _options.Columns.SelectMany(column => new DataViewSchema.DetachedColumn[]
+        {
+            new(column.Name, FrameVector.Type(column.Count, column.Format.Size), Annotate(column)),
+            new(TimesColumn(column.Name), new VectorDataViewType(NumberDataViewType.Double, column.Count)),
+        }),
+        new(ErrorColumn, TextDataViewType.Instance),
+    ];
+
+    private protected override void Save(ModelWriter writer)
+    {
+        writer.Write(_options.InputColumnName);
+        writer.Write(_options.VideoIdColumnName);
+        writer.Write(_options.ClipStartColumnName);
+        writer.Write(_options.ClipEndColumnName);
+        writer.Write((int)_options.OnError);
+        writer.Write(_options.ParallelVideos);
+        writer.Write(_options.Columns, column =>
+        {
+            writer.Write(column.Name);
+            writer.Write(column.Count);
+            writer.Write(column.Format.Size);
+            writer.Write((int)column.Format.Fit);
+            writer.Write((int)column.Format.CropRule);
+        });
+    }
+
+    private ClipColumns ClipColumns => new(_options.InputColumnName, _options.VideoIdColumnName, _options.ClipStartColumnName, _options.ClipEndColumnName);
+
+    private static FrameColumn ReadColumn(ModelReader reader)
+    {
+        var (name, count, size) = (reader.ReadString(), reader.ReadInt32(), reader.ReadInt32());
+        return new(name, new FrameFormat(size, reader.ReadEnum<FrameFit>(), reader.ReadEnum<CropRule>()), count);
+    }
+
+    private DataViewSchema.Annotations Annotate(FrameColumn column) =>
+        new FrameSourceAnnotation(new VideoFrameSource(_reader, column.Format), ClipColumns, column.Count).ToAnnotations();
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.ML;
+
+namespace VideoCaptionRetrieval.Sampling;
+
+/// <summary>
+/// Where the frames of a column come from: an annotation of the column, by which a trainer draws other frames in each epoch. It
+/// stays with the column through the transforms of a pipeline; files of data do not keep it.
+/// </summary>
+/// <param name="Source">Reads frames of the column's form.</param>
+/// <param name="Clips">The columns that name the video and its part.</param>
+/// <param name="Count">Frames of one row, N.</param>
+internal sealed record FrameSourceAnnotation(IFrameSource Source, ClipColumns Clips, int Count)
+{
+    /// <summary>The annotation's name.</summary>
+    internal const string Name = "FrameSource";
+
+    /// <summary>The annotations of a frame column.</summary>
+    internal DataViewSchema.Annotations ToAnnotations()
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        builder.Add(Name, FrameSourceDataViewType.Instance, (ref FrameSourceAnnotation value) => value = this);
+        return builder.ToAnnotations();
+    }
+
+    /// <summary>Finds where a column's frames come from.</summary>
+    internal static bool TryGet(DataViewSchema.Column column, [NotNullWhen(true)] out FrameSourceAnnotation? annotation)
+    {
+        annotation = null;
+        if (column.Annotations.Schema.GetColumnOrNull(Name)?.Type is not FrameSourceDataViewType) return false;
+        column.Annotations.GetValue(Name, ref annotation);
+        return annotation is not null;
+    }
+
+    /// <summary>Finds the source of a column's frames.</summary>
+    internal static bool TryGet(DataViewSchema.Column column, [NotNullWhen(true)] out IFrameSource? source)
+    {
+        source = TryGet(column, out FrameSourceAnnotation? annotation) ? annotation.Source : null;
+        return source is not null;
+    }
+}

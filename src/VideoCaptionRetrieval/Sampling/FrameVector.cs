@@ -1,0 +1,42 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using VideoCaptionRetrieval.Interop;
+
+namespace VideoCaptionRetrieval.Sampling;
+
+/// <summary>The form of a column of frames, read from its type Vector&lt;Byte&gt; [N, S, S, 3].</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Count">The number of frames N.</param>
+/// <param name="Size">Width and height S in pixels.</param>
+internal sealed record FrameVector(DataViewSchema.Column Column, int Count, int Size)
+{
+    private const int Channels = 3;
+
+    /// <summary>Bytes of one frame.</summary>
+    internal int FrameBytes => Size * Size * Channels;
+
+    /// <summary>The type of a column of frames.</summary>
+    internal static VectorDataViewType Type(int count, int size) => new(NumberDataViewType.Byte, count, size, size, Channels);
+
+    /// <summary>Reads the form of a column.</summary>
+    /// <exception cref="ArgumentException">The column is missing or holds no frames.</exception>
+    internal static FrameVector Of(DataViewSchema schema, string name)
+    {
+        var column = ColumnShapes.Require(schema, name, NumberDataViewType.Byte, vector: true);
+        var shape = ((VectorDataViewType)column.Type).Dimensions;
+        if (shape is not [> 0, > 0, > 0, Channels] || shape[1] != shape[2])
+            throw new ArgumentException($"Column '{name}' is {column.Type}, expected frames: Vector<Byte, N, S, S, 3>.", nameof(schema));
+        return new(column, shape[0], shape[1]);
+    }
+
+    /// <summary>Checks that the frames have the size that a network takes.</summary>
+    /// <param name="size">The network's size.</param>
+    /// <param name="network">The network, for the error.</param>
+    /// <exception cref="ArgumentException">They differ; the message names both.</exception>
+    internal void RequireSize(int size, string network)
+    {
+        if (Size != size)
+            throw new ArgumentException(
+                $"Column '{Column.Name}' holds frames of {Size}×{Size} pixels, but {network} takes {size}×{size}. Make the column with FrameColumn.For and that checkpoint.");
+    }
+}

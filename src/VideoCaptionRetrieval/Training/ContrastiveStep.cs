@@ -1,0 +1,61 @@
+using VideoCaptionRetrieval.Models.Clip;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Training;
+
+/// <summary>
+/// The training step: embed, compare every video with every video's captions, symmetric cross-entropy, backpropagate chunk by chunk,
+/// update. Not thread-safe: one step at a time, all on one thread. The model and the optimiser belong to the caller.
+/// </summary>
+internal sealed class ContrastiveStep(ClipModel model, Adam optimiser, ContrastiveStepOptions options)
+{
+    /// <summary>The trained scale stays at or below 100 (CLIP, section 2.5; CLIP4Clip clamps after each step too).</summary>
+    private static readonly double LargestLogScale = Math.Log(100);
+
+    /// <summary>The losses of a batch, and their gradients in the model's parameters.</summary>
+    internal ContrastiveLosses Backpropagate(ContrastiveBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        optimiser.ClearGradients();
+        var images = new CachedEncoding(batch.Videos * batch.FramesPerVideo, options.ChunkSize,
+            (start, count) => model.EncodeImages(batch.Pixels(start, count)));
+        var texts = new CachedEncoding((int)batch.Ids.shape[0], options.ChunkSize,
+            (start, count) => model.EncodeTexts(batch.Ids.narrow(0, start, count)));
+
+        var frames = images.Embeddings.reshape(batch.Videos, batch.FramesPerVideo, -1);                         // (B, N, D)
+        var captions = Spread(texts.Embeddings, batch.CaptionMask);                                             // (B, L, D)
+        var similarity = MultiCaptionSimilarity.Compute(frames, captions, options.Similarity, captionMask: batch.CaptionMask);
+        var phi = MultiCaptionSimilarity.Combine(similarity, options.CaptionWeighting, batch.CaptionMask, batch.Scores);
+        var loss = MultiCaptionLoss.Compute(phi, LogScale(phi));
+        var total = loss.Reduce(options.Reduction);
+        total.backward();
+        images.Backpropagate();
+        texts.Backpropagate();
+        return new(Value(loss.VideoToCaption), Value(loss.CaptionToVideo), Value(total));
+    }
+
+    /// <summary>Moves the parameters along the gradients.</summary>
+    /// <param name="factor">The schedule's factor on the learning rates.</param>
+    internal void Update(double factor)
+    {
+        optimiser.Step(factor);
+        if (options.FixedScale is not null) return;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        model.logit_scale.clamp_(max: LargestLogScale);
+    }
+
+    private Tensor LogScale(Tensor phi) => options.FixedScale is { } scale
+        ? tensor(Math.Log(scale), dtype: phi.dtype, device: phi.device)
+        : model.logit_scale.to(phi.dtype);
+
+    /// <summary>[K, D] → [B, L, D]: each caption at its place, zeros where there is none.</summary>
+    private static Tensor Spread(Tensor embeddings, Tensor mask)
+    {
+        var places = mask.flatten().nonzero().squeeze(1);                                                       // (K)
+        return zeros(mask.numel(), embeddings.shape[1], dtype: embeddings.dtype, device: embeddings.device)
+            .index_copy(0, places, embeddings).reshape(mask.shape[0], mask.shape[1], -1);
+    }
+
+    private static double Value(Tensor scalar) => scalar.to(ScalarType.Float64).item<double>();
+}

@@ -1,0 +1,22 @@
+using VideoCaptionRetrieval.Scoring;
+
+namespace VideoCaptionRetrieval.Training;
+
+/// <summary>What a training step computes.</summary>
+internal sealed record ContrastiveStepOptions
+{
+    /// <summary>How a video and a caption are compared.</summary>
+    internal FrameScoring Similarity { get; init; } = FrameScoring.Default;
+
+    /// <summary>How captions are weighted.</summary>
+    internal CaptionWeighting CaptionWeighting { get; init; } = CaptionWeighting.Mean;
+
+    /// <summary>How the two directions are joined.</summary>
+    internal LossReduction Reduction { get; init; } = LossReduction.Sum;
+
+    /// <summary>A fixed scale of the logits; null: the model's own, which is trained.</summary>
+    internal double? FixedScale { get; init; }
+
+    /// <summary>Images and texts that go through the network at once.</summary>
+    internal int ChunkSize { get; init; } = MultiCaptionRetrievalOptions.DefaultChunkSize;
+}

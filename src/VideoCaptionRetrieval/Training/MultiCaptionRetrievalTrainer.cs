@@ -1,0 +1,115 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Training;
+
+namespace VideoCaptionRetrieval;
+
+/// <summary>
+/// Fine-tunes a CLIP dual encoder on videos and their captions with multi-caption query scoring: Ventura, Schmid, Varol, "Learning
+/// text-to-video retrieval from image captioning", IJCV 2024 (https://arxiv.org/abs/2404.17498).
+/// </summary>
+/// <remarks>
+/// Input columns: a frame column, vector of Byte [N, S, S, 3], whose S is the checkpoint's; captions, Text or vector of Text, blank ones
+/// ignored; FrameError, Text, where there is one. The input is read once, and a column of FrameSampler's is never decoded for it: frames
+/// are drawn from the videos themselves, others in each epoch. Rows with an error or without a caption are left out and listed.
+/// Runs on the CPU, or on the GPU of MLContext.GpuDeviceId. Fit may be called from several threads; each call trains a model of its own.
+/// </remarks>
+public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrievalTransformer>
+{
+    private readonly IHostEnvironment _environment;
+    private readonly string _checkpoint;
+    private readonly MultiCaptionRetrievalOptions _options;
+
+    internal MultiCaptionRetrievalTrainer(IHostEnvironment environment, string checkpoint, MultiCaptionRetrievalOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentException.ThrowIfNullOrEmpty(checkpoint);
+        options ??= new();
+        options.Validate();
+        (_environment, _checkpoint, _options) = (environment, checkpoint, options.Copy());
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentException">
+    /// A column is missing or has another type; the frames are not of the size that the checkpoint takes; there are fewer than two videos.
+    /// </exception>
+    /// <exception cref="Models.ModelFileException">The checkpoint is missing or damaged.</exception>
+    /// <exception cref="VideoReadException">A video cannot be read, and FrameSampler was not told to report errors.</exception>
+    /// <exception cref="InvalidOperationException">The loss is not a number.</exception>
+    /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
+    public MultiCaptionRetrievalTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var channel = _environment.Register(nameof(MultiCaptionRetrievalTrainer)).Start("Fit");
+        var columns = TrainingColumns.Find(input.Schema, _options);
+        var encoder = ClipEncoder.Load(_checkpoint, ComputeDevice.For(_environment));
+        try
+        {
+            columns.Frames.RequireSize(encoder.FrameFormat.Size, $"checkpoint '{_checkpoint}'");
+            return Train(input, columns, encoder, channel);
+        }
+        catch
+        {
+            encoder.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        ColumnShapes.Require(inputSchema, _options.FramesColumnName, NumberDataViewType.Byte, vector: true);
+        if (!ColumnShapes.TryFind(inputSchema, _options.CaptionsColumnName, out var captions) || !captions.ItemType.Equals(TextDataViewType.Instance))
+        {
+            var found = captions.IsValid ? $"is {captions.GetTypeString()}" : "is missing";
+            throw new ArgumentException($"Column '{_options.CaptionsColumnName}' {found}; expected Text or Vector<Text>.", nameof(inputSchema));
+        }
+        // A shape tells vectors from scalars, not their length, which the checkpoint knows.
+        var vector = new VectorDataViewType(NumberDataViewType.Single, 1);
+        return ColumnShapes.With(inputSchema,
+        [
+            new(MultiCaptionRetrievalTransformer.EmbeddingColumn, vector), new(MultiCaptionRetrievalTransformer.FrameEmbeddingsColumn, vector),
+        ]);
+    }
+
+    private MultiCaptionRetrievalTransformer Train(IDataView input, TrainingColumns columns, ClipEncoder encoder, IChannel channel)
+    {
+        var frameCount = FrameCount(columns);
+        using var pool = columns.Source is null ? new FramePool(encoder.FrameFormat, columns.Frames.Count) : null;
+        var data = TrainingData.Read(input, columns, pool, () => _environment.ThrowIfCancelled(_options.CancellationToken));
+        foreach (var skipped in data.Skipped) Warn(channel, skipped);
+        var seed = _options.Seed ?? _environment.Seed() ?? Random.Shared.Next();
+        var settings = new TrainingRunSettings(frameCount, seed, LeaveOutUnreadable: columns.Source?.OnError == FrameErrorHandling.Report);
+        var run = new RetrievalTrainingRun(encoder, data.Items, pool ?? columns.Source!.Source, settings, _options);
+        run.Run(progress => Report(channel, progress));
+        foreach (var skipped in run.Skipped) Warn(channel, skipped);
+        return new(_environment, RetrievalNetwork.Trained(encoder, _checkpoint), new(
+            _options.FramesColumnName, _options.FrameErrorColumnName, frameCount, _options.FrameScoring), [.. data.Skipped, .. run.Skipped]);
+    }
+
+    private int FrameCount(TrainingColumns columns)
+    {
+        var count = _options.FrameCount ?? columns.Frames.Count;
+        return columns.Source is not null || columns.Frames.Count % count == 0
+            ? count
+            : throw new ArgumentException($"Frame column '{_options.FramesColumnName}' holds {columns.Frames.Count} frames and has no source; "
+                + $"expected a multiple of FrameCount, which is {count}.");
+    }
+
+    private void Report(IChannel channel, TrainingProgress progress)
+    {
+        channel.Report(string.Create(CultureInfo.InvariantCulture, $"Epoch {progress.Epoch} of {_options.Epochs}, step {progress.Step} of "
+            + $"{progress.Steps}: loss {progress.Loss:0.0000}, learning rate {progress.LearningRate:0.###e-0}, {progress.Elapsed.TotalSeconds:0} s"));
+        _options.Progress?.Report(progress);
+        _environment.ThrowIfCancelled(_options.CancellationToken);
+    }
+
+    private static void Warn(IChannel channel, SkippedVideo skipped) =>
+        channel.ReportWarning($"Video '{skipped.VideoId}' is left out of the training: {skipped.Reason}");
+}

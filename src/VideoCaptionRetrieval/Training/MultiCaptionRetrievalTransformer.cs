@@ -1,0 +1,148 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using VideoCaptionRetrieval.Batching;
+using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.Training;
+
+[assembly: SavedModel<VideoCaptionRetrieval.MultiCaptionRetrievalTransformer>(
+    "Embeds videos and texts into one space", "Multi-caption retrieval", VideoCaptionRetrieval.MultiCaptionRetrievalTransformer.LoaderName)]
+
+namespace VideoCaptionRetrieval;
+
+/// <summary>
+/// Embeds videos, and texts that are to find them, into one space. Output columns: <see cref="EmbeddingColumn"/>, vector of Single [D], of
+/// unit length, the mean of the un-normalised frame embeddings, normalised (what an index of nearest neighbours takes);
+/// <see cref="FrameEmbeddingsColumn"/>, vector of Single [N, D], un-normalised, for query scoring.
+/// </summary>
+/// <remarks>
+/// Reads a frame column, vector of Byte [N, S, S, 3], and a FrameError column where the data has one: rows with an error get zeros, and
+/// no network runs on them. All frames of the column are embedded, except where the column has no frame source and holds k·FrameCount
+/// frames: it is then a pool, as in training, and the middle one of each k is taken. The network is opened by the first value that is
+/// asked for. Thread-safe; dispose it when nobody uses it any more.
+/// </remarks>
+public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISavedModel<MultiCaptionRetrievalTransformer>
+{
+    /// <summary>Name of the column with one embedding a video.</summary>
+    public const string EmbeddingColumn = "Embedding";
+
+    /// <summary>Name of the column with one embedding a frame.</summary>
+    public const string FrameEmbeddingsColumn = "FrameEmbeddings";
+
+    internal const string LoaderName = "MultiCaptionRetrieval";
+    private const string CheckpointEntry = "checkpoint";
+
+    private readonly RetrievalNetwork _network;
+    private readonly RetrievalSettings _settings;
+
+    internal MultiCaptionRetrievalTransformer(
+        IHostEnvironment environment, RetrievalNetwork network, RetrievalSettings settings, IReadOnlyList<SkippedVideo>? skipped = null)
+        : base(environment) => (_network, _settings, SkippedVideos) = (network, settings, skipped ?? []);
+
+    /// <summary>Length D of an embedding.</summary>
+    public int Dimension => _network.Dimension;
+
+    /// <summary>N, the frames of a video that the model was trained with: the count to sample at test time.</summary>
+    public int FrameCount => _settings.FrameCount;
+
+    /// <summary>τ of query scoring.</summary>
+    public double Temperature => _settings.Scoring.Temperature;
+
+    /// <summary>How frames are pooled for a query.</summary>
+    public FramePooling Pooling => _settings.Scoring.Pooling;
+
+    /// <summary>The videos that training left out, and why; empty for a model that was loaded.</summary>
+    public IReadOnlyList<SkippedVideo> SkippedVideos { get; }
+
+    /// <summary>How a video is compared with a query.</summary>
+    internal FrameScoring Scoring => _settings.Scoring;
+
+    /// <summary>The frame column that the transformer reads.</summary>
+    internal string FramesColumn => _settings.FramesColumn;
+
+    /// <summary>The column of errors that it reads where there is one.</summary>
+    internal string FrameErrorColumn => _settings.FrameErrorColumn;
+
+    /// <summary>The network, opened if it is not yet; it belongs to the transformer.</summary>
+    internal IDualEncoder Encoder
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return _network.Encoder;
+        }
+    }
+
+    /// <inheritdoc cref="RetrievalNetwork.CheckpointFolder"/>
+    internal string CheckpointFolder => _network.CheckpointFolder;
+
+    /// <summary>Embeds a text.</summary>
+    /// <param name="text">Any length; what exceeds the network's context is cut.</param>
+    /// <returns>[D], of unit length: its product with <see cref="EmbeddingColumn"/> is their cosine.</returns>
+    public float[] EmbedText(string text) => EmbedTexts([text])[0];
+
+    /// <summary>Embeds several texts at once.</summary>
+    /// <param name="texts">Any length each; what exceeds the network's context is cut.</param>
+    /// <returns>One vector [D] of unit length for each text, in order.</returns>
+    public IReadOnlyList<float[]> EmbedTexts(IReadOnlyList<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var embeddings = new float[texts.Count * Dimension];
+        Encoder.EmbedTexts(texts, embeddings);
+        var vectors = embeddings.Chunk(Dimension).ToArray();
+        foreach (var vector in vectors) UnitVector.Normalise(vector);
+        return vectors;
+    }
+
+    /// <summary>A frozen checkpoint as a model: what zero-shot retrieval and a baseline need.</summary>
+    internal static MultiCaptionRetrievalTransformer FromCheckpoint(IHostEnvironment environment, string folder, RetrievalSettings settings)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ClipCheckpoint.CheckFolder(folder);
+        return new(environment, RetrievalNetwork.Folder(folder, () => ComputeDevice.For(environment)), settings);
+    }
+
+    static ModelFormat ISavedModel<MultiCaptionRetrievalTransformer>.Format => SavedAs;
+
+    static MultiCaptionRetrievalTransformer ISavedModel<MultiCaptionRetrievalTransformer>.Load(IHostEnvironment environment, ModelReader reader)
+    {
+        var settings = RetrievalSettings.Read(reader);
+        var folder = ModelFolder.Read(reader, CheckpointEntry);
+        return new(environment, RetrievalNetwork.Stored(folder, () => ComputeDevice.For(environment)), settings);
+    }
+
+    internal override IReadOnlyList<BatchComputation> Bind(DataViewSchema input)
+    {
+        var frames = FrameVector.Of(input, _settings.FramesColumn);
+        frames.RequireSize(_network.Format.Size, $"checkpoint '{_network.Name}'");
+        DataViewSchema.Column? error = input.GetColumnOrNull(_settings.FrameErrorColumn) is null
+            ? null
+            : ColumnShapes.Require(input, _settings.FrameErrorColumn, TextDataViewType.Instance, vector: false);
+        return [new FrameEmbedding(_network, frames, error, Entries(frames))];
+    }
+
+    /// <summary>Which frames of a pool are embedded; null: all of the column.</summary>
+    private int[]? Entries(FrameVector frames)
+    {
+        var isPool = !FrameSourceAnnotation.TryGet(frames.Column, out IFrameSource? _) && frames.Count > FrameCount && frames.Count % FrameCount == 0;
+        return isPool ? SegmentPlan.PoolMiddles(FrameCount, frames.Count / FrameCount) : null;
+    }
+
+    private protected override ModelFormat SavedFormat => SavedAs;
+
+    private static ModelFormat SavedAs { get; } = new("MCRETRVL", LoaderName);
+
+    // *** Layout: the settings, then the checkpoint folder ***
+    private protected override void Save(ModelWriter writer)
+    {
+        ThrowIfDisposed();
+        _settings.Write(writer);
+        ModelFolder.Write(writer, CheckpointEntry, CheckpointFolder);
+    }
+
+    private protected override void DisposeNetworks() => _network.Dispose();
+}

@@ -1,0 +1,22 @@
+using System.Collections.Concurrent;
+using VideoCaptionRetrieval.Sampling;
+
+namespace VideoCaptionRetrieval.Tests.Sampling;
+
+/// <summary>Frames without a video: every byte of frame k of video "v7" is 7 + k; "bad…" is unreadable. Keeps the calls.</summary>
+internal sealed class CountingFrameReader
+{
+    internal ConcurrentQueue<(VideoClip Clip, IReadOnlyList<FrameRequest> Requests)> Calls { get; } = new();
+
+    internal SampledFrames Read(VideoClip clip, IReadOnlyList<FrameRequest> requests, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Calls.Enqueue((clip, requests));
+        if (clip.Path.StartsWith("bad", StringComparison.Ordinal)) throw new VideoReadException(clip.Path, "there is no video stream");
+        var number = int.Parse(clip.Path[1..]);
+        return new(
+            [.. requests.Select(request => Enumerable.Range(0, request.Count * request.Format.FrameBytes).Select(i => (byte)(number + i / request.Format.FrameBytes)).ToArray())],
+            [.. requests.Select(request => Enumerable.Range(0, request.Count).Select(k => number + k / 4.0).ToArray())],
+            10);
+    }
+}

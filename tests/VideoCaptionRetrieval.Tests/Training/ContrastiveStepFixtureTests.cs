@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Training;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Tests.Training;
+
+public sealed class ContrastiveStepFixtureTests
+{
+    public static TheoryData<string> Cases => FixtureCase.OfKind("trajectory");
+
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    [Trait("Category", "Fixtures")]
+    public void Update_ReferenceTrajectory_EveryStepAgrees(string row)
+    {
+        TorchRuntime.EnsureLoaded();
+        var fixture = FixtureCase.Open(row);
+        SkipWhatBelongsToOthers(fixture.Options);
+        using var scope = NewDisposeScope();
+        using var file = fixture.Tensors();
+        using var model = new ClipModel(ClipConfig.Read(fixture.Model));
+        using (var weights = new SafetensorsFile(Path.Combine(fixture.Model, "model.safetensors"))) ModuleLoading.Load(model, weights, ".position_ids");
+        using var recording = new TrajectoryRecording(fixture, file, model);
+
+        recording.Run();
+
+        recording.AssertEveryExpectedTensorAgrees();
+        recording.AssertFinalParametersAgree();
+    }
+
+    private static void SkipWhatBelongsToOthers(JsonNode options)
+    {
+        void Only(string name, string wanted, string reason)
+        {
+            var found = options[name] is { } value ? value.ToJsonString() : "null";
+            if (found != wanted && !(double.TryParse(found, out var number) && double.TryParse(wanted, out var other) && number == other))
+                FixtureCase.BelongsToIssue("E", $"{reason} ({name} = {found})");
+        }
+        Only("optimizer", "\"Adam\"", "decoupled weight decay");
+        Only("weightDecay", "0", "weight decay");
+        Only("clipNorm", "null", "gradient clipping");
+        Only("frozenText", "false", "frozen parts");
+        Only("trainScale", "true", "a scale that is not trained");
+        Only("maxLogScale", Math.Log(100).ToString("R"), "another bound of the scale");
+    }
+}
