@@ -1,5 +1,8 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using VideoCaptionRetrieval.Evaluation;
+using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Scoring;
 using VideoCaptionRetrieval.Training;
 
@@ -40,5 +43,26 @@ public sealed class VideoRetrievalCatalog
         var scoring = new FrameScoring { Pooling = pooling, Temperature = temperature, NormaliseFrames = normaliseFrames };
         return MultiCaptionRetrievalTransformer.FromCheckpoint(Environment, checkpoint,
             new(framesColumnName, MultiCaptionRetrievalOptions.DefaultFrameErrorColumnName, frameCount, scoring));
+    }
+
+    /// <summary>Measures retrieval in both directions: recall at 1, 5, 10 and 50, median and mean rank, mean reciprocal rank.</summary>
+    /// <remarks>
+    /// Only frames are read and embedded; captioners of the pipeline do not run. Videos that cannot be read (FrameSampler's OnError =
+    /// Report) are left out and listed; their queries count as queries without a video.
+    /// </remarks>
+    /// <param name="model">A fitted pipeline with a retrieval transformer, or that transformer alone.</param>
+    /// <param name="videos">What <paramref name="model"/> takes, with the column VideoId (Text).</param>
+    /// <param name="queries">Columns VideoId (Text) and Text (Text, or a vector of Text for one query of several sentences); several rows may name one video.</param>
+    /// <param name="options">Tie rule, protocol, pooling, column names; null takes the defaults.</param>
+    /// <exception cref="ArgumentException">A column is missing, or there is no query.</exception>
+    public RetrievalEvaluation Evaluate(ITransformer model, IDataView videos, IDataView queries, RetrievalEvaluationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(videos);
+        ArgumentNullException.ThrowIfNull(queries);
+        var evaluation = ModelEvaluation.Run(model, videos, queries, options ?? new());
+        Environment.Report(nameof(Evaluate), string.Create(CultureInfo.InvariantCulture,
+            $"Text to video: R@1 {evaluation.TextToVideo.RecallAt1:0.0}, R@5 {evaluation.TextToVideo.RecallAt5:0.0}, median rank {evaluation.TextToVideo.MedianRank:0.#}, "
+            + $"{evaluation.TextToVideo.Queries} queries, {evaluation.Skipped.Count} videos skipped"));
+        return evaluation;
     }
 }

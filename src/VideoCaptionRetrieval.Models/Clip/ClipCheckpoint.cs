@@ -31,6 +31,10 @@ internal static class ClipCheckpoint
         throw new ModelFileException(folder, $"{needed}; found {(found.Count == 0 ? "nothing" : $"'{string.Join("', '", found)}'")}.");
     }
 
+    /// <summary>The checkpoint's files that a folder has, of which it may hold others.</summary>
+    internal static IEnumerable<string> Files(string folder) =>
+        Needed.Union(Companions).Select(name => Path.Combine(folder, name)).Where(File.Exists);
+
     internal static ClipModel LoadModel(string folder, ClipConfig config)
     {
         using var file = new SafetensorsFile(Path.Combine(folder, WeightsFile));

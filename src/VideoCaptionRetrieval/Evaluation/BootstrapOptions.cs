@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Evaluation;
+namespace VideoCaptionRetrieval;
 
 /// <summary>Settings of bootstrap intervals and paired tests.</summary>
 public sealed class BootstrapOptions

@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Evaluation;
+namespace VideoCaptionRetrieval;
 
 /// <summary>A bootstrap percentile interval, in the unit of its metric; NaN where there was no query.</summary>
 /// <param name="Lower">The lower end.</param>

@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Evaluation;
+namespace VideoCaptionRetrieval;
 
 /// <summary>The difference of one metric between two systems on the same queries: first minus second, in the unit of the metric.</summary>
 /// <param name="Difference">The mean difference over queries.</param>

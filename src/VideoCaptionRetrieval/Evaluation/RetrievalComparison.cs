@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Evaluation;
+namespace VideoCaptionRetrieval;
 
 /// <summary>Two systems on the same queries, first minus second. Only means over queries have paired differences, so the median rank is absent.</summary>
 /// <param name="RecallAt1">Difference of the recall at 1, in percentage points.</param>

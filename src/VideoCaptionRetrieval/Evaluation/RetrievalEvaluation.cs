@@ -1,6 +1,7 @@
+using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Sampling;
 
-namespace VideoCaptionRetrieval.Evaluation;
+namespace VideoCaptionRetrieval;
 
 /// <summary>The result of an evaluation, both directions. Immutable, so thread-safe.</summary>
 /// <param name="TextToVideo">For each query with a video: the rank of its video among all videos.</param>

@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Evaluation;
+namespace VideoCaptionRetrieval;
 
 /// <summary>Bootstrap percentile intervals of <see cref="RetrievalMetrics"/>, by resampling queries.</summary>
 /// <param name="RecallAt1">Interval of the recall at 1, in per cent.</param>

@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Evaluation;
+namespace VideoCaptionRetrieval;
 
 /// <summary>Retrieval metrics of one direction. Ranks start at 1 and may be fractional under <see cref="TieRule.Mid"/>. All values are NaN where there is no query.</summary>
 /// <param name="RecallAt1">Share of queries with rank ≤ 1, in per cent [0, 100].</param>

@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Evaluation;
+namespace VideoCaptionRetrieval;
 
 /// <summary>What a candidate with exactly the right one's similarity adds to the rank of the right one.</summary>
 public enum TieRule

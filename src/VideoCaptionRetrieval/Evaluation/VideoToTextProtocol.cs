@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Evaluation;
+namespace VideoCaptionRetrieval;
 
 /// <summary>What competes when a video with several queries looks for its text. A video's own queries never compete with each other.</summary>
 public enum VideoToTextProtocol

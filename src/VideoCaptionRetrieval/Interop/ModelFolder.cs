@@ -76,6 +76,9 @@ internal static class ModelFolder
         }
     }
 
+    /// <summary>The key under which the cache would hold some files of a folder.</summary>
+    internal static string Key(string folder, IEnumerable<string> files) => Key([.. files.Select(file => Describe(folder, file)).OrderBy(item => item.Path, StringComparer.Ordinal)]);
+
     private static void Publish(string temporary, string folder, Item[] items)
     {
         if (Directory.Exists(folder) && !IsComplete(folder, items)) Directory.Delete(folder, recursive: true);

@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Sampling;
+namespace VideoCaptionRetrieval;
 
 /// <summary>How videos are decoded: by the system's ffmpeg and ffprobe.</summary>
 public sealed class FfmpegOptions

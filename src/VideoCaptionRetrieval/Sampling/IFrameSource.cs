@@ -1,6 +1,6 @@
 using VideoCaptionRetrieval.Models.Imaging;
 
-namespace VideoCaptionRetrieval.Sampling;
+namespace VideoCaptionRetrieval;
 
 /// <summary>Gives a trainer frames of a video that differ from epoch to epoch.</summary>
 /// <remarks>

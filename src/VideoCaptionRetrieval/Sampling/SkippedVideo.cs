@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Sampling;
+namespace VideoCaptionRetrieval;
 
 /// <summary>A video that a run left out.</summary>
 /// <param name="VideoId">The video's name, as the input gave it.</param>

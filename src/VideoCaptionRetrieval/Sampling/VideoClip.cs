@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Sampling;
+namespace VideoCaptionRetrieval;
 
 /// <summary>A video file, or a part of one.</summary>
 /// <param name="VideoId">The name under which results speak of the clip.</param>

@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Sampling;
+namespace VideoCaptionRetrieval;
 
 /// <summary>One video cannot be read; others may be readable. The message names the file and the reason.</summary>
 public sealed class VideoReadException : Exception

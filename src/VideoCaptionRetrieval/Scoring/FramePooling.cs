@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Scoring;
+namespace VideoCaptionRetrieval;
 
 /// <summary>How a video's frame embeddings become one embedding that is compared with a text.</summary>
 public enum FramePooling

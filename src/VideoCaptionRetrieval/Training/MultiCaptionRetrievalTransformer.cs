@@ -5,6 +5,7 @@ using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Scoring;
 using VideoCaptionRetrieval.Training;
@@ -79,6 +80,15 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
 
     /// <inheritdoc cref="RetrievalNetwork.CheckpointFolder"/>
     internal string CheckpointFolder => _network.CheckpointFolder;
+
+    /// <inheritdoc cref="RetrievalNetwork.SourceFolder"/>
+    internal string SourceFolder => _network.SourceFolder;
+
+    /// <inheritdoc cref="RetrievalNetwork.Identity"/>
+    internal string Identity => _network.Identity;
+
+    /// <summary>What a frame must look like.</summary>
+    internal FrameFormat FrameFormat => _network.Format;
 
     /// <summary>Embeds a text.</summary>
     /// <param name="text">Any length; what exceeds the network's context is cut.</param>

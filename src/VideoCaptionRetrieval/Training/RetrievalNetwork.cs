@@ -13,10 +13,11 @@ internal sealed class RetrievalNetwork : IDisposable
 {
     private readonly SharedNetwork<ClipEncoder> _encoder;
     private readonly Lazy<string> _stored;
+    private readonly string? _usersFolder;
 
-    private RetrievalNetwork(Func<ClipEncoder> open, string name, int dimension, FrameFormat format, string? stored)
+    private RetrievalNetwork(Func<ClipEncoder> open, string name, int dimension, FrameFormat format, string? stored, string? usersFolder = null)
     {
-        (Name, Dimension, Format) = (name, dimension, format);
+        (Name, Dimension, Format, _usersFolder) = (name, dimension, format, usersFolder);
         _encoder = new(open, nameof(MultiCaptionRetrievalTransformer));
         _stored = stored is null ? new(() => ModelFolder.Store(folder => Encoder.Save(folder))) : new(stored);
     }
@@ -39,6 +40,12 @@ internal sealed class RetrievalNetwork : IDisposable
     /// </summary>
     internal string CheckpointFolder => _stored.Value;
 
+    /// <summary>A folder with the checkpoint's files, perhaps among others: the user's own, where there is one, else <see cref="CheckpointFolder"/>.</summary>
+    internal string SourceFolder => _usersFolder ?? CheckpointFolder;
+
+    /// <summary>A text that changes with weights, configuration or tokenizer: a SHA-256 in hexadecimal.</summary>
+    internal string Identity => _usersFolder is null ? Path.GetFileName(CheckpointFolder) : ModelFolder.Key(_usersFolder, ClipCheckpoint.Files(_usersFolder));
+
     /// <summary>A network that is in memory; the transformer owns it from now on.</summary>
     internal static RetrievalNetwork Trained(ClipEncoder encoder, string name)
     {
@@ -48,13 +55,13 @@ internal sealed class RetrievalNetwork : IDisposable
     }
 
     /// <summary>A checkpoint folder of the user's: its configuration is read now, its weights when they are needed.</summary>
-    internal static RetrievalNetwork Folder(string folder, Func<Device> device) => Lazily(folder, device, stored: null);
+    internal static RetrievalNetwork Folder(string folder, Func<Device> device) => Lazily(folder, device, stored: null, folder);
 
     /// <summary>A checkpoint in the per-user cache.</summary>
     internal static RetrievalNetwork Stored(string folder, Func<Device> device) => Lazily(folder, device, folder);
 
     public void Dispose() => _encoder.Dispose();
 
-    private static RetrievalNetwork Lazily(string folder, Func<Device> device, string? stored) => new(
-        () => ClipEncoder.Load(folder, device()), folder, ClipConfig.Read(folder).ProjectionSize, ImagePreprocessing.Read(folder).Format, stored);
+    private static RetrievalNetwork Lazily(string folder, Func<Device> device, string? stored, string? usersFolder = null) => new(
+        () => ClipEncoder.Load(folder, device()), folder, ClipConfig.Read(folder).ProjectionSize, ImagePreprocessing.Read(folder).Format, stored, usersFolder);
 }

@@ -1,0 +1,132 @@
+using Microsoft.ML;
+using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Retrieval;
+using VideoCaptionRetrieval.Search;
+
+namespace VideoCaptionRetrieval;
+
+/// <summary>
+/// A folder of embedded videos that is searched with texts: exact query scoring over the stored frame embeddings. It holds its text
+/// side (the text tower, the tokenizer, τ), so that searching needs nothing else.
+/// </summary>
+/// <remarks>
+/// Every change is one atomic step on the disk; a second process that writes at the same time gets an <see cref="IOException"/>.
+/// Searching is thread-safe, also while videos are added. The text tower is opened by the first search; dispose the index to free it.
+/// </remarks>
+public sealed class VideoIndex : IDisposable
+{
+    /// <summary>Videos that are embedded between two writes: a run that is ended loses no more than these.</summary>
+    private const int VideosPerWrite = 64;
+
+    private readonly EmbeddingIndex _index;
+    private readonly Lazy<ClipTextEncoder> _text;
+
+    private VideoIndex(EmbeddingIndex index)
+    {
+        _index = index;
+        _text = new(() => ClipTextEncoder.Load(index.TextFolder
+            ?? throw new ModelFileException(index.Path, "the index has no text side; make it again with VideoIndex.Create.")));
+    }
+
+    /// <summary>The number of videos.</summary>
+    public int Count => _index.VideoIds.Count;
+
+    /// <summary>The videos' names, in no order.</summary>
+    public IReadOnlyCollection<string> VideoIds => _index.VideoIds;
+
+    /// <summary>The number of frames that videos were sampled with when the index was made.</summary>
+    public int FrameCount => _index.Settings.FrameCount;
+
+    /// <summary>Videos that the last <see cref="Create"/> or <see cref="Add"/> of this object left out, and why.</summary>
+    public IReadOnlyList<SkippedVideo> Skipped { get; private set; } = [];
+
+    /// <summary>Makes an index of videos; one that is there already is replaced.</summary>
+    /// <param name="path">The folder: new, empty, or an index.</param>
+    /// <param name="model">A fitted pipeline with a retrieval transformer, or that transformer alone. Its captioners do not run.</param>
+    /// <param name="videos">What <paramref name="model"/> takes, with the column VideoId (Text). Rows with one name replace each other.</param>
+    /// <param name="options">Column name, progress, cancellation; null takes the defaults.</param>
+    /// <exception cref="ArgumentException">The model has no retrieval transformer, or a column is missing.</exception>
+    /// <exception cref="ModelFileException">The folder holds something else.</exception>
+    public static VideoIndex Create(string path, ITransformer model, IDataView videos, VideoIndexOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(videos);
+        var stage = RetrievalStage.Of(model);
+        var index = new VideoIndex(EmbeddingIndex.Create(path, Settings(stage), writeText: folder => ClipTextEncoder.Extract(stage.SourceFolder, folder), overwrite: true));
+        index.Add(model, videos, options);
+        return index;
+    }
+
+    /// <summary>Opens an index and checks its files.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="ModelFileException">The folder is missing, is no index, or is damaged.</exception>
+    public static VideoIndex Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new(EmbeddingIndex.Open(path));
+    }
+
+    /// <summary>Whether a folder holds an index.</summary>
+    internal static bool Exists(string path) => EmbeddingIndex.Exists(path);
+
+    /// <summary>Adds videos; one whose name is there already is replaced.</summary>
+    /// <param name="model">The model that the index was made with.</param>
+    /// <param name="videos">What <paramref name="model"/> takes, with the column VideoId (Text).</param>
+    /// <param name="options">Column name, progress, cancellation; null takes the defaults.</param>
+    /// <exception cref="ArgumentException">The model is another one, or a column is missing.</exception>
+    public void Add(ITransformer model, IDataView videos, VideoIndexOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(videos);
+        options ??= new();
+        RequireSameModel(RetrievalStage.Of(model));
+        var reader = new EmbeddedVideoReader(model, options.VideoIdColumnName);
+        var embedded = 0;
+        foreach (var part in reader.Read(videos, options.CancellationToken).Chunk(VideosPerWrite))
+        {
+            _index.Upsert([.. part.GroupBy(video => video.VideoId).Select(same => Indexed(same.Last()))]);
+            options.Progress?.Report(embedded += part.Length);
+        }
+        Skipped = [.. reader.Skipped];
+    }
+
+    /// <summary>Removes videos.</summary>
+    /// <param name="videoIds">Their names; unknown ones do not count.</param>
+    /// <returns>The number of videos that were there.</returns>
+    public int Remove(params IEnumerable<string> videoIds)
+    {
+        ArgumentNullException.ThrowIfNull(videoIds);
+        return _index.Remove(videoIds);
+    }
+
+    /// <summary>The best videos for a text, best first; equal scores by name, ordinal.</summary>
+    /// <param name="text">What to look for.</param>
+    /// <param name="top">The largest number of hits, at least 1.</param>
+    public IReadOnlyList<VideoHit> Search(string text, int top = 10)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return [.. _index.Search(_text.Value.Embed(text), top).Select(hit => new VideoHit(hit.VideoId, hit.Score, hit.Time, hit.FrameIndex))];
+    }
+
+    /// <summary>Checks that a model is the one that the index was made with.</summary>
+    /// <exception cref="ArgumentException">It is another one.</exception>
+    internal void RequireSameModel(MultiCaptionRetrievalTransformer stage)
+    {
+        var (own, given) = (_index.Settings, Settings(stage));
+        if (own.Model != given.Model || own.Scoring != given.Scoring || own.Dimension != given.Dimension)
+        {
+            throw new ArgumentException($"The index '{_index.Path}' was made with another model (SHA-256 {own.Model[..12]}…, found {given.Model[..12]}…). "
+                + "Use that model, or make a new index.", nameof(stage));
+        }
+    }
+
+    /// <summary>Frees the text tower.</summary>
+    public void Dispose()
+    {
+        if (_text.IsValueCreated) _text.Value.Dispose();
+    }
+
+    private static IndexSettings Settings(MultiCaptionRetrievalTransformer stage) => new(stage.Dimension, stage.Scoring, stage.FrameCount, stage.Identity);
+
+    private static IndexedVideo Indexed(EmbeddedVideo video) => new(video.VideoId, video.Frames, video.Times);
+}

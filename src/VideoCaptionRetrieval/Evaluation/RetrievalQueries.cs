@@ -1,0 +1,81 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using VideoCaptionRetrieval.Data;
+using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Models;
+
+namespace VideoCaptionRetrieval.Evaluation;
+
+/// <summary>Reads queries, embeds them, and finds their videos.</summary>
+internal static class RetrievalQueries
+{
+    /// <summary>Reads a view of queries; rows without any sentence are left out.</summary>
+    /// <exception cref="ArgumentException">A column is missing or has another type, or there is no query.</exception>
+    internal static List<RetrievalQuery> Read(IDataView queries, string videoIdColumn, string textColumn)
+    {
+        var id = ColumnShapes.Require(queries.Schema, videoIdColumn, TextDataViewType.Instance, vector: false);
+        var text = queries.Schema.GetColumnOrNull(textColumn) ?? throw new ArgumentException(
+            $"The queries have no column '{textColumn}'; expected Text (one query), or Vector<Text> (one query of several sentences).", nameof(queries));
+        using var cursor = queries.GetRowCursor([id, text]);
+        var readId = cursor.GetGetter<ReadOnlyMemory<char>>(id);
+        var readSentences = Sentences(cursor, text);
+        var result = new List<RetrievalQuery>();
+        ReadOnlyMemory<char> video = default;
+        while (cursor.MoveNext())
+        {
+            readId(ref video);
+            if (readSentences() is { Count: > 0 } sentences) result.Add(new(video.ToString(), sentences));
+        }
+        return result.Count > 0 ? result : throw new ArgumentException("There is no query; expected at least one row with a text.", nameof(queries));
+    }
+
+    /// <summary>For each query the embeddings [L, D] of its sentences.</summary>
+    internal static IReadOnlyList<float[]> Embed(IReadOnlyList<RetrievalQuery> queries, IDualEncoder encoder)
+    {
+        var sentences = queries.SelectMany(query => query.Sentences).ToList();
+        var embeddings = new float[sentences.Count * encoder.Dimension];
+        encoder.EmbedTexts(sentences, embeddings);
+        var result = new List<float[]>(queries.Count);
+        var start = 0;
+        foreach (var query in queries)
+        {
+            var length = query.Sentences.Count * encoder.Dimension;
+            result.Add(embeddings.AsSpan(start, length).ToArray());
+            start += length;
+        }
+        return result;
+    }
+
+    /// <summary>For each query the index of its video, or −1; './' and repeated '/' do not count.</summary>
+    internal static int[] Owners(IReadOnlyList<RetrievalQuery> queries, IReadOnlyList<string> videoIds)
+    {
+        var indices = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < videoIds.Count; i++) indices.TryAdd(VideoListing.Normalise(videoIds[i]), i);
+        return [.. queries.Select(query => indices.GetValueOrDefault(VideoListing.Normalise(query.VideoId), -1))];
+    }
+
+    private static Func<List<string>> Sentences(DataViewRow row, DataViewSchema.Column column)
+    {
+        if (column.Type is not VectorDataViewType)
+        {
+            ColumnShapes.Require(row.Schema, column.Name, TextDataViewType.Instance, vector: false);
+            var one = row.GetGetter<ReadOnlyMemory<char>>(column);
+            return () =>
+            {
+                ReadOnlyMemory<char> text = default;
+                one(ref text);
+                return Written([text]);
+            };
+        }
+        ColumnShapes.Require(row.Schema, column.Name, TextDataViewType.Instance, vector: true);
+        var several = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
+        return () =>
+        {
+            VBuffer<ReadOnlyMemory<char>> texts = default;
+            several(ref texts);
+            return Written(texts.DenseValues());
+        };
+    }
+
+    private static List<string> Written(IEnumerable<ReadOnlyMemory<char>> texts) => [.. texts.Select(text => text.ToString()).Where(text => !string.IsNullOrWhiteSpace(text))];
+}

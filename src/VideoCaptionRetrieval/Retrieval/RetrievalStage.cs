@@ -1,0 +1,20 @@
+using Microsoft.ML;
+
+namespace VideoCaptionRetrieval.Retrieval;
+
+/// <summary>Finds the retrieval transformer in a fitted pipeline.</summary>
+internal static class RetrievalStage
+{
+    /// <summary>The last retrieval transformer of a model, in chains of chains too.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    internal static MultiCaptionRetrievalTransformer Of(ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Stages(model).OfType<MultiCaptionRetrievalTransformer>().LastOrDefault() ?? throw new ArgumentException(
+            $"The model ({model.GetType().Name}) has no retrieval transformer; expected a pipeline fitted with VideoRetrieval.Trainers.MultiCaption, or VideoRetrieval.FromCheckpoint.",
+            nameof(model));
+    }
+
+    private static IEnumerable<ITransformer> Stages(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Stages) : [model];
+}
