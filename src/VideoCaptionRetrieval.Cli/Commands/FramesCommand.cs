@@ -36,7 +36,7 @@ internal static class FramesCommand
     private static (FrameFormat Format, int? SavedCount) Format(CommandContext context, string? clip, int? size, string? fit)
     {
         var (format, count) = (new FrameFormat(DefaultSize), (int?)null);
-        if (clip is not null) (format, count) = ModelReference.FrameFormatOf(context, clip);
+        if (clip is not null) (format, count) = ModelReference.FrameFormatOf(context.CreateMLContext(), clip);
         if (size is not null) format = format with { Size = size.Value };
         if (fit is not null) format = format with { Fit = fit == Stretch ? FrameFit.Stretch : FrameFit.CenterCrop };
         return (format, count);

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using Microsoft.ML;
-using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Retrieval;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 
@@ -11,22 +11,26 @@ internal static class ModelReference
 {
     private const string ChainEntry = "TransformerChain";       // ML.NET's folder for a chain inside a saved model
 
-    /// <summary>Opens the model. The caller disposes it.</summary>
-    internal static MultiCaptionRetrievalTransformer Open(MLContext mlContext, string path, int? frameCount = null)
+    /// <summary>Opens the model; its network is opened when it is needed. The caller disposes it.</summary>
+    internal static MultiCaptionRetrievalTransformer Open(MLContext mlContext, string path)
     {
-        if (Directory.Exists(path)) return mlContext.VideoRetrieval.FromCheckpoint(path, new() { FrameCount = frameCount });
-        if (!IsSavedModel(path)) throw NotAModel(path);
-        var chain = mlContext.Model.Load(path, out _);
-        var stages = chain is IEnumerable<ITransformer> parts ? parts : [chain];
-        return stages.OfType<MultiCaptionRetrievalTransformer>().LastOrDefault()
-            ?? throw new UserErrorException($"'{path}' is a saved ML.NET model without a retrieval transformer; expected one that 'vcr fit' or MultiCaptionRetrievalTrainer made.");
+        if (Directory.Exists(path)) return mlContext.VideoRetrieval.FromCheckpoint(path);
+        return IsSavedModel(path) ? RetrievalStage.Of(mlContext.Model.Load(path, out _)) : throw NotAModel(path);
+    }
+
+    /// <summary>A folder that holds the model's checkpoint: the named one, or a saved model's in the user's cache.</summary>
+    internal static string CheckpointFolder(MLContext mlContext, string path)
+    {
+        if (Directory.Exists(path)) return path;
+        using var model = Open(mlContext, path);
+        return model.CheckpointFolder;
     }
 
     /// <summary>The frames that a model takes, and the count that it was saved with; opens no network.</summary>
-    internal static (FrameFormat Format, int? SavedCount) FrameFormatOf(CommandContext context, string path)
+    internal static (FrameFormat Format, int? SavedCount) FrameFormatOf(MLContext mlContext, string path)
     {
         if (Directory.Exists(path)) return (ImagePreprocessing.Read(path).Format, null);
-        using var model = Open(context.CreateMLContext(), path);
+        using var model = Open(mlContext, path);
         return (model.FrameFormat, model.FrameCount);
     }
 

@@ -24,6 +24,9 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, Cancel
     /// <summary>Text for people, on stderr: progress, warnings, reports.</summary>
     internal IAnsiConsole Console { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
 
+    /// <summary>Whether stderr is a person's terminal.</summary>
+    internal bool IsTerminal => Console.Profile.Capabilities.Interactive && !System.Console.IsErrorRedirected;
+
     /// <summary>What was left out so far, in the order in which it was met.</summary>
     internal IReadOnlyList<SkippedVideo> Skipped => _skipped;
 
