@@ -103,5 +103,5 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
     }
 
     private DataViewSchema.Annotations Annotate(FrameColumn column) =>
-        new FrameSourceAnnotation(new VideoFrameSource(_reader, column.Format), ClipColumns, column.Count).ToAnnotations();
+        new FrameSourceAnnotation(new VideoFrameSource(_reader, column.Format), ClipColumns, column.Count, OnError).ToAnnotations();
 }

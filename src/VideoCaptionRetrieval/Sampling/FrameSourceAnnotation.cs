@@ -10,7 +10,8 @@ namespace VideoCaptionRetrieval.Sampling;
 /// <param name="Source">Reads frames of the column's form.</param>
 /// <param name="Clips">The columns that name the video and its part.</param>
 /// <param name="Count">Frames of one row, N.</param>
-internal sealed record FrameSourceAnnotation(IFrameSource Source, ClipColumns Clips, int Count)
+/// <param name="OnError">What becomes of a video that cannot be read.</param>
+internal sealed record FrameSourceAnnotation(IFrameSource Source, ClipColumns Clips, int Count, FrameErrorHandling OnError)
 {
     /// <summary>The annotation's name.</summary>
     internal const string Name = "FrameSource";

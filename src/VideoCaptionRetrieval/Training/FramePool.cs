@@ -50,7 +50,8 @@ internal sealed class FramePool : IFrameSource, IDisposable
             {
                 var read = RandomAccess.Read(_file.SafeFileHandle, target, offset);
                 if (read == 0) throw new EndOfStreamException($"The temporary file of frames, '{_file.Name}', was cut off.");
-                (target, offset) = (target[read..], offset + read);
+                target = target[read..];
+                offset += read;
             }
         }
     }

@@ -1,0 +1,252 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Scoring;
+
+namespace VideoCaptionRetrieval.Tests.Training;
+
+public sealed class MultiCaptionRetrievalTrainerTests : IDisposable
+{
+    private readonly TemporaryCheckpoint _checkpoint = new();
+    private readonly MLContext _context = new(seed: 1);
+    private readonly List<TrainingProgress> _progress = [];
+
+    public void Dispose() => _checkpoint.Dispose();
+
+    private MultiCaptionRetrievalTrainer Trainer(Action<MultiCaptionRetrievalOptions>? change = null)
+    {
+        var options = new MultiCaptionRetrievalOptions { Epochs = 2, BatchSize = 3, LearningRate = 2e-3, Progress = new Collecting(_progress) };
+        change?.Invoke(options);
+        return _context.VideoRetrieval.Trainers.MultiCaption(_checkpoint.Folder, options);
+    }
+
+    private static Dictionary<string, byte[]> Weights(MultiCaptionRetrievalTransformer model) =>
+        ((ClipEncoder)model.Encoder).Model.named_parameters().ToDictionary(named => named.name, named => named.parameter.bytes.ToArray());
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Fit_AnyNumberOfEpochs_CaptionsReadOnceAndFrameColumnNever(int epochs)
+    {
+        var pipeline = new FakePipeline(_context);
+
+        using var model = Trainer(options => options.Epochs = epochs).Fit(pipeline.View(7));
+
+        Assert.Equal(7, pipeline.CaptionRows);
+        Assert.Equal(0, pipeline.FrameRows);
+        Assert.Equal(epochs, pipeline.Videos.Calls.Select(call => call.Epoch).Distinct().Count());
+        // 7 videos in batches of 3: the one that is left alone waits for the next epoch.
+        Assert.Equal(6 * epochs, pipeline.Videos.Calls.Count);
+        Assert.Equal(Enumerable.Range(1, 2 * epochs), _progress.Select(progress => progress.Step));
+    }
+
+    [Fact]
+    public void Fit_SameSeed_SameWeightsToTheBit()
+    {
+        using var first = Trainer().Fit(new FakePipeline(_context).View(5));
+        using var second = Trainer().Fit(new FakePipeline(_context).View(5));
+        using var other = Trainer(options => options.Seed = 2).Fit(new FakePipeline(_context).View(5));
+
+        var (a, b, c) = (Weights(first), Weights(second), Weights(other));
+        Assert.All(a, named => Assert.Equal(named.Value, b[named.Key]));
+        Assert.Contains(a, named => !named.Value.SequenceEqual(c[named.Key]));
+    }
+
+    [Fact]
+    public void Fit_SeparableVideos_LossFalls()
+    {
+        using var model = Trainer(options => (options.Epochs, options.BatchSize) = (25, 4)).Fit(new FakePipeline(_context).View(4));
+
+        Assert.True(_progress[^1].Loss < _progress[0].Loss / 2, $"the loss went from {_progress[0].Loss} to {_progress[^1].Loss}");
+        Assert.Equal(2e-3, _progress[0].LearningRate);
+        Assert.True(_progress[^1].LearningRate > 0);
+        Assert.All(_progress, progress => Assert.Equal(25, progress.Steps));
+    }
+
+    [Fact]
+    public void Fit_ChunksOfAnySize_SameModel()
+    {
+        var lossOf = new List<double>();
+        foreach (var chunk in new[] { 1, 4, 1000 })
+        {
+            _progress.Clear();
+            using var model = Trainer(options => options.ChunkSize = chunk).Fit(new FakePipeline(_context).View(6));
+            lossOf.Add(_progress[^1].Loss);
+        }
+
+        Assert.Equal(lossOf[0], lossOf[1], 1e-4);
+        Assert.Equal(lossOf[0], lossOf[2], 1e-4);
+    }
+
+    [Fact]
+    public void Fit_RowsThatCannotBeTrainedOn_LeftOutAndListed()
+    {
+        var pipeline = new FakePipeline(_context);
+        pipeline.Errors["v1"] = "there is no video stream";
+        pipeline.Captions["v3"] = ["", " "];
+        pipeline.Captions["v2"] = ["", "only one"];
+        var log = new List<string>();
+        _context.Log += (_, line) => log.Add(line.Message);
+
+        using var model = Trainer().Fit(pipeline.View(6));
+
+        Assert.Equal([new SkippedVideo("v1", "there is no video stream"), new("v3", "it has no caption")], model.SkippedVideos);
+        Assert.DoesNotContain(pipeline.Videos.Calls, call => call.VideoId is "v1" or "v3");
+        Assert.Equal(5, pipeline.CaptionRows);      // no captioner runs on a row with an error
+        Assert.Contains(log, line => line.Contains("'v3'", StringComparison.Ordinal));
+        Assert.Contains(log, line => line.Contains("step 1 of", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Fit_VideoTurnsUnreadableAndErrorsAreReported_LeftOutAndListed()
+    {
+        var pipeline = new FakePipeline(_context) { OnError = FrameErrorHandling.Report };
+        pipeline.Videos.Unreadable.Add("v2");
+
+        using var model = Trainer().Fit(pipeline.View(6));
+
+        var skipped = Assert.Single(model.SkippedVideos);
+        Assert.Equal("v2", skipped.VideoId);
+        Assert.Contains("it is damaged", skipped.Reason);
+        Assert.Equal(4, _progress.Count);
+    }
+
+    [Fact]
+    public void Fit_VideoTurnsUnreadable_Throws()
+    {
+        var pipeline = new FakePipeline(_context);
+        pipeline.Videos.Unreadable.Add("v2");
+        Assert.Throws<VideoReadException>(() => Trainer().Fit(pipeline.View(6)));
+    }
+
+    [Fact]
+    public void Fit_AllVideosTurnUnreadable_SaysSo()
+    {
+        var pipeline = new FakePipeline(_context) { OnError = FrameErrorHandling.Report };
+        for (var i = 0; i < 4; i++) pipeline.Videos.Unreadable.Add($"v{i}");
+        var e = Assert.Throws<InvalidOperationException>(() => Trainer().Fit(pipeline.View(4)));
+        Assert.Contains("it is damaged", e.Message);
+    }
+
+    [Fact]
+    public void Fit_FewerThanTwoVideos_SaysSo()
+    {
+        var pipeline = new FakePipeline(_context);
+        pipeline.Captions["v1"] = ["", ""];
+        var e = Assert.Throws<ArgumentException>(() => Trainer().Fit(pipeline.View(2)));
+        Assert.Contains("There are 1 videos", e.Message);
+        Assert.Contains("at least 2", e.Message);
+    }
+
+    [Fact]
+    public void Fit_FramesOfAnotherSize_NamesColumnAndCheckpointBeforeAnyCaption()
+    {
+        var pipeline = new FakePipeline(_context) { FrameSize = 8 };
+        var e = Assert.Throws<ArgumentException>(() => Trainer().Fit(pipeline.View(4)));
+        Assert.Contains("'Frames'", e.Message);
+        Assert.Contains(_checkpoint.Folder, e.Message);
+        Assert.Equal(0, pipeline.CaptionRows);
+    }
+
+    [Fact]
+    public void Fit_DamagedWeights_LossIsNotANumber()
+    {
+        _checkpoint.Damage();
+        var e = Assert.Throws<InvalidOperationException>(() => Trainer().Fit(new FakePipeline(_context).View(4)));
+        Assert.Contains("step 1 of", e.Message);
+        Assert.Contains("LearningRate", e.Message);
+    }
+
+    [Fact]
+    public void Fit_CancelledInTheMiddle_Ends()
+    {
+        using var cancel = new CancellationTokenSource();
+        var trainer = Trainer(options =>
+        {
+            options.Epochs = 1000;
+            options.CancellationToken = cancel.Token;
+            options.Progress = new Cancelling(cancel, afterSteps: 3);
+        });
+        Assert.ThrowsAny<OperationCanceledException>(() => trainer.Fit(new FakePipeline(_context).View(6)));
+    }
+
+    [Fact]
+    public void Fit_FramesWithoutSource_DrawnFromTheColumn()
+    {
+        var pipeline = new FakePipeline(_context) { HasSource = false, FrameCount = 6 };
+
+        using var model = Trainer(options => options.FrameCount = 2).Fit(pipeline.View(5));
+
+        Assert.Equal(5, pipeline.FrameRows);
+        Assert.Equal(5, pipeline.CaptionRows);
+        Assert.Equal(2, model.FrameCount);
+        var e = Assert.Throws<ArgumentException>(() => Trainer(options => options.FrameCount = 4).Fit(pipeline.View(5)));
+        Assert.Contains("a multiple of FrameCount, which is 4", e.Message);
+    }
+
+    [Fact]
+    public void Fit_CaptionsWeightedByScore_Trains()
+    {
+        var pipeline = new FakePipeline(_context);
+        using var model = Trainer(options => options.CaptionWeighting = CaptionWeighting.Score).Fit(pipeline.View(4));
+        Assert.All(_progress, progress => Assert.True(double.IsFinite(progress.Loss)));
+    }
+
+    [Theory]
+    [InlineData(LogitScalePolicy.FromCheckpoint, true)]
+    [InlineData(LogitScalePolicy.Fixed, false)]
+    [InlineData(LogitScalePolicy.One, false)]
+    public void Fit_ScalePolicy_CheckpointsScaleTrainsOrStays(LogitScalePolicy policy, bool trains)
+    {
+        using var model = Trainer(options => options.LogitScalePolicy = policy).Fit(new FakePipeline(_context).View(4));
+        Assert.Equal(trains, ((ClipEncoder)model.Encoder).LogScale != 2.6592f);
+    }
+
+    [Fact]
+    public void Constructor_FaultyOptions_AllListed()
+    {
+        var e = Assert.Throws<ArgumentException>(() => Trainer(options =>
+        {
+            (options.Epochs, options.BatchSize, options.LearningRate, options.Temperature) = (0, 1, double.NaN, -1);
+            (options.FrameCount, options.ChunkSize, options.LogitScale) = (0, 0, 0);
+            (options.Pooling, options.CaptionsColumnName) = ((FramePooling)9, "");
+        }));
+        foreach (var name in new[] { "Epochs", "BatchSize", "LearningRate", "Temperature", "FrameCount", "ChunkSize", "LogitScale", "Pooling", "CaptionsColumnName" })
+            Assert.Contains($"- {name} is", e.Message);
+    }
+
+    [Fact]
+    public void GetOutputSchema_MissingCaptions_NamesThem()
+    {
+        var trainer = Trainer();
+        var shape = ColumnShapes.Of(new FakePipeline(_context).View(2).Schema);
+        var output = trainer.GetOutputSchema(shape);
+        Assert.True(ColumnShapes.TryFind(output, "Embedding", out var embedding) && embedding.ItemType.Equals(NumberDataViewType.Single));
+
+        var without = new SchemaShape(shape.Where(column => column.Name != "Captions"));
+        Assert.Contains("'Captions'", Assert.Throws<ArgumentException>(() => trainer.GetOutputSchema(without)).Message);
+    }
+
+    [Fact]
+    public void Fit_MissingCheckpoint_NamesTheFolder()
+    {
+        var trainer = _context.VideoRetrieval.Trainers.MultiCaption("models/absent");
+        Assert.Contains("models/absent", Assert.Throws<Models.ModelFileException>(() => trainer.Fit(new FakePipeline(_context).View(2))).Message);
+    }
+
+    private sealed class Collecting(List<TrainingProgress> reports) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => reports.Add(value);
+    }
+
+    private sealed class Cancelling(CancellationTokenSource source, int afterSteps) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            Assert.InRange(value.Step, 1, afterSteps);
+            if (value.Step == afterSteps) source.Cancel();
+        }
+    }
+}

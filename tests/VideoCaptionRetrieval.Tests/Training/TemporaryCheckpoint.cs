@@ -1,0 +1,30 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.TestSupport;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Tests.Training;
+
+/// <summary>A small checkpoint in a temporary folder.</summary>
+internal sealed class TemporaryCheckpoint : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("vcr-training-").FullName;
+
+    internal TemporaryCheckpoint() => TinyCheckpoints.WriteClip(Folder);
+
+    internal string Folder => Path.Combine(_root, "clip");
+
+    internal string Zip => Path.Combine(_root, "model.zip");
+
+    /// <summary>Makes a weight NaN.</summary>
+    internal void Damage()
+    {
+        var path = Path.Combine(Folder, "model.safetensors");
+        using var scope = NewDisposeScope();
+        Dictionary<string, Tensor> tensors;
+        using (var file = new SafetensorsFile(path)) tensors = file.Entries.Keys.ToDictionary(name => name, file.Read);
+        tensors["visual_projection.weight"].fill_(float.NaN);
+        SafetensorsWriter.Write(path, tensors);
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+}
