@@ -20,13 +20,14 @@ internal enum ClipActivation
 internal static class ClipActivations
 {
     /// <summary>By the name that config.json's hidden_act uses.</summary>
-    internal static readonly IReadOnlyDictionary<string, ClipActivation> ByName = new Dictionary<string, ClipActivation>(StringComparer.Ordinal)
-    {
-        ["quick_gelu"] = ClipActivation.QuickGelu,
-        ["gelu"] = ClipActivation.Gelu,
-        ["gelu_new"] = ClipActivation.GeluTanh,
-        ["gelu_pytorch_tanh"] = ClipActivation.GeluTanh,
-    };
+    internal static readonly IReadOnlyDictionary<string, ClipActivation> ByName =
+        new Dictionary<string, ClipActivation>(StringComparer.Ordinal)
+        {
+            ["quick_gelu"] = ClipActivation.QuickGelu,
+            ["gelu"] = ClipActivation.Gelu,
+            ["gelu_new"] = ClipActivation.GeluTanh,
+            ["gelu_pytorch_tanh"] = ClipActivation.GeluTanh,
+        };
 
     internal static string NameOf(ClipActivation activation) => ByName.First(named => named.Value == activation).Key;
 

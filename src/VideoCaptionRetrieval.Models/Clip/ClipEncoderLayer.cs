@@ -30,7 +30,8 @@ internal sealed class ClipAttention : nn.Module
         return out_proj.forward(heads.transpose(1, 2).reshape(x.shape));    // (B, T, C)
     }
 
-    private Tensor Split(Tensor x) => x.view(x.shape[0], x.shape[1], _heads, x.shape[2] / _heads).transpose(1, 2);   // (B, heads, T, C/heads)
+    private Tensor Split(Tensor x) =>
+        x.view(x.shape[0], x.shape[1], _heads, x.shape[2] / _heads).transpose(1, 2);        // (B, heads, T, C/heads)
 }
 
 /// <summary>Two linear layers with an activation between them.</summary>

@@ -71,5 +71,6 @@ internal sealed class ClipPatches : nn.Module<Tensor, Tensor>
 internal static class ClipParameter
 {
     /// <summary>An uninitialised parameter that outlives any dispose scope around the constructor; its module disposes it.</summary>
-    internal static Parameter Empty(params long[] shape) => (Parameter)new Parameter(empty(shape, dtype: ScalarType.Float32)).DetachFromDisposeScope();
+    internal static Parameter Empty(params long[] shape) =>
+        (Parameter)new Parameter(empty(shape, dtype: ScalarType.Float32)).DetachFromDisposeScope();
 }

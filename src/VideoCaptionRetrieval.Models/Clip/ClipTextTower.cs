@@ -47,7 +47,9 @@ internal sealed class ClipTextTower : nn.Module
         return HiddenStates(ids)[rows, EndOfText(ids)].MoveToOuterDisposeScope();
     }
 
-    /// <summary>The first position of the end id, or, by the published models' convention, of the largest id (both as in transformers).</summary>
+    /// <summary>
+    /// The first position of the end id, or, by the published models' convention, of the largest id (both as in transformers).
+    /// </summary>
     private Tensor EndOfText(Tensor ids) => _endOfTextId == ClipTextConfig.LegacyEndOfTextId
         ? ids.argmax(-1)
         : ids.eq(_endOfTextId).to(ScalarType.Int32).argmax(-1);

@@ -44,7 +44,8 @@ internal sealed class ClipVisionTower : nn.Module
     }
 
     /// <summary>[B, 3, S, S] → [B, 1 + patches, C]: all positions, before the last norm.</summary>
-    internal Tensor HiddenStates(Tensor pixelValues) => encoder.Forward(pre_layrnorm.forward(embeddings.Forward(pixelValues)), causal: false);
+    internal Tensor HiddenStates(Tensor pixelValues) =>
+        encoder.Forward(pre_layrnorm.forward(embeddings.Forward(pixelValues)), causal: false);
 
     /// <summary>[B, 3, S, S] → [B, C]: the class position, after the last norm.</summary>
     internal Tensor Forward(Tensor pixelValues)

@@ -65,8 +65,9 @@ internal sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, i
                 throw new ModelFileException(path, $"line {number} is '{merge}'; expected two tokens separated by one blank.");
             foreach (var token in new[] { left, right, left + right })
             {
-                if (!ids.ContainsKey(token))
-                    throw new ModelFileException(path, $"line {number} is '{merge}', but {VocabularyFile} has no token '{token}'; the two files do not belong together.");
+                if (ids.ContainsKey(token)) continue;
+                throw new ModelFileException(path, $"line {number} is '{merge}', but {VocabularyFile} has no token '{token}'; "
+                    + "the two files do not belong together.");
             }
             merges.Add(merge);
         }

@@ -26,7 +26,7 @@ internal static class ClipWords
         {
             var kind = KindAt(text, start, out var length);
             if ((SpecialAt(text, start) ?? Contraction(text, start, cleaning)) is { } known) length = known.Length;
-            else if (kind is Kind.Letter or Kind.Other) length = RunLength(text, start, kind, stopAtSpecials: cleaning == TextCleaning.HuggingFace);
+            else if (kind is Kind.Letter or Kind.Other) length = RunLength(text, start, kind, cleaning == TextCleaning.HuggingFace);
             if (kind != Kind.Space) yield return text.Substring(start, length);
             start += length;
         }
@@ -35,7 +35,11 @@ internal static class ClipWords
     private static int RunLength(string text, int start, Kind kind, bool stopAtSpecials)
     {
         var end = start;
-        while (end < text.Length && KindAt(text, end, out var length) == kind && !(stopAtSpecials && SpecialAt(text, end) is not null)) end += length;
+        while (end < text.Length && KindAt(text, end, out var length) == kind)
+        {
+            if (stopAtSpecials && SpecialAt(text, end) is not null) break;
+            end += length;
+        }
         return end - start;
     }
 

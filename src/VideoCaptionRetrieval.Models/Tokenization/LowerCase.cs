@@ -9,7 +9,9 @@ internal static class LowerCase
     private const char CapitalIWithDot = '\u0130', CapitalSigma = '\u03a3', Sigma = '\u03c3', FinalSigma = '\u03c2';
 
     /// <param name="text">The text.</param>
-    /// <param name="finalSigma">Whether a sigma at the end of a word gets its own form (Python does, Hugging Face's fast tokenizers do not).</param>
+    /// <param name="finalSigma">
+    /// Whether a sigma at the end of a word gets its own form (Python does that, Hugging Face's fast tokenizers do not).
+    /// </param>
     internal static string Of(string text, bool finalSigma)
     {
         if (Ascii.IsValid(text)) return text.ToLowerInvariant();
@@ -46,7 +48,8 @@ internal static class LowerCase
     private static bool IsCased(Rune rune) => Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter;
 
-    private static bool IsIgnorable(Rune rune) => rune.Value is '\'' or '.' or ':' or '·' or '\u2018' or '\u2019' || Rune.GetUnicodeCategory(rune)
+    private static bool IsIgnorable(Rune rune) => rune.Value is '\'' or '.' or ':' or '·' or '\u2018' or '\u2019'
+        || Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
         or UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol;
 }

@@ -15,7 +15,8 @@ internal static class MojibakeRepair
     {
         for (var layer = 0; layer < MostLayers && !Ascii.IsValid(text); layer++)
         {
-            var repaired = RepairOnce(text);
+            // Under a layer of damage, whatever decodes is damage again: 'ÃƒÂ©', 'Ã©', 'é'.
+            var repaired = (layer > 0 ? DecodeWhole(Encode(text)) : null) ?? RepairOnce(text);
             if (repaired == text) break;
             text = repaired;
         }
@@ -76,8 +77,8 @@ internal static class MojibakeRepair
     private static bool IsInsideWord(string text, int start) =>
         (start > 0 && char.IsLower(text[start - 1])) || (start + 2 < text.Length && char.IsLetter(text[start + 2]));
 
-    private static bool IsEndOfWord(char c) => c is '…' or '‘' or '’' or '“' or '”' or '–' or '—' or '›' or '»' or '®' or '©' or '™' or '°' or '´'
-        or '\u00a0' or '·' or '²' or '³' or '¹' or 'ª' or 'º' or '«' or '‹' or '‚' or '„';
+    /// <summary>Signs that may stand after a letter in ordinary text.</summary>
+    private static bool IsEndOfWord(char c) => "…‘’“”–—›»®©™°´\u00a0·²³¹ªº«‹‚„".Contains(c);
 
     private static string? DecodeWhole(int[] bytes)
     {

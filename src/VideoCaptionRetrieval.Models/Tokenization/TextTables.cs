@@ -16,5 +16,6 @@ internal static class TextTables
 
     internal static int CodePoint(string hexadecimal) => int.Parse(hexadecimal, NumberStyles.HexNumber);
 
-    internal static string Text(IEnumerable<string> codePoints) => string.Concat(codePoints.Select(code => char.ConvertFromUtf32(CodePoint(code))));
+    internal static string Text(IEnumerable<string> codePoints) =>
+        string.Concat(codePoints.Select(code => char.ConvertFromUtf32(CodePoint(code))));
 }

@@ -1,0 +1,105 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Models.Tokenization;
+using VideoCaptionRetrieval.TestSupport;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Models.Tests.Clip;
+
+[Trait("Category", "Fixtures")]
+public sealed class ClipFixtureTests
+{
+    public static TheoryData<string> Embed => FixtureCase.OfKind("clip-embed");
+
+    public static TheoryData<string> Interpolated => FixtureCase.OfKind("clip-embed-interpolated");
+
+    public static TheoryData<string> Onnx => FixtureCase.OfKind("clip-onnx");
+
+    [SkippableTheory]
+    [MemberData(nameof(Embed))]
+    public void Encode_ReferenceInputs_EqualReference(string row)
+    {
+        var fixture = FixtureCase.Open(row);
+        SkipOtherFormats(fixture);
+        using var encoder = ClipEncoder.Load(fixture.Model);
+        using var file = fixture.Tensors();
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var got = Compute(encoder.Model, file);
+        foreach (var (name, _) in fixture.Json["expected"]!.AsObject())
+        {
+            Assert.True(got.ContainsKey(name), $"{row}: nothing computes '{name}'");
+            if (name == "text_last_hidden_state") AssertMatchesWhereRead(fixture, file, name, got[name]);
+            else fixture.AssertMatches(file, name, got[name]);
+        }
+        AssertSameIds(fixture, file, encoder.Tokenizer);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Interpolated))]
+    public void Encode_OtherImageSize_EqualReference(string row)
+    {
+        FixtureCase.Open(row);
+        FixtureCase.BelongsToIssue("B", "image sizes other than the checkpoint's");
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Onnx))]
+    public void Encode_ExportedGraph_EqualReference(string row)
+    {
+        FixtureCase.Open(row);
+        FixtureCase.BelongsToIssue("B", "exported graphs");
+    }
+
+    /// <summary>Only Hugging Face folders with one safetensors file so far.</summary>
+    private static void SkipOtherFormats(FixtureCase fixture)
+    {
+        string[] needed = [ClipConfig.FileName, ClipCheckpoint.WeightsFile, "vocab.json", "merges.txt"];
+        var absent = needed.Where(name => !File.Exists(Path.Combine(fixture.Model, name))).ToList();
+        if (absent.Count > 0) FixtureCase.BelongsToIssue("B", $"another checkpoint format ('{string.Join("', '", absent)}' absent)");
+        if (fixture.Json["options"] is { } options && options.AsObject().Count > 0) FixtureCase.BelongsToIssue("B", $"options {options.ToJsonString()}");
+    }
+
+    private static Dictionary<string, Tensor> Compute(ClipModel model, SafetensorsFile file)
+    {
+        var (pixels, ids) = (file.Read("pixel_values"), file.Read("input_ids"));
+        var (images, texts) = (model.EncodeImages(pixels), model.EncodeTexts(ids));
+        var got = new Dictionary<string, Tensor>
+        {
+            ["image_embeds"] = images,
+            ["text_embeds"] = texts,
+            ["logit_scale"] = model.logit_scale,
+            ["logits_per_image"] = model.logit_scale.exp() * nn.functional.normalize(images, dim: -1).matmul(nn.functional.normalize(texts, dim: -1).t()),
+            ["vision_last_hidden_state"] = model.vision_model.HiddenStates(pixels),
+            ["text_last_hidden_state"] = model.text_model.HiddenStates(ids),
+        };
+        if (file.Entries.ContainsKey("input_ids_extra")) got["text_embeds_extra"] = model.EncodeTexts(file.Read("input_ids_extra"));
+        return got;
+    }
+
+    /// <summary>The case's texts, by our tokenizer, are the case's ids; what follows the end of text is padding.</summary>
+    private static void AssertSameIds(FixtureCase fixture, SafetensorsFile file, ClipTokenizer tokenizer)
+    {
+        if (fixture.Json["texts"] is not { } listed) return;
+        var texts = listed.AsArray().Select(text => text!.GetValue<string>()).ToList();
+        var (expected, mask) = (file.Read("input_ids"), file.Read("attention_mask"));
+        for (var i = 0; i < texts.Count; i++)
+        {
+            var ids = tokenizer.Encode(texts[i]);
+            Assert.Equal(mask[i].sum().item<long>(), ids.Length);
+            Assert.Equal(expected[i].data<long>().Take(ids.Length).Select(id => (int)id), ids);
+        }
+    }
+
+    private static void AssertMatchesWhereRead(FixtureCase fixture, SafetensorsFile file, string name, Tensor got)
+    {
+        var mask = file.Read("attention_mask").unsqueeze(-1);
+        var (expected, read) = (file.Read(name) * mask, got * mask);
+        Closeness.AssertClose($"{fixture.Name}/{name}", Doubles(expected), Doubles(read), fixture.Tolerance(name));
+    }
+
+    private static double[] Doubles(Tensor tensor) => tensor.to(ScalarType.Float64).contiguous().data<double>().ToArray();
+
+    static ClipFixtureTests() => TorchRuntime.EnsureLoaded();
+}
