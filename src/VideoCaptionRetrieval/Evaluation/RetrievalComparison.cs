@@ -1,0 +1,16 @@
+namespace VideoCaptionRetrieval.Evaluation;
+
+/// <summary>Two systems on the same queries, first minus second. Only means over queries have paired differences, so the median rank is absent.</summary>
+/// <param name="RecallAt1">Difference of the recall at 1, in percentage points.</param>
+/// <param name="RecallAt5">Difference of the recall at 5, in percentage points.</param>
+/// <param name="RecallAt10">Difference of the recall at 10, in percentage points.</param>
+/// <param name="RecallAt50">Difference of the recall at 50, in percentage points.</param>
+/// <param name="MeanRank">Difference of the mean rank; below 0 where the first system is better.</param>
+/// <param name="MeanReciprocalRank">Difference of the mean reciprocal rank.</param>
+public sealed record RetrievalComparison(
+    PairedDifference RecallAt1,
+    PairedDifference RecallAt5,
+    PairedDifference RecallAt10,
+    PairedDifference RecallAt50,
+    PairedDifference MeanRank,
+    PairedDifference MeanReciprocalRank);

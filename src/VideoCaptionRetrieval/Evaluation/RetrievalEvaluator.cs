@@ -1,0 +1,109 @@
+using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Scoring;
+
+namespace VideoCaptionRetrieval.Evaluation;
+
+/// <summary>Similarities and metrics from embeddings. Thread-safe; results do not depend on the number of threads.</summary>
+internal sealed class RetrievalEvaluator
+{
+    /// <summary>Pooling and τ.</summary>
+    internal FrameScoring Scoring { get; init; } = FrameScoring.Default;
+
+    /// <summary>What ties add to a rank.</summary>
+    internal TieRule TieRule { get; init; }
+
+    /// <summary>What competes in video to text.</summary>
+    internal VideoToTextProtocol Protocol { get; init; }
+
+    /// <summary>Threads that compute similarities; −1 for all.</summary>
+    internal int MaximumThreads { get; init; } = -1;
+
+    /// <summary>Similarities of all queries to all videos: the mean, over a query's sentences, of the query score of each.</summary>
+    /// <param name="videos">For each video its frame embeddings [N, D], un-normalised; N may differ, 0 gives NaN.</param>
+    /// <param name="queries">For each query its sentence embeddings [L, D]; usually L = 1.</param>
+    /// <param name="dimension">D.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    internal SimilarityMatrix Similarities(
+        IReadOnlyList<float[]> videos, IReadOnlyList<float[]> queries, int dimension, CancellationToken cancellationToken = default)
+    {
+        CheckShapes(videos, dimension, "video", allowEmpty: true);
+        CheckShapes(queries, dimension, "query", allowEmpty: false);
+        var lengths = queries.Select(query => Lengths(query, dimension)).ToArray();
+        if ((long)queries.Count * videos.Count > Array.MaxLength)
+            throw new ArgumentException($"{queries.Count} queries x {videos.Count} videos exceed {Array.MaxLength} similarities; evaluate a part at a time.", nameof(queries));
+        var similarities = new float[queries.Count * videos.Count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaximumThreads, CancellationToken = cancellationToken };
+        // One video's frames stay in the processor's cache while all queries pass.
+        Parallel.For(0, videos.Count, parallel, video =>
+        {
+            var frameLengths = Lengths(videos[video], dimension);
+            for (var query = 0; query < queries.Count; query++)
+                similarities[query * videos.Count + video] = (float)Similarity(videos[video], frameLengths, queries[query], lengths[query], dimension);
+        });
+        return new(similarities, queries.Count, videos.Count);
+    }
+
+    /// <summary>Similarities, then ranks and metrics.</summary>
+    /// <param name="videos">As for <see cref="Similarities"/>.</param>
+    /// <param name="queries">As for <see cref="Similarities"/>.</param>
+    /// <param name="owners">For each query the index of its video, or −1 where that one is absent.</param>
+    /// <param name="dimension">D.</param>
+    /// <param name="skipped">Videos that were left out, for the result.</param>
+    /// <param name="cancellationToken">Ends the work early.</param>
+    internal RetrievalEvaluation Evaluate(IReadOnlyList<float[]> videos, IReadOnlyList<float[]> queries, IReadOnlyList<int> owners, int dimension,
+        IReadOnlyList<SkippedVideo>? skipped = null, CancellationToken cancellationToken = default)
+    {
+        CheckOwners(owners, queries.Count, videos.Count);
+        return Evaluate(Similarities(videos, queries, dimension, cancellationToken), owners, skipped);
+    }
+
+    /// <summary>Ranks and metrics of given similarities.</summary>
+    internal RetrievalEvaluation Evaluate(SimilarityMatrix similarities, IReadOnlyList<int> owners, IReadOnlyList<SkippedVideo>? skipped = null)
+    {
+        CheckOwners(owners, similarities.Queries, similarities.Videos);
+        var textToVideo = TextToVideoRanks.Compute(similarities, owners, TieRule);
+        var videoToText = VideoToTextRanks.Compute(similarities, owners, TieRule, Protocol);
+        return new(RankSummary.Summarise(textToVideo), RankSummary.Summarise(videoToText), owners.Count(owner => owner < 0), skipped ?? [])
+        {
+            TextToVideoRanks = textToVideo,
+            VideoToTextRanks = videoToText,
+            UndefinedSimilarities = similarities.CountUndefined(),
+            UndefinedQueries = Enumerable.Range(0, owners.Count).Count(query => owners[query] >= 0 && float.IsNaN(similarities.Row(query)[owners[query]])),
+        };
+    }
+
+    private double Similarity(float[] frames, double[] frameLengths, float[] sentences, double[] sentenceLengths, int dimension)
+    {
+        double total = 0;
+        for (var l = 0; l < sentenceLengths.Length; l++)
+            total += QueryScoring.Score(frames, frameLengths, sentences.AsSpan(l * dimension, dimension), sentenceLengths[l], Scoring).Score;
+        return total / sentenceLengths.Length;
+    }
+
+    private static double[] Lengths(float[] rows, int dimension)
+    {
+        var lengths = new double[rows.Length / dimension];
+        QueryScoring.Lengths(rows, dimension, lengths);
+        return lengths;
+    }
+
+    private static void CheckShapes(IReadOnlyList<float[]> items, int dimension, string what, bool allowEmpty)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        for (var at = 0; at < items.Count; at++)
+        {
+            if (items[at].Length % dimension != 0 || (items[at].Length == 0 && !allowEmpty))
+                throw new ArgumentException($"The embeddings of {what} {at} hold {items[at].Length} values; expected rows of {dimension}.");
+        }
+    }
+
+    private static void CheckOwners(IReadOnlyList<int> owners, int queries, int videos)
+    {
+        if (owners.Count != queries) throw new ArgumentException($"There are {queries} queries and {owners.Count} owners; expected one owner for each query.", nameof(owners));
+        for (var query = 0; query < queries; query++)
+        {
+            if (owners[query] < -1 || owners[query] >= videos)
+                throw new ArgumentException($"The owner of query {query} is '{owners[query]}'; expected the index of one of {videos} videos, or -1 for none.", nameof(owners));
+        }
+    }
+}

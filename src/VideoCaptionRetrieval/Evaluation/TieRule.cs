@@ -1,0 +1,14 @@
+namespace VideoCaptionRetrieval.Evaluation;
+
+/// <summary>What a candidate with exactly the right one's similarity adds to the rank of the right one.</summary>
+public enum TieRule
+{
+    /// <summary>One half: the expected rank under a random order of the tied ones. The default.</summary>
+    Mid,
+
+    /// <summary>Nothing: the right one comes first.</summary>
+    Optimistic,
+
+    /// <summary>One: the right one comes last.</summary>
+    Pessimistic,
+}

@@ -1,0 +1,111 @@
+using VideoCaptionRetrieval.Evaluation;
+using VideoCaptionRetrieval.Scoring;
+
+namespace VideoCaptionRetrieval.Tests.Evaluation;
+
+public sealed class RetrievalEvaluatorTests
+{
+    private const int Dimension = 24;
+
+    [Theory]
+    [InlineData(TieRule.Mid, VideoToTextProtocol.Sets)]
+    [InlineData(TieRule.Optimistic, VideoToTextProtocol.Captions)]
+    [InlineData(TieRule.Pessimistic, VideoToTextProtocol.Sets)]
+    public void Evaluate_RandomTiesNaNsAndOwners_MatchesPlainLoops(TieRule rule, VideoToTextProtocol protocol)
+    {
+        var random = new Random(5);
+        for (var round = 0; round < 20; round++)
+        {
+            // 700 columns in every fifth round go over the boundary of a block.
+            var (queries, videos) = (random.Next(1, 40), round % 5 == 0 ? 700 : random.Next(1, 30));
+            var values = Enumerable.Range(0, queries * videos)
+                .Select(_ => random.Next(12) == 0 ? float.NaN : random.Next(4) / 4f).ToArray();
+            var owners = Enumerable.Range(0, queries).Select(_ => random.Next(-1, Math.Min(videos, 8))).ToArray();
+
+            var got = new RetrievalEvaluator { TieRule = rule, Protocol = protocol }.Evaluate(new SimilarityMatrix(values, queries, videos), owners);
+
+            Assert.Equal(PlainRanks.TextToVideo(values, videos, owners, rule), got.TextToVideoRanks);
+            Assert.Equal(PlainRanks.VideoToText(values, videos, owners, rule, protocol), got.VideoToTextRanks);
+        }
+    }
+
+    [Fact]
+    public void Similarities_AnyThreadCount_AreEqualToTheBit()
+    {
+        var (videos, queries) = (Videos(30, 6), Videos(25, 2));
+        var one = new RetrievalEvaluator { MaximumThreads = 1 }.Similarities(videos, queries, Dimension);
+        var many = new RetrievalEvaluator { MaximumThreads = 8 }.Similarities(videos, queries, Dimension);
+        for (var query = 0; query < queries.Length; query++) Assert.Equal(one.Row(query), many.Row(query));
+    }
+
+    [Fact]
+    public void Evaluate_QueriesEqualToTheirVideos_FindsAll()
+    {
+        var videos = Videos(12, 1);
+        var got = new RetrievalEvaluator().Evaluate(videos, videos, [.. Enumerable.Range(0, 12)], Dimension, [new("a.mp4", "damaged")]);
+        Assert.Equal(new RetrievalMetrics(100, 100, 100, 100, 1, 1, 1, 12), got.TextToVideo);
+        Assert.Equal(got.TextToVideo, got.VideoToText);
+        Assert.Equal("a.mp4", Assert.Single(got.Skipped).VideoId);
+    }
+
+    [Fact]
+    public void Evaluate_MeanPooling_DiffersFromQueryScoring()
+    {
+        var (videos, queries) = (Videos(6, 5), Videos(6, 1));
+        var byQuery = new RetrievalEvaluator().Similarities(videos, queries, Dimension);
+        var byMean = new RetrievalEvaluator { Scoring = new() { Pooling = FramePooling.Mean } }.Similarities(videos, queries, Dimension);
+        Assert.NotEqual(byQuery.Row(0).ToArray(), byMean.Row(0).ToArray());
+    }
+
+    [Fact]
+    public void Evaluate_NoQueryWithVideo_GivesNaNMetrics()
+    {
+        var got = new RetrievalEvaluator().Evaluate(Videos(3, 2), Videos(2, 1), [-1, -1], Dimension);
+        Assert.Equal(0, got.TextToVideo.Queries);
+        Assert.Equal(double.NaN, got.TextToVideo.RecallAt1);
+        Assert.Equal(double.NaN, got.TextToVideo.MedianRank);
+        Assert.Equal(2, got.QueriesWithoutVideo);
+        Assert.Equal(double.NaN, got.TextToVideoIntervals().MeanRank.Lower);
+    }
+
+    [Fact]
+    public void Evaluate_NoQueries_GivesNaNMetrics() => Assert.Equal(0, new RetrievalEvaluator().Evaluate(Videos(3, 2), [], [], Dimension).VideoToText.Queries);
+
+    [Fact]
+    public void Evaluate_VideoWithoutFrames_IsCountedAsUndefined()
+    {
+        var got = new RetrievalEvaluator().Evaluate([Videos(1, 2)[0], []], Videos(2, 1), [0, 1], Dimension);
+        Assert.Equal(2, got.UndefinedSimilarities);
+        Assert.Equal(1, got.UndefinedQueries);
+        Assert.Equal([1.0, 2.0], got.TextToVideoRanks);
+    }
+
+    [Fact]
+    public void Evaluate_OwnerOutOfRange_Throws()
+    {
+        var thrown = Assert.Throws<ArgumentException>(() => new RetrievalEvaluator().Evaluate(Videos(3, 2), Videos(2, 1), [0, 3], Dimension));
+        Assert.Contains("'3'", thrown.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new RetrievalEvaluator().Evaluate(Videos(3, 2), Videos(2, 1), [0], Dimension));
+    }
+
+    [Fact]
+    public void Evaluate_WrongDimension_Throws()
+    {
+        Assert.Throws<ArgumentException>(() => new RetrievalEvaluator().Evaluate(Videos(3, 2), [new float[Dimension + 1]], [0], Dimension));
+        Assert.Throws<ArgumentException>(() => new RetrievalEvaluator().Evaluate(Videos(3, 2), [[]], [0], Dimension));
+    }
+
+    [Fact]
+    public void Similarities_Cancelled_Throws()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => new RetrievalEvaluator().Similarities(Videos(3, 2), Videos(2, 1), Dimension, source.Token));
+    }
+
+    private static float[][] Videos(int count, int frames)
+    {
+        var random = new Random(count * 100 + frames);
+        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, frames * Dimension).Select(_ => random.NextSingle() - 0.5f).ToArray())];
+    }
+}
