@@ -1,0 +1,151 @@
+using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.Search.Storage;
+
+namespace VideoCaptionRetrieval.Search;
+
+/// <summary>
+/// A folder of frame embeddings with exact query-scoring search. All members are thread-safe; searches never wait for a write. The index
+/// is held in memory: N frames of D values take 4·N·D bytes a video. There is nothing to dispose.
+/// </summary>
+/// <remarks>
+/// Every change is one atomic step on the disk. Changes by other processes are seen after <see cref="Refresh"/>, and a change of one's own is
+/// made on top of theirs. Damage to files is a <see cref="ModelFileException"/>, a second writer at the same time an <see cref="IOException"/>.
+/// </remarks>
+internal sealed class EmbeddingIndex
+{
+    private readonly IndexFolder _folder;
+    private readonly Lock _writing = new();
+    private volatile IndexSnapshot _snapshot;
+
+    private EmbeddingIndex(IndexFolder folder, IndexSnapshot snapshot) => (_folder, _snapshot) = (folder, snapshot);
+
+    /// <summary>The folder.</summary>
+    internal string Path => _folder.Path;
+
+    /// <summary>What the index was made with.</summary>
+    internal IndexSettings Settings => _snapshot.Settings;
+
+    /// <summary>The folder of the text encoder, which the index keeps and never looks into; null where it has none.</summary>
+    internal string? TextFolder => _snapshot.Manifest.Text is { } name ? _folder.Combine(name) : null;
+
+    /// <summary>The videos, in no order.</summary>
+    internal IReadOnlySet<string> VideoIds => _snapshot.VideoIds;
+
+    /// <summary>Whether a folder holds an index, whole or not.</summary>
+    internal static bool Exists(string path) => new IndexFolder(path).HasManifest;
+
+    /// <summary>Makes an index.</summary>
+    /// <param name="path">The folder; made where it is absent. It may hold an index already, else it must be empty.</param>
+    /// <param name="settings">What the index is made with.</param>
+    /// <param name="videos">The first videos.</param>
+    /// <param name="writeText">Fills the folder it is given with the text encoder; null for none.</param>
+    /// <param name="overwrite">Whether an index that is there already is replaced, in one step; else it is an error.</param>
+    /// <exception cref="IOException">There is an index already, or another process is writing it.</exception>
+    internal static EmbeddingIndex Create(string path, IndexSettings settings, IReadOnlyList<IndexedVideo>? videos = null,
+        Action<string>? writeText = null, bool overwrite = false)
+    {
+        settings.Validate();
+        var added = videos ?? [];
+        IndexedVideo.CheckAll(added, settings.Dimension);
+        var folder = new IndexFolder(path);
+        Directory.CreateDirectory(folder.Path);
+        if (!folder.HasManifest && folder.FindForeignEntry() is { } entry)
+            throw new ModelFileException(folder.Path, $"the folder holds '{System.IO.Path.GetFileName(entry)}' and no index; expected an empty folder or an index. Choose another folder.");
+        using var writer = folder.Lock();
+        if (folder.HasManifest && !overwrite)
+            throw new IOException($"The folder '{folder.Path}' holds an index already. Open it to change it, choose another folder, or ask to overwrite it.");
+        folder.DeleteOrphans(folder.HasManifest ? IndexManifest.Parse(folder.ManifestPath, folder.ReadManifest()) : null);
+        var empty = IndexSnapshot.From(settings, writeText is null ? null : folder.WriteText(writeText), []);
+        return new(folder, Commit(folder, IndexUpdate.Apply(folder, empty, added, new HashSet<string>())));
+    }
+
+    /// <summary>Opens an index and checks all of its files.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="ModelFileException">The folder is absent, is no index, or is damaged.</exception>
+    internal static EmbeddingIndex Open(string path)
+    {
+        var folder = new IndexFolder(path);
+        return new(folder, IndexSnapshot.Load(folder));
+    }
+
+    /// <summary>Sees what other processes have changed.</summary>
+    /// <returns>Whether there was a change.</returns>
+    /// <exception cref="InvalidOperationException">The index was replaced by one of another model.</exception>
+    internal bool Refresh()
+    {
+        lock (_writing)
+        {
+            var before = _snapshot;
+            _snapshot = LoadLatest();
+            return _snapshot != before;
+        }
+    }
+
+    /// <summary>Adds videos, and replaces those that are there already.</summary>
+    /// <exception cref="ArgumentException">A video's embeddings have another shape than [N, D], or a name is empty or given twice.</exception>
+    internal void Upsert(IReadOnlyList<IndexedVideo> videos)
+    {
+        IndexedVideo.CheckAll(videos, Settings.Dimension);
+        if (videos.Count > 0) Change(videos, videos.Select(video => video.VideoId).ToHashSet(StringComparer.Ordinal));
+    }
+
+    /// <summary>Removes videos.</summary>
+    /// <returns>The number of videos that were there.</returns>
+    internal int Remove(IEnumerable<string> videoIds)
+    {
+        var gone = videoIds.ToHashSet(StringComparer.Ordinal);
+        return gone.Count == 0 ? 0 : Change([], gone);
+    }
+
+    /// <summary>The best videos for a query, best first; equal scores by video, ordinal. Videos whose score is undefined are never found.</summary>
+    /// <param name="query">The query's embedding [D], of any length.</param>
+    /// <param name="top">The largest number of hits.</param>
+    /// <param name="cancellationToken">Ends the search early.</param>
+    internal IReadOnlyList<IndexHit> Search(ReadOnlySpan<float> query, int top, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        var snapshot = _snapshot;
+        if (query.Length != snapshot.Settings.Dimension)
+            throw new ArgumentException($"The query has {query.Length} values; this index holds embeddings of {snapshot.Settings.Dimension}.", nameof(query));
+        var (copy, length, best) = (query.ToArray(), QueryScoring.Length(query), new TopHits(top));
+        Parallel.For(0, snapshot.Parts.Count, new() { CancellationToken = cancellationToken }, () => new TopHits(top), (part, _, hits) =>
+        {
+            snapshot.Parts[part].Search(copy, length, snapshot.Settings, hits);
+            return hits;
+        }, hits =>
+        {
+            lock (best) best.Merge(hits);
+        });
+        return best.ToArray();
+    }
+
+    private int Change(IReadOnlyList<IndexedVideo> added, HashSet<string> gone)
+    {
+        lock (_writing)
+        {
+            using var writer = _folder.Lock();
+            var latest = _snapshot = LoadLatest();
+            var removed = gone.Count(latest.VideoIds.Contains);
+            if (removed == 0 && added.Count == 0) return 0;
+            _folder.DeleteOrphans(latest.Manifest);
+            _snapshot = Commit(_folder, IndexUpdate.Apply(_folder, latest, added, gone));
+            return removed;
+        }
+    }
+
+    private IndexSnapshot LoadLatest()
+    {
+        var (before, latest) = (_snapshot, IndexSnapshot.Load(_folder, _snapshot));
+        return latest.Settings == before.Settings && latest.Manifest.Text == before.Manifest.Text
+            ? latest
+            : throw new InvalidOperationException($"The index '{Path}' was replaced since it was opened, perhaps by one of another model. Open it again.");
+    }
+
+    private static IndexSnapshot Commit(IndexFolder folder, IndexSnapshot next)
+    {
+        folder.Commit(next.Json);
+        folder.DeleteOrphans(next.Manifest);
+        return next;
+    }
+}

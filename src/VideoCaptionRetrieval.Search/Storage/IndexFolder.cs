@@ -1,0 +1,118 @@
+using System.Text.RegularExpressions;
+using VideoCaptionRetrieval.Models;
+
+namespace VideoCaptionRetrieval.Search.Storage;
+
+/// <summary>The files of an index folder and how they are replaced.</summary>
+/// <remarks>
+/// index.json names every file that belongs to the index; data files and text folders get new names and never change. A write adds new
+/// files, then renames a new index.json over the old one: a reader, or a crash, sees the old index or the new one, never a mixture. Files
+/// that index.json does not name are left-overs, and the next write deletes them. index.lock keeps a second writer out.
+/// </remarks>
+internal sealed partial class IndexFolder(string path)
+{
+    private const string ManifestName = "index.json";
+    private const string LockName = "index.lock";
+
+    internal string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    internal string ManifestPath => Combine(ManifestName);
+
+    internal bool HasManifest => File.Exists(ManifestPath);
+
+    internal static bool IsSegmentName(string name) => SegmentName().IsMatch(name);
+
+    internal static bool IsTextName(string name) => TextName().IsMatch(name);
+
+    internal string Combine(string name) => System.IO.Path.Combine(Path, name);
+
+    internal string NewSegmentPath() => Combine($"frames-{Guid.NewGuid():N}.bin");
+
+    /// <summary>The text of index.json.</summary>
+    internal string ReadManifest()
+    {
+        if (!Directory.Exists(Path)) throw new ModelFileException(Path, "the folder does not exist; expected an index. Build one first.");
+        try
+        {
+            using var stream = new FileStream(ManifestPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(stream);
+            return reader.ReadToEnd();
+        }
+        catch (FileNotFoundException exception)
+        {
+            throw new ModelFileException(Path, $"the folder holds no '{ManifestName}'; expected an index. Name a folder that holds one, or build one first.", exception);
+        }
+    }
+
+    /// <summary>Replaces index.json in one step.</summary>
+    internal void Commit(string manifest)
+    {
+        var temporary = Combine($"{ManifestName}.{Guid.NewGuid():N}.tmp");
+        using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        {
+            stream.Write(System.Text.Encoding.UTF8.GetBytes(manifest));
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(temporary, ManifestPath, overwrite: true);
+    }
+
+    /// <summary>Lets the caller fill a new text folder; returns its name.</summary>
+    internal string WriteText(Action<string> write)
+    {
+        var name = $"text-{Guid.NewGuid():N}";
+        Directory.CreateDirectory(Combine(name));
+        write(Combine(name));
+        return name;
+    }
+
+    /// <summary>Keeps other writers out until the result is disposed.</summary>
+    /// <exception cref="IOException">Another writer is at work.</exception>
+    internal FileStream Lock()
+    {
+        try
+        {
+            return new(Combine(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception)
+        {
+            throw new IOException($"The index '{Path}' is being written by another process; wait until that has ended and try again.", exception);
+        }
+    }
+
+    /// <summary>Deletes left-overs of earlier writes, as far as that is possible now. For the holder of the lock.</summary>
+    internal void DeleteOrphans(IndexManifest? current)
+    {
+        var named = current is null ? [] : current.Segments.Select(segment => segment.File).Append(current.Text).ToHashSet();
+        foreach (var file in Directory.EnumerateFiles(Path).Where(file => IsLeftOver(file, named))) TryDelete(() => File.Delete(file));
+        foreach (var folder in Directory.EnumerateDirectories(Path).Where(folder => IsLeftOver(folder, named)))
+            TryDelete(() => Directory.Delete(folder, recursive: true));
+    }
+
+    /// <summary>An entry that no index can have made; null where there is none.</summary>
+    internal string? FindForeignEntry() => Directory.EnumerateFileSystemEntries(Path)
+        .FirstOrDefault(entry => System.IO.Path.GetFileName(entry) is var name && name is not (ManifestName or LockName) && !OwnName().IsMatch(name));
+
+    private static bool IsLeftOver(string entry, HashSet<string?> named) =>
+        System.IO.Path.GetFileName(entry) is var name && OwnName().IsMatch(name) && !named.Contains(name);
+
+    private static void TryDelete(Action delete)
+    {
+        try
+        {
+            delete();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A reader still has the file open (Windows). It is harmless, and the next write tries again.
+        }
+    }
+
+    [GeneratedRegex(@"\Aframes-[0-9a-f]{32}\.bin\z")]
+    private static partial Regex SegmentName();
+
+    [GeneratedRegex(@"\Atext-[0-9a-f]{32}\z")]
+    private static partial Regex TextName();
+
+    [GeneratedRegex(@"\A(frames-[0-9a-f]{32}\.bin|text-[0-9a-f]{32}|index\.json\.[0-9a-f]{32}\.tmp)\z")]
+    private static partial Regex OwnName();
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Scoring;
+
+namespace VideoCaptionRetrieval.Search.Storage;
+
+/// <summary>The content of index.json. Replacing that file replaces the index.</summary>
+internal sealed record IndexManifest
+{
+    internal const string FormatName = "video-caption-retrieval-index";
+    internal const int CurrentVersion = 1;
+
+    /// <summary>Always <see cref="FormatName"/>: tells our folders from others.</summary>
+    public string Format { get; init; } = FormatName;
+
+    /// <summary>Version of the folder's layout.</summary>
+    public int Version { get; init; } = CurrentVersion;
+
+    public required int Dimension { get; init; }
+
+    /// <summary>query-scoring or mean.</summary>
+    public required string Pooling { get; init; }
+
+    public required double Temperature { get; init; }
+
+    public required bool NormaliseFrames { get; init; }
+
+    public required int FrameCount { get; init; }
+
+    public required string Model { get; init; }
+
+    /// <summary>The subfolder with the text encoder; null where the index has none.</summary>
+    public required string? Text { get; init; }
+
+    public required IReadOnlyList<SegmentEntry> Segments { get; init; }
+
+    internal static IndexManifest From(IndexSettings settings, string? text, IReadOnlyList<SegmentEntry> segments) => new()
+    {
+        Dimension = settings.Dimension,
+        Pooling = settings.Scoring.Pooling == FramePooling.Mean ? "mean" : "query-scoring",
+        Temperature = settings.Scoring.Temperature,
+        NormaliseFrames = settings.Scoring.NormaliseFrames,
+        FrameCount = settings.FrameCount,
+        Model = settings.Model,
+        Text = text,
+        Segments = segments,
+    };
+
+    internal string ToJson() => JsonSerializer.Serialize(this, ManifestJson.Default.IndexManifest) + "\n";
+
+    /// <summary>Reads and checks index.json.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="json">Its text.</param>
+    internal static IndexManifest Parse(string path, string json)
+    {
+        try
+        {
+            CheckFormat(path, JsonSerializer.Deserialize(json, ManifestJson.Default.ManifestHeader));
+            var manifest = JsonSerializer.Deserialize(json, ManifestJson.Default.IndexManifest)!;
+            foreach (var segment in manifest.Segments)
+                if (!IndexFolder.IsSegmentName(segment.File)) throw Damaged(path, $"the data file name '{segment.File}' is not one of an index.");
+            if (manifest.Text is { } text && !IndexFolder.IsTextName(text)) throw Damaged(path, $"the text folder name '{text}' is not one of an index.");
+            return manifest;
+        }
+        catch (JsonException exception)
+        {
+            throw Damaged(path, $"this is no index description ({exception.Message}).", exception);
+        }
+    }
+
+    /// <summary>The settings, checked.</summary>
+    internal IndexSettings ToSettings(string path)
+    {
+        try
+        {
+            var pooling = Pooling switch
+            {
+                "query-scoring" => FramePooling.QueryScoring,
+                "mean" => FramePooling.Mean,
+                _ => throw new ArgumentException($"The pooling is '{Pooling}'; expected 'query-scoring' or 'mean'."),
+            };
+            var scoring = new FrameScoring { Pooling = pooling, Temperature = Temperature, NormaliseFrames = NormaliseFrames };
+            var settings = new IndexSettings(Dimension, scoring, FrameCount, Model);
+            settings.Validate();
+            return settings;
+        }
+        catch (ArgumentException exception)
+        {
+            throw Damaged(path, exception.Message, exception);
+        }
+    }
+
+    private static void CheckFormat(string path, ManifestHeader? header)
+    {
+        if (header?.Format != FormatName)
+            throw new ModelFileException(path, $"the format is '{header?.Format}'; expected '{FormatName}'. This folder is not an index of this library: choose another one.");
+        if (header.Version != CurrentVersion)
+        {
+            throw new ModelFileException(path, $"the index has layout version {header.Version}; this version of the library reads {CurrentVersion}. "
+                + "Use the version of the library that wrote it, or build the index again.");
+        }
+    }
+
+    private static ModelFileException Damaged(string path, string problem, Exception? cause = null) =>
+        new(path, $"{problem} The index is damaged: restore it from a copy, or build it again.", cause);
+}
+
+/// <summary>The part of index.json that every version has.</summary>
+internal sealed record ManifestHeader(string? Format, int Version);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(IndexManifest))]
+[JsonSerializable(typeof(ManifestHeader))]
+internal sealed partial class ManifestJson : JsonSerializerContext;

@@ -1,0 +1,87 @@
+using VideoCaptionRetrieval.Models;
+
+namespace VideoCaptionRetrieval.Search.Storage;
+
+/// <summary>An index as it was at one moment, in memory. Immutable: searches go on while the folder changes.</summary>
+internal sealed class IndexSnapshot
+{
+    private IndexSnapshot(string json, IndexManifest manifest, IndexSettings settings, IReadOnlyList<SegmentView> views)
+    {
+        (Json, Manifest, Settings, Views) = (json, manifest, settings, views);
+        VideoIds = views.SelectMany(view => view.LiveRows.Select(row => view.Segment.VideoIds[row])).ToHashSet(StringComparer.Ordinal);
+        Parts = SearchPart.Divide(views);
+    }
+
+    /// <summary>The text of index.json.</summary>
+    internal string Json { get; }
+
+    internal IndexManifest Manifest { get; }
+
+    internal IndexSettings Settings { get; }
+
+    internal IReadOnlyList<SegmentView> Views { get; }
+
+    internal IReadOnlySet<string> VideoIds { get; }
+
+    /// <summary>What the threads of a search take one at a time.</summary>
+    internal IReadOnlyList<SearchPart> Parts { get; }
+
+    /// <summary>The snapshot of views that are on the disk.</summary>
+    internal static IndexSnapshot From(IndexSettings settings, string? text, IReadOnlyList<SegmentView> views)
+    {
+        var manifest = IndexManifest.From(settings, text, [.. views.Select(view => view.Entry)]);
+        return new(manifest.ToJson(), manifest, settings, views);
+    }
+
+    /// <summary>Reads the folder's present index and checks all of it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="previous">An earlier snapshot, whose segments need not be read again; null for none.</param>
+    internal static IndexSnapshot Load(IndexFolder folder, IndexSnapshot? previous = null)
+    {
+        // A writer may replace the index between its description and its data files; that is rare, and then the next description is whole.
+        const int Attempts = 10;
+        for (var attempt = 1; ; attempt++)
+        {
+            var json = folder.ReadManifest();
+            if (json == previous?.Json) return previous;
+            try
+            {
+                return Load(folder, json, previous);
+            }
+            catch (ModelFileException) when (attempt < Attempts && folder.ReadManifest() != json)
+            {
+                continue;
+            }
+        }
+    }
+
+    private static IndexSnapshot Load(IndexFolder folder, string json, IndexSnapshot? previous)
+    {
+        var manifest = IndexManifest.Parse(folder.ManifestPath, json);
+        var settings = manifest.ToSettings(folder.ManifestPath);
+        if (manifest.Text is { } text && !Directory.Exists(folder.Combine(text)))
+            throw new ModelFileException(folder.Combine(text), "the folder is missing, and index.json names it. The index is damaged: restore it from a copy, or build it again.");
+        var known = previous?.Views.ToDictionary(view => view.Entry.File, view => view.Segment) ?? [];
+        var views = new SegmentView[manifest.Segments.Count];
+        for (var at = 0; at < views.Length; at++)
+        {
+            var entry = manifest.Segments[at];
+            var segment = known.GetValueOrDefault(entry.File) ?? SegmentFile.Read(folder.Combine(entry.File), entry, settings.Dimension);
+            views[at] = View(folder, entry, segment);
+        }
+        var snapshot = new IndexSnapshot(json, manifest, settings, views);
+        if (snapshot.VideoIds.Count != views.Sum(view => view.LiveRows.Count()))
+            throw new ModelFileException(folder.ManifestPath, "a video stands in two data files. The index is damaged: restore it from a copy, or build it again.");
+        return snapshot;
+    }
+
+    private static SegmentView View(IndexFolder folder, SegmentEntry entry, Segment segment)
+    {
+        if (entry.Removed.Any(row => row < 0 || row >= entry.Videos))
+        {
+            throw new ModelFileException(folder.ManifestPath, $"'{entry.File}' has {entry.Videos} videos, and a removed one is outside of them. "
+                + "The index is damaged: restore it from a copy, or build it again.");
+        }
+        return new(entry, segment);
+    }
+}
