@@ -60,7 +60,8 @@ public sealed class VideoRetrievalCatalog
         ArgumentNullException.ThrowIfNull(videos);
         ArgumentNullException.ThrowIfNull(queries);
         var evaluation = ModelEvaluation.Run(model, videos, queries, options ?? new());
-        Environment.Report(nameof(Evaluate), string.Create(CultureInfo.InvariantCulture,
+        using var channel = Environment.Register(nameof(VideoRetrievalCatalog)).Start(nameof(Evaluate));
+        channel.Report(string.Create(CultureInfo.InvariantCulture,
             $"Text to video: R@1 {evaluation.TextToVideo.RecallAt1:0.0}, R@5 {evaluation.TextToVideo.RecallAt5:0.0}, median rank {evaluation.TextToVideo.MedianRank:0.#}, "
             + $"{evaluation.TextToVideo.Queries} queries, {evaluation.Skipped.Count} videos skipped"));
         return evaluation;

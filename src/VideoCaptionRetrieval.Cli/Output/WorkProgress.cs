@@ -13,7 +13,7 @@ internal sealed class WorkProgress
 
     private readonly CommandContext _context;
     private readonly string _work;
-    private readonly int _total;
+    private int _total;
     private readonly ProgressTask? _bar;
     private readonly long _start = Stopwatch.GetTimestamp();
     private TimeSpan _lastLine;
@@ -32,6 +32,14 @@ internal sealed class WorkProgress
         return context.Console.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(bars => body(new(context, work, total, bars.AddTask(Markup.Escape(work), maxValue: total))));
+    }
+
+    /// <summary>Says that <paramref name="done"/> of <paramref name="total"/> items are finished in all, where the total was not known before.</summary>
+    internal void Report(int done, int total)
+    {
+        _total = total;
+        if (_bar is not null) _bar.MaxValue = total;
+        Report(done);
     }
 
     /// <summary>Says that <paramref name="done"/> items are finished in all.</summary>

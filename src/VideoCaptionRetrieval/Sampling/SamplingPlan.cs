@@ -41,7 +41,7 @@ internal sealed class SamplingPlan
             throw new VideoReadException(clip.Path, $"the clip from {start} s to {named} does not lie in the video, which lasts {duration} s");
         }
         var timestamps = requests.Select(request =>
-            SegmentPlan.Times(start, end, request.Count, request.Positions).Select(timeline.OnScreen).ToArray()).ToArray();
+            (request.Times ?? SegmentPlan.Times(start, end, request.Count, request.Positions)).Select(timeline.OnScreen).ToArray()).ToArray();
         return new(timestamps, requests, duration);
     }
 }
