@@ -47,14 +47,9 @@ internal sealed record BlipConfig
         if (hiddenSize % heads != 0) throw section.Unexpected("num_attention_heads", $"a divisor of hidden_size, '{hiddenSize}'");
     }
 
-    /// <summary>Writes config.json with every key that <see cref="Read"/> looks at, under a temporary name that is replaced at the end.</summary>
-    internal void Write(string folder)
-    {
-        var path = Path.Combine(folder, FileName);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(temporary, ToJson().ToJsonString(new() { WriteIndented = true }) + "\n");
-        File.Move(temporary, path, overwrite: true);
-    }
+    /// <summary>Writes config.json with every key that <see cref="Read"/> looks at, except tie_word_embeddings: the weights say it.</summary>
+    internal void Write(string folder) =>
+        AtomicFile.WriteText(Path.Combine(folder, FileName), ToJson().ToJsonString(new() { WriteIndented = true }) + "\n");
 
     private JsonObject ToJson() => new()
     {

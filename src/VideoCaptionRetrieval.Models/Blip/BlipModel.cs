@@ -62,7 +62,6 @@ internal sealed class BlipModel : nn.Module
             else if (parameter.dim() == 1) parameter.fill_(1);
             else parameter.normal_(0, config.InitializerRange, generator);
         }
-        scope.Detach(model);
         return model;
     }
 

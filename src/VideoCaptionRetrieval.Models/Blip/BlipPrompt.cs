@@ -15,4 +15,12 @@ internal static class BlipPrompt
         ids[0] = config.StartId;
         return ids;
     }
+
+    /// <summary>The caption without its prompt, trimmed.</summary>
+    internal static string Cut(int[] ids, int[] prompt, WordPieceTokenizer tokenizer)
+    {
+        var (text, start) = (tokenizer.Decode(ids), tokenizer.Decode(prompt));
+        // Clean-up can join the prompt's last word to what follows ("i '" + "m"); then the generated tokens are decoded alone.
+        return (text.StartsWith(start, StringComparison.Ordinal) ? text[start.Length..] : tokenizer.Decode(ids.AsSpan(prompt.Length))).Trim();
+    }
 }

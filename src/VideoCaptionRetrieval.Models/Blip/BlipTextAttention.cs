@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models.Clip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -37,9 +38,9 @@ internal sealed class BlipTextAttention : nn.Module
     private sealed class BlipTextProjections : nn.Module
     {
         private readonly long _heads;
-        private readonly BlipLinear query;
-        private readonly BlipLinear key;
-        private readonly BlipLinear value;
+        private readonly ClipLinear query;
+        private readonly ClipLinear key;
+        private readonly ClipLinear value;
 
         internal BlipTextProjections(BlipTextConfig config, long sourceSize) : base(nameof(BlipTextProjections))
         {

@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models.Clip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -5,24 +6,24 @@ namespace VideoCaptionRetrieval.Models.Blip;
 /// <summary>Words and positions, without token types. Field names are those of the Hugging Face state dict.</summary>
 internal sealed class BlipTextEmbeddings : nn.Module
 {
-    private readonly BlipEmbedding word_embeddings;
-    private readonly BlipEmbedding position_embeddings;
-    private readonly TorchSharp.Modules.LayerNorm LayerNorm;
+    private readonly ClipTable word_embeddings;
+    private readonly ClipTable position_embeddings;
+    private readonly ClipNorm LayerNorm;
 
     internal BlipTextEmbeddings(BlipTextConfig config) : base(nameof(BlipTextEmbeddings))
     {
         word_embeddings = new(config.VocabularySize, config.HiddenSize);
         position_embeddings = new(config.Positions, config.HiddenSize);
-        LayerNorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
+        LayerNorm = new(config.HiddenSize, config.LayerNormEpsilon);
         RegisterComponents();
     }
 
-    internal Tensor WordEmbeddings => word_embeddings.Table;
+    internal Tensor WordEmbeddings => word_embeddings.weight;
 
     internal Tensor Forward(Tensor ids, int past)
     {
         using var scope = NewDisposeScope();
-        var positions = position_embeddings.Table.narrow(0, past, ids.shape[1]);        // (T, D)
+        var positions = position_embeddings.weight.narrow(0, past, ids.shape[1]);        // (T, D)
         return LayerNorm.forward(word_embeddings.forward(ids) + positions).MoveToOuterDisposeScope();
     }
 }

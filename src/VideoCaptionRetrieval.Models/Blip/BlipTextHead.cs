@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using VideoCaptionRetrieval.Models.Clip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -26,7 +27,7 @@ internal sealed class BlipTextHead : nn.Module
         {
             transform = new(config);
             decoder = new(config, layout);
-            if (layout.Bias) bias = nn.Parameter(empty(config.VocabularySize));
+            if (layout.Bias) bias = ClipParameter.Empty(config.VocabularySize);
             RegisterComponents();
         }
 
@@ -40,13 +41,13 @@ internal sealed class BlipTextHead : nn.Module
 
     private sealed class BlipTransform : nn.Module<Tensor, Tensor>
     {
-        private readonly BlipLinear dense;
-        private readonly TorchSharp.Modules.LayerNorm LayerNorm;
+        private readonly ClipLinear dense;
+        private readonly ClipNorm LayerNorm;
 
         internal BlipTransform(BlipTextConfig config) : base(nameof(BlipTransform))
         {
             dense = new(config.HiddenSize, config.HiddenSize);
-            LayerNorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
+            LayerNorm = new(config.HiddenSize, config.LayerNormEpsilon);
             RegisterComponents();
         }
 
@@ -65,8 +66,8 @@ internal sealed class BlipTextHead : nn.Module
 
         internal BlipDecoder(BlipTextConfig config, BlipHeadLayout layout) : base(nameof(BlipDecoder))
         {
-            if (layout.Weight) weight = nn.Parameter(empty(config.VocabularySize, config.HiddenSize));
-            if (layout.DecoderBias) bias = nn.Parameter(empty(config.VocabularySize));
+            if (layout.Weight) weight = ClipParameter.Empty(config.VocabularySize, config.HiddenSize);
+            if (layout.DecoderBias) bias = ClipParameter.Empty(config.VocabularySize);
             RegisterComponents();
         }
 

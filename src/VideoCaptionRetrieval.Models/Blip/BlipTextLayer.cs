@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models.Clip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -35,7 +36,7 @@ internal sealed class BlipTextLayer : nn.Module
 
     private sealed class BlipTextIntermediate : nn.Module<Tensor, Tensor>
     {
-        private readonly BlipLinear dense;
+        private readonly ClipLinear dense;
 
         internal BlipTextIntermediate(BlipTextConfig config) : base(nameof(BlipTextIntermediate))
         {

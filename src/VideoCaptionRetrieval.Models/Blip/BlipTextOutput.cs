@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models.Clip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -5,13 +6,13 @@ namespace VideoCaptionRetrieval.Models.Blip;
 /// <summary>A linear layer, the residual connection, and the norm after it. Field names are those of the Hugging Face state dict.</summary>
 internal sealed class BlipTextOutput : nn.Module
 {
-    private readonly BlipLinear dense;
-    private readonly TorchSharp.Modules.LayerNorm LayerNorm;
+    private readonly ClipLinear dense;
+    private readonly ClipNorm LayerNorm;
 
     internal BlipTextOutput(BlipTextConfig config, long inputs) : base(nameof(BlipTextOutput))
     {
         dense = new(inputs, config.HiddenSize);
-        LayerNorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
+        LayerNorm = new(config.HiddenSize, config.LayerNormEpsilon);
         RegisterComponents();
     }
 

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using VideoCaptionRetrieval.Models.Clip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -8,13 +9,13 @@ internal sealed class BlipVisionEmbeddings : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter class_embedding;
     private readonly Parameter position_embedding;
-    private readonly Conv2d patch_embedding;
+    private readonly BlipPatches patch_embedding;
 
     internal BlipVisionEmbeddings(BlipVisionConfig config) : base(nameof(BlipVisionEmbeddings))
     {
-        class_embedding = nn.Parameter(empty(1, 1, config.HiddenSize));
-        position_embedding = nn.Parameter(empty(1, config.Positions, config.HiddenSize));
-        patch_embedding = nn.Conv2d(3, config.HiddenSize, kernel_size: config.PatchSize, stride: config.PatchSize);
+        class_embedding = ClipParameter.Empty(1, 1, config.HiddenSize);
+        position_embedding = ClipParameter.Empty(1, config.Positions, config.HiddenSize);
+        patch_embedding = new(config);
         RegisterComponents();
     }
 
@@ -24,5 +25,22 @@ internal sealed class BlipVisionEmbeddings : nn.Module<Tensor, Tensor>
         var patches = patch_embedding.forward(pixelValues).flatten(2).transpose(1, 2);      // (B, P, D)
         var first = class_embedding.expand(pixelValues.shape[0], 1, -1);                    // (B, 1, D)
         return (cat([first, patches], 1) + position_embedding).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The patch convolution: stride = kernel.</summary>
+    private sealed class BlipPatches : nn.Module<Tensor, Tensor>
+    {
+        private readonly Parameter weight;      // [D, 3, patch, patch]
+        private readonly Parameter bias;        // [D]
+
+        internal BlipPatches(BlipVisionConfig config) : base(nameof(BlipPatches))
+        {
+            weight = ClipParameter.Empty(config.HiddenSize, 3, config.PatchSize, config.PatchSize);
+            bias = ClipParameter.Empty(config.HiddenSize);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor pixelValues) =>
+            nn.functional.conv2d(pixelValues, weight, bias, strides: [weight.shape[2], weight.shape[3]]);
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using VideoCaptionRetrieval.Models.Clip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -7,16 +8,16 @@ namespace VideoCaptionRetrieval.Models.Blip;
 internal sealed class BlipVisionLayer : nn.Module<Tensor, Tensor>
 {
     private readonly BlipVisionAttention self_attn;
-    private readonly LayerNorm layer_norm1;
+    private readonly ClipNorm layer_norm1;
     private readonly BlipVisionMlp mlp;
-    private readonly LayerNorm layer_norm2;
+    private readonly ClipNorm layer_norm2;
 
     internal BlipVisionLayer(BlipVisionConfig config) : base(nameof(BlipVisionLayer))
     {
         self_attn = new(config);
-        layer_norm1 = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
+        layer_norm1 = new(config.HiddenSize, config.LayerNormEpsilon);
         mlp = new(config);
-        layer_norm2 = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
+        layer_norm2 = new(config.HiddenSize, config.LayerNormEpsilon);
         RegisterComponents();
     }
 
@@ -30,8 +31,8 @@ internal sealed class BlipVisionLayer : nn.Module<Tensor, Tensor>
     private sealed class BlipVisionAttention : nn.Module<Tensor, Tensor>
     {
         private readonly int _heads;
-        private readonly BlipLinear qkv;
-        private readonly BlipLinear projection;
+        private readonly ClipLinear qkv;
+        private readonly ClipLinear projection;
 
         internal BlipVisionAttention(BlipVisionConfig config) : base(nameof(BlipVisionAttention))
         {
@@ -53,8 +54,8 @@ internal sealed class BlipVisionLayer : nn.Module<Tensor, Tensor>
 
     private sealed class BlipVisionMlp : nn.Module<Tensor, Tensor>
     {
-        private readonly BlipLinear fc1;
-        private readonly BlipLinear fc2;
+        private readonly ClipLinear fc1;
+        private readonly ClipLinear fc2;
 
         internal BlipVisionMlp(BlipVisionConfig config) : base(nameof(BlipVisionMlp))
         {

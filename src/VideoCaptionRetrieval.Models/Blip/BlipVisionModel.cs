@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using VideoCaptionRetrieval.Models.Clip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -8,13 +9,13 @@ internal sealed class BlipVisionModel : nn.Module<Tensor, Tensor>
 {
     private readonly BlipVisionEmbeddings embeddings;
     private readonly BlipVisionEncoder encoder;
-    private readonly LayerNorm post_layernorm;
+    private readonly ClipNorm post_layernorm;
 
     internal BlipVisionModel(BlipVisionConfig config) : base(nameof(BlipVisionModel))
     {
         embeddings = new(config);
         encoder = new(config);
-        post_layernorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
+        post_layernorm = new(config.HiddenSize, config.LayerNormEpsilon);
         RegisterComponents();
     }
 

@@ -11,11 +11,7 @@ internal static class TextGenerator
     internal static GeneratedText[] Generate(
         IStepDecoder decoder, ReadOnlySpan<int> prompt, GenerationRules rules, CancellationToken cancellationToken)
     {
-        if (prompt.Length >= rules.MaxLength)
-        {
-            throw new ArgumentException($"The start token and the prompt are {prompt.Length} tokens; the greatest length, "
-                + $"'{rules.MaxLength}', leaves no room for a text. Raise MaxLength or shorten the prompt.", nameof(prompt));
-        }
+        DemandRoom(prompt.Length, rules);
         if (rules.Beams > 1 && decoder.VocabularySize < 2 * rules.Beams)
         {
             throw new ArgumentException($"Beams is '{rules.Beams}'; a vocabulary of {decoder.VocabularySize} tokens allows at most "
@@ -25,6 +21,16 @@ internal static class TextGenerator
         return rules.Beams == 1
             ? new GreedySearch(decoder, prompt, rules).Run(cancellationToken)
             : new BeamSearch(decoder, prompt, rules).Run(cancellationToken);
+    }
+
+    /// <exception cref="ArgumentException">The prompt alone reaches the greatest length.</exception>
+    internal static void DemandRoom(int promptLength, GenerationRules rules)
+    {
+        if (promptLength >= rules.MaxLength)
+        {
+            throw new ArgumentException($"The start token and the prompt are {promptLength} tokens; the greatest length, '{rules.MaxLength}', "
+                + "leaves no room for a text. Raise MaxLength or shorten the prompt.", nameof(promptLength));
+        }
     }
 
     /// <summary>

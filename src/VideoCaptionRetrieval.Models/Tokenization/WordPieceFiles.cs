@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
+using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
-/// <summary>The files of a BERT tokenizer, each written under a temporary name that is replaced at the end.</summary>
+/// <summary>The files of a BERT tokenizer.</summary>
 internal static class WordPieceFiles
 {
     internal const string Vocabulary = "vocab.txt";
@@ -11,7 +12,7 @@ internal static class WordPieceFiles
     internal static void Write(string folder, IEnumerable<string> tokens, WordPieceConfig config)
     {
         Directory.CreateDirectory(folder);
-        Replace(Path.Combine(folder, Vocabulary), string.Concat(tokens.Select(token => token + "\n")));
+        AtomicFile.WriteText(Path.Combine(folder, Vocabulary), string.Concat(tokens.Select(token => token + "\n")));
         var json = new JsonObject
         {
             ["clean_up_tokenization_spaces"] = config.CleanUpSpaces,
@@ -25,13 +26,6 @@ internal static class WordPieceFiles
             ["tokenizer_class"] = WordPieceConfig.TokenizerClass,
             ["unk_token"] = config.Unknown,
         };
-        Replace(Path.Combine(folder, Configuration), json.ToJsonString(new() { WriteIndented = true }) + "\n");
-    }
-
-    private static void Replace(string path, string content)
-    {
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(temporary, content);
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.WriteText(Path.Combine(folder, Configuration), json.ToJsonString(new() { WriteIndented = true }) + "\n");
     }
 }

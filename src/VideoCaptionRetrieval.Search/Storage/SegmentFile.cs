@@ -53,7 +53,8 @@ internal static class SegmentFile
         file.Read<byte>(header);
         var names = new byte[CheckHeader(path, header, entry, dimension)];
         var counts = new int[entry.Videos];
-        var (times, frames) = (new double[entry.Frames], new float[entry.Frames * dimension]);
+        var times = new double[entry.Frames];
+        var frames = GC.AllocateUninitializedArray<float>((int)entry.Frames * dimension);
         file.Read<int>(counts);
         file.Read<byte>(names);
         file.Read<double>(times);
@@ -76,7 +77,7 @@ internal static class SegmentFile
                 + $"index.json states {entry.Videos} videos, {entry.Frames} frames of {dimension}.");
         }
         var names = entry.Bytes - HeaderBytes - 4L * videos - 8 * frames - 4 * frames * width;
-        if (videos < 0 || frames < 0 || frames > entry.Bytes || names < 0 || names != Number(header, 3)) throw Damaged(path, $"the parts of the file do not add up to its {entry.Bytes} bytes.");
+        if (videos < 0 || frames < 0 || frames > Array.MaxLength / width || names < 0 || names != Number(header, 3)) throw Damaged(path, $"the parts of the file do not add up to its {entry.Bytes} bytes.");
         return (int)names;
     }
 

@@ -17,12 +17,14 @@ namespace VideoCaptionRetrieval;
 /// </remarks>
 public abstract class BatchedTransformer : ITransformer, IDisposable
 {
+    private readonly Lazy<IHost> _host;
     private bool _disposed;
 
     private protected BatchedTransformer(IHostEnvironment environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
         Environment = environment;
+        _host = new(() => environment.Register(GetType().Name));
     }
 
     /// <inheritdoc />
@@ -74,6 +76,20 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
     {
         if (_disposed)
             throw new ObjectDisposedException(GetType().Name, "The transformer is disposed. A PredictionEngine disposes its model unless PredictionEngineOptions.OwnsTransformer is false.");
+    }
+
+    /// <summary>Sends a line to MLContext.Log.</summary>
+    internal void Log(string message)
+    {
+        using var channel = _host.Value.Start("Transform");
+        channel.Report(message);
+    }
+
+    /// <summary>Sends a warning to MLContext.Log.</summary>
+    internal void LogWarning(string message)
+    {
+        using var channel = _host.Value.Start("Transform");
+        channel.ReportWarning(message);
     }
 
     /// <summary>Writes what the loader reads.</summary>

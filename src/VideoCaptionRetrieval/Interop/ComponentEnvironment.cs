@@ -43,11 +43,4 @@ internal static class ComponentEnvironment
 
     /// <summary>Sends a warning to MLContext.Log.</summary>
     internal static void ReportWarning(this IChannel channel, string message) => channel.Warning(MessageSensitivity.None, "{0}", message);
-
-    /// <summary>Sends one line to MLContext.Log, as component <paramref name="source"/>.</summary>
-    internal static void Report(this IHostEnvironment environment, string source, string message)
-    {
-        using var channel = environment.Register(source).Start("Info");
-        channel.Report(message);
-    }
 }

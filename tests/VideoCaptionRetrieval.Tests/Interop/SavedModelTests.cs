@@ -104,11 +104,11 @@ public sealed class SavedModelTests : IDisposable
     }
 
     [Fact]
-    public void Report_MessageWithBraces_ReachesTheLogAsItIs()
+    public void Log_MessageWithBraces_ReachesTheLogAsItIs()
     {
         var lines = new List<string>();
         _context.Log += (_, line) => lines.Add(line.RawMessage);
-        _context.Report("Sampler", "read '{0}'");
+        new FolderTransformer(_context, Source).Log("read '{0}'");
         Assert.Contains("read '{0}'", lines);
         Assert.Equal(7, new MLContext(7).Seed());
         Assert.Null(new MLContext().Seed());

@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Tokenization;
+
+namespace VideoCaptionRetrieval.Models.Blip;
+
+/// <summary>Writes whole checkpoint folders in Hugging Face layout, such as <see cref="BlipCaptioner.Load"/> opens.</summary>
+internal static class BlipFolder
+{
+    internal const string Preprocessor = "preprocessor_config.json";
+
+    /// <summary>PIL.Image.Resampling.BICUBIC.</summary>
+    private const int Bicubic = 3;
+
+    /// <summary>config.json, model.safetensors, vocab.txt, tokenizer_config.json and preprocessor_config.json, each replaced atomically.</summary>
+    internal static void Write(string folder, BlipModel model, WordPieceTokenizer tokenizer)
+    {
+        model.Save(folder);
+        tokenizer.Save(folder);
+        AtomicFile.WriteText(Path.Combine(folder, Preprocessor), PreprocessorJson(model.Config.Vision.ImageSize).ToJsonString(new() { WriteIndented = true }) + "\n");
+    }
+
+    private static JsonObject PreprocessorJson(int imageSize) => new()
+    {
+        ["do_normalize"] = true,
+        ["do_rescale"] = true,
+        ["do_resize"] = true,
+        ["image_mean"] = new JsonArray([.. ImagePreprocessing.ClipMean.Select(value => JsonValue.Create(value))]),
+        ["image_processor_type"] = "BlipImageProcessor",
+        ["image_std"] = new JsonArray([.. ImagePreprocessing.ClipStandardDeviation.Select(value => JsonValue.Create(value))]),
+        ["resample"] = Bicubic,
+        ["rescale_factor"] = ImagePreprocessing.DefaultRescaleFactor,
+        ["size"] = new JsonObject { ["height"] = imageSize, ["width"] = imageSize },
+    };
+}

@@ -1,0 +1,169 @@
+using TorchSharp;
+using VideoCaptionRetrieval.Models.Blip;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Models.Tests.Blip;
+
+public sealed class BlipModelTests : IDisposable
+{
+    private const string Weight = "text_decoder.cls.predictions.decoder.weight";
+    private const string DecoderBias = "text_decoder.cls.predictions.decoder.bias";
+    private const string Bias = "text_decoder.cls.predictions.bias";
+    private const string Words = "text_decoder.bert.embeddings.word_embeddings.weight";
+    private readonly string _folder = Directory.CreateTempSubdirectory("vcr-blip-model-").FullName;
+
+    public BlipModelTests() => SmallBlip.Write(_folder);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string WeightsPath => Path.Combine(_folder, BlipModel.WeightsFileName);
+
+    [Fact]
+    public void Create_SameSeedTwice_SameWeightsOtherSeedOthers()
+    {
+        using var scope = NewDisposeScope();
+        using var first = BlipModel.Create(SmallBlip.Config, 1);
+        using var second = BlipModel.Create(SmallBlip.Config, 1);
+        using var third = BlipModel.Create(SmallBlip.Config, 2);
+        Assert.All(first.state_dict(), named => Assert.True(named.Value.equal(second.state_dict()[named.Key]), named.Key));
+        Assert.False(first.state_dict()[Words].equal(third.state_dict()[Words]));
+    }
+
+    [Fact]
+    public void SaveThenLoad_EveryTensor_SameBits()
+    {
+        using var scope = NewDisposeScope();
+        using var created = BlipModel.Create(SmallBlip.Config, 7);
+        using var loaded = BlipModel.Load(_folder);
+        Assert.Equal(created.state_dict().Keys, loaded.state_dict().Keys);
+        Assert.All(created.state_dict(), named => Assert.True(named.Value.equal(loaded.state_dict()[named.Key]), named.Key));
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float16)]
+    [InlineData(ScalarType.BFloat16)]
+    public void Load_SixteenBitWeights_UpcastExactly(ScalarType type)
+    {
+        Rewrite(tensors => { foreach (var name in tensors.Keys.ToList()) tensors[name] = tensors[name].to(type); });
+        using var scope = NewDisposeScope();
+        using var file = new SafetensorsFile(WeightsPath);
+        using var model = BlipModel.Load(_folder);
+        Assert.All(model.state_dict(), named =>
+        {
+            Assert.Equal(ScalarType.Float32, named.Value.dtype);
+            Assert.True(named.Value.equal(file.Read(named.Key).to(ScalarType.Float32)), named.Key);
+        });
+    }
+
+    [Fact]
+    public void Load_NoDecoderWeight_WordEmbeddingsProject()
+    {
+        Rewrite(tensors => tensors[Weight] = tensors[Words].clone());
+        using var scope = NewDisposeScope();
+        using var stored = BlipModel.Load(_folder);
+        Rewrite(tensors => { tensors.Remove(Weight); tensors.Remove(DecoderBias); });
+        using var tied = BlipModel.Load(_folder);
+        Assert.True(Logits(stored).equal(Logits(tied)));
+        Assert.DoesNotContain(Weight, tied.state_dict().Keys);
+    }
+
+    [Fact]
+    public void Load_NoDecoderWeightButTyingForbidden_NamesTensor()
+    {
+        Rewrite(tensors => tensors.Remove(Weight));
+        var config = Path.Combine(_folder, BlipConfig.FileName);
+        File.WriteAllText(config, File.ReadAllText(config).Replace("\"model_type\": \"blip\"", "\"tie_word_embeddings\": false, \"model_type\": \"blip\"", StringComparison.Ordinal));
+        Assert.Contains(Weight, Assert.Throws<ModelFileException>(() => BlipModel.Load(_folder)).Message);
+    }
+
+    [Theory]
+    [InlineData(DecoderBias, 1)]
+    [InlineData(Bias, 2)]
+    public void Load_OneOfTheBiases_ThatOneCounts(string removed, float expected)
+    {
+        Rewrite(tensors =>
+        {
+            tensors[Bias].fill_(1);
+            tensors[DecoderBias].fill_(2);
+            tensors.Remove(removed);
+        });
+        using var scope = NewDisposeScope();
+        using var model = BlipModel.Load(_folder);
+        var got = Logits(model);
+        Rewrite(tensors => tensors[tensors.ContainsKey(Bias) ? Bias : DecoderBias].fill_(0));
+        using var unbiased = BlipModel.Load(_folder);
+        Assert.True((got - Logits(unbiased)).allclose(tensor(expected), atol: 1e-4));
+    }
+
+    [Fact]
+    public void Load_MissingTensor_NamesFileAndTensor()
+    {
+        const string name = "vision_model.encoder.layers.1.self_attn.qkv.weight";
+        Rewrite(tensors => tensors.Remove(name));
+        AssertRefused(name, "missing");
+    }
+
+    [Fact]
+    public void Load_NoBiasAtAll_NamesTensor()
+    {
+        Rewrite(tensors => { tensors.Remove(Bias); tensors.Remove(DecoderBias); });
+        AssertRefused(Bias, "missing");
+    }
+
+    [Fact]
+    public void Load_WrongShape_NamesTensorAndBothShapes()
+    {
+        const string name = "text_decoder.bert.encoder.layer.0.crossattention.self.key.weight";
+        Rewrite(tensors => tensors[name] = zeros(20, 20));
+        AssertRefused(name, "[20, 20]", "[20, 24]");
+    }
+
+    [Fact]
+    public void Load_UnknownTensor_NamesItButPositionIdsPass()
+    {
+        Rewrite(tensors => tensors["text_decoder.bert.embeddings.position_ids"] = arange(32).view(1, 32));
+        BlipModel.Load(_folder).Dispose();
+        Rewrite(tensors => tensors["vision_model.gate"] = ones(1));
+        AssertRefused("vision_model.gate");
+    }
+
+    [Fact]
+    public void Load_FileCutOff_SaysSo()
+    {
+        File.WriteAllBytes(WeightsPath, File.ReadAllBytes(WeightsPath)[..^100]);
+        AssertRefused("Download the file again");
+    }
+
+    [Fact]
+    public void Load_InsideADisposeScope_OutlivesIt()
+    {
+        BlipModel model;
+        using (NewDisposeScope()) model = BlipModel.Load(_folder);
+        using var scope = NewDisposeScope();
+        using (model) Assert.Equal(SmallBlip.Config.Text.VocabularySize, Logits(model).shape[^1]);
+    }
+
+    private static Tensor Logits(BlipModel model)
+    {
+        using var noGradient = no_grad();
+        var pixels = linspace(-1, 1, 3 * SmallBlip.ImageSize * SmallBlip.ImageSize).view(1, 3, SmallBlip.ImageSize, SmallBlip.ImageSize);
+        return model.Logits(tensor(new long[] { SmallBlip.Config.Text.StartId, 5, 6 }).view(1, 3), model.EncodeImages(pixels));
+    }
+
+    private void AssertRefused(params string[] parts)
+    {
+        var e = Assert.Throws<ModelFileException>(() => BlipModel.Load(_folder));
+        Assert.Equal(WeightsPath, e.Path);
+        Assert.All(parts, part => Assert.Contains(part, e.Message));
+    }
+
+    private void Rewrite(Action<Dictionary<string, Tensor>> change)
+    {
+        using var scope = NewDisposeScope();
+        Dictionary<string, Tensor> tensors;
+        using (var file = new SafetensorsFile(WeightsPath)) tensors = file.Entries.Keys.ToDictionary(name => name, file.Read);
+        change(tensors);
+        SafetensorsWriter.Write(WeightsPath, tensors);
+    }
+}

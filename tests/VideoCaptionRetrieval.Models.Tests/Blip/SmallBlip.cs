@@ -1,0 +1,53 @@
+using VideoCaptionRetrieval.Models.Blip;
+using VideoCaptionRetrieval.Models.Tokenization;
+
+namespace VideoCaptionRetrieval.Models.Tests.Blip;
+
+/// <summary>Tiny BLIP checkpoints with random weights, wide enough that captions depend on the images.</summary>
+internal static class SmallBlip
+{
+    internal const int ImageSize = 32;
+
+    private static readonly string[] Words =
+    [
+        "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "picture", "of", "dog", "cat", "red", "blue", "on", "the", "grass", "##s", "runs",
+        "with", "two", "tree", ".", ",", "house", "green", "ball", "near", "water", "man", "woman", "street", "big", "small",
+    ];
+
+    internal static BlipConfig Config { get; } = new()
+    {
+        InitializerRange = 0.3,
+        Vision = new() { HiddenSize = 24, IntermediateSize = 48, Layers = 2, Heads = 3, ImageSize = ImageSize, PatchSize = 8 },
+        Text = new()
+        {
+            VocabularySize = Words.Length + 2, HiddenSize = 20, IntermediateSize = 40, Layers = 2, Heads = 2, Positions = 32,
+            StartId = Words.Length, EndId = 3, PaddingId = 0,
+        },
+    };
+
+    internal static WordPieceTokenizer Tokenizer { get; } = new(Words, new(), "vocab.txt");
+
+    internal static void Write(string folder, int seed = 7)
+    {
+        using var model = BlipModel.Create(Config, seed);
+        BlipFolder.Write(folder, model, Tokenizer);
+    }
+
+    /// <summary>Frames [count, S, S, 3] of smooth random colours, each unlike the others.</summary>
+    internal static byte[] Frames(int count, int seed = 3)
+    {
+        var random = new Random(seed);
+        var frames = new byte[count * 3 * ImageSize * ImageSize];
+        for (var frame = 0; frame < count; frame++)
+        {
+            var (fx, fy, phase) = (random.NextDouble(), random.NextDouble(), random.NextDouble() * 6);
+            for (var i = 0; i < ImageSize * ImageSize; i++)
+                for (var channel = 0; channel < 3; channel++)
+                {
+                    var wave = Math.Sin((fx * (i % ImageSize)) + (fy * (i / ImageSize)) + (phase * (channel + 1)));
+                    frames[(((frame * ImageSize * ImageSize) + i) * 3) + channel] = (byte)(127.5 + (127 * wave));
+                }
+        }
+        return frames;
+    }
+}
