@@ -30,7 +30,7 @@ internal sealed class FrameLoader(IReadOnlyList<TrainingItem> items, IFrameSourc
             if (failures.Find(failure => !CanLeaveOut(failure)) is { } fatal) ExceptionDispatchInfo.Throw(fatal);
             var unreadable = new List<UnreadableItem>();
             for (var i = 0; i < wanted.Length; i++)
-                if (failures[i] is VideoReadException e) unreadable.Add(new(wanted[i], e.Message));
+                if (failures[i] is VideoReadException e) unreadable.Add(new(wanted[i], e.Reason));
             _unreadable.UnionWith(unreadable.Select(one => one.Item));
             return new(plan, CloseGaps(wanted, failures, frames), frames, unreadable);
         }

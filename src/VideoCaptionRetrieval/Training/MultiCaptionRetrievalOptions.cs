@@ -20,7 +20,7 @@ public sealed class MultiCaptionRetrievalOptions
     /// <summary>Default of <see cref="LogitScale"/>: 1 / 0.07, the scale that CLIP's own training started from.</summary>
     public const double DefaultLogitScale = 1 / 0.07;
 
-    /// <summary>Default of <see cref="ChunkSize"/>: ViT-B/16 in single precision then needs about 6 GB.</summary>
+    /// <summary>Default of <see cref="ChunkSize"/>: ViT-B/16 with its optimiser then needs about 7.5 GB.</summary>
     public const int DefaultChunkSize = 32;
 
     internal const string DefaultFramesColumnName = "Frames";

@@ -15,7 +15,7 @@ namespace VideoCaptionRetrieval;
 /// </summary>
 /// <remarks>
 /// Input columns: a frame column, vector of Byte [N, S, S, 3], whose S is the checkpoint's; captions, Text or vector of Text, blank ones
-/// ignored; FrameError, Text, where there is one. The input is read once, and a column of FrameSampler's is never decoded for it: frames
+/// ignored; FrameError, Text, where there is one. The input is read once, and never for the frames of a column that FrameSampler made: they
 /// are drawn from the videos themselves, others in each epoch. Rows with an error or without a caption are left out and listed.
 /// Runs on the CPU, or on the GPU of MLContext.GpuDeviceId. Fit may be called from several threads; each call trains a model of its own.
 /// </remarks>

@@ -45,6 +45,8 @@ public sealed class ContrastiveStepFixtureTests
         Only("clipNorm", "null", "gradient clipping");
         Only("frozenText", "false", "frozen parts");
         Only("trainScale", "true", "a scale that is not trained");
+        if (!Enum.TryParse<LearningRateDecay>(options["schedule"]!.GetValue<string>(), ignoreCase: true, out _))
+            FixtureCase.BelongsToIssue("E", $"schedule {options["schedule"]}");
         Only("maxLogScale", Math.Log(100).ToString("R"), "another bound of the scale");
     }
 }

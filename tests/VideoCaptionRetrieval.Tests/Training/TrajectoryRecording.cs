@@ -34,7 +34,7 @@ internal sealed class TrajectoryRecording : IDisposable
         var options = _fixture.Options;
         var rates = options["learningRates"]!.AsObject().ToDictionary(rate => rate.Key, rate => rate.Value!.GetValue<double>());
         var steps = options["steps"]!.GetValue<int>();
-        Assert.True(Enum.TryParse<LearningRateDecay>(options["schedule"]!.GetValue<string>(), ignoreCase: true, out var decay));
+        var decay = Enum.Parse<LearningRateDecay>(options["schedule"]!.GetValue<string>(), ignoreCase: true);
         var schedule = new LearningRateSchedule(decay, steps, options["warmupSteps"]?.GetValue<int>() ?? 0);
         var checkpoints = _fixture.Json["checkpoints"]!.AsArray().Select(step => step!.GetValue<int>()).ToHashSet();
         using var adam = Adam(options, rates);
