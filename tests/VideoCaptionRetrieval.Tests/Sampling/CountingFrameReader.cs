@@ -12,8 +12,9 @@ internal sealed class CountingFrameReader
     {
         cancellationToken.ThrowIfCancellationRequested();
         Calls.Enqueue((clip, requests));
-        if (clip.Path.StartsWith("bad", StringComparison.Ordinal)) throw new VideoReadException(clip.Path, "there is no video stream");
-        var number = int.Parse(clip.Path[1..]);
+        var name = Path.GetFileName(clip.Path);
+        if (name.StartsWith("bad", StringComparison.Ordinal)) throw new VideoReadException(clip.Path, "there is no video stream");
+        var number = int.Parse(name[1..]);
         return new(
             [.. requests.Select(request => Enumerable.Range(0, request.Count * request.Format.FrameBytes).Select(i => (byte)(number + i / request.Format.FrameBytes)).ToArray())],
             [.. requests.Select(request => Enumerable.Range(0, request.Count).Select(k => number + k / 4.0).ToArray())],

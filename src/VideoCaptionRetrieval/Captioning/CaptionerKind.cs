@@ -1,0 +1,11 @@
+namespace VideoCaptionRetrieval.Captioning;
+
+/// <summary>The kinds of captioners. Numbers are those of saved models.</summary>
+internal enum CaptionerKind
+{
+    /// <summary>The user's own.</summary>
+    Custom = 0,
+
+    /// <summary>A BLIP checkpoint.</summary>
+    Blip = 1,
+}

@@ -1,0 +1,87 @@
+using VideoCaptionRetrieval.Batching;
+using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Models;
+
+namespace VideoCaptionRetrieval.Captioning;
+
+/// <summary>A window of videos: for each captioner one call with all frames that the store does not know.</summary>
+internal sealed class CaptioningBatch(ImageCaptionerTransformer owner, CaptionSlots slots, CaptionerInput[] inputs, TextInput? errors, int capacity)
+    : ComputationBatch
+{
+    private readonly ReadOnlyMemory<char>[] _captions = new ReadOnlyMemory<char>[capacity * slots.Count];
+    private int _made, _reused;
+
+    internal override void Read(int slot)
+    {
+        foreach (var input in inputs) input.Read(slot);
+        errors?.Read(slot);
+    }
+
+    internal override Delegate CreateGetter(int output, Func<int> slot) => ColumnGetters.Vector(_captions, slots.Count, slot);
+
+    internal override void Compute(int count)
+    {
+        (_made, _reused) = (0, 0);
+        Array.Clear(_captions);
+        var places = Enumerable.Range(0, count).Where(slot => string.IsNullOrEmpty(errors?[slot]))
+            .SelectMany(slot => Enumerable.Range(0, slots.PerCaptioner).Select(frame => new FramePlace(slot, frame))).ToList();
+        if (places.Count > 0)
+            for (var c = 0; c < inputs.Length; c++) Caption(c, places);
+        owner.Report(count, _made, _reused);
+    }
+
+    private void Caption(int captioner, List<FramePlace> places)
+    {
+        owner.Environment.ThrowIfCancelled(owner.Options.CancellationToken);
+        var input = inputs[captioner];
+        var network = input.Network.Get();
+        if (network.FrameFormat.Size != input.Frames.Size) input.Frames.RequireSize(network.FrameFormat.Size, input.Network.DisplayName);
+        var missing = owner.Store is { } store ? FillFromStore(captioner, places, store, network.Identity) : places;
+        _reused += places.Count - missing.Count;
+        if (missing.Count == 0) return;
+        var texts = Run(input, network, missing);
+        for (var i = 0; i < missing.Count; i++) Set(captioner, missing[i], texts[i]);
+        owner.Store?.Append([.. missing.Select((place, i) => new StoredCaption(Key(input, place, network.Identity), input.Store!.VideoId(place.Slot), texts[i]))]);
+        _made += missing.Count;
+    }
+
+    private List<FramePlace> FillFromStore(int captioner, List<FramePlace> places, CaptionStore store, string identity)
+    {
+        store.Refresh();
+        var missing = new List<FramePlace>();
+        foreach (var place in places)
+        {
+            if (store.TryGet(Key(inputs[captioner], place, identity), out var caption)) Set(captioner, place, caption);
+            else missing.Add(place);
+        }
+        return missing;
+    }
+
+    private IReadOnlyList<string> Run(CaptionerInput input, IImageCaptioner network, List<FramePlace> places)
+    {
+        IReadOnlyList<string> texts;
+        try
+        {
+            texts = network.Caption(input.Gather(places), places.Count, owner.Options.CancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException and not OutOfMemoryException)
+        {
+            throw new InvalidOperationException($"{input.Network.DisplayName} failed on {Describe(input, places)}: {e.Message}", e);
+        }
+        return texts.Count == places.Count
+            ? texts
+            : throw new InvalidOperationException($"{input.Network.DisplayName} gave {texts.Count} captions for {places.Count} frames.");
+    }
+
+    private static string Describe(CaptionerInput input, List<FramePlace> places)
+    {
+        var names = places.Select(place => input.Store?.VideoId(place.Slot)).Where(name => !string.IsNullOrEmpty(name)).Distinct().ToList();
+        return $"{places.Count} frames" + (names.Count > 0 ? $" of '{string.Join("', '", names)}'" : $" of column '{input.Frames.Column.Name}'");
+    }
+
+    private static CaptionKey Key(CaptionerInput input, FramePlace place, string identity) =>
+        input.Store!.Key(place.Slot, place.Frame, input.Pixels(place), identity);
+
+    private void Set(int captioner, FramePlace place, string caption) =>
+        _captions[(place.Slot * slots.Count) + (captioner * slots.PerCaptioner) + place.Frame] = caption.AsMemory();
+}

@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using VideoCaptionRetrieval.Batching;
+using VideoCaptionRetrieval.Sampling;
+
+namespace VideoCaptionRetrieval.Captioning;
+
+/// <summary>Slots of what names the frames of a row in the store.</summary>
+internal sealed class StoreInput(Func<VideoClip>? readClip, VectorInput<double>? times, int capacity)
+{
+    private readonly VideoClip?[] _clips = new VideoClip?[capacity];
+    private readonly string?[] _contents = new string?[capacity];
+
+    internal void Read(int slot)
+    {
+        (_clips[slot], _contents[slot]) = (readClip?.Invoke(), null);
+        times?.Read(slot);
+    }
+
+    /// <summary>The video's name, or the empty text.</summary>
+    internal string VideoId(int slot) => _clips[slot]?.VideoId ?? "";
+
+    /// <summary>The key of a frame's caption.</summary>
+    internal CaptionKey Key(int slot, int frame, ReadOnlySpan<byte> pixels, string captioner)
+    {
+        if (_clips[slot] is not { } clip || times is null || !File.Exists(clip.Path))
+            return new("frame-" + Convert.ToHexStringLower(SHA256.HashData(pixels)), double.NaN, double.NaN, double.NaN, captioner);
+        _contents[slot] ??= VideoContent.Identify(clip.Path);
+        return new(_contents[slot]!, clip.Start, clip.End, times.Slot(slot)[frame], captioner);
+    }
+}
