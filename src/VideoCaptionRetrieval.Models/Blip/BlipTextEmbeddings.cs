@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -24,6 +25,6 @@ internal sealed class BlipTextEmbeddings : nn.Module
     {
         using var scope = NewDisposeScope();
         var positions = position_embeddings.weight.narrow(0, past, ids.shape[1]);        // (T, D)
-        return LayerNorm.forward(word_embeddings.forward(ids) + positions).MoveToOuterDisposeScope();
+        return LayerNorm.forward(word_embeddings.forward(ids).Plus(positions)).MoveToOuterDisposeScope();
     }
 }

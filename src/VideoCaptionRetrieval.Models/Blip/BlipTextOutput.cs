@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -19,6 +20,6 @@ internal sealed class BlipTextOutput : nn.Module
     internal Tensor Combine(Tensor hidden, Tensor residual)
     {
         using var scope = NewDisposeScope();
-        return LayerNorm.forward(dense.forward(hidden) + residual).MoveToOuterDisposeScope();
+        return LayerNorm.forward(dense.forward(hidden).Plus(residual)).MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -24,7 +25,7 @@ internal sealed class BlipVisionEmbeddings : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var patches = patch_embedding.forward(pixelValues).flatten(2).transpose(1, 2);      // (B, P, D)
         var first = class_embedding.expand(pixelValues.shape[0], 1, -1);                    // (B, 1, D)
-        return (cat([first, patches], 1) + position_embedding).MoveToOuterDisposeScope();
+        return cat([first, patches], 1).Plus(position_embedding).MoveToOuterDisposeScope();
     }
 
     /// <summary>The patch convolution: stride = kernel.</summary>

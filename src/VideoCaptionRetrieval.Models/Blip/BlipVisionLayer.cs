@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -24,8 +25,8 @@ internal sealed class BlipVisionLayer : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        var attended = hidden + self_attn.forward(layer_norm1.forward(hidden));
-        return (attended + mlp.forward(layer_norm2.forward(attended))).MoveToOuterDisposeScope();
+        var attended = hidden.Plus(self_attn.forward(layer_norm1.forward(hidden)));
+        return attended.Plus(mlp.forward(layer_norm2.forward(attended))).MoveToOuterDisposeScope();
     }
 
     private sealed class BlipVisionAttention : nn.Module<Tensor, Tensor>
