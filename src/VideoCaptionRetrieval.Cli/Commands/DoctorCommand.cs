@@ -24,7 +24,7 @@ internal static class DoctorCommand
         [
             new("vcr", true, Version(typeof(DoctorCommand))),
             new(".NET", true, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores"),
-            Check("ffmpeg", () => FfmpegTools.Find(new FfmpegOptions()).Version(), "sudo apt-get install ffmpeg"),
+            Check("ffmpeg", Ffmpeg, "sudo apt-get install ffmpeg"),
             Check("libtorch", Torch, "dotnet add package libtorch-cpu-linux-x64 --version 2.10.0, or set VCR_LIBTORCH"),
             Check("CUDA", Cuda, remedy: null),
             Check("ONNX Runtime", OnnxRuntime, "dotnet add package Microsoft.ML.OnnxRuntime"),
@@ -48,6 +48,12 @@ internal static class DoctorCommand
         {
             return new(name, false, Faults.Root(e).Message, remedy);
         }
+    }
+
+    private static string Ffmpeg()
+    {
+        var tools = FfmpegTools.Find(new());
+        return $"{tools.Version} ({tools.Ffmpeg}, {tools.Ffprobe})";
     }
 
     private static string Torch()

@@ -62,15 +62,16 @@ internal static class FramesCommand
 
     private static void WritePng(string path, ReadOnlySpan<byte> rgb, int size)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        var pixels = bitmap.GetPixelSpan();
+        var pixels = new byte[4 * size * size];
         for (int from = 0, to = 0; from < rgb.Length; from += 3, to += 4)
         {
-            rgb.Slice(from, 3).CopyTo(pixels[to..]);
+            rgb.Slice(from, 3).CopyTo(pixels.AsSpan(to));
             pixels[to + 3] = byte.MaxValue;
         }
+        using var image = SKImage.FromPixelCopy(new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque), pixels);
+        using var png = image.Encode(SKEncodedImageFormat.Png, quality: 100);
         var temporary = path + ".tmp";
-        using (var file = File.Create(temporary)) bitmap.Encode(file, SKEncodedImageFormat.Png, quality: 100);
+        using (var file = File.Create(temporary)) png.SaveTo(file);
         File.Move(temporary, path, overwrite: true);
     }
 }

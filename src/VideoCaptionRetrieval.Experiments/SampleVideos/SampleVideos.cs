@@ -41,7 +41,7 @@ public static class SampleVideos
                 "-nostdin", "-v", "error", "-y", "-filter_complex", graph + ",format=yuv420p[out]", "-map", "[out]",
                 "-c:v", "libx264", "-preset", "veryfast", "-threads", "1", "-fflags", "+bitexact", "-flags:v", "+bitexact", temporary,
             ];
-            using (var process = new ToolProcess(ffmpeg, arguments, path, StallTimeout, onLogLine: null, cancellationToken)) process.Finish();
+            using (var process = new ToolProcess(ffmpeg, arguments, path, StallTimeout, null, cancellationToken)) process.Finish();
             File.Move(temporary, path, overwrite: true);
         }
     }

@@ -3,7 +3,7 @@ namespace VideoCaptionRetrieval;
 /// <summary>What becomes of a video that cannot be read.</summary>
 public enum FrameErrorHandling
 {
-    /// <summary>The getter of its frames throws <see cref="Sampling.VideoReadException"/>.</summary>
+    /// <summary>The getter of its frames throws <see cref="VideoReadException"/>.</summary>
     Throw,
 
     /// <summary>Its frames are all zero, their times NaN, and the column FrameError says why; no network runs on the row.</summary>
