@@ -1,0 +1,69 @@
+using SkiaSharp;
+
+namespace VideoCaptionRetrieval.Models.Imaging;
+
+/// <summary>
+/// Decodes image files (JPEG, PNG, GIF, WebP, BMP …) to RGB as Pillow's convert("RGB") does: alpha is dropped without blending,
+/// the orientation that EXIF states is ignored, of an animation the first frame is taken. Thread-safe.
+/// </summary>
+internal static class ImageFile
+{
+    /// <summary>More pixels than any camera makes; a file of some hundred bytes may claim more to exhaust the memory.</summary>
+    internal const long MaximumPixels = 64_000_000;
+
+    private const long MaximumBytes = 1L << 30;
+
+    /// <summary>Decodes the file.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file holds no readable image, or too large a one; the message names the file.</exception>
+    internal static RgbImage Load(string path)
+    {
+        var info = new FileInfo(path);
+        if (Directory.Exists(path)) throw Unreadable(path, "is a folder; expected an image file");
+        if (!info.Exists) throw new FileNotFoundException($"Image file '{path}' does not exist.", path);
+        // A pipe or a device has no length; reading it could last for ever.
+        if (info.Length == 0) throw Unreadable(path, "is empty or no regular file");
+        if (info.Length > MaximumBytes) throw Unreadable(path, $"has {info.Length} bytes; at most {MaximumBytes} are read");
+        return Decode(File.ReadAllBytes(path), path);
+    }
+
+    private static RgbImage Decode(byte[] file, string path)
+    {
+        using var data = SKData.CreateCopy(file);
+        using var codec = SKCodec.Create(data) ?? throw Unreadable(path, "is no image in a known format (JPEG, PNG, GIF, WebP, BMP), or is damaged");
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        if ((long)width * height > MaximumPixels) throw Unreadable(path, $"claims {width}x{height} pixels; at most {MaximumPixels} are decoded");
+        if (!Grey16Png.Recognise(file)) return new(width, height, Rgb(codec, 0, path));
+        try
+        {
+            return new(width, height, Grey16Png.Decode(file, width, height));
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw Unreadable(path, "holds damaged or incomplete image data", e);
+        }
+    }
+
+    /// <summary>One frame of an image that may be animated, complete: what it keeps of earlier frames is decoded too.</summary>
+    /// <returns>[height, width, 3].</returns>
+    internal static byte[] Rgb(SKCodec codec, int frame, string path)
+    {
+        // No colour space: pixel values as stored. Not premultiplied: alpha is dropped, so it must not have dimmed the colours.
+        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888,
+            codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
+        using var bitmap = new SKBitmap(info);
+        var result = codec.GetPixels(info, bitmap.GetPixels(), frame == 0 ? SKCodecOptions.Default : new SKCodecOptions(frame));
+        if (result != SKCodecResult.Success) throw Unreadable(path, $"holds damaged or incomplete image data ({result})");
+        var rgba = bitmap.GetPixelSpan();
+        var rgb = new byte[3 * info.Width * info.Height];
+        for (int from = 0, to = 0; to < rgb.Length; from += 4, to += 3)
+        {
+            rgb[to] = rgba[from];
+            rgb[to + 1] = rgba[from + 1];
+            rgb[to + 2] = rgba[from + 2];
+        }
+        return rgb;
+    }
+
+    private static InvalidDataException Unreadable(string path, string problem, Exception? cause = null) => new($"Image file '{path}' {problem}.", cause);
+}

@@ -1,0 +1,77 @@
+namespace VideoCaptionRetrieval.Models.Imaging;
+
+/// <summary>What a checkpoint does to an image before its network sees it: <see cref="Format"/>, then scale and normalise. Thread-safe.</summary>
+internal sealed class ImagePreprocessing
+{
+    private const int Channels = 3;
+    private const int Levels = 256;
+
+    /// <summary>OPENAI_CLIP_MEAN and OPENAI_CLIP_STD of transformers, which are also the defaults of its CLIP and BLIP image processors.</summary>
+    internal static readonly IReadOnlyList<double> ClipMean = [0.48145466, 0.4578275, 0.40821073];
+
+    /// <inheritdoc cref="ClipMean"/>
+    internal static readonly IReadOnlyList<double> ClipStandardDeviation = [0.26862954, 0.26130258, 0.27577711];
+
+    /// <summary>Pixel levels are divided by 255 unless the checkpoint says otherwise.</summary>
+    internal const double DefaultRescaleFactor = 1 / 255.0;
+
+    private readonly float[] _values = new float[Channels * Levels];
+
+    /// <summary>Creates the preprocessing of a network that takes (x · rescaleFactor − mean) / standardDeviation by channel.</summary>
+    internal ImagePreprocessing(
+        FrameFormat format, IReadOnlyList<double>? mean = null, IReadOnlyList<double>? standardDeviation = null, double rescaleFactor = DefaultRescaleFactor)
+    {
+        Format = format;
+        Mean = mean ?? ClipMean;
+        StandardDeviation = standardDeviation ?? ClipStandardDeviation;
+        RescaleFactor = rescaleFactor;
+        for (var channel = 0; channel < Channels; channel++)
+            for (var level = 0; level < Levels; level++)
+            {
+                // The reference rounds the scaled level to float32, then subtracts and divides in float32.
+                var scaled = (float)(level * rescaleFactor);
+                _values[(channel * Levels) + level] = (scaled - (float)Mean[channel]) / (float)StandardDeviation[channel];
+            }
+    }
+
+    /// <summary>Size, fit and crop rule of the frames that <see cref="Normalise"/> takes.</summary>
+    internal FrameFormat Format { get; }
+
+    /// <summary>Mean of each channel, R, G, B, of values in [0, 1].</summary>
+    internal IReadOnlyList<double> Mean { get; }
+
+    /// <summary>Divisor of each channel, R, G, B.</summary>
+    internal IReadOnlyList<double> StandardDeviation { get; }
+
+    /// <summary>What a pixel level 0…255 is multiplied with first.</summary>
+    internal double RescaleFactor { get; }
+
+    /// <summary>Reads the preprocessing of a checkpoint folder in Hugging Face layout.</summary>
+    /// <param name="folder">Holds preprocessor_config.json; without it, config.json's vision_config.image_size decides.</param>
+    /// <exception cref="ModelFileException">A file is missing or damaged, or asks for something not implemented; the message names the key.</exception>
+    internal static ImagePreprocessing Read(string folder) => PreprocessorConfig.Read(folder);
+
+    /// <summary>Turns frames into what the network takes.</summary>
+    /// <param name="frames">[count, S, S, 3] bytes.</param>
+    /// <param name="count">The number of frames.</param>
+    /// <param name="pixelValues">[count, 3, S, S], written.</param>
+    /// <exception cref="ArgumentException">The spans do not have the lengths that <paramref name="count"/> and the format ask for.</exception>
+    internal void Normalise(ReadOnlySpan<byte> frames, int count, Span<float> pixelValues)
+    {
+        var expected = (long)count * Format.FrameBytes;
+        if (frames.Length != expected || pixelValues.Length != expected)
+        {
+            throw new ArgumentException($"{count} frames of {Format.Size}x{Format.Size} have {expected} bytes and as many values; "
+                + $"got {frames.Length} bytes and room for {pixelValues.Length} values.", nameof(frames));
+        }
+        var plane = Format.Size * Format.Size;
+        for (var frame = 0; frame < count; frame++)
+            for (var channel = 0; channel < Channels; channel++)
+            {
+                var source = frames.Slice(frame * Format.FrameBytes, Format.FrameBytes);
+                var target = pixelValues.Slice((frame * Format.FrameBytes) + (channel * plane), plane);
+                var values = _values.AsSpan(channel * Levels, Levels);
+                for (int i = 0, at = channel; i < target.Length; i++, at += Channels) target[i] = values[source[at]];
+            }
+    }
+}
