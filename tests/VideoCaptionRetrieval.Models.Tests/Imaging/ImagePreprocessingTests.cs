@@ -1,0 +1,106 @@
+using VideoCaptionRetrieval.Models.Imaging;
+
+namespace VideoCaptionRetrieval.Models.Tests.Imaging;
+
+public sealed class ImagePreprocessingTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("vcr-preprocessing-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private const string Clip = "\"image_processor_type\":\"CLIPImageProcessor\",\"do_center_crop\":true";
+
+    [Theory]
+    [InlineData($$"""{ {{Clip}},"size":{"shortest_edge":20},"crop_size":{"height":20,"width":20},"resample":3}""", 20, FrameFit.CenterCrop, CropRule.HuggingFace)]
+    [InlineData("""{"feature_extractor_type":"CLIPFeatureExtractor","size":24,"crop_size":24}""", 24, FrameFit.CenterCrop, CropRule.HuggingFace)]
+    [InlineData($$"""{ {{Clip}},"size":{"height":32,"width":32},"crop_size":32}""", 32, FrameFit.Stretch, CropRule.Torchvision)]
+    [InlineData("""{"image_processor_type":"BlipImageProcessor","size":{"height":48,"width":48}}""", 48, FrameFit.Stretch, CropRule.Torchvision)]
+    [InlineData("""{"image_processor_type":"BlipImageProcessor","size":{"shortest_edge":384}}""", 384, FrameFit.Stretch, CropRule.Torchvision)]
+    [InlineData("""{"processor_class":"BlipProcessor","size":40,"do_center_crop":true}""", 40, FrameFit.Stretch, CropRule.Torchvision)]
+    public void Read_PreprocessorConfig_GivesItsFormat(string json, int size, FrameFit fit, CropRule rule)
+    {
+        Write("preprocessor_config.json", json);
+        Assert.Equal(new FrameFormat(size, fit, rule), ImagePreprocessing.Read(_folder).Format);
+    }
+
+    [Theory]
+    [InlineData("""{"model_type":"clip","vision_config":{"image_size":36}}""", 36, FrameFit.CenterCrop)]
+    [InlineData("""{"model_type":"clip","vision_config":{}}""", 224, FrameFit.CenterCrop)]
+    [InlineData("""{"model_type":"blip","vision_config":{"image_size":36}}""", 36, FrameFit.Stretch)]
+    [InlineData("""{"model_type":"blip"}""", 384, FrameFit.Stretch)]
+    public void Read_OnlyConfig_TakesImageSizeAndTorchvisionCrop(string json, int size, FrameFit fit)
+    {
+        Write("config.json", json);
+        var preprocessing = ImagePreprocessing.Read(_folder);
+        Assert.Equal(new FrameFormat(size, fit, CropRule.Torchvision), preprocessing.Format);
+        Assert.Equal(ImagePreprocessing.ClipMean, preprocessing.Mean);
+    }
+
+    [Fact]
+    public void Read_OlderBlipFileWithoutType_IsRecognisedByConfig()
+    {
+        Write("config.json", """{"model_type":"blip","vision_config":{"image_size":384}}""");
+        Write("preprocessor_config.json", """{"size":{"shortest_edge":384},"resample":3}""");
+        Assert.Equal(new FrameFormat(384, FrameFit.Stretch), ImagePreprocessing.Read(_folder).Format);
+    }
+
+    [Fact]
+    public void Read_NoCropSize_TakesConfigImageSize()
+    {
+        Write("config.json", """{"model_type":"clip","vision_config":{"image_size":28}}""");
+        Write("preprocessor_config.json", $$"""{ {{Clip}} }""");
+        Assert.Equal(new FrameFormat(28, FrameFit.CenterCrop, CropRule.HuggingFace), ImagePreprocessing.Read(_folder).Format);
+    }
+
+    [Theory]
+    [InlineData("""{"size":24,"crop_size":24,"resample":2}""", "'resample'")]
+    [InlineData("""{"size":24,"crop_size":24,"resample":"bicubic"}""", "'resample'")]
+    [InlineData("""{"size":24,"crop_size":24,"do_resize":false}""", "'do_resize'")]
+    [InlineData("""{"size":24,"crop_size":24,"do_center_crop":1}""", "'do_center_crop'")]
+    [InlineData("""{"size":24,"crop_size":{"height":24,"width":20}}""", "'crop_size'")]
+    [InlineData("""{"size":{"height":24,"width":20},"do_center_crop":false}""", "24x20")]
+    [InlineData("""{"size":{"shortest_edge":24},"do_center_crop":false}""", "'size'")]
+    [InlineData("""{"size":{"longest_edge":24},"crop_size":24}""", "'size'")]
+    [InlineData("""{"size":28,"crop_size":24}""", "28")]
+    [InlineData("""{"size":24,"crop_size":-1}""", "'crop_size'")]
+    [InlineData("""{"size":24.5,"crop_size":24}""", "'size'")]
+    [InlineData("""{"size":1e9,"crop_size":1e9}""", "'crop_size'")]
+    [InlineData("""{"size":24,"crop_size":24,"image_mean":[1,2]}""", "'image_mean'")]
+    [InlineData("""{"size":24,"crop_size":24,"image_std":[1,0,1]}""", "'image_std'")]
+    [InlineData("""{"size":24,"crop_size":24,"rescale_factor":"x"}""", "'rescale_factor'")]
+    [InlineData("""[1]""", "no JSON object")]
+    [InlineData("""{"size": """, "not readable JSON")]
+    public void Read_NotImplementedOrDamaged_NamesFileAndKey(string json, string problem)
+    {
+        Write("preprocessor_config.json", json);
+        var e = Assert.Throws<ModelFileException>(() => ImagePreprocessing.Read(_folder));
+        Assert.Contains("preprocessor_config.json", e.Message);
+        Assert.Contains(problem, e.Message);
+    }
+
+    [Fact]
+    public void Read_NoFileOrNoFolder_SaysWhatIsMissing()
+    {
+        Assert.Contains("config.json", Assert.Throws<ModelFileException>(() => ImagePreprocessing.Read(_folder)).Message);
+        Assert.Contains("does not exist", Assert.Throws<ModelFileException>(() => ImagePreprocessing.Read(_folder + "-absent")).Message);
+    }
+
+    [Fact]
+    public void Normalise_NormalisationOff_OnlyRescales()
+    {
+        Write("preprocessor_config.json", """{"size":1,"crop_size":1,"do_normalize":false,"rescale_factor":0.5}""");
+        var values = new float[6];
+        ImagePreprocessing.Read(_folder).Normalise([2, 4, 6, 8, 10, 12], 2, values);
+        Assert.Equal([1, 2, 3, 4, 5, 6], values);
+    }
+
+    [Fact]
+    public void Normalise_WrongLengths_Throws()
+    {
+        var preprocessing = new ImagePreprocessing(new(2));
+        Assert.Throws<ArgumentException>(() => preprocessing.Normalise(new byte[12], 2, new float[24]));
+        Assert.Throws<ArgumentException>(() => preprocessing.Normalise(new byte[12], 1, new float[11]));
+    }
+
+    private void Write(string name, string json) => File.WriteAllText(Path.Combine(_folder, name), json);
+}
