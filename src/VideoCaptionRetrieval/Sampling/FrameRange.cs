@@ -1,0 +1,4 @@
+namespace VideoCaptionRetrieval.Sampling;
+
+/// <summary>Frames <paramref name="Start"/> … <paramref name="End"/> − 1.</summary>
+internal readonly record struct FrameRange(int Start, int End);

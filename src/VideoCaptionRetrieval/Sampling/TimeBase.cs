@@ -1,0 +1,18 @@
+namespace VideoCaptionRetrieval.Sampling;
+
+/// <summary>The length of a timestamp's tick as a fraction of a second.</summary>
+internal readonly record struct TimeBase(long Numerator, long Denominator)
+{
+    /// <summary>Seconds from one timestamp to a later one; one rounding, so that equal times compare equal.</summary>
+    internal double Seconds(long from, long to) => ((double)to - from) * Numerator / Denominator;
+
+    /// <summary>Reads "1/12800"; false for anything that is no positive fraction.</summary>
+    internal static bool TryParse(ReadOnlySpan<char> text, out TimeBase timeBase)
+    {
+        timeBase = default;
+        var slash = text.IndexOf('/');
+        if (slash < 0 || !long.TryParse(text[..slash], out var numerator) || !long.TryParse(text[(slash + 1)..], out var denominator)) return false;
+        timeBase = new(numerator, denominator);
+        return numerator > 0 && denominator > 0;
+    }
+}
