@@ -25,7 +25,7 @@ internal sealed partial record FfmpegTools(string Ffmpeg, string Ffprobe, string
         return new(ffmpeg, ffprobe, version, !old);
     }
 
-    private static string Locate(string program, string? given, string option)
+    internal static string Locate(string program, string? given, string option)
     {
         if (given is not null)
         {
