@@ -65,5 +65,6 @@ internal static class ImageFile
         return rgb;
     }
 
-    private static InvalidDataException Unreadable(string path, string problem, Exception? cause = null) => new($"Image file '{path}' {problem}.", cause);
+    private static InvalidDataException Unreadable(string path, string problem, Exception? cause = null) =>
+        new($"Image file '{path}' {problem}.", cause);
 }

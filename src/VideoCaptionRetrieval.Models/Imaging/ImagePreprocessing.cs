@@ -19,7 +19,10 @@ internal sealed class ImagePreprocessing
 
     /// <summary>Creates the preprocessing of a network that takes (x · rescaleFactor − mean) / standardDeviation by channel.</summary>
     internal ImagePreprocessing(
-        FrameFormat format, IReadOnlyList<double>? mean = null, IReadOnlyList<double>? standardDeviation = null, double rescaleFactor = DefaultRescaleFactor)
+        FrameFormat format,
+        IReadOnlyList<double>? mean = null,
+        IReadOnlyList<double>? standardDeviation = null,
+        double rescaleFactor = DefaultRescaleFactor)
     {
         Format = format;
         Mean = mean ?? ClipMean;
@@ -48,7 +51,9 @@ internal sealed class ImagePreprocessing
 
     /// <summary>Reads the preprocessing of a checkpoint folder in Hugging Face layout.</summary>
     /// <param name="folder">Holds preprocessor_config.json; without it, config.json's vision_config.image_size decides.</param>
-    /// <exception cref="ModelFileException">A file is missing or damaged, or asks for something not implemented; the message names the key.</exception>
+    /// <exception cref="ModelFileException">
+    /// A file is missing or damaged, or asks for something not implemented; the message names the key.
+    /// </exception>
     internal static ImagePreprocessing Read(string folder) => PreprocessorConfig.Read(folder);
 
     /// <summary>Turns frames into what the network takes.</summary>

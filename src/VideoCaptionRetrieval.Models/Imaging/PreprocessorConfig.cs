@@ -13,7 +13,8 @@ internal static class PreprocessorConfig
 
     internal static ImagePreprocessing Read(string folder)
     {
-        if (!Directory.Exists(folder)) throw new ModelFileException(folder, "the folder does not exist; expected a checkpoint in Hugging Face layout.");
+        if (!Directory.Exists(folder))
+            throw new ModelFileException(folder, "the folder does not exist; expected a checkpoint in Hugging Face layout.");
         var path = Path.Combine(folder, FileName);
         return File.Exists(path) ? Read(new JsonConfig(path), folder) : new(VisionConfig.Read(folder).Format);
     }

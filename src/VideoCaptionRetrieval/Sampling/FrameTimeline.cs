@@ -24,8 +24,8 @@ internal sealed class FrameTimeline
     {
         _timestamps = [.. timestamps.Distinct().Order()];
         _timeBase = timeBase;
-        var last = lastDuration is { } ticks ? timeBase.Seconds(0, ticks) : _timestamps.Length > 1 ? timeBase.Seconds(_timestamps[^2], _timestamps[^1]) : 0;
-        DecodedEnd = Time(_timestamps[^1]) + last;
+        var gap = _timestamps.Length > 1 ? timeBase.Seconds(_timestamps[^2], _timestamps[^1]) : 0;
+        DecodedEnd = Time(_timestamps[^1]) + (lastDuration is { } ticks ? timeBase.Seconds(0, ticks) : gap);
     }
 
     /// <summary>When the last frame leaves the screen, in seconds from the first frame.</summary>

@@ -42,7 +42,8 @@ internal static class SegmentPlan
     internal static double[] Times(double start, double end, int count, IReadOnlyList<double>? positions = null)
     {
         if (count < 1) throw new ArgumentOutOfRangeException(nameof(count), count, "A plan needs at least 1 segment.");
-        if (!(end >= start)) throw new ArgumentException($"The part from {start} s to {end} s has no frames; the end must not lie before the start.", nameof(end));
+        if (!(end >= start))
+            throw new ArgumentException($"The part from {start} s to {end} s has no frames; the end must not lie before the start.", nameof(end));
         if (positions is not null && positions.Count != count)
             throw new ArgumentException($"{count} segments need as many positions; got {positions.Count}.", nameof(positions));
         return [.. Enumerable.Range(0, count).Select(k => start + ((k + (positions?[k] ?? 0.5)) * (end - start) / count))];
@@ -76,6 +77,7 @@ internal static class SegmentPlan
     private static void CheckPool(int segments, int perSegment)
     {
         if (segments < 1) throw new ArgumentOutOfRangeException(nameof(segments), segments, "A pool needs at least 1 segment.");
-        if (perSegment < 1) throw new ArgumentOutOfRangeException(nameof(perSegment), perSegment, "A pool needs at least 1 frame for each segment.");
+        if (perSegment < 1)
+            throw new ArgumentOutOfRangeException(nameof(perSegment), perSegment, "A pool needs at least 1 frame for each segment.");
     }
 }

@@ -11,7 +11,8 @@ internal readonly record struct TimeBase(long Numerator, long Denominator)
     {
         timeBase = default;
         var slash = text.IndexOf('/');
-        if (slash < 0 || !long.TryParse(text[..slash], out var numerator) || !long.TryParse(text[(slash + 1)..], out var denominator)) return false;
+        if (slash < 0 || !long.TryParse(text[..slash], out var numerator)) return false;
+        if (!long.TryParse(text[(slash + 1)..], out var denominator)) return false;
         timeBase = new(numerator, denominator);
         return numerator > 0 && denominator > 0;
     }

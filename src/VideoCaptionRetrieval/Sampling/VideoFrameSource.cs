@@ -17,8 +17,11 @@ internal sealed class VideoFrameSource(VideoFrameReader reader, FrameFormat form
     public void ReadTrainingFrames(VideoClip clip, int count, int seed, int epoch, Memory<byte> frames, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (frames.Length != (long)count * format.FrameBytes)
-            throw new ArgumentException($"{count} frames of {format.Size}x{format.Size} have {(long)count * format.FrameBytes} bytes; got room for {frames.Length}.", nameof(frames));
+        var bytes = (long)count * format.FrameBytes;
+        if (frames.Length != bytes)
+        {
+            throw new ArgumentException($"{count} frames of {format.Size}x{format.Size} have {bytes} bytes; got room for {frames.Length}.", nameof(frames));
+        }
         var draws = new DrawSequence(seed, epoch, clip.VideoId);
         var positions = new double[count];
         for (var k = 0; k < count; k++) positions[k] = draws.NextDouble();

@@ -28,7 +28,8 @@ internal sealed class FfmpegDecoder : IVideoDecoder
         // Where an expression would be too long for a command line, all frames come, and the others are dropped here.
         var selectable = wanted.Count <= SelectExpression.MaximumTimestamps;
         var log = new ShowinfoLog(selectable ? wanted : null);
-        using var process = _input.Start(_input.Tools.Ffmpeg, Arguments(log, selectable ? SelectExpression.Of(wanted) : "1"), log, cancellationToken);
+        var arguments = Arguments(log, selectable ? SelectExpression.Of(wanted) : "1");
+        using var process = _input.Start(_input.Tools.Ffmpeg, arguments, log, cancellationToken);
         using var pictures = new PortablePixmapReader(process.Read, _input.Options.MaximumPixels);
         try
         {
@@ -41,7 +42,10 @@ internal sealed class FfmpegDecoder : IVideoDecoder
         }
         process.Finish();
         if (log.Timestamps.Count == 0 || log.TimeBase is not { } timeBase)
-            throw new VideoReadException(_input.Path, $"holds no frame that ffmpeg can decode{(process.Errors.Length > 0 ? ": " + process.Errors : "")}");
+        {
+            var errors = process.Errors.Length > 0 ? ": " + process.Errors : "";
+            throw new VideoReadException(_input.Path, $"holds no frame that ffmpeg can decode{errors}");
+        }
         return new(log.Timestamps, timeBase, _packets.Durations.TryGetValue(log.Timestamps.Max(), out var last) ? last : null);
     }
 

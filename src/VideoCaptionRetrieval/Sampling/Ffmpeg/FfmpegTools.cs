@@ -25,12 +25,12 @@ internal sealed partial record FfmpegTools(string Ffmpeg, string Ffprobe, string
         return new(ffmpeg, ffprobe, version, !old);
     }
 
-    private static string Locate(string program, string? given, string option)
+    internal static string Locate(string program, string? given, string option)
     {
         if (given is not null)
         {
-            return File.Exists(given) ? Path.GetFullPath(given)
-                : throw new FileNotFoundException($"'{given}', named by the option {option}, does not exist; expected the {program} program.", given);
+            if (File.Exists(given)) return Path.GetFullPath(given);
+            throw new FileNotFoundException($"'{given}', named by the option {option}, does not exist; expected the {program} program.", given);
         }
         var file = OperatingSystem.IsWindows() ? program + ".exe" : program;
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);

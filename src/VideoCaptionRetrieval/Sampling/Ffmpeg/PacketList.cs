@@ -22,11 +22,15 @@ internal sealed record PacketList(FrameTimeline? Timeline, IReadOnlyDictionary<l
         var complete = true;
         LineReader.Read(process.Read, line =>
         {
-            if (line.StartsWith("stream|"u8) && TimeBase.TryParse(Encoding.ASCII.GetString(Value(line, "time_base="u8)), out var tick)) timeBase = tick;
+            if (TimeBase.TryParse(Encoding.ASCII.GetString(Value(line, "time_base="u8)), out var tick)) timeBase = tick;
             // Flag D: outside the part that the file's edit list shows.
             if (!line.StartsWith("packet|"u8) || Value(line, "flags="u8).Contains((byte)'D')) return;
-            if (!Utf8Parser.TryParse(Value(line, "pts="u8), out long timestamp, out _)) complete = false;
-            else timestamps.Add(timestamp);
+            if (!Utf8Parser.TryParse(Value(line, "pts="u8), out long timestamp, out _))
+            {
+                complete = false;
+                return;
+            }
+            timestamps.Add(timestamp);
             if (Utf8Parser.TryParse(Value(line, "duration="u8), out long duration, out _) && duration > 0) durations[timestamp] = duration;
         });
         process.Finish();

@@ -9,7 +9,8 @@ internal static class SelectExpression
     /// <summary>A search tree: the time for each frame grows with the logarithm of the number of timestamps.</summary>
     internal static string Of(IReadOnlySet<long> timestamps)
     {
-        if (timestamps.Count > MaximumTimestamps) throw new ArgumentException($"{timestamps.Count} timestamps; at most {MaximumTimestamps}.", nameof(timestamps));
+        if (timestamps.Count > MaximumTimestamps)
+            throw new ArgumentException($"{timestamps.Count} timestamps; at most {MaximumTimestamps}.", nameof(timestamps));
         return timestamps.Count == 0 ? "0" : Tree([.. timestamps.Order()]);
     }
 

@@ -96,7 +96,7 @@ internal sealed class ToolProcess : IDisposable
         }
         catch (Win32Exception e)
         {
-            throw new FileNotFoundException($"'{program}' cannot be started: {e.Message}. Expected the program of an ffmpeg installation.", program, e);
+            throw new FileNotFoundException($"'{program}' cannot be started: {e.Message}. Expected a program of ffmpeg's.", program, e);
         }
     }
 

@@ -11,7 +11,8 @@ namespace VideoCaptionRetrieval.Sampling.Ffmpeg;
 internal sealed record VideoProbe(int StreamIndex, double? StatedDuration)
 {
     private const int MaximumJson = 4 << 20;
-    private const string Entries = "stream=index,codec_type,codec_name,width,height,duration:stream_disposition=default,attached_pic:format=format_name,duration";
+    private const string Entries = "stream=index,codec_type,codec_name,width,height,duration:stream_disposition=default,attached_pic"
+        + ":format=format_name,duration";
 
     /// <exception cref="VideoReadException">ffprobe cannot open the file, or it holds no video.</exception>
     internal static VideoProbe Read(FfmpegInput input, CancellationToken cancellationToken)
@@ -59,7 +60,9 @@ internal sealed record VideoProbe(int StreamIndex, double? StatedDuration)
         return new(stream.Index, Seconds(stream.Duration) ?? Seconds(analysis.Format.Duration));
     }
 
-    private static bool Is(FFProbeStream stream, string disposition) => stream.Disposition?.TryGetValue(disposition, out var value) == true && value != 0;
+    private static bool Is(FFProbeStream stream, string disposition) =>
+        stream.Disposition?.TryGetValue(disposition, out var value) == true && value != 0;
 
-    private static double? Seconds(string? text) => double.TryParse(text, out var seconds) && double.IsFinite(seconds) && seconds > 0 ? seconds : null;
+    private static double? Seconds(string? text) =>
+        double.TryParse(text, out var seconds) && double.IsFinite(seconds) && seconds > 0 ? seconds : null;
 }
