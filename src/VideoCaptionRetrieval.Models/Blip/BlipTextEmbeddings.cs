@@ -1,4 +1,5 @@
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Layers;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -6,9 +7,9 @@ namespace VideoCaptionRetrieval.Models.Blip;
 /// <summary>Words and positions, without token types. Field names are those of the Hugging Face state dict.</summary>
 internal sealed class BlipTextEmbeddings : nn.Module
 {
-    private readonly ClipTable word_embeddings;
-    private readonly ClipTable position_embeddings;
-    private readonly ClipNorm LayerNorm;
+    private readonly BareTable word_embeddings;
+    private readonly BareTable position_embeddings;
+    private readonly BareNorm LayerNorm;
 
     internal BlipTextEmbeddings(BlipTextConfig config) : base(nameof(BlipTextEmbeddings))
     {
@@ -24,6 +25,6 @@ internal sealed class BlipTextEmbeddings : nn.Module
     {
         using var scope = NewDisposeScope();
         var positions = position_embeddings.weight.narrow(0, past, ids.shape[1]);        // (T, D)
-        return LayerNorm.forward(word_embeddings.forward(ids) + positions).MoveToOuterDisposeScope();
+        return LayerNorm.forward(word_embeddings.forward(ids).Plus(positions)).MoveToOuterDisposeScope();
     }
 }

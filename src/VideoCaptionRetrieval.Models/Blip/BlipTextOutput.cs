@@ -1,4 +1,5 @@
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Layers;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -6,8 +7,8 @@ namespace VideoCaptionRetrieval.Models.Blip;
 /// <summary>A linear layer, the residual connection, and the norm after it. Field names are those of the Hugging Face state dict.</summary>
 internal sealed class BlipTextOutput : nn.Module
 {
-    private readonly ClipLinear dense;
-    private readonly ClipNorm LayerNorm;
+    private readonly BareLinear dense;
+    private readonly BareNorm LayerNorm;
 
     internal BlipTextOutput(BlipTextConfig config, long inputs) : base(nameof(BlipTextOutput))
     {
@@ -19,6 +20,6 @@ internal sealed class BlipTextOutput : nn.Module
     internal Tensor Combine(Tensor hidden, Tensor residual)
     {
         using var scope = NewDisposeScope();
-        return LayerNorm.forward(dense.forward(hidden) + residual).MoveToOuterDisposeScope();
+        return LayerNorm.forward(dense.forward(hidden).Plus(residual)).MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,6 @@
 using TorchSharp.Modules;
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Layers;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -13,8 +14,8 @@ internal sealed class BlipVisionEmbeddings : nn.Module<Tensor, Tensor>
 
     internal BlipVisionEmbeddings(BlipVisionConfig config) : base(nameof(BlipVisionEmbeddings))
     {
-        class_embedding = ClipParameter.Empty(1, 1, config.HiddenSize);
-        position_embedding = ClipParameter.Empty(1, config.Positions, config.HiddenSize);
+        class_embedding = BareParameter.Empty(1, 1, config.HiddenSize);
+        position_embedding = BareParameter.Empty(1, config.Positions, config.HiddenSize);
         patch_embedding = new(config);
         RegisterComponents();
     }
@@ -24,7 +25,7 @@ internal sealed class BlipVisionEmbeddings : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var patches = patch_embedding.forward(pixelValues).flatten(2).transpose(1, 2);      // (B, P, D)
         var first = class_embedding.expand(pixelValues.shape[0], 1, -1);                    // (B, 1, D)
-        return (cat([first, patches], 1) + position_embedding).MoveToOuterDisposeScope();
+        return cat([first, patches], 1).Plus(position_embedding).MoveToOuterDisposeScope();
     }
 
     /// <summary>The patch convolution: stride = kernel.</summary>
@@ -35,8 +36,8 @@ internal sealed class BlipVisionEmbeddings : nn.Module<Tensor, Tensor>
 
         internal BlipPatches(BlipVisionConfig config) : base(nameof(BlipPatches))
         {
-            weight = ClipParameter.Empty(config.HiddenSize, 3, config.PatchSize, config.PatchSize);
-            bias = ClipParameter.Empty(config.HiddenSize);
+            weight = BareParameter.Empty(config.HiddenSize, 3, config.PatchSize, config.PatchSize);
+            bias = BareParameter.Empty(config.HiddenSize);
             RegisterComponents();
         }
 

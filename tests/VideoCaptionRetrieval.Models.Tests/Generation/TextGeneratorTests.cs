@@ -50,7 +50,7 @@ public sealed class TextGeneratorTests
         var texts = TextGenerator.Generate(decoder, [7], rules, CancellationToken.None);
         Assert.Equal(12, decoder.RowsOfSteps[0]);               // one row for each image while all beams read the same
         Assert.Equal(decoder.RowsOfSteps.Skip(1).OrderDescending(), decoder.RowsOfSteps.Skip(1));
-        Assert.True(decoder.RowsOfSteps.Skip(1).Distinct().Count() > 1);
+        Assert.True(decoder.RowsOfSteps[^1] < 12 * beams, string.Join(" ", decoder.RowsOfSteps));
         Assert.Equal(12, texts.Length);
     }
 
