@@ -51,10 +51,16 @@ internal sealed class EmbeddingIndex
         var folder = new IndexFolder(path);
         Directory.CreateDirectory(folder.Path);
         if (!folder.HasManifest && folder.FindForeignEntry() is { } entry)
-            throw new ModelFileException(folder.Path, $"the folder holds '{System.IO.Path.GetFileName(entry)}' and no index; expected an empty folder or an index. Choose another folder.");
+        {
+            throw new ModelFileException(folder.Path, $"the folder holds '{System.IO.Path.GetFileName(entry)}' and no index; "
+                + "expected an empty folder or an index. Choose another folder.");
+        }
         using var writer = folder.Lock();
         if (folder.HasManifest && !overwrite)
-            throw new IOException($"The folder '{folder.Path}' holds an index already. Open it to change it, choose another folder, or ask to overwrite it.");
+        {
+            throw new IOException($"The folder '{folder.Path}' holds an index already. "
+                + "Open it to change it, choose another folder, or ask to overwrite it.");
+        }
         folder.DeleteOrphans(folder.HasManifest ? IndexManifest.Parse(folder.ManifestPath, folder.ReadManifest()) : null);
         var empty = IndexSnapshot.From(settings, writeText is null ? null : folder.WriteText(writeText), []);
         return new(folder, Commit(folder, IndexUpdate.Apply(folder, empty, added, new HashSet<string>())));

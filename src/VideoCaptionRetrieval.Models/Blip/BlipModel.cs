@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Layers;
 using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
@@ -52,15 +53,14 @@ internal sealed class BlipModel : nn.Module
     internal static BlipModel Create(BlipConfig config, int seed)
     {
         TorchRuntime.EnsureLoaded();
-        using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var model = new BlipModel(config, BlipHeadLayout.Untied);
-        using var generator = new Generator((ulong)seed);
-        foreach (var (name, parameter) in model.named_parameters())
+        var normal = new NormalNumbers((ulong)seed);
+        foreach (var (name, parameter) in model.named_parameters().OrderBy(named => named.name, StringComparer.Ordinal))
         {
             if (name.EndsWith("bias", StringComparison.Ordinal)) parameter.zero_();
-            else if (parameter.dim() == 1) parameter.fill_(1);
-            else parameter.normal_(0, config.InitializerRange, generator);
+            else if (parameter.dim() == 1) nn.init.ones_(parameter);
+            else normal.Fill(parameter, config.InitializerRange);
         }
         return model;
     }

@@ -1,4 +1,4 @@
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Layers;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -38,9 +38,9 @@ internal sealed class BlipTextAttention : nn.Module
     private sealed class BlipTextProjections : nn.Module
     {
         private readonly long _heads;
-        private readonly ClipLinear query;
-        private readonly ClipLinear key;
-        private readonly ClipLinear value;
+        private readonly BareLinear query;
+        private readonly BareLinear key;
+        private readonly BareLinear value;
 
         internal BlipTextProjections(BlipTextConfig config, long sourceSize) : base(nameof(BlipTextProjections))
         {

@@ -1,4 +1,4 @@
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Layers;
 using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
@@ -7,9 +7,9 @@ namespace VideoCaptionRetrieval.Models.Blip;
 /// <summary>Words and positions, without token types. Field names are those of the Hugging Face state dict.</summary>
 internal sealed class BlipTextEmbeddings : nn.Module
 {
-    private readonly ClipTable word_embeddings;
-    private readonly ClipTable position_embeddings;
-    private readonly ClipNorm LayerNorm;
+    private readonly BareTable word_embeddings;
+    private readonly BareTable position_embeddings;
+    private readonly BareNorm LayerNorm;
 
     internal BlipTextEmbeddings(BlipTextConfig config) : base(nameof(BlipTextEmbeddings))
     {

@@ -1,5 +1,5 @@
 using TorchSharp.Modules;
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Layers;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -27,7 +27,7 @@ internal sealed class BlipTextHead : nn.Module
         {
             transform = new(config);
             decoder = new(config, layout);
-            if (layout.Bias) bias = ClipParameter.Empty(config.VocabularySize);
+            if (layout.Bias) bias = BareParameter.Empty(config.VocabularySize);
             RegisterComponents();
         }
 
@@ -41,8 +41,8 @@ internal sealed class BlipTextHead : nn.Module
 
     private sealed class BlipTransform : nn.Module<Tensor, Tensor>
     {
-        private readonly ClipLinear dense;
-        private readonly ClipNorm LayerNorm;
+        private readonly BareLinear dense;
+        private readonly BareNorm LayerNorm;
 
         internal BlipTransform(BlipTextConfig config) : base(nameof(BlipTransform))
         {
@@ -66,8 +66,8 @@ internal sealed class BlipTextHead : nn.Module
 
         internal BlipDecoder(BlipTextConfig config, BlipHeadLayout layout) : base(nameof(BlipDecoder))
         {
-            if (layout.Weight) weight = ClipParameter.Empty(config.VocabularySize, config.HiddenSize);
-            if (layout.DecoderBias) bias = ClipParameter.Empty(config.VocabularySize);
+            if (layout.Weight) weight = BareParameter.Empty(config.VocabularySize, config.HiddenSize);
+            if (layout.DecoderBias) bias = BareParameter.Empty(config.VocabularySize);
             RegisterComponents();
         }
 

@@ -1,4 +1,4 @@
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Layers;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -36,7 +36,7 @@ internal sealed class BlipTextLayer : nn.Module
 
     private sealed class BlipTextIntermediate : nn.Module<Tensor, Tensor>
     {
-        private readonly ClipLinear dense;
+        private readonly BareLinear dense;
 
         internal BlipTextIntermediate(BlipTextConfig config) : base(nameof(BlipTextIntermediate))
         {

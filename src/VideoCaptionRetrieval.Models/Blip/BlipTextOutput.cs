@@ -1,4 +1,4 @@
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Layers;
 using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
@@ -7,8 +7,8 @@ namespace VideoCaptionRetrieval.Models.Blip;
 /// <summary>A linear layer, the residual connection, and the norm after it. Field names are those of the Hugging Face state dict.</summary>
 internal sealed class BlipTextOutput : nn.Module
 {
-    private readonly ClipLinear dense;
-    private readonly ClipNorm LayerNorm;
+    private readonly BareLinear dense;
+    private readonly BareNorm LayerNorm;
 
     internal BlipTextOutput(BlipTextConfig config, long inputs) : base(nameof(BlipTextOutput))
     {

@@ -1,5 +1,5 @@
 using TorchSharp.Modules;
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Layers;
 using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
@@ -14,8 +14,8 @@ internal sealed class BlipVisionEmbeddings : nn.Module<Tensor, Tensor>
 
     internal BlipVisionEmbeddings(BlipVisionConfig config) : base(nameof(BlipVisionEmbeddings))
     {
-        class_embedding = ClipParameter.Empty(1, 1, config.HiddenSize);
-        position_embedding = ClipParameter.Empty(1, config.Positions, config.HiddenSize);
+        class_embedding = BareParameter.Empty(1, 1, config.HiddenSize);
+        position_embedding = BareParameter.Empty(1, config.Positions, config.HiddenSize);
         patch_embedding = new(config);
         RegisterComponents();
     }
@@ -36,8 +36,8 @@ internal sealed class BlipVisionEmbeddings : nn.Module<Tensor, Tensor>
 
         internal BlipPatches(BlipVisionConfig config) : base(nameof(BlipPatches))
         {
-            weight = ClipParameter.Empty(config.HiddenSize, 3, config.PatchSize, config.PatchSize);
-            bias = ClipParameter.Empty(config.HiddenSize);
+            weight = BareParameter.Empty(config.HiddenSize, 3, config.PatchSize, config.PatchSize);
+            bias = BareParameter.Empty(config.HiddenSize);
             RegisterComponents();
         }
 

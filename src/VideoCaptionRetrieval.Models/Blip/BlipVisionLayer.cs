@@ -1,5 +1,5 @@
 using TorchSharp.Modules;
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Layers;
 using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
@@ -9,9 +9,9 @@ namespace VideoCaptionRetrieval.Models.Blip;
 internal sealed class BlipVisionLayer : nn.Module<Tensor, Tensor>
 {
     private readonly BlipVisionAttention self_attn;
-    private readonly ClipNorm layer_norm1;
+    private readonly BareNorm layer_norm1;
     private readonly BlipVisionMlp mlp;
-    private readonly ClipNorm layer_norm2;
+    private readonly BareNorm layer_norm2;
 
     internal BlipVisionLayer(BlipVisionConfig config) : base(nameof(BlipVisionLayer))
     {
@@ -32,8 +32,8 @@ internal sealed class BlipVisionLayer : nn.Module<Tensor, Tensor>
     private sealed class BlipVisionAttention : nn.Module<Tensor, Tensor>
     {
         private readonly int _heads;
-        private readonly ClipLinear qkv;
-        private readonly ClipLinear projection;
+        private readonly BareLinear qkv;
+        private readonly BareLinear projection;
 
         internal BlipVisionAttention(BlipVisionConfig config) : base(nameof(BlipVisionAttention))
         {
@@ -55,8 +55,8 @@ internal sealed class BlipVisionLayer : nn.Module<Tensor, Tensor>
 
     private sealed class BlipVisionMlp : nn.Module<Tensor, Tensor>
     {
-        private readonly ClipLinear fc1;
-        private readonly ClipLinear fc2;
+        private readonly BareLinear fc1;
+        private readonly BareLinear fc2;
 
         internal BlipVisionMlp(BlipVisionConfig config) : base(nameof(BlipVisionMlp))
         {

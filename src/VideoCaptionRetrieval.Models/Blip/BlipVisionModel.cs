@@ -1,5 +1,5 @@
 using TorchSharp.Modules;
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Layers;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
@@ -9,7 +9,7 @@ internal sealed class BlipVisionModel : nn.Module<Tensor, Tensor>
 {
     private readonly BlipVisionEmbeddings embeddings;
     private readonly BlipVisionEncoder encoder;
-    private readonly ClipNorm post_layernorm;
+    private readonly BareNorm post_layernorm;
 
     internal BlipVisionModel(BlipVisionConfig config) : base(nameof(BlipVisionModel))
     {

@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Clip;
@@ -33,10 +34,11 @@ internal static class ClipActivations
 
     internal static Tensor Apply(this ClipActivation activation, Tensor x) => activation switch
     {
-        ClipActivation.QuickGelu => x * sigmoid(x * 1.702),     // 1.702 from Hendrycks & Gimpel, arXiv 1606.08415
+        ClipActivation.QuickGelu => x * sigmoid(x.Times(1.702)),     // 1.702 from Hendrycks & Gimpel, arXiv 1606.08415
         ClipActivation.Gelu => nn.functional.gelu(x),
         _ => GeluTanh(x),
     };
 
-    private static Tensor GeluTanh(Tensor x) => 0.5 * x * (1 + tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x.pow(3))));
+    private static Tensor GeluTanh(Tensor x) =>
+        x.Times(0.5) * tanh(x.Plus((x * x * x).Times(0.044715)).Times(Math.Sqrt(2 / Math.PI))).Plus(1);
 }

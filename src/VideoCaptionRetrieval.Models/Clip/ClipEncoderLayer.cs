@@ -1,4 +1,6 @@
 using TorchSharp.Modules;
+using VideoCaptionRetrieval.Models.Layers;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Clip;
@@ -8,7 +10,7 @@ namespace VideoCaptionRetrieval.Models.Clip;
 /// <summary>Multi-head self-attention.</summary>
 internal sealed class ClipAttention : nn.Module
 {
-    internal readonly ClipLinear q_proj, k_proj, v_proj, out_proj;
+    internal readonly BareLinear q_proj, k_proj, v_proj, out_proj;
     private readonly long _heads;
 
     internal ClipAttention(ClipTowerConfig config) : base(nameof(ClipAttention))
@@ -37,7 +39,7 @@ internal sealed class ClipAttention : nn.Module
 /// <summary>Two linear layers with an activation between them.</summary>
 internal sealed class ClipMlp : nn.Module
 {
-    internal readonly ClipLinear fc1, fc2;
+    internal readonly BareLinear fc1, fc2;
     private readonly ClipActivation _activation;
 
     internal ClipMlp(ClipTowerConfig config) : base(nameof(ClipMlp))
@@ -55,7 +57,7 @@ internal sealed class ClipMlp : nn.Module
 internal sealed class ClipEncoderLayer : nn.Module
 {
     internal readonly ClipAttention self_attn;
-    internal readonly ClipNorm layer_norm1, layer_norm2;
+    internal readonly BareNorm layer_norm1, layer_norm2;
     internal readonly ClipMlp mlp;
 
     internal ClipEncoderLayer(ClipTowerConfig config) : base(nameof(ClipEncoderLayer))
@@ -70,8 +72,8 @@ internal sealed class ClipEncoderLayer : nn.Module
     internal Tensor Forward(Tensor x, bool causal)
     {
         using var scope = NewDisposeScope();        // frees the block's temporaries at once; autograd keeps what it needs itself
-        var attended = x + self_attn.Forward(layer_norm1.forward(x), causal);
-        return (attended + mlp.Forward(layer_norm2.forward(attended))).MoveToOuterDisposeScope();
+        var attended = x.Plus(self_attn.Forward(layer_norm1.forward(x), causal));
+        return attended.Plus(mlp.Forward(layer_norm2.forward(attended))).MoveToOuterDisposeScope();
     }
 }
 

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using VideoCaptionRetrieval.Models.Layers;
 using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
@@ -13,13 +14,13 @@ internal sealed class ClipModel : nn.Module
     internal readonly Parameter logit_scale;            // [], ln of the scale
     internal readonly ClipTextTower text_model;
     internal readonly ClipVisionTower vision_model;
-    internal readonly ClipLinear visual_projection, text_projection;
+    internal readonly BareLinear visual_projection, text_projection;
 
     /// <summary>Allocates the parameters on the CPU without filling them.</summary>
     internal ClipModel(ClipConfig config) : base(nameof(ClipModel))
     {
         Config = config;
-        logit_scale = ClipParameter.Empty();
+        logit_scale = BareParameter.Empty();
         text_model = new(config.Text);
         vision_model = new(config.Vision);
         visual_projection = new(config.Vision.Tower.HiddenSize, config.ProjectionSize, hasBias: false);

@@ -1,3 +1,5 @@
+using VideoCaptionRetrieval.Models.Layers;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Clip;
@@ -7,7 +9,7 @@ namespace VideoCaptionRetrieval.Models.Clip;
 /// <summary>Tokens and positions.</summary>
 internal sealed class ClipTextEmbeddings : nn.Module
 {
-    internal readonly ClipTable token_embedding, position_embedding;
+    internal readonly BareTable token_embedding, position_embedding;
 
     internal ClipTextEmbeddings(ClipTextConfig config) : base(nameof(ClipTextEmbeddings))
     {
@@ -16,7 +18,7 @@ internal sealed class ClipTextEmbeddings : nn.Module
         RegisterComponents();
     }
 
-    internal Tensor Forward(Tensor ids) => token_embedding.forward(ids) + position_embedding.weight.narrow(0, 0, ids.shape[1]);
+    internal Tensor Forward(Tensor ids) => token_embedding.forward(ids).Plus(position_embedding.weight.narrow(0, 0, ids.shape[1]));
 }
 
 /// <summary>The text tower; attention is causal, so nothing after the end of text matters.</summary>
@@ -24,7 +26,7 @@ internal sealed class ClipTextTower : nn.Module
 {
     internal readonly ClipTextEmbeddings embeddings;
     internal readonly ClipEncoderStack encoder;
-    internal readonly ClipNorm final_layer_norm;
+    internal readonly BareNorm final_layer_norm;
     private readonly int _endOfTextId;
 
     internal ClipTextTower(ClipTextConfig config) : base(nameof(ClipTextTower))

@@ -1,4 +1,6 @@
 using TorchSharp.Modules;
+using VideoCaptionRetrieval.Models.Layers;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Clip;
@@ -10,11 +12,11 @@ internal sealed class ClipVisionEmbeddings : nn.Module
 {
     internal readonly Parameter class_embedding;        // [C]
     internal readonly ClipPatches patch_embedding;
-    internal readonly ClipTable position_embedding;
+    internal readonly BareTable position_embedding;
 
     internal ClipVisionEmbeddings(ClipVisionConfig config) : base(nameof(ClipVisionEmbeddings))
     {
-        class_embedding = ClipParameter.Empty(config.Tower.HiddenSize);
+        class_embedding = BareParameter.Empty(config.Tower.HiddenSize);
         patch_embedding = new(config.Tower.HiddenSize, config.PatchSize);
         position_embedding = new(config.Patches + 1, config.Tower.HiddenSize);
         RegisterComponents();
@@ -23,7 +25,7 @@ internal sealed class ClipVisionEmbeddings : nn.Module
     internal Tensor Forward(Tensor pixelValues)
     {
         var patches = patch_embedding.forward(pixelValues).flatten(2).transpose(1, 2);      // (B, patches, C)
-        return cat([class_embedding.expand(patches.shape[0], 1, -1), patches], 1) + position_embedding.weight;
+        return cat([class_embedding.expand(patches.shape[0], 1, -1), patches], 1).Plus(position_embedding.weight);
     }
 }
 
@@ -31,7 +33,7 @@ internal sealed class ClipVisionEmbeddings : nn.Module
 internal sealed class ClipVisionTower : nn.Module
 {
     internal readonly ClipVisionEmbeddings embeddings;
-    internal readonly ClipNorm pre_layrnorm, post_layernorm;
+    internal readonly BareNorm pre_layrnorm, post_layernorm;
     internal readonly ClipEncoderStack encoder;
 
     internal ClipVisionTower(ClipVisionConfig config) : base(nameof(ClipVisionTower))

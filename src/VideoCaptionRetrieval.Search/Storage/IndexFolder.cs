@@ -40,7 +40,8 @@ internal sealed partial class IndexFolder(string path)
         }
         catch (FileNotFoundException exception)
         {
-            throw new ModelFileException(Path, $"the folder holds no '{ManifestName}'; expected an index. Name a folder that holds one, or build one first.", exception);
+            throw new ModelFileException(
+                Path, $"the folder holds no '{ManifestName}'; expected an index. Name a folder that holds one, or build one first.", exception);
         }
     }
 

@@ -59,13 +59,15 @@ internal sealed record IndexManifest
             CheckFormat(path, JsonSerializer.Deserialize(json, ManifestJson.Default.ManifestHeader));
             var manifest = JsonSerializer.Deserialize(json, ManifestJson.Default.IndexManifest)!;
             foreach (var segment in manifest.Segments)
-                if (!IndexFolder.IsSegmentName(segment.File)) throw Damaged(path, $"the data file name '{segment.File}' is not one of an index.");
-            if (manifest.Text is { } text && !IndexFolder.IsTextName(text)) throw Damaged(path, $"the text folder name '{text}' is not one of an index.");
+                if (!IndexFolder.IsSegmentName(segment.File))
+                    throw IndexDamage.At(path, $"the data file name '{segment.File}' is not one of an index.");
+            if (manifest.Text is { } text && !IndexFolder.IsTextName(text))
+                throw IndexDamage.At(path, $"the text folder name '{text}' is not one of an index.");
             return manifest;
         }
         catch (JsonException exception)
         {
-            throw Damaged(path, $"this is no index description ({exception.Message}).", exception);
+            throw IndexDamage.At(path, $"this is no index description ({exception.Message}).", exception);
         }
     }
 
@@ -87,23 +89,23 @@ internal sealed record IndexManifest
         }
         catch (ArgumentException exception)
         {
-            throw Damaged(path, exception.Message, exception);
+            throw IndexDamage.At(path, exception.Message, exception);
         }
     }
 
     private static void CheckFormat(string path, ManifestHeader? header)
     {
         if (header?.Format != FormatName)
-            throw new ModelFileException(path, $"the format is '{header?.Format}'; expected '{FormatName}'. This folder is not an index of this library: choose another one.");
+        {
+            throw new ModelFileException(path, $"the format is '{header?.Format}'; expected '{FormatName}'. "
+                + "This folder is not an index of this library: choose another one.");
+        }
         if (header.Version != CurrentVersion)
         {
             throw new ModelFileException(path, $"the index has layout version {header.Version}; this version of the library reads {CurrentVersion}. "
                 + "Use the version of the library that wrote it, or build the index again.");
         }
     }
-
-    private static ModelFileException Damaged(string path, string problem, Exception? cause = null) =>
-        new(path, $"{problem} The index is damaged: restore it from a copy, or build it again.", cause);
 }
 
 /// <summary>The part of index.json that every version has.</summary>

@@ -60,7 +60,7 @@ internal sealed class IndexSnapshot
         var manifest = IndexManifest.Parse(folder.ManifestPath, json);
         var settings = manifest.ToSettings(folder.ManifestPath);
         if (manifest.Text is { } text && !Directory.Exists(folder.Combine(text)))
-            throw new ModelFileException(folder.Combine(text), "the folder is missing, and index.json names it. The index is damaged: restore it from a copy, or build it again.");
+            throw IndexDamage.At(folder.Combine(text), "the folder is missing, and index.json names it.");
         var known = previous?.Views.ToDictionary(view => view.Entry.File, view => view.Segment) ?? [];
         var views = new SegmentView[manifest.Segments.Count];
         for (var at = 0; at < views.Length; at++)
@@ -71,17 +71,14 @@ internal sealed class IndexSnapshot
         }
         var snapshot = new IndexSnapshot(json, manifest, settings, views);
         if (snapshot.VideoIds.Count != views.Sum(view => view.LiveRows.Count()))
-            throw new ModelFileException(folder.ManifestPath, "a video stands in two data files. The index is damaged: restore it from a copy, or build it again.");
+            throw IndexDamage.At(folder.ManifestPath, "a video stands in two data files.");
         return snapshot;
     }
 
     private static SegmentView View(IndexFolder folder, SegmentEntry entry, Segment segment)
     {
         if (entry.Removed.Any(row => row < 0 || row >= entry.Videos))
-        {
-            throw new ModelFileException(folder.ManifestPath, $"'{entry.File}' has {entry.Videos} videos, and a removed one is outside of them. "
-                + "The index is damaged: restore it from a copy, or build it again.");
-        }
+            throw IndexDamage.At(folder.ManifestPath, $"'{entry.File}' has {entry.Videos} videos, and a removed one is outside of them.");
         return new(entry, segment);
     }
 }

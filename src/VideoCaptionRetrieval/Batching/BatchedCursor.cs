@@ -111,7 +111,9 @@ internal sealed class BatchedCursor : DataViewRowCursor
     private int Row()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _at >= 0 ? _at : throw new InvalidOperationException("The cursor is before the first row or behind the last: MoveNext has to return true first.");
+        return _at >= 0
+            ? _at
+            : throw new InvalidOperationException("The cursor is before the first row or behind the last: MoveNext has to return true first.");
     }
 
     private int ComputedRow(int computation)

@@ -17,7 +17,10 @@ internal sealed class BatchedRowMapper(BoundTransform bound) : IRowToRowMapper
     {
         ArgumentNullException.ThrowIfNull(input);
         if (input.Schema != bound.InputSchema)
-            throw new ArgumentException($"The row has schema {input.Schema}, expected the schema that the mapper was made for: {bound.InputSchema}.", nameof(input));
+        {
+            throw new ArgumentException(
+                $"The row has schema {input.Schema}, expected the schema that the mapper was made for: {bound.InputSchema}.", nameof(input));
+        }
         return new BatchedRow(bound, input, bound.Activate(activeColumns));
     }
 }

@@ -74,8 +74,9 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
 
     internal void ThrowIfDisposed()
     {
-        if (_disposed)
-            throw new ObjectDisposedException(GetType().Name, "The transformer is disposed. A PredictionEngine disposes its model unless PredictionEngineOptions.OwnsTransformer is false.");
+        if (!_disposed) return;
+        throw new ObjectDisposedException(GetType().Name,
+            "The transformer is disposed. A PredictionEngine disposes its model unless PredictionEngineOptions.OwnsTransformer is false.");
     }
 
     /// <summary>Sends a line to MLContext.Log.</summary>

@@ -40,7 +40,8 @@ internal sealed record CaptionSlots(IReadOnlyList<string> Captioners, int PerCap
         var expected = distinct.SelectMany(captioner => Enumerable.Range(0, slots.PerCaptioner).Select(i => $"{captioner}/{i}"));
         return expected.SequenceEqual(names)
             ? (column, slots)
-            : throw new ArgumentException($"Column '{name}' has the slot names '{string.Join("', '", names)}'; expected captioner/0, captioner/1 …, captioner after captioner.", nameof(schema));
+            : throw new ArgumentException($"Column '{name}' has the slot names '{string.Join("', '", names)}'; " +
+                "expected captioner/0, captioner/1 …, captioner after captioner.", nameof(schema));
     }
 
     private static string[]? Names(DataViewSchema.Column column)

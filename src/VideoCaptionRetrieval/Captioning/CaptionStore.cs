@@ -87,12 +87,14 @@ internal sealed class CaptionStore
                 return false;
             }
         }, LockTimeout);
-        return file ?? throw new IOException($"The caption store '{_path}' has been in use by another process for {LockTimeout.TotalSeconds:f0} seconds.", failure);
+        return file
+            ?? throw new IOException($"The caption store '{_path}' has been in use by another process for {LockTimeout.TotalSeconds:f0} seconds.", failure);
     }
 
     private void ReadNewLines(FileStream file)
     {
-        if (file.Length < _read) throw new InvalidDataException($"'{_path}' has become shorter, from {_read} to {file.Length} bytes, while it was in use; stored captions must not be edited then.");
+        if (file.Length < _read)
+            throw new InvalidDataException($"'{_path}' has become shorter, from {_read} to {file.Length} bytes; it must not be edited while it is in use.");
         var bytes = new byte[file.Length - _read];
         file.Position = _read;
         file.ReadExactly(bytes);
@@ -118,7 +120,9 @@ internal sealed class CaptionStore
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException($"'{_path}', line {_lines}: expected a stored caption, found something else ({e.Message}) Delete the line to have its frame captioned again.", e);
+            var problem = e is JsonException json ? JsonLines.Problem(json) : e.Message;
+            throw new InvalidDataException(
+                $"'{_path}', line {_lines}: expected a stored caption, found something else ({problem}) Delete the line to have its frame captioned again.", e);
         }
     }
 

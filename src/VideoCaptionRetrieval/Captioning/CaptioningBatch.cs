@@ -41,7 +41,8 @@ internal sealed class CaptioningBatch(ImageCaptionerTransformer owner, CaptionSl
         if (missing.Count == 0) return;
         var texts = Run(input, network, missing);
         for (var i = 0; i < missing.Count; i++) Set(captioner, missing[i], texts[i]);
-        owner.Store?.Append([.. missing.Select((place, i) => new StoredCaption(Key(input, place, network.Identity), input.Store!.VideoId(place.Slot), texts[i]))]);
+        owner.Store?.Append([.. missing.Select((place, i) =>
+            new StoredCaption(Key(input, place, network.Identity), input.Store!.VideoId(place.Slot), texts[i]))]);
         _made += missing.Count;
     }
 

@@ -7,7 +7,8 @@ namespace VideoCaptionRetrieval.Data;
 internal readonly record struct JsonLine(string File, int Number, JsonElement Object)
 {
     /// <summary>A text that has to be there.</summary>
-    internal string RequiredText(string name) => OptionalText(name) ?? throw Error($"\"{name}\" (a text) is missing, found '{JsonLines.Shorten(Object.GetRawText())}'");
+    internal string RequiredText(string name) => OptionalText(name)
+        ?? throw Error($"\"{name}\" (a text) is missing, found '{JsonLines.Shorten(Object.GetRawText())}'");
 
     /// <summary>A text, or null where the property is absent or null.</summary>
     internal string? OptionalText(string name) => Find(name) switch

@@ -36,12 +36,15 @@ internal static class JsonLines
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"'{path}', line {number}: expected one JSON object, found '{Shorten(text)}' ({e.Message.Split(" LineNumber")[0]})", e);
+            throw new InvalidDataException($"'{path}', line {number}: expected one JSON object, found '{Shorten(text)}' ({Problem(e)})", e);
         }
         if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
         document.Dispose();
         throw new InvalidDataException($"'{path}', line {number}: expected one JSON object, found '{Shorten(text)}'.");
     }
+
+    /// <summary>What the parser says, without its line number, which counts inside the line.</summary>
+    internal static string Problem(JsonException e) => e.Message.Split(" LineNumber")[0];
 
     internal static string Shorten(string text) => text.Length <= ShownCharacters ? text : text[..ShownCharacters] + "…";
 }

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Data;
+using VideoCaptionRetrieval.Sampling;
 
 namespace Microsoft.ML;
 

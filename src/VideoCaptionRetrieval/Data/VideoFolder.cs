@@ -18,7 +18,10 @@ internal static class VideoFolder
         if (root.EndsWith('/') || root.Length == 0) root = "";              // the root of the file system
         Collect(new DirectoryInfo(folder), root, [], files);
         if (files.Count == 0)
-            throw new ArgumentException($"Folder '{folder}' holds no video file; its files and folders, except hidden ones, were searched for {VideoFileExtensions.Listing}.", nameof(folder));
+        {
+            throw new ArgumentException($"Folder '{folder}' holds no video file; its files and folders, except hidden ones, were searched for " +
+                $"{VideoFileExtensions.Listing}.", nameof(folder));
+        }
         files.Sort(StringComparer.Ordinal);
         return files;
     }

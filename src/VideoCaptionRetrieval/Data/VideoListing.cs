@@ -40,7 +40,8 @@ internal static class VideoListing
         if (Path.GetExtension(path).Equals(ListExtension, StringComparison.OrdinalIgnoreCase)) return ReadList(path);
         // A missing video is a video that cannot be read: whoever reads it says so, and the others go on.
         if (File.Exists(path) || VideoFileExtensions.Match(path)) return [new(path, path)];
-        throw new FileNotFoundException($"'{path}' is neither a video file, a folder, nor a {ListExtension} list (working directory '{Directory.GetCurrentDirectory()}').", path);
+        throw new FileNotFoundException($"'{path}' is neither a video file, a folder, nor a {ListExtension} list " +
+            $"(working directory '{Directory.GetCurrentDirectory()}').", path);
     }
 
     private static List<VideoClip> Distinct(IEnumerable<VideoClip> clips) => [.. clips.DistinctBy(clip => Normalise(clip.VideoId))];

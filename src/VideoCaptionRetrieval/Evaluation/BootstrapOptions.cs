@@ -22,8 +22,14 @@ public sealed class BootstrapOptions
     internal void Validate()
     {
         if (Resamples < 1)
-            throw new ArgumentOutOfRangeException(nameof(Resamples), Resamples, $"The number of resamples is '{Resamples}'; expected at least 1, such as {DefaultResamples}.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(Resamples), Resamples,
+                $"The number of resamples is '{Resamples}'; expected at least 1, such as {DefaultResamples}.");
+        }
         if (!(Confidence > 0 && Confidence < 1))
-            throw new ArgumentOutOfRangeException(nameof(Confidence), Confidence, $"The confidence is '{Confidence}'; expected a number between 0 and 1, such as {DefaultConfidence}.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(Confidence), Confidence,
+                $"The confidence is '{Confidence}'; expected a number between 0 and 1, such as {DefaultConfidence}.");
+        }
     }
 }

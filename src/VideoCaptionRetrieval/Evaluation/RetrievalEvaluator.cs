@@ -30,7 +30,10 @@ internal sealed class RetrievalEvaluator
         CheckShapes(queries, dimension, "query", allowEmpty: false);
         var lengths = queries.Select(query => Lengths(query, dimension)).ToArray();
         if ((long)queries.Count * videos.Count > Array.MaxLength)
-            throw new ArgumentException($"{queries.Count} queries x {videos.Count} videos exceed {Array.MaxLength} similarities; evaluate a part at a time.", nameof(queries));
+        {
+            throw new ArgumentException(
+                $"{queries.Count} queries x {videos.Count} videos exceed {Array.MaxLength} similarities; evaluate a part at a time.", nameof(queries));
+        }
         var similarities = new float[queries.Count * videos.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaximumThreads, CancellationToken = cancellationToken };
         // One video's frames stay in the processor's cache while all queries pass.
@@ -68,7 +71,8 @@ internal sealed class RetrievalEvaluator
             TextToVideoRanks = textToVideo,
             VideoToTextRanks = videoToText,
             UndefinedSimilarities = similarities.CountUndefined(),
-            UndefinedQueries = Enumerable.Range(0, owners.Count).Count(query => owners[query] >= 0 && float.IsNaN(similarities.Row(query)[owners[query]])),
+            UndefinedQueries = Enumerable.Range(0, owners.Count)
+                .Count(query => owners[query] >= 0 && float.IsNaN(similarities.Row(query)[owners[query]])),
         };
     }
 
@@ -99,11 +103,15 @@ internal sealed class RetrievalEvaluator
 
     private static void CheckOwners(IReadOnlyList<int> owners, int queries, int videos)
     {
-        if (owners.Count != queries) throw new ArgumentException($"There are {queries} queries and {owners.Count} owners; expected one owner for each query.", nameof(owners));
+        if (owners.Count != queries)
+            throw new ArgumentException($"There are {queries} queries and {owners.Count} owners; expected one owner for each query.", nameof(owners));
         for (var query = 0; query < queries; query++)
         {
             if (owners[query] < -1 || owners[query] >= videos)
-                throw new ArgumentException($"The owner of query {query} is '{owners[query]}'; expected the index of one of {videos} videos, or -1 for none.", nameof(owners));
+            {
+                throw new ArgumentException(
+                    $"The owner of query {query} is '{owners[query]}'; expected the index of one of {videos} videos, or -1 for none.", nameof(owners));
+            }
         }
     }
 }

@@ -1,6 +1,9 @@
 namespace VideoCaptionRetrieval;
 
-/// <summary>Retrieval metrics of one direction. Ranks start at 1 and may be fractional under <see cref="TieRule.Mid"/>. All values are NaN where there is no query.</summary>
+/// <summary>
+/// Retrieval metrics of one direction. Ranks start at 1 and may be fractional under <see cref="TieRule.Mid"/>. All values are NaN where
+/// there is no query.
+/// </summary>
 /// <param name="RecallAt1">Share of queries with rank ≤ 1, in per cent [0, 100].</param>
 /// <param name="RecallAt5">Share of queries with rank ≤ 5, in per cent.</param>
 /// <param name="RecallAt10">Share of queries with rank ≤ 10, in per cent.</param>

@@ -16,13 +16,15 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
 {
     private const int EndBytes = 1 << 20;
 
+    private static string Missing => $"the folder does not exist (working directory '{Directory.GetCurrentDirectory()}')";
+
     /// <summary>Describes a folder.</summary>
     /// <exception cref="ModelFileException">The folder is missing, or does not say what a frame looks like.</exception>
     internal static CheckpointReference Of(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
-            throw new ModelFileException(folder, $"the folder does not exist (working directory '{Directory.GetCurrentDirectory()}'); expected a checkpoint in Hugging Face layout.");
+            throw new ModelFileException(folder, $"{Missing}; expected a checkpoint in Hugging Face layout.");
         return new(folder, ImagePreprocessing.Read(folder).Format.Size, Hash(folder));
     }
 
@@ -32,7 +34,7 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
     internal string? Check(string purpose)
     {
         if (!Directory.Exists(Folder))
-            throw new ModelFileException(Folder, $"the folder does not exist (working directory '{Directory.GetCurrentDirectory()}'); {purpose} takes its weights from there, saved models do not hold them.");
+            throw new ModelFileException(Folder, $"{Missing}; {purpose} takes its weights from there, saved models do not hold them.");
         return Hash(Folder) == Fingerprint ? null : $"'{Folder}' has changed since the model was made; {purpose} goes on with what is there now.";
     }
 

@@ -109,7 +109,10 @@ internal static class ModelFolder
         using (var target = File.Create(path)) source.CopyTo(target, ChunkBytes);
         var got = Describe(folder, path);
         if (got.Length != item.Length || got.Hash != item.Hash)
-            throw new InvalidDataException($"The saved model is damaged: '{item.Path}' has {got.Length} bytes and SHA-256 {got.Hash}, expected {item.Length} bytes and {item.Hash}.");
+        {
+            throw new InvalidDataException($"The saved model is damaged: '{item.Path}' has {got.Length} bytes and SHA-256 {got.Hash}, " +
+                $"expected {item.Length} bytes and {item.Hash}.");
+        }
     }
 
     // A file from elsewhere must not write outside the folder.

@@ -16,7 +16,9 @@ internal sealed record ClipColumns(string Path, string VideoId, string Start, st
     internal IReadOnlyList<DataViewSchema.Column> In(DataViewSchema schema) =>
     [
         ColumnShapes.Require(schema, Path, TextDataViewType.Instance, vector: false),
-        .. Optional(schema, VideoId, TextDataViewType.Instance), .. Optional(schema, Start, NumberDataViewType.Single), .. Optional(schema, End, NumberDataViewType.Single),
+        .. Optional(schema, VideoId, TextDataViewType.Instance),
+        .. Optional(schema, Start, NumberDataViewType.Single),
+        .. Optional(schema, End, NumberDataViewType.Single),
     ];
 
     /// <summary>Reads the clip of a row's current position.</summary>

@@ -50,8 +50,10 @@ public sealed class FrameSamplerOptions
     {
         var failures = new List<string>();
         if (Columns.Count == 0) failures.Add("there is no frame column; give at least one, such as FrameColumn.For(\"Frames\", \"models/clip\")");
-        var names = Columns.SelectMany(column => new[] { column.Name, FrameSamplerTransformer.TimesColumn(column.Name) }).Append(FrameSamplerTransformer.ErrorColumn);
-        foreach (var twice in names.GroupBy(name => name).Where(group => group.Count() > 1)) failures.Add($"column '{twice.Key}' would be added twice");
+        var names = Columns.SelectMany(column => new[] { column.Name, FrameSamplerTransformer.TimesColumn(column.Name) })
+            .Append(FrameSamplerTransformer.ErrorColumn);
+        foreach (var twice in names.GroupBy(name => name).Where(group => group.Count() > 1))
+            failures.Add($"column '{twice.Key}' would be added twice");
         if (ParallelVideos is < 1) failures.Add($"{nameof(ParallelVideos)} is '{ParallelVideos}', expected at least 1");
         if (string.IsNullOrEmpty(InputColumnName)) failures.Add($"{nameof(InputColumnName)} is empty");
         if (!Enum.IsDefined(OnError)) failures.Add($"{nameof(OnError)} is '{OnError}'");

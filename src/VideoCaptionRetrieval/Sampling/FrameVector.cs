@@ -36,7 +36,9 @@ internal sealed record FrameVector(DataViewSchema.Column Column, int Count, int 
     internal void RequireSize(int size, string network)
     {
         if (Size != size)
-            throw new ArgumentException(
-                $"Column '{Column.Name}' holds frames of {Size}×{Size} pixels, but {network} takes {size}×{size}. Make the column with FrameColumn.For and that checkpoint.");
+        {
+            throw new ArgumentException($"Column '{Column.Name}' holds frames of {Size}×{Size} pixels, but {network} takes {size}×{size}. " +
+                "Make the column with FrameColumn.For and that checkpoint.");
+        }
     }
 }

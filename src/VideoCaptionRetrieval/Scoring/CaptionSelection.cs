@@ -9,7 +9,8 @@ internal sealed record CaptionSelection(double? MinimumScore = null, bool Remove
     /// <summary>All usable captions, in the order.</summary>
     internal IReadOnlyList<ScoredCaption> Usable(IEnumerable<ScoredCaption> captions)
     {
-        var ordered = captions.Where(IsUsable).OrderByDescending(caption => caption.Score).ThenBy(caption => caption.Frame).ThenBy(caption => caption.Captioner);
+        var ordered = captions.Where(IsUsable)
+            .OrderByDescending(caption => caption.Score).ThenBy(caption => caption.Frame).ThenBy(caption => caption.Captioner);
         return [.. RemoveDuplicates ? ordered.DistinctBy(caption => caption.Key) : ordered];
     }
 
@@ -26,7 +27,8 @@ internal sealed record CaptionSelection(double? MinimumScore = null, bool Remove
     internal IReadOnlyList<ScoredCaption> MiddleFrame(IReadOnlyCollection<ScoredCaption> captions)
     {
         var middles = captions.GroupBy(caption => caption.Captioner).ToDictionary(own => own.Key, own => own.Count() / 2);
-        return [.. ByCaptioner(captions).Select(own => own.OrderBy(caption => Math.Abs(caption.Frame - middles[own.Key])).ThenBy(caption => caption.Frame).First())];
+        return [.. ByCaptioner(captions).Select(own => own
+            .OrderBy(caption => Math.Abs(caption.Frame - middles[own.Key])).ThenBy(caption => caption.Frame).First())];
     }
 
     /// <summary>For each captioner that has one, a random one of its best <paramref name="count"/>.</summary>

@@ -1,5 +1,6 @@
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Scoring;
 
@@ -43,25 +44,35 @@ internal sealed class ClipScoreBatch : ComputationBatch
         Array.Clear(_texts);
         Array.Fill(_scores, float.NaN);
         Array.Fill(_frameIndices, -1);
-        var videos = Enumerable.Range(0, count).Select(slot => (Slot: slot, Captions: GivenCaptions(slot))).Where(video => video.Captions.Exists(caption => caption.HasText)).ToList();
-        var captions = videos.SelectMany(video => video.Captions).Where(caption => caption.HasText).Select(caption => caption.Text).Distinct().ToList();
-        if (captions.Count > 0)
+        var videos = Enumerable.Range(0, count).Select(slot => (Slot: slot, Captions: GivenCaptions(slot)))
+            .Where(video => video.Captions.Exists(caption => caption.HasText)).ToList();
+        if (videos.Count > 0)
         {
             var encoder = _owner.Encoder;
             var frames = EmbedFrames(encoder, [.. videos.Select(video => video.Slot)]);
-            var texts = new float[captions.Count * encoder.Dimension];
-            encoder.EmbedTexts([.. captions.Select(caption => _owner.Options.Prefix + caption)], texts);
-            var at = captions.Index().ToDictionary(caption => caption.Item, caption => caption.Index);
-            foreach (var ((slot, given), v) in videos.Select((video, v) => (video, v)))
-                Keep(slot, given.ConvertAll(caption => caption.HasText ? caption with { Score = Score(frames, (v * _bound.Frames.Count) + caption.Frame, texts, at[caption.Text], encoder.Dimension) } : caption));
+            var texts = EmbedTexts(encoder, videos.SelectMany(video => video.Captions));
+            for (var v = 0; v < videos.Count; v++)
+            {
+                var own = frames.AsMemory(v * _bound.Frames.Count * encoder.Dimension);
+                Keep(videos[v].Slot, videos[v].Captions.ConvertAll(caption => Scored(caption, own.Slice(caption.Frame * encoder.Dimension, encoder.Dimension), texts)));
+            }
         }
-        _owner.Report(count, captions.Count);
+        _owner.Report(count, videos.Sum(video => video.Captions.Count(caption => caption.HasText)));
     }
 
-    private static double Score(float[] frames, int frame, float[] texts, int text, int dimension) =>
-        QueryScoring.ClipScore(frames.AsSpan(frame * dimension, dimension), texts.AsSpan(text * dimension, dimension));
+    private static ScoredCaption Scored(ScoredCaption caption, ReadOnlyMemory<float> frame, Dictionary<string, ReadOnlyMemory<float>> texts) =>
+        caption.HasText ? caption with { Score = QueryScoring.ClipScore(frame.Span, texts[caption.Text].Span) } : caption;
 
-    private float[] EmbedFrames(Models.IDualEncoder encoder, int[] slots)
+    private Dictionary<string, ReadOnlyMemory<float>> EmbedTexts(IDualEncoder encoder, IEnumerable<ScoredCaption> captions)
+    {
+        var texts = captions.Where(caption => caption.HasText).Select(caption => caption.Text).Distinct().ToArray();
+        var embeddings = new float[texts.Length * encoder.Dimension];
+        encoder.EmbedTexts([.. texts.Select(text => _owner.Options.Prefix + text)], embeddings);
+        return texts.Index().ToDictionary(
+            text => text.Item, text => (ReadOnlyMemory<float>)embeddings.AsMemory(text.Index * encoder.Dimension, encoder.Dimension));
+    }
+
+    private float[] EmbedFrames(IDualEncoder encoder, int[] slots)
     {
         if (encoder.FrameFormat.Size != _bound.Frames.Size) _bound.Frames.RequireSize(encoder.FrameFormat.Size, _owner.EncoderName);
         var frames = new byte[slots.Length * _frames.Length];

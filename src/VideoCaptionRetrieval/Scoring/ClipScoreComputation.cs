@@ -51,10 +51,12 @@ internal sealed class ClipScoreComputation : BatchComputation
 
     internal static IReadOnlyList<DataViewSchema.DetachedColumn> DescribeOutputs(string name, CaptionSlots kept)
     {
-        DataViewSchema.DetachedColumn Column(string suffix, PrimitiveDataViewType type) => new(name + suffix, new VectorDataViewType(type, kept.Count), kept.ToAnnotations());
+        DataViewSchema.DetachedColumn Column(string suffix, PrimitiveDataViewType type) =>
+            new(name + suffix, new VectorDataViewType(type, kept.Count), kept.ToAnnotations());
         return [Column("", TextDataViewType.Instance), Column(".Scores", NumberDataViewType.Single), Column(".Frames", NumberDataViewType.Int32)];
     }
 
     internal override ComputationBatch CreateBatch(DataViewRow input, int capacity) => new ClipScoreBatch(_owner, this,
-        new VectorInput<ReadOnlyMemory<char>>(input, _captions, capacity), new VectorInput<byte>(input, Frames.Column, capacity), FrameErrors.CreateInput(input, _error, capacity), capacity);
+        new VectorInput<ReadOnlyMemory<char>>(input, _captions, capacity), new VectorInput<byte>(input, Frames.Column, capacity),
+        FrameErrors.CreateInput(input, _error, capacity), capacity);
 }

@@ -29,5 +29,6 @@ public static class ClipScoreFilterCatalog
     /// <inheritdoc cref="FilterCaptionsByClipScore(TransformsCatalog, string, string, string, int)" />
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="options">All options.</param>
-    public static ClipScoreFilter FilterCaptionsByClipScore(this TransformsCatalog catalog, ClipScoreFilterOptions options) => new(catalog.GetEnvironment(), options);
+    public static ClipScoreFilter FilterCaptionsByClipScore(this TransformsCatalog catalog, ClipScoreFilterOptions options) =>
+        new(catalog.GetEnvironment(), options);
 }

@@ -23,8 +23,8 @@ public sealed class ClipScoreFilterTransformer : BatchedTransformer, ISavedModel
     private readonly SharedNetwork<IDualEncoder> _encoder;
     private long _videos, _captions;
 
-    internal ClipScoreFilterTransformer(IHostEnvironment environment, ClipScoreFilterOptions options, CheckpointReference checkpoint, Func<IDualEncoder>? open = null)
-        : base(environment)
+    internal ClipScoreFilterTransformer(
+        IHostEnvironment environment, ClipScoreFilterOptions options, CheckpointReference checkpoint, Func<IDualEncoder>? open = null) : base(environment)
     {
         (Options, _checkpoint) = (options, checkpoint);
         _encoder = new(open ?? Open, nameof(ClipScoreFilterTransformer));

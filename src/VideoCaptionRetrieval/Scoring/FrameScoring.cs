@@ -20,7 +20,10 @@ internal sealed record FrameScoring
         init
         {
             if (!(value > 0) || double.IsInfinity(value))
-                throw new ArgumentOutOfRangeException(nameof(value), value, $"The temperature is '{value}'; expected a number above 0, such as {DefaultTemperature}.");
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value,
+                    $"The temperature is '{value}'; expected a number above 0, such as {DefaultTemperature}.");
+            }
             _temperature = value;
         }
     }

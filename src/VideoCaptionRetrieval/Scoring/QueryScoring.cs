@@ -8,8 +8,8 @@ namespace VideoCaptionRetrieval.Scoring;
 /// Stateless, so thread-safe; a result depends on the values alone, never on where they lie in memory or on the thread count.
 /// </summary>
 /// <remarks>
-/// Query scoring: Bain et al., "A CLIP-Hitchhiker's Guide to Long Video Retrieval" (arXiv 2205.08508), and equation 2 of Ventura et al. (arXiv 2404.17498):
-/// w_n = softmax_n(cos(v_n, c)/τ), ṽ = Σ w_n v_n, score cos(ṽ, c). CLIPScore: Hessel et al. (arXiv 2104.08718).
+/// Query scoring: Bain et al., "A CLIP-Hitchhiker's Guide to Long Video Retrieval" (arXiv 2205.08508), and equation 2 of Ventura et al.
+/// (arXiv 2404.17498): w_n = softmax_n(cos(v_n, c)/τ), ṽ = Σ w_n v_n, score cos(ṽ, c). CLIPScore: Hessel et al. (arXiv 2104.08718).
 /// </remarks>
 internal static class QueryScoring
 {
@@ -25,7 +25,7 @@ internal static class QueryScoring
     /// <summary>What a vector is divided by: its length, at least <see cref="Epsilon"/>.</summary>
     internal static double Length(ReadOnlySpan<float> vector) => ClampedLength(TensorPrimitives.Dot(vector, vector));
 
-    /// <summary>The lengths of N frames, for <see cref="Score(ReadOnlySpan{float}, ReadOnlySpan{double}, ReadOnlySpan{float}, double, FrameScoring)"/>.</summary>
+    /// <summary>The lengths of N frames, computed once for many queries.</summary>
     internal static void Lengths(ReadOnlySpan<float> frames, int dimension, Span<double> lengths)
     {
         for (var n = 0; n < lengths.Length; n++) lengths[n] = Length(frames.Slice(n * dimension, dimension));

@@ -70,6 +70,32 @@ public sealed class BlipCaptionerTests : IDisposable
     }
 
     [Fact]
+    public void Caption_GarbageCollectionsAllTheTime_SameTexts()
+    {
+        using var captioner = Load();
+        var captions = captioner.Caption(_frames, Count);
+        using var enough = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        try
+        {
+            for (var run = 0; run < 20; run++) Assert.Equal(captions, captioner.Caption(_frames, Count));
+        }
+        finally
+        {
+            enough.Cancel();
+            collector.Join();
+        }
+    }
+
+    [Fact]
     public void Caption_CancelledBefore_Ends()
     {
         using var captioner = Load();
