@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models.Layers;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Clip;
@@ -6,7 +7,7 @@ namespace VideoCaptionRetrieval.Models.Clip;
 internal sealed class ClipTextModel : nn.Module
 {
     private readonly ClipTextTower text_model;
-    private readonly ClipLinear text_projection;
+    private readonly BareLinear text_projection;
 
     internal ClipTextModel(ClipConfig config) : base(nameof(ClipTextModel))
     {
