@@ -40,7 +40,9 @@ internal sealed class BlipCaptioner : IImageCaptioner
     /// <summary>The first call hashes the checkpoint's files.</summary>
     public string Identity => _identity.Value;
 
-    /// <summary>Opens a folder in Hugging Face layout: config.json, model.safetensors, vocab.txt, tokenizer_config.json, preprocessor_config.json.</summary>
+    /// <summary>
+    /// Opens a folder in Hugging Face layout: config.json, model.safetensors, vocab.txt, tokenizer_config.json, preprocessor_config.json.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="options">Decoding settings; later changes to the object have no effect.</param>
     /// <param name="device">Where the network runs; null = CPU.</param>
@@ -52,7 +54,8 @@ internal sealed class BlipCaptioner : IImageCaptioner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         options.Validate();
-        if (!Directory.Exists(folder)) throw new ModelFileException(folder, "the folder does not exist; expected a BLIP checkpoint in Hugging Face layout.");
+        if (!Directory.Exists(folder))
+            throw new ModelFileException(folder, "the folder does not exist; expected a BLIP checkpoint in Hugging Face layout.");
         var config = BlipConfig.Read(folder);
         var tokenizer = WordPieceTokenizer.Load(folder);
         var preprocessing = ImagePreprocessing.Read(folder);
@@ -70,9 +73,10 @@ internal sealed class BlipCaptioner : IImageCaptioner
     public IReadOnlyList<string> Caption(ReadOnlyMemory<byte> frames, int count, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (frames.Length != (long)count * FrameFormat.FrameBytes)
+        var expected = (long)count * FrameFormat.FrameBytes;
+        if (frames.Length != expected)
         {
-            throw new ArgumentException($"{count} frames of [{FrameFormat.Size}, {FrameFormat.Size}, 3] are {(long)count * FrameFormat.FrameBytes} bytes; "
+            throw new ArgumentException($"{count} frames of [{FrameFormat.Size}, {FrameFormat.Size}, 3] are {expected} bytes; "
                 + $"found {frames.Length}.", nameof(frames));
         }
         lock (_gate)
@@ -82,7 +86,8 @@ internal sealed class BlipCaptioner : IImageCaptioner
             for (var first = 0; first < count; first += _batchSize)
             {
                 var size = Math.Min(_batchSize, count - first);
-                captions.AddRange(CaptionBatch(frames.Span.Slice(first * FrameFormat.FrameBytes, size * FrameFormat.FrameBytes), size, cancellationToken));
+                var batch = frames.Span.Slice(first * FrameFormat.FrameBytes, size * FrameFormat.FrameBytes);
+                captions.AddRange(CaptionBatch(batch, size, cancellationToken));
             }
             return captions;
         }
@@ -136,7 +141,10 @@ internal sealed class BlipCaptioner : IImageCaptioner
     private static void DemandRoom(string folder, BlipConfig config, GenerationRules rules, int[] prompt)
     {
         if (rules.MaxLength > config.Text.Positions)
-            throw new ArgumentException($"MaxLength is '{rules.MaxLength}'; '{folder}' has positions for {config.Text.Positions} tokens.", nameof(rules));
+        {
+            throw new ArgumentException($"MaxLength is '{rules.MaxLength}'; '{folder}' has positions for {config.Text.Positions} tokens.",
+                nameof(rules));
+        }
         TextGenerator.DemandRoom(prompt.Length, rules);
     }
 }

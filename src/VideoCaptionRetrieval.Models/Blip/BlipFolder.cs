@@ -18,7 +18,8 @@ internal static class BlipFolder
     {
         model.Save(folder);
         tokenizer.Save(folder);
-        AtomicFile.WriteText(Path.Combine(folder, Preprocessor), PreprocessorJson(model.Config.Vision.ImageSize).ToJsonString(new() { WriteIndented = true }) + "\n");
+        var preprocessor = PreprocessorJson(model.Config.Vision.ImageSize).ToJsonString(new() { WriteIndented = true });
+        AtomicFile.WriteText(Path.Combine(folder, Preprocessor), preprocessor + "\n");
     }
 
     private static JsonObject PreprocessorJson(int imageSize) => new()

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
 
-/// <summary>BLIP's text decoder: BERT with causal attention and attention to the image. Field names are those of the Hugging Face state dict.</summary>
+/// <summary>
+/// BLIP's text decoder: BERT with causal attention and attention to the image. Field names are those of the Hugging Face state dict.
+/// </summary>
 internal sealed class BlipTextDecoder : nn.Module
 {
     private readonly BlipTextModel bert;

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
 
-/// <summary>A pre-norm transformer layer with one projection for query, key and value. Field names are those of the Hugging Face state dict.</summary>
+/// <summary>
+/// A pre-norm transformer layer with one projection for query, key and value. Field names are those of the Hugging Face state dict.
+/// </summary>
 internal sealed class BlipVisionLayer : nn.Module<Tensor, Tensor>
 {
     private readonly BlipVisionAttention self_attn;

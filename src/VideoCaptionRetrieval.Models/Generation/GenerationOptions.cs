@@ -33,7 +33,9 @@ public sealed class GenerationOptions
     /// <value>The default value is 20.</value>
     public int MaxLength { get; set; } = DefaultMaxLength;
 
-    /// <summary>Divides the positive scores of tokens that the text already holds and multiplies negative ones; above 1 discourages repetition.</summary>
+    /// <summary>
+    /// Divides the positive scores of tokens that the text already holds and multiplies negative ones; above 1 discourages repetition.
+    /// </summary>
     /// <value>The default value is 1: no penalty.</value>
     public float RepetitionPenalty { get; set; } = DefaultRepetitionPenalty;
 

@@ -56,6 +56,9 @@ internal static class TextGenerator
     internal static void DemandNumber(float score)
     {
         if (float.IsNaN(score))
-            throw new InvalidOperationException("The decoder's scores are not numbers: the checkpoint or the pixel values hold NaN or infinite values.");
+        {
+            throw new InvalidOperationException("The decoder's scores are not numbers: the checkpoint or the pixel values hold NaN or "
+                + "infinite values.");
+        }
     }
 }

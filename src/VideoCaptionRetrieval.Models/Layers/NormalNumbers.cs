@@ -3,7 +3,10 @@ using TorchSharp.Modules;
 
 namespace VideoCaptionRetrieval.Models.Layers;
 
-/// <summary>Normal numbers by Marsaglia's polar method over SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): the same on every processor, unlike libtorch's.</summary>
+/// <summary>
+/// Normal numbers by Marsaglia's polar method over SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): the same on every processor, unlike
+/// libtorch's.
+/// </summary>
 internal sealed class NormalNumbers(ulong state)
 {
     internal void Fill(Parameter parameter, double deviation)

@@ -16,20 +16,17 @@ internal static class TensorArithmetic
     internal static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
 
     /// <summary>tensor + number.</summary>
-    internal static Tensor Plus(this Tensor tensor, double number)
-    {
-        Scalar scalar = number;
-        var sum = tensor.add(scalar);
-        GC.KeepAlive(scalar);
-        return sum;
-    }
+    internal static Tensor Plus(this Tensor tensor, double number) => With(number, tensor.add);
 
     /// <summary>tensor · number.</summary>
-    internal static Tensor Times(this Tensor tensor, double number)
+    internal static Tensor Times(this Tensor tensor, double number) => With(number, tensor.mul);
+
+    /// <summary>Any operation with a number, which outlives it.</summary>
+    internal static Tensor With(double number, Func<Scalar, Tensor> operation)
     {
         Scalar scalar = number;
-        var product = tensor.mul(scalar);
+        var result = operation(scalar);
         GC.KeepAlive(scalar);
-        return product;
+        return result;
     }
 }

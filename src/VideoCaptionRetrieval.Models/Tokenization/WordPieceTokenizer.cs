@@ -78,7 +78,7 @@ internal sealed class WordPieceTokenizer
             var known = id >= 0 && id < _tokens.Length;
             if (skipSpecialTokens && (!known || _specialIds.Contains(id))) continue;
             var token = known ? _tokens[id] : Config.Unknown;
-            if (text.Length > 0 && token.StartsWith(Continuation, StringComparison.Ordinal)) text.Append(token, Continuation.Length, token.Length - Continuation.Length);
+            if (text.Length > 0 && token.StartsWith(Continuation, StringComparison.Ordinal)) text.Append(token.AsSpan(Continuation.Length));
             else text.Append(text.Length > 0 ? " " : "").Append(token);
         }
         var joined = text.ToString().Trim();

@@ -20,8 +20,15 @@ internal static class SmallBlip
         Vision = new() { HiddenSize = 24, IntermediateSize = 48, Layers = 2, Heads = 3, ImageSize = ImageSize, PatchSize = 8 },
         Text = new()
         {
-            VocabularySize = Words.Length + 2, HiddenSize = 20, IntermediateSize = 40, Layers = 2, Heads = 2, Positions = 32,
-            StartId = Words.Length, EndId = 3, PaddingId = 0,
+            VocabularySize = Words.Length + 2,
+            HiddenSize = 20,
+            IntermediateSize = 40,
+            Layers = 2,
+            Heads = 2,
+            Positions = 32,
+            StartId = Words.Length,
+            EndId = 3,
+            PaddingId = 0,
         },
     };
 

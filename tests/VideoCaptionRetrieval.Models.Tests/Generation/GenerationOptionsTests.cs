@@ -12,7 +12,12 @@ public sealed class GenerationOptionsTests
     {
         var options = new GenerationOptions
         {
-            Beams = 0, MinLength = -1, MaxLength = 1, RepetitionPenalty = 0, NoRepeatNgramSize = -2, LengthPenalty = double.NaN,
+            Beams = 0,
+            MinLength = -1,
+            MaxLength = 1,
+            RepetitionPenalty = 0,
+            NoRepeatNgramSize = -2,
+            LengthPenalty = double.NaN,
         };
         var message = Assert.Throws<ArgumentException>(options.Validate).Message;
         Assert.All(
