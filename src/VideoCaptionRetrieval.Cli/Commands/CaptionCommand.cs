@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Models.Generation;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval.Cli.Commands;

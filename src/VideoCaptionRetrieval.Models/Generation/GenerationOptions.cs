@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Models.Generation;
+namespace VideoCaptionRetrieval.Models;
 
 /// <summary>How a captioner turns next-token scores into a text. The rules are those of Hugging Face transformers 4.46.</summary>
 public sealed class GenerationOptions

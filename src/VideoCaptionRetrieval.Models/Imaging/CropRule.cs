@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Models.Imaging;
+namespace VideoCaptionRetrieval.Models;
 
 /// <summary>How a centre crop rounds; the two published rules differ by a pixel where the margin is odd.</summary>
 public enum CropRule

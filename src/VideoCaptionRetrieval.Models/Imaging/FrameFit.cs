@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Models.Imaging;
+namespace VideoCaptionRetrieval.Models;
 
 /// <summary>How an image of any shape becomes a square frame.</summary>
 public enum FrameFit

@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Models.Imaging;
+namespace VideoCaptionRetrieval.Models;
 
 /// <summary>What the frames of a column look like: [Size, Size, 3] bytes each, RGB, row-major.</summary>
 /// <param name="Size">Width and height in pixels, S.</param>

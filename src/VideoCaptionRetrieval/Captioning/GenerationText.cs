@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval.Captioning;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
 
 namespace VideoCaptionRetrieval.Sampling;

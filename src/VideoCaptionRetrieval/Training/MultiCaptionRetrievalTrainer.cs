@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Sampling;

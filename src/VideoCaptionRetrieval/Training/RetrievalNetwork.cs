@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models.Clip;

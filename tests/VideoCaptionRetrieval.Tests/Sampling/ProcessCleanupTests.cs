@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Sampling;
 

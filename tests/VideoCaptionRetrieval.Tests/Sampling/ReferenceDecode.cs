@@ -1,4 +1,5 @@
 using System.Globalization;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
 
 namespace VideoCaptionRetrieval.Tests.Sampling;

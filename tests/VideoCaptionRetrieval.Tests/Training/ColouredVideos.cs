@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.TestSupport;
