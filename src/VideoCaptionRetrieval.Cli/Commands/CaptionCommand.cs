@@ -3,8 +3,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Data;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval.Cli.Commands;

@@ -4,8 +4,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Data;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Imaging;
 

@@ -3,8 +3,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Cli.Commands;
 using VideoCaptionRetrieval.Cli.Output;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Data;
+using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 

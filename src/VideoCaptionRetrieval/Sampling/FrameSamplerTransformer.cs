@@ -1,9 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Sampling;
 

@@ -1,6 +1,6 @@
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Imaging;
 using static TorchSharp.torch;
