@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Retrieval;
 
@@ -43,7 +44,7 @@ internal sealed class EmbeddedVideoReader(ITransformer model, string videoIdColu
                 continue;
             }
             var embeddings = Values(readFrames);
-            yield return new(name, embeddings, readTimes is null ? Unknown(embeddings.Length / _stage.Dimension) : Values(readTimes));
+            yield return new(name, embeddings, Times(readTimes, embeddings.Length / _stage.Dimension));
         }
     }
 
@@ -61,10 +62,10 @@ internal sealed class EmbeddedVideoReader(ITransformer model, string videoIdColu
         return [.. values.DenseValues()];
     }
 
-    private static double[] Unknown(int count)
+    /// <summary>The times of the frames that were embedded, which may be some of a pool.</summary>
+    private static double[] Times(ValueGetter<VBuffer<double>>? getter, int count)
     {
-        var times = new double[count];
-        Array.Fill(times, double.NaN);
-        return times;
+        var times = getter is null ? [.. Enumerable.Repeat(double.NaN, count)] : Values(getter);
+        return times.Length == count ? times : [.. SegmentPlan.PoolMiddles(count, times.Length / count).Select(entry => times[entry])];
     }
 }
