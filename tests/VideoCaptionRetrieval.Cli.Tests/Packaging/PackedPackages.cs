@@ -39,9 +39,16 @@ public sealed class PackedPackages : IDisposable
     {
         var folder = Directory.CreateTempSubdirectory("vcr-pack-").FullName;
         var configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
-        // The libraries are built, because these tests refer to them. The tool's package is built apart: it is for every platform.
-        foreach (var library in Libraries)
-            DotnetCommand.Run("pack", $"src/{library}", "-c", configuration, "-o", folder, "--no-build", "-v", "quiet");
+        // The libraries are built, because these tests refer to them: one start of the SDK packs them all.
+        var libraries = string.Join(';', Libraries.Select(name => Path.Combine(ReferenceFolder.Repository, "src", name, name + ".csproj")));
+        var project = Path.Combine(folder, "pack.proj");
+        File.WriteAllText(project, $"""
+            <Project><Target Name="Pack">
+              <MSBuild Projects="{libraries}" Targets="Pack" Properties="NoBuild=true;Configuration={configuration};PackageOutputPath={folder}" />
+            </Target></Project>
+            """);
+        DotnetCommand.Run("msbuild", project, "-t:Pack", "-v:quiet");
+        // The tool's package is built apart: it is for every platform.
         DotnetCommand.Run("pack", $"src/{Tool}", "-c", configuration, "-o", folder, "-p:BuildProjectReferences=false", "-v", "quiet");
         return folder;
     }
