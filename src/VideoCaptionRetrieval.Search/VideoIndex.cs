@@ -81,12 +81,8 @@ public sealed class VideoIndex : IDisposable
         options ??= new();
         RequireSameModel(RetrievalStage.Of(model));
         var reader = new EmbeddedVideoReader(model, options.VideoIdColumnName);
-        var embedded = 0;
-        foreach (var part in reader.Read(videos, options.CancellationToken).Chunk(VideosPerWrite))
-        {
+        foreach (var part in Counted(reader.Read(videos, options.CancellationToken), options.Progress).Chunk(VideosPerWrite))
             _index.Upsert([.. part.GroupBy(video => video.VideoId).Select(same => Indexed(same.Last()))]);
-            options.Progress?.Report(embedded += part.Length);
-        }
         Skipped = [.. reader.Skipped];
     }
 
@@ -127,6 +123,16 @@ public sealed class VideoIndex : IDisposable
     }
 
     private static IndexSettings Settings(MultiCaptionRetrievalTransformer stage) => new(stage.Dimension, stage.Scoring, stage.FrameCount, stage.Identity);
+
+    private static IEnumerable<EmbeddedVideo> Counted(IEnumerable<EmbeddedVideo> videos, IProgress<int>? progress)
+    {
+        var count = 0;
+        foreach (var video in videos)
+        {
+            progress?.Report(++count);
+            yield return video;
+        }
+    }
 
     private static IndexedVideo Indexed(EmbeddedVideo video) => new(video.VideoId, video.Frames, video.Times);
 }
