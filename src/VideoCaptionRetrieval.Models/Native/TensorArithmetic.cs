@@ -7,9 +7,9 @@ namespace VideoCaptionRetrieval.Models.Native;
 /// <remarks>
 /// <para>TorchSharp 0.107 wraps a number into a <see cref="Scalar"/>, hands the bare handle to libtorch and lets go of the object, so that a
 /// garbage collection during the call frees the number while it is being read: an error from Scalar.h, or a wrong value. This concerns
-/// every method and operator that is given a number as a Scalar, by the implicit conversion, and those that make one inside: tensor + tensor and
-/// tensor − tensor (the factor 1), add(number), arange(stop), linalg.vector_norm. Other operations of tensors alone, and numbers that
-/// go to libtorch as plain double or long (layer_norm, normalize, narrow, softmax), are safe.</para>
+/// every method and operator that takes a Scalar, by the implicit conversion, and those that make one inside, such as tensor + tensor
+/// and add(number) (the factor 1), arange(stop), square, linalg.vector_norm, ToDouble. Safe are numbers that go to libtorch as plain
+/// double or long (layer_norm, normalize, softmax, narrow), item, and products, quotients and differences of tensors.</para>
 /// <para>The rule: a Scalar is a <c>using</c> local, disposed after the call, or a static field, and what makes Scalars inside is not
 /// called. libtorch copies the number during the call, also into the graph, so nothing reads the Scalar afterwards.</para>
 /// </remarks>

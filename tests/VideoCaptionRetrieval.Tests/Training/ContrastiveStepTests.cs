@@ -55,11 +55,12 @@ public sealed class ContrastiveStepTests : IDisposable
     public void Update_TrainedScale_GrowsNoLargerThan100()
     {
         using var model = Model();
-        using (no_grad()) model.logit_scale.fill_(Math.Log(100) - 1e-3);
+        using Scalar justBelow = Math.Log(100) - 1e-3, upwards = -1;
+        using (no_grad()) model.logit_scale.fill_(justBelow);
         using var adam = new Adam([new(1, [model.logit_scale])]);
         var step = new ContrastiveStep(model, adam, new());
         step.Backpropagate(Batch(ScalarType.Float32));
-        using (no_grad()) model.logit_scale.grad!.fill_(-1);
+        using (no_grad()) model.logit_scale.grad!.fill_(upwards);
 
         step.Update(1);
 

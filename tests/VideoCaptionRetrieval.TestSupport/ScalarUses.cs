@@ -3,16 +3,17 @@ using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
 using TorchSharp;
 
-namespace VideoCaptionRetrieval.Tests.Conventions;
+namespace VideoCaptionRetrieval.TestSupport;
 
 /// <summary>Finds in compiled code the numbers that a garbage collection may free while libtorch reads them.</summary>
-internal sealed class ScalarUses
+public sealed class ScalarUses
 {
     private static readonly string Scalar = typeof(Scalar).FullName!;
     private readonly HashSet<string> _makers;       // methods of TorchSharp that return a new Scalar: conversions
     private readonly HashSet<string> _hidden;       // methods of TorchSharp that make one for their own use
 
-    internal ScalarUses()
+    /// <summary>Reads TorchSharp.</summary>
+    public ScalarUses()
     {
         using var torchSharp = AssemblyDefinition.ReadAssembly(typeof(Scalar).Assembly.Location);
         var methods = Methods(torchSharp).ToList();
@@ -27,8 +28,9 @@ internal sealed class ScalarUses
         _hidden = [.. makesOne.Except(_makers)];
     }
 
-    /// <summary>Where an assembly's code breaks the rule that TensorArithmetic states: "Type.Method: what it calls".</summary>
-    internal IReadOnlyList<string> Unsafe(string assembly)
+    /// <summary>Where code breaks the rule that TensorArithmetic states: "Type.Method: what it calls".</summary>
+    /// <param name="assembly">Path of the compiled code.</param>
+    public IReadOnlyList<string> Unsafe(string assembly)
     {
         using var read = AssemblyDefinition.ReadAssembly(assembly);
         return [.. Methods(read).SelectMany(method => Calls(method)
