@@ -49,12 +49,8 @@ internal sealed class EmbeddingIndex
         var added = videos ?? [];
         IndexedVideo.CheckAll(added, settings.Dimension);
         var folder = new IndexFolder(path);
+        folder.RequireOwn();
         Directory.CreateDirectory(folder.Path);
-        if (!folder.HasManifest && folder.FindForeignEntry() is { } entry)
-        {
-            throw new ModelFileException(folder.Path, $"the folder holds '{System.IO.Path.GetFileName(entry)}' and no index; "
-                + "expected an empty folder or an index. Choose another folder.");
-        }
         using var writer = folder.Lock();
         if (folder.HasManifest && !overwrite)
         {

@@ -1,8 +1,11 @@
+using System.Globalization;
 using Microsoft.ML;
+using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.Search;
+using VideoCaptionRetrieval.Search.Storage;
 
 namespace VideoCaptionRetrieval;
 
@@ -20,13 +23,13 @@ public sealed class VideoIndex : IDisposable
     private const int VideosPerWrite = 64;
 
     private readonly EmbeddingIndex _index;
-    private readonly Lazy<ClipTextEncoder> _text;
+    private readonly SharedNetwork<ClipTextEncoder> _text;
 
     private VideoIndex(EmbeddingIndex index)
     {
         _index = index;
         _text = new(() => ClipTextEncoder.Load(index.TextFolder
-            ?? throw new ModelFileException(index.Path, "the index has no text side; make it again with VideoIndex.Create.")));
+            ?? throw new ModelFileException(index.Path, "the index has no text side; make it again with VideoIndex.Create.")), nameof(VideoIndex));
     }
 
     /// <summary>The number of videos.</summary>
@@ -41,7 +44,10 @@ public sealed class VideoIndex : IDisposable
     /// <summary>Videos that the last <see cref="Create"/> or <see cref="Add"/> of this object left out, and why.</summary>
     public IReadOnlyList<SkippedVideo> Skipped { get; private set; } = [];
 
-    /// <summary>Makes an index of videos; one that is there already is replaced.</summary>
+    /// <summary>
+    /// Makes an index of videos; one that is there already is replaced, in one step, when the first videos are embedded. Until then
+    /// nothing is written.
+    /// </summary>
     /// <param name="path">The folder: new, empty, or an index.</param>
     /// <param name="model">A fitted pipeline with a retrieval transformer, or that transformer alone. Its captioners do not run.</param>
     /// <param name="videos">What <paramref name="model"/> takes, with the column VideoId (Text). Rows with one name replace each other.</param>
@@ -53,9 +59,18 @@ public sealed class VideoIndex : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(videos);
         var stage = RetrievalStage.Of(model);
-        var index = new VideoIndex(EmbeddingIndex.Create(path, Settings(stage), writeText: folder => ClipTextEncoder.Extract(stage.SourceFolder, folder), overwrite: true));
-        index.Add(model, videos, options);
-        return index;
+        new IndexFolder(path).RequireOwn();
+        _ = stage.Encoder;      // opened now, so that a damaged checkpoint is found before anything is decoded or written
+        var settings = Settings(stage);
+        EmbeddingIndex? index = null;
+        EmbeddingIndex Store(IReadOnlyList<IndexedVideo> part) => EmbeddingIndex.Create(
+            path, settings, part, writeText: folder => ClipTextEncoder.Extract(stage.SourceFolder, folder), overwrite: true);
+        var skipped = Embed(model, videos, options ?? new(), part =>
+        {
+            if (index is null) index = Store(part);
+            else index.Upsert(part);
+        });
+        return new(index ?? Store([])) { Skipped = skipped };
     }
 
     /// <summary>Opens an index and checks its files.</summary>
@@ -74,20 +89,13 @@ public sealed class VideoIndex : IDisposable
     /// <param name="model">The model that the index was made with.</param>
     /// <param name="videos">What <paramref name="model"/> takes, with the column VideoId (Text).</param>
     /// <param name="options">Column name, progress, cancellation; null takes the defaults.</param>
-    /// <exception cref="ArgumentException">The model is another one, or a column is missing.</exception>
+    /// <exception cref="ArgumentException">The model has no retrieval transformer, or a column is missing.</exception>
+    /// <exception cref="InvalidOperationException">The model is another one.</exception>
     public void Add(ITransformer model, IDataView videos, VideoIndexOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(videos);
-        options ??= new();
         RequireSameModel(RetrievalStage.Of(model));
-        var reader = new EmbeddedVideoReader(model, options.VideoIdColumnName);
-        var embedded = 0;
-        foreach (var part in reader.Read(videos, options.CancellationToken).Chunk(VideosPerWrite))
-        {
-            _index.Upsert([.. part.GroupBy(video => video.VideoId).Select(same => Indexed(same.Last()))]);
-            options.Progress?.Report(embedded += part.Length);
-        }
-        Skipped = [.. reader.Skipped];
+        Skipped = Embed(model, videos, options ?? new(), _index.Upsert);
     }
 
     /// <summary>Removes videos.</summary>
@@ -102,31 +110,54 @@ public sealed class VideoIndex : IDisposable
     /// <summary>The best videos for a text, best first; equal scores by name, ordinal.</summary>
     /// <param name="text">What to look for.</param>
     /// <param name="top">The largest number of hits, at least 1.</param>
+    /// <exception cref="ModelFileException">The text side is damaged.</exception>
     public IReadOnlyList<VideoHit> Search(string text, int top = 10)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return [.. _index.Search(_text.Value.Embed(text), top).Select(hit => new VideoHit(hit.VideoId, hit.Score, hit.Time, hit.FrameIndex))];
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        return [.. _index.Search(_text.Get().Embed(text), top).Select(hit => new VideoHit(hit.VideoId, hit.Score, hit.Time, hit.FrameIndex))];
     }
 
     /// <summary>Checks that a model is the one that the index was made with.</summary>
-    /// <exception cref="ArgumentException">It is another one.</exception>
+    /// <exception cref="InvalidOperationException">It is another one.</exception>
     internal void RequireSameModel(MultiCaptionRetrievalTransformer stage)
     {
         var (own, given) = (_index.Settings, Settings(stage));
         if (own.Model != given.Model || own.Scoring != given.Scoring || own.Dimension != given.Dimension)
         {
-            throw new ArgumentException($"The index '{_index.Path}' was made with another model (SHA-256 {own.Model[..12]}…, found {given.Model[..12]}…). "
-                + "Use that model, or make a new index.", nameof(stage));
+            throw new InvalidOperationException($"The index '{_index.Path}' was made with another model: {Describe(own)}; this one is "
+                + $"{Describe(given)}. Use that model, or make a new index.");
         }
     }
 
     /// <summary>Frees the text tower.</summary>
-    public void Dispose()
+    public void Dispose() => _text.Dispose();
+
+    private static List<SkippedVideo> Embed(
+        ITransformer model, IDataView videos, VideoIndexOptions options, Action<IReadOnlyList<IndexedVideo>> store)
     {
-        if (_text.IsValueCreated) _text.Value.Dispose();
+        var reader = new EmbeddedVideoReader(model, options.VideoIdColumnName);
+        foreach (var part in Counted(reader.Read(videos, options.CancellationToken), options.Progress).Chunk(VideosPerWrite))
+        {
+            store([.. part.GroupBy(video => video.VideoId).Select(same => same.Last())
+                .Select(video => new IndexedVideo(video.VideoId, video.Frames, video.Times))]);
+        }
+        return [.. reader.Skipped];
     }
 
-    private static IndexSettings Settings(MultiCaptionRetrievalTransformer stage) => new(stage.Dimension, stage.Scoring, stage.FrameCount, stage.Identity);
+    private static IndexSettings Settings(MultiCaptionRetrievalTransformer stage) =>
+        new(stage.Dimension, stage.Scoring, stage.FrameCount, stage.Identity);
 
-    private static IndexedVideo Indexed(EmbeddedVideo video) => new(video.VideoId, video.Frames, video.Times);
+    private static string Describe(IndexSettings settings) => string.Create(CultureInfo.InvariantCulture,
+        $"SHA-256 {settings.Model[..Math.Min(settings.Model.Length, 12)]}…, {settings.Scoring.Pooling}, temperature {settings.Scoring.Temperature}");
+
+    private static IEnumerable<EmbeddedVideo> Counted(IEnumerable<EmbeddedVideo> videos, IProgress<int>? progress)
+    {
+        var count = 0;
+        foreach (var video in videos)
+        {
+            progress?.Report(++count);
+            yield return video;
+        }
+    }
 }

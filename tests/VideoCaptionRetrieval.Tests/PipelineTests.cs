@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Tests.Sampling;
 
 namespace VideoCaptionRetrieval.Tests;
 
@@ -28,8 +28,10 @@ public sealed class PipelineTests : IDisposable
     public void Fit_VideosToChosenCaptions_SameAfterLoadingAndByPredictionEngine()
     {
         ReferenceFolder.SkipWhereAbsent(Blip);
-        foreach (var pattern in new[] { "testsrc", "smptebars", "mandelbrot" }) Render(pattern);
-        var videos = _context.Data.LoadFromVideoFolder(Path.Combine(_folder, "videos"));
+        InstalledFfmpeg.SkipWhereAbsent();
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "videos")).FullName;
+        foreach (var source in new[] { "testsrc", "smptebars", "mandelbrot" }) InstalledFfmpeg.MakeClip(Path.Combine(folder, source + ".mp4"), source);
+        var videos = _context.Data.LoadFromVideoFolder(folder);
         var model = Pipeline().Fit(videos);
         var kept = Read(_context, model.Transform(videos));
 
@@ -55,14 +57,6 @@ public sealed class PipelineTests : IDisposable
     }
 
     private static List<Kept> Read(MLContext context, IDataView view) => [.. context.Data.CreateEnumerable<Kept>(view, reuseRowObject: false)];
-
-    private void Render(string pattern)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(_folder, "videos")).FullName;
-        using var process = Process.Start("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", $"{pattern}=size=96x64:rate=10", "-t", "2", "-pix_fmt", "yuv420p", Path.Combine(folder, pattern + ".mp4")]);
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-    }
 
     private sealed class PathRow
     {

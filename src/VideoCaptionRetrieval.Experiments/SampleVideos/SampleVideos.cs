@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Sampling.Ffmpeg;
 
@@ -12,8 +13,8 @@ public static class SampleVideos
     /// <summary>File name and ffmpeg filter graph of each clip; 25 frames a second.</summary>
     private static readonly (string Name, string Graph)[] Clips =
     [
-        ("red-box-moves-right.mp4", $"color=c=0x203060:s={Size}:r=25:d=4[back];color=c=red:s=60x60:r=25:d=4[box];[back][box]overlay=x='10+60*t':y=90"),
-        ("yellow-box-falls.mp4", $"color=c=0x104010:s={Size}:r=25:d=3[back];color=c=yellow:s=50x50:r=25:d=3[box];[back][box]overlay=x=130:y='10+60*t'"),
+        ("red-box-moves-right.mp4", Box("0x203060", "red", seconds: 4, "x='10+60*t':y=90")),
+        ("yellow-box-falls.mp4", Box("0x104010", "yellow", seconds: 3, "x=130:y='10+60*t'")),
         ("test-pattern.mp4", $"testsrc2=s={Size}:r=25:d=4"),
         ("fractal-grows.mp4", $"mandelbrot=s={Size}:r=25,trim=duration=3"),
         ("cells-live-and-die.mp4", $"life=s={Size}:mold=10:r=25:ratio=0.1:seed=3:death_color=#C83232:life_color=#00ff00,trim=duration=3"),
@@ -35,14 +36,20 @@ public static class SampleVideos
         {
             var path = Path.Combine(folder, name);
             if (File.Exists(path)) continue;
-            var temporary = Path.Combine(folder, $".{Environment.ProcessId}.{name}");
-            string[] arguments =
-            [
-                "-nostdin", "-v", "error", "-y", "-filter_complex", graph + ",format=yuv420p[out]", "-map", "[out]",
-                "-c:v", "libx264", "-preset", "veryfast", "-threads", "1", "-fflags", "+bitexact", "-flags:v", "+bitexact", temporary,
-            ];
-            using (var process = new ToolProcess(ffmpeg, arguments, path, StallTimeout, null, cancellationToken)) process.Finish();
-            File.Move(temporary, path, overwrite: true);
+            AtomicFile.Create(path, temporary =>
+            {
+                using var process = new ToolProcess(ffmpeg, Arguments(graph, temporary), path, StallTimeout, null, cancellationToken);
+                process.Finish();
+            });
         }
     }
+
+    private static string Box(string back, string colour, int seconds, string place) =>
+        $"color=c={back}:s={Size}:r=25:d={seconds}[back];color=c={colour}:s=60x60:r=25:d={seconds}[box];[back][box]overlay={place}";
+
+    private static string[] Arguments(string graph, string output) =>
+    [
+        "-nostdin", "-v", "error", "-y", "-filter_complex", graph + ",format=yuv420p[out]", "-map", "[out]",
+        "-c:v", "libx264", "-preset", "veryfast", "-threads", "1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-f", "mp4", "file:" + output,
+    ];
 }

@@ -1,30 +1,49 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Experiments;
 
 /// <summary>A CLIP checkpoint with random weights and a vocabulary of single bytes, so that it reads any text.</summary>
 internal static class SmallClip
 {
-    private const int ImageSize = 64, PatchSize = 16, HiddenSize = 64, Layers = 2, Heads = 4;
-    private const int ContextLength = 77;
-    private const string StartOfText = "<|startoftext|>", EndOfText = "<|endoftext|>";
+    private const int PatchSize = 16, HiddenSize = 64, Layers = 2, Heads = 4, ContextLength = 77;
 
     internal static void Write(string folder, int seed)
     {
-        var vocabulary = ByteVocabulary();
+        var vocabulary = Vocabulary();
+        var (start, end) = (vocabulary.Count - 2, vocabulary.Count - 1);
         var tower = new ClipTowerConfig(HiddenSize, 4 * HiddenSize, Layers, Heads);
-        var text = new ClipTextConfig(tower, vocabulary.Count, ContextLength, vocabulary.Count - 1, vocabulary.Count - 2, vocabulary.Count - 1);
-        var config = new ClipConfig(text, new(tower, ImageSize, PatchSize), ProjectionSize: HiddenSize);
+        var config = new ClipConfig(
+            new(tower, vocabulary.Count, ContextLength, EndOfTextId: end, StartOfTextId: start, PaddingId: end),
+            new(tower, SmallModels.ImageSize, PatchSize), SmallModels.Dimension);
 
         using var model = ClipModel.Create(config, seed);
-        ClipCheckpoint.Write(folder, model, new Dictionary<string, byte[]>
+        ClipCheckpoint.Write(folder, model, new Dictionary<string, byte[]>(Tokenizer([]))
         {
-            ["vocab.json"] = Text(new JsonObject(vocabulary.Select((token, id) => KeyValuePair.Create(token, (JsonNode?)id)))),
-            ["merges.txt"] = "#version: 0.2\n"u8.ToArray(),
-            ["preprocessor_config.json"] = Text(Preprocessor()),
+            [CheckpointFiles.Preprocessor] = Text(Preprocessor()),
         });
+    }
+
+    /// <summary>vocab.json and merges.txt of a byte-level tokenizer.</summary>
+    /// <param name="merges">Lines of merges.txt, best first, such as "d o" and "do g&lt;/w&gt;".</param>
+    internal static Dictionary<string, byte[]> Tokenizer(IReadOnlyList<string> merges) => new()
+    {
+        [ClipVocabulary.VocabularyFile] = Text(new(Vocabulary([.. merges.Select(merge => merge.Replace(" ", "", StringComparison.Ordinal))])
+            .Select((token, id) => KeyValuePair.Create(token, (JsonNode?)id)))),
+        [ClipVocabulary.MergesFile] = Encoding.UTF8.GetBytes(string.Concat(merges.Prepend("#version: 0.2").Select(line => line + "\n"))),
+    };
+
+    /// <summary>CLIP's byte alphabet, plain and at the end of a word, then merged tokens, then the two special ones.</summary>
+    private static List<string> Vocabulary(params IEnumerable<string> merged)
+    {
+        // Bytes that are printable keep their character; the others take characters from U+0100 on, in order (GPT-2's table).
+        // CLIP lists the printable ones first.
+        var printable = Enumerable.Range(0, 256).Where(value => value is >= '!' and <= '~' or >= 0xA1 and <= 0xAC or >= 0xAE).ToList();
+        var letters = printable.Concat(Enumerable.Range(256, 256 - printable.Count)).Select(code => $"{(char)code}").ToList();
+        return [.. letters, .. letters.Select(letter => letter + "</w>"), .. merged, ClipVocabulary.StartToken, ClipVocabulary.EndToken];
     }
 
     private static byte[] Text(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString());
@@ -32,19 +51,9 @@ internal static class SmallClip
     private static JsonObject Preprocessor() => new()
     {
         ["image_processor_type"] = "CLIPImageProcessor",
-        ["size"] = new JsonObject { ["shortest_edge"] = ImageSize },
-        ["crop_size"] = new JsonObject { ["height"] = ImageSize, ["width"] = ImageSize },
+        ["size"] = new JsonObject { ["shortest_edge"] = SmallModels.ImageSize },
+        ["crop_size"] = new JsonObject { ["height"] = SmallModels.ImageSize, ["width"] = SmallModels.ImageSize },
         ["do_center_crop"] = true,
         ["resample"] = 3,
     };
-
-    /// <summary>CLIP's byte alphabet, plain and at the end of a word, then the two special tokens.</summary>
-    private static List<string> ByteVocabulary()
-    {
-        // Bytes that are printable keep their character; the others take characters from U+0100 on, in order (GPT-2's table).
-        var moved = 0;
-        var bytes = Enumerable.Range(0, 256).Select(value =>
-            value is >= '!' and <= '~' or >= 0xA1 and <= 0xAC or >= 0xAE ? (char)value : (char)(256 + moved++)).ToList();
-        return [.. bytes.Select(symbol => $"{symbol}"), .. bytes.Select(symbol => $"{symbol}</w>"), StartOfText, EndOfText];
-    }
 }

@@ -7,13 +7,21 @@ namespace VideoCaptionRetrieval.Experiments;
 /// <remarks>The same seed gives the same bits. Thread-safe for different folders.</remarks>
 public static class SmallModels
 {
-    /// <summary>Writes a CLIP checkpoint: 64-pixel images, 64-dimensional embeddings, 2 layers in each tower, about 1 MB.</summary>
+    /// <summary>Width and height of the images of both networks, in pixels.</summary>
+    public const int ImageSize = 64;
+
+    /// <summary>Length D of the CLIP checkpoint's embeddings.</summary>
+    public const int Dimension = 64;
+
+    /// <summary>Writes a CLIP checkpoint: 2 layers in each tower, about 1 MB, and a vocabulary of single bytes that reads any text.</summary>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <param name="seed">Seed of the weights.</param>
+    /// <exception cref="IOException">The folder exists and is not empty.</exception>
     public static void WriteClip(string folder, int seed) => SmallClip.Write(folder, seed);
 
-    /// <summary>Writes a BLIP captioning checkpoint: 64-pixel images, 2 layers in each part, a vocabulary of about 100 words, about 1 MB.</summary>
-    /// <param name="folder">Made where it does not exist; files of the same names are replaced.</param>
+    /// <summary>Writes a BLIP captioning checkpoint: 2 layers in each part, a vocabulary of about 150 tokens, about 1 MB.</summary>
+    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <param name="seed">Seed of the weights.</param>
+    /// <exception cref="IOException">The folder exists and is not empty.</exception>
     public static void WriteBlip(string folder, int seed) => SmallBlip.Write(folder, seed);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Native;
@@ -124,8 +125,8 @@ internal sealed class BlipCaptioner : IImageCaptioner
     {
         if (preprocessing.Format.Size != config.Vision.ImageSize)
         {
-            throw new ModelFileException(folder, $"preprocessor_config.json makes images of {preprocessing.Format.Size} pixels, "
-                + $"config.json's vision_config.image_size is '{config.Vision.ImageSize}'; expected the same size.");
+            throw new ModelFileException(folder, $"{CheckpointFiles.Preprocessor} makes images of {preprocessing.Format.Size} pixels, "
+                + $"{CheckpointFiles.Configuration}'s vision_config.image_size is '{config.Vision.ImageSize}'; expected the same size.");
         }
     }
 

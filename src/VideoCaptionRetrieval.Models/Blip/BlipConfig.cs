@@ -6,7 +6,6 @@ namespace VideoCaptionRetrieval.Models.Blip;
 /// <summary>config.json of a BLIP captioning checkpoint in Hugging Face layout.</summary>
 internal sealed record BlipConfig
 {
-    internal const string FileName = "config.json";
     private const string ModelType = "blip";
 
     /// <summary>The exact GELU, the only activation of published BLIP checkpoints.</summary>
@@ -24,7 +23,7 @@ internal sealed record BlipConfig
     /// <exception cref="ModelFileException">The file is missing or damaged, or holds a value that is not implemented.</exception>
     internal static BlipConfig Read(string folder)
     {
-        var file = ConfigurationSection.Read(Path.Combine(folder, FileName));
+        var file = ConfigurationSection.Read(Path.Combine(folder, CheckpointFiles.Configuration));
         Demand(file, "model_type", ModelType);
         var text = file.Section("text_config");
         return new()
@@ -49,7 +48,7 @@ internal sealed record BlipConfig
 
     /// <summary>Writes config.json with every key that <see cref="Read"/> looks at, except tie_word_embeddings: the weights say it.</summary>
     internal void Write(string folder) =>
-        AtomicFile.WriteText(Path.Combine(folder, FileName), ToJson().ToJsonString(new() { WriteIndented = true }) + "\n");
+        File.WriteAllText(Path.Combine(folder, CheckpointFiles.Configuration), ToJson().ToJsonString(new() { WriteIndented = true }) + "\n");
 
     private JsonObject ToJson() => new()
     {

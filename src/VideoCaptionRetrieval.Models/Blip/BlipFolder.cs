@@ -8,19 +8,21 @@ namespace VideoCaptionRetrieval.Models.Blip;
 /// <summary>Writes whole checkpoint folders in Hugging Face layout, such as <see cref="BlipCaptioner.Load"/> opens.</summary>
 internal static class BlipFolder
 {
-    internal const string Preprocessor = "preprocessor_config.json";
-
     /// <summary>PIL.Image.Resampling.BICUBIC.</summary>
     private const int Bicubic = 3;
 
-    /// <summary>config.json, model.safetensors, vocab.txt, tokenizer_config.json and preprocessor_config.json, each replaced atomically.</summary>
-    internal static void Write(string folder, BlipModel model, WordPieceTokenizer tokenizer)
+    /// <summary>Writes config.json, model.safetensors, vocab.txt, tokenizer_config.json and preprocessor_config.json.</summary>
+    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
+    /// <param name="model">Configuration and weights.</param>
+    /// <param name="tokenizer">Vocabulary and settings.</param>
+    /// <exception cref="IOException">The folder exists and is not empty.</exception>
+    internal static void Write(string folder, BlipModel model, WordPieceTokenizer tokenizer) => AtomicFolder.Write(folder, temporary =>
     {
-        model.Save(folder);
-        tokenizer.Save(folder);
+        model.Save(temporary);
+        tokenizer.Save(temporary);
         var preprocessor = PreprocessorJson(model.Config.Vision.ImageSize).ToJsonString(new() { WriteIndented = true });
-        AtomicFile.WriteText(Path.Combine(folder, Preprocessor), preprocessor + "\n");
-    }
+        File.WriteAllText(Path.Combine(temporary, CheckpointFiles.Preprocessor), preprocessor + "\n");
+    });
 
     private static JsonObject PreprocessorJson(int imageSize) => new()
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Tokenization;
 
@@ -12,7 +13,9 @@ internal static class BlipIdentity
     private const int BufferBytes = 1 << 20;
 
     private static readonly string[] Files =
-        [BlipConfig.FileName, BlipModel.WeightsFileName, WordPieceFiles.Vocabulary, WordPieceFiles.Configuration, BlipFolder.Preprocessor];
+    [
+        CheckpointFiles.Configuration, CheckpointFiles.Weights, WordPieceFiles.Vocabulary, WordPieceFiles.Configuration, CheckpointFiles.Preprocessor,
+    ];
 
     /// <summary>Hashes the files once, on the first use.</summary>
     internal static Lazy<string> Lazily(string folder, GenerationRules rules, string? prompt) =>

@@ -11,8 +11,6 @@ namespace VideoCaptionRetrieval.Models.Blip;
 /// </summary>
 internal sealed class BlipModel : nn.Module
 {
-    internal const string WeightsFileName = "model.safetensors";
-
     /// <summary>transformers writes this buffer, which is no weight.</summary>
     private const string PositionIds = ".position_ids";
 
@@ -35,7 +33,7 @@ internal sealed class BlipModel : nn.Module
     {
         TorchRuntime.EnsureLoaded();
         var config = BlipConfig.Read(folder);
-        using var file = new SafetensorsFile(Path.Combine(folder, WeightsFileName));
+        using var file = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));
         var model = new BlipModel(config, BlipHeadLayout.Of(file, config.MayTieWordEmbeddings));
         try
         {
@@ -70,7 +68,7 @@ internal sealed class BlipModel : nn.Module
     {
         Directory.CreateDirectory(folder);
         Config.Write(folder);
-        SafetensorsWriter.Write(Path.Combine(folder, WeightsFileName), state_dict());
+        SafetensorsWriter.Write(Path.Combine(folder, CheckpointFiles.Weights), state_dict());
     }
 
     /// <summary>Normalised images [B, 3, S, S] to image tokens [B, 1 + patches, D].</summary>

@@ -1,14 +1,17 @@
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
-/// <summary>Writes small text files so that a reader sees the old file or the new one, never half of one.</summary>
+/// <summary>Writes files so that a reader, or a crash, sees the old file or the new one, never half of one.</summary>
 internal static class AtomicFile
 {
-    internal static void WriteText(string path, string content)
+    /// <summary>Lets the caller write a temporary file beside <paramref name="path"/>, then renames it.</summary>
+    /// <param name="path">The file; replaced where it is there already.</param>
+    /// <param name="write">Writes the file whose path it gets: <paramref name="path"/>, 32 hexadecimal digits and '.tmp'.</param>
+    internal static void Create(string path, Action<string> write)
     {
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            File.WriteAllText(temporary, content);
+            write(temporary);
             File.Move(temporary, path, overwrite: true);
         }
         finally
@@ -16,4 +19,12 @@ internal static class AtomicFile
             File.Delete(temporary);
         }
     }
+
+    /// <summary>As <see cref="Create"/>, by a stream, whose content is on the disk before the rename: that must not overtake the data.</summary>
+    internal static void Write(string path, Action<FileStream> write) => Create(path, temporary =>
+    {
+        using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        write(stream);
+        stream.Flush(flushToDisk: true);
+    });
 }

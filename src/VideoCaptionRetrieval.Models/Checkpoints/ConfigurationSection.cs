@@ -29,10 +29,17 @@ internal sealed class ConfigurationSection
         {
             throw new ModelFileException(path, $"line {e.LineNumber + 1} is not JSON ({e.Message})", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelFileException(path, $"the file cannot be read ({e.Message})", e);
+        }
         throw new ModelFileException(path, "the root is not a JSON object; expected the model's configuration.");
     }
 
     internal bool Has(string key) => _json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <summary>The keys, in the order of the file.</summary>
+    internal IEnumerable<string> Keys => _json.EnumerateObject().Select(property => property.Name);
 
     internal bool HasSection(string key) => _json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Object;
 
@@ -44,20 +51,27 @@ internal sealed class ConfigurationSection
         return value.ValueKind == JsonValueKind.Object ? new(Path, value, $"{_prefix}{key}.") : throw Unexpected(key, "an object");
     }
 
-    internal int Integer(string key, int missing, int minimum = 1)
+    internal int Integer(string key, int missing, int minimum = 1, int maximum = int.MaxValue)
     {
         if (!Has(key)) return missing;
-        return _json.GetProperty(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) && number >= minimum
-            ? number
-            : throw Unexpected(key, $"an integer of at least {minimum}");
+        // Python may write a whole number with a fraction of 0.
+        var number = TryNumber(_json.GetProperty(key)) ?? double.NaN;
+        return number >= minimum && number <= maximum && number == Math.Floor(number)
+            ? (int)number
+            : throw Unexpected(key, maximum == int.MaxValue ? $"an integer of at least {minimum}" : $"an integer from {minimum} to {maximum}");
     }
 
-    internal double Number(string key, double missing)
+    internal double Number(string key, double missing) =>
+        Has(key) ? TryNumber(_json.GetProperty(key)) ?? throw Unexpected(key, "a finite number") : missing;
+
+    /// <summary>A list of so many numbers; null where the key is missing.</summary>
+    internal double[]? Numbers(string key, int count)
     {
-        if (!Has(key)) return missing;
-        return _json.GetProperty(key) is { ValueKind: JsonValueKind.Number } value && double.IsFinite(value.GetDouble())
-            ? value.GetDouble()
-            : throw Unexpected(key, "a finite number");
+        if (!Has(key)) return null;
+        var numbers = _json.GetProperty(key) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray().Select(TryNumber).ToArray() : [];
+        return numbers.Length == count && !numbers.Contains(null)
+            ? [.. numbers.OfType<double>()]
+            : throw Unexpected(key, $"{count} finite numbers");
     }
 
     internal bool Flag(string key, bool missing)
@@ -84,4 +98,7 @@ internal sealed class ConfigurationSection
     /// <summary>The error for a value that is not implemented.</summary>
     internal ModelFileException Unexpected(string key, string implemented) => new(Path,
         $"'{_prefix}{key}' is {(_json.TryGetProperty(key, out var value) ? $"'{value}'" : "missing")}; implemented: {implemented}.");
+
+    private static double? TryNumber(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && double.IsFinite(value.GetDouble()) ? value.GetDouble() : null;
 }

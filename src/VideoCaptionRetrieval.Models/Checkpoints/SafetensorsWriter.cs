@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
-/// <summary>Writes tensors as a safetensors file, sorted by name, under a temporary name that is replaced at the end.</summary>
+/// <summary>Writes tensors as a safetensors file, sorted by name, in one atomic step.</summary>
 internal static class SafetensorsWriter
 {
     private const int Alignment = 8;
@@ -13,21 +13,12 @@ internal static class SafetensorsWriter
     {
         var sorted = tensors.OrderBy(tensor => tensor.Key, StringComparer.Ordinal).ToList();
         var header = Header(sorted);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
+        AtomicFile.Write(path, file =>
         {
-            using (var file = File.Create(temporary))
-            {
-                file.Write(BitConverter.GetBytes((ulong)header.Length));
-                file.Write(header);
-                foreach (var (_, tensor) in sorted) WriteData(file, tensor);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+            file.Write(BitConverter.GetBytes((ulong)header.Length));
+            file.Write(header);
+            foreach (var (_, tensor) in sorted) WriteData(file, tensor);
+        });
     }
 
     private static byte[] Header(List<KeyValuePair<string, Tensor>> tensors)

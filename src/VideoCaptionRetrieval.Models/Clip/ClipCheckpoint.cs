@@ -10,14 +10,14 @@ namespace VideoCaptionRetrieval.Models.Clip;
 /// </summary>
 internal static class ClipCheckpoint
 {
-    internal const string WeightsFile = "model.safetensors";
     internal const string PositionBuffers = ".position_ids";     // constant 0, 1, 2 …; early files carry them as tensors
 
-    private static readonly string[] Needed = [ClipConfig.FileName, WeightsFile, ClipVocabulary.VocabularyFile, ClipVocabulary.MergesFile];
+    private static readonly string[] Needed =
+        [CheckpointFiles.Configuration, CheckpointFiles.Weights, ClipVocabulary.VocabularyFile, ClipVocabulary.MergesFile];
 
     private static readonly string[] Companions =
     [
-        ClipVocabulary.VocabularyFile, ClipVocabulary.MergesFile, "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json",
+        ClipVocabulary.VocabularyFile, ClipVocabulary.MergesFile, CheckpointFiles.Preprocessor, "tokenizer.json", "tokenizer_config.json",
         "special_tokens_map.json", "added_tokens.json",
     ];
 
@@ -37,7 +37,7 @@ internal static class ClipCheckpoint
 
     internal static ClipModel LoadModel(string folder, ClipConfig config)
     {
-        using var file = new SafetensorsFile(Path.Combine(folder, WeightsFile));
+        using var file = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));
         var model = new ClipModel(config);
         try
         {
@@ -57,13 +57,13 @@ internal static class ClipCheckpoint
         if (tokenizer.LargestId >= config.Text.VocabularySize)
         {
             throw new ModelFileException(Path.Combine(folder, ClipVocabulary.VocabularyFile), $"the largest id is {tokenizer.LargestId}, "
-                + $"but 'text_config.vocab_size' in {ClipConfig.FileName} is {config.Text.VocabularySize}; "
+                + $"but 'text_config.vocab_size' in {CheckpointFiles.Configuration} is {config.Text.VocabularySize}; "
                 + "the two files do not belong together.");
         }
         if (preprocessing.Format.Size != config.Vision.ImageSize)
         {
             throw new ModelFileException(folder, $"the image preprocessing makes frames of {preprocessing.Format.Size} pixels, but "
-                + $"'vision_config.image_size' in {ClipConfig.FileName} is {config.Vision.ImageSize}; expected the same size.");
+                + $"'vision_config.image_size' in {CheckpointFiles.Configuration} is {config.Vision.ImageSize}; expected the same size.");
         }
     }
 
@@ -72,27 +72,16 @@ internal static class ClipCheckpoint
         .Where(name => File.Exists(Path.Combine(folder, name)))
         .ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(folder, name)), StringComparer.Ordinal);
 
-    /// <summary>Writes a whole checkpoint into a temporary folder beside <paramref name="folder"/>, then renames it.</summary>
+    /// <summary>Writes a whole checkpoint.</summary>
+    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
+    /// <param name="model">Configuration and weights.</param>
+    /// <param name="companions">The other files: name and content.</param>
     /// <exception cref="IOException"><paramref name="folder"/> exists and is not empty.</exception>
-    internal static void Write(string folder, ClipModel model, IReadOnlyDictionary<string, byte[]> companions)
+    internal static void Write(string folder, ClipModel model, IReadOnlyDictionary<string, byte[]> companions) => AtomicFolder.Write(folder, temporary =>
     {
-        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
-            throw new IOException($"'{folder}' exists and is not empty; a checkpoint is written to a new or empty folder.");
-        var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            Directory.CreateDirectory(temporary);
-            foreach (var (name, content) in companions) File.WriteAllBytes(Path.Combine(temporary, name), content);
-            File.WriteAllText(Path.Combine(temporary, ClipConfig.FileName), model.Config.ToJson());
-            SafetensorsWriter.Write(Path.Combine(temporary, WeightsFile), model.named_parameters()
-                .Select(named => KeyValuePair.Create<string, TorchSharp.torch.Tensor>(named.name, named.parameter)));
-            if (Directory.Exists(target)) Directory.Delete(target);
-            Directory.Move(temporary, target);
-        }
-        finally
-        {
-            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
-        }
-    }
+        foreach (var (name, content) in companions) File.WriteAllBytes(Path.Combine(temporary, name), content);
+        File.WriteAllText(Path.Combine(temporary, CheckpointFiles.Configuration), model.Config.ToJson());
+        SafetensorsWriter.Write(Path.Combine(temporary, CheckpointFiles.Weights), model.named_parameters()
+            .Select(named => KeyValuePair.Create<string, TorchSharp.torch.Tensor>(named.name, named.parameter)));
+    });
 }

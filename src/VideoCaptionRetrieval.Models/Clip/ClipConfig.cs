@@ -16,7 +16,6 @@ namespace VideoCaptionRetrieval.Models.Clip;
 internal sealed record ClipConfig(
     ClipTextConfig Text, ClipVisionConfig Vision, int ProjectionSize = 512, double LogitScaleInit = 2.6592, double InitializerFactor = 1)
 {
-    internal const string FileName = "config.json";
     private const string ModelType = "clip";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -24,7 +23,7 @@ internal sealed record ClipConfig(
     /// <exception cref="ModelFileException">Names the file, the key, the value found and the values implemented.</exception>
     internal static ClipConfig Read(string folder)
     {
-        var root = ConfigurationSection.Read(Path.Combine(folder, FileName));
+        var root = ConfigurationSection.Read(Path.Combine(folder, CheckpointFiles.Configuration));
         if (root.Text("model_type", ModelType) != ModelType) throw root.Unexpected("model_type", $"'{ModelType}'");
         var defaults = new ClipConfig(ClipTextConfig.Default, ClipVisionConfig.Default);
         return new(

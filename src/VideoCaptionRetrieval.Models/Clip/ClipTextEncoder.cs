@@ -28,10 +28,10 @@ internal sealed class ClipTextEncoder : IDisposable
         TorchRuntime.EnsureLoaded();
         Directory.CreateDirectory(folder);
         foreach (var (name, content) in ClipCheckpoint.ReadCompanions(checkpoint)) File.WriteAllBytes(Path.Combine(folder, name), content);
-        File.Copy(Path.Combine(checkpoint, ClipConfig.FileName), Path.Combine(folder, ClipConfig.FileName));
+        File.Copy(Path.Combine(checkpoint, CheckpointFiles.Configuration), Path.Combine(folder, CheckpointFiles.Configuration));
         using var scope = NewDisposeScope();
-        using var file = new SafetensorsFile(Path.Combine(checkpoint, ClipCheckpoint.WeightsFile));
-        SafetensorsWriter.Write(Path.Combine(folder, ClipCheckpoint.WeightsFile),
+        using var file = new SafetensorsFile(Path.Combine(checkpoint, CheckpointFiles.Weights));
+        SafetensorsWriter.Write(Path.Combine(folder, CheckpointFiles.Weights),
             file.Entries.Keys.Where(ClipTextModel.Owns).Select(name => KeyValuePair.Create(name, file.Read(name))).ToList());
     }
 
@@ -46,7 +46,7 @@ internal sealed class ClipTextEncoder : IDisposable
         var model = new ClipTextModel(config);
         try
         {
-            using var file = new SafetensorsFile(Path.Combine(folder, ClipCheckpoint.WeightsFile));
+            using var file = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));
             ModuleLoading.Load(model, file, ClipCheckpoint.PositionBuffers);
             model.eval();
             return new(model, tokenizer, config.ProjectionSize);

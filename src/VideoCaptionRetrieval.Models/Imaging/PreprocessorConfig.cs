@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Imaging;
@@ -6,62 +5,61 @@ namespace VideoCaptionRetrieval.Models.Imaging;
 /// <summary>Reads preprocessor_config.json as transformers' CLIPImageProcessor and BlipImageProcessor (and their older forms) do.</summary>
 internal static class PreprocessorConfig
 {
-    internal const string FileName = "preprocessor_config.json";
-
     /// <summary>PIL.Image.Resampling.BICUBIC.</summary>
     private const double Bicubic = 3;
+
+    private const int Channels = 3;
+    private const string ShortestEdge = "shortest_edge";
 
     internal static ImagePreprocessing Read(string folder)
     {
         if (!Directory.Exists(folder))
             throw new ModelFileException(folder, "the folder does not exist; expected a checkpoint in Hugging Face layout.");
-        var path = Path.Combine(folder, FileName);
-        return File.Exists(path) ? Read(new JsonConfig(path), folder) : new(VisionConfig.Read(folder).Format);
+        var path = Path.Combine(folder, CheckpointFiles.Preprocessor);
+        return File.Exists(path) ? Read(ConfigurationSection.Read(path), folder) : new(VisionConfig.Read(folder).Format);
     }
 
-    private static ImagePreprocessing Read(JsonConfig config, string folder)
+    private static ImagePreprocessing Read(ConfigurationSection config, string folder)
     {
-        config.Demand("do_resize", config.Flag("do_resize") ?? true, "only resized images are implemented; expected true");
-        var resample = config.Number("resample", config.Root["resample"]) ?? Bicubic;
-        config.Demand("resample", resample == Bicubic, $"found {resample}; only 3 (bicubic) is implemented");
+        if (!config.Flag("do_resize", missing: true)) throw config.Unexpected("do_resize", "true");
+        if (config.Number("resample", Bicubic) != Bicubic) throw config.Unexpected("resample", $"{Bicubic} (bicubic)");
 
-        var normalise = config.Flag("do_normalize") ?? true;
-        var rescale = config.Flag("do_rescale") ?? true;
-        var mean = normalise ? config.Triple("image_mean") : [0, 0, 0];
-        var deviation = normalise ? config.Triple("image_std") : [1, 1, 1];
-        config.Demand("image_std", deviation is null || deviation.All(value => value != 0), "a divisor is 0");
-        var factor = config.Number("rescale_factor", config.Root["rescale_factor"]) ?? ImagePreprocessing.DefaultRescaleFactor;
+        var normalise = config.Flag("do_normalize", missing: true);
+        var rescale = config.Flag("do_rescale", missing: true);
+        var mean = normalise ? config.Numbers("image_mean", Channels) : [0, 0, 0];
+        var deviation = normalise ? config.Numbers("image_std", Channels) : [1, 1, 1];
+        if (deviation?.Contains(0) == true) throw config.Unexpected("image_std", "divisors other than 0");
+        var factor = config.Number("rescale_factor", ImagePreprocessing.DefaultRescaleFactor);
         return new(Format(config, folder), mean, deviation, rescale ? factor : 1);
     }
 
-    private static FrameFormat Format(JsonConfig config, string folder)
+    private static FrameFormat Format(ConfigurationSection config, string folder)
     {
-        var size = config.Root["size"];
         if (IsBlip(config, folder))
         {
             // BlipImageProcessor resizes to exactly S x S; older files of the same checkpoints say shortest_edge for it.
-            var exact = size is null ? VisionConfig.Read(folder).ImageSize : config.Square("size", size, "shortest_edge");
-            return new(exact, FrameFit.Stretch);
+            return new(config.Has("size") ? SquareSize.Read(config, "size", ShortestEdge) : VisionConfig.Read(folder).ImageSize, FrameFit.Stretch);
         }
-        var sides = size is JsonObject named && named.ContainsKey("height");
+        var sides = config.HasSection("size") && config.Section("size").Has("height");
         if (!CropsCentre(config))
         {
-            config.Demand("size", sides, "without 'do_center_crop' frames would not be square; expected {\"height\", \"width\"}");
-            return new(config.Square("size", size!, null), FrameFit.Stretch);
+            // Frames would not be square.
+            if (!sides) throw config.Unexpected("size", "\"height\" and \"width\", where 'do_center_crop' is not true");
+            return new(SquareSize.Read(config, "size"), FrameFit.Stretch);
         }
-        var crop = config.Root["crop_size"] is { } cropSize ? config.Square("crop_size", cropSize, null) : VisionConfig.Read(folder).ImageSize;
-        var edge = size is null ? crop : config.Square("size", size, "shortest_edge");
-        config.Demand("size", edge == crop, $"images are resized to {edge} and cropped to {crop}; only equal sizes are implemented");
+        var crop = config.Has("crop_size") ? SquareSize.Read(config, "crop_size") : VisionConfig.Read(folder).ImageSize;
+        var edge = config.Has("size") ? SquareSize.Read(config, "size", ShortestEdge) : crop;
+        if (edge != crop) throw config.Unexpected("size", $"the size of the crop, which is {crop}");
         return sides ? new(crop, FrameFit.Stretch) : new(crop, FrameFit.CenterCrop, CropRule.HuggingFace);
     }
 
     /// <summary>CLIPImageProcessor crops by default; other processors only where the file says so.</summary>
-    private static bool CropsCentre(JsonConfig config) => config.Flag("do_center_crop")
-        ?? (config.Root["crop_size"] is not null || ProcessorTypes(config).Any(type => type.StartsWith("CLIP", StringComparison.Ordinal)));
+    private static bool CropsCentre(ConfigurationSection config) => config.Flag("do_center_crop",
+        missing: config.Has("crop_size") || ProcessorTypes(config).Any(type => type.StartsWith("CLIP", StringComparison.Ordinal)));
 
-    private static bool IsBlip(JsonConfig config, string folder) =>
+    private static bool IsBlip(ConfigurationSection config, string folder) =>
         ProcessorTypes(config).Any(type => type.StartsWith("Blip", StringComparison.Ordinal)) || VisionConfig.IsBlip(folder);
 
-    private static IEnumerable<string> ProcessorTypes(JsonConfig config) =>
-        new[] { "image_processor_type", "feature_extractor_type", "processor_class" }.Select(config.Text).OfType<string>();
+    private static IEnumerable<string> ProcessorTypes(ConfigurationSection config) =>
+        new[] { "image_processor_type", "feature_extractor_type", "processor_class" }.Select(key => config.Text(key, ""));
 }

@@ -13,32 +13,31 @@ internal sealed record VisionConfig(int ImageSize, bool Blip)
     /// <inheritdoc cref="ClipDefaultSize"/>
     private const int BlipDefaultSize = 384;
 
-    private const string FileName = "config.json";
-
     /// <summary>torchvision's crop, for want of a file that says otherwise; BLIP stretches.</summary>
     internal FrameFormat Format => Blip ? new(ImageSize, FrameFit.Stretch) : new(ImageSize);
 
+    /// <exception cref="ModelFileException">The file is missing or damaged, or does not state the image size.</exception>
     internal static VisionConfig Read(string folder)
     {
-        var path = Path.Combine(folder, FileName);
+        var path = Path.Combine(folder, CheckpointFiles.Configuration);
         if (!File.Exists(path))
         {
-            throw new ModelFileException(folder, $"neither '{PreprocessorConfig.FileName}' nor '{FileName}' states the image size; "
-                + "expected a checkpoint in Hugging Face layout.");
+            throw new ModelFileException(folder, $"neither '{CheckpointFiles.Preprocessor}' nor '{CheckpointFiles.Configuration}' states the "
+                + "image size; expected a checkpoint in Hugging Face layout.");
         }
-        var config = new JsonConfig(path);
-        var blip = IsBlip(config);
-        var stated = config.Child("vision_config")?["image_size"] ?? config.Root["image_size"];
-        if (stated is not null) return new(config.Size("vision_config.image_size", stated), blip);
-        config.Demand("vision_config.image_size", blip || config.Text("model_type") == "clip", "the image size is missing");
+        var config = ConfigurationSection.Read(path);
+        var (vision, blip) = (config.Section("vision_config"), IsBlip(config));
+        if (vision.Has("image_size")) return new(SquareSize.Pixels(vision, "image_size"), blip);
+        if (config.Has("image_size")) return new(SquareSize.Pixels(config, "image_size"), blip);
+        if (!blip && config.Text("model_type", "") != "clip") throw vision.Unexpected("image_size", "a whole number of pixels");
         return new(blip ? BlipDefaultSize : ClipDefaultSize, blip);
     }
 
     internal static bool IsBlip(string folder)
     {
-        var path = Path.Combine(folder, FileName);
-        return File.Exists(path) && IsBlip(new JsonConfig(path));
+        var path = Path.Combine(folder, CheckpointFiles.Configuration);
+        return File.Exists(path) && IsBlip(ConfigurationSection.Read(path));
     }
 
-    private static bool IsBlip(JsonConfig config) => config.Text("model_type") == "blip";
+    private static bool IsBlip(ConfigurationSection config) => config.Text("model_type", "") == "blip";
 }

@@ -21,23 +21,30 @@ internal sealed record TorchLibraries(string TorchFolder, string Origin, string 
         if (!string.IsNullOrEmpty(named))
         {
             if (!File.Exists(Path.Combine(named, Core)))
-                throw new DllNotFoundException($"'{named}', named by {FolderVariable} or an option, holds no {Core}. Name the folder that holds it, for example 'torch/lib' of a Python installation of torch 2.10.");
+            {
+                throw new DllNotFoundException($"'{named}', named by {FolderVariable} or an option, holds no {Core}. "
+                    + "Name the folder that holds it, for example 'torch/lib' of a Python installation of torch 2.10.");
+            }
             return new(Path.GetFullPath(named), folder is null ? FolderVariable : "option", FindTorchSharp());
         }
         var found = Candidates("libtorch-cpu-linux-x64", TorchVersion).FirstOrDefault(x => File.Exists(Path.Combine(x.Folder, Core)));
         return found.Folder is null
-            ? throw new DllNotFoundException($"libtorch was not found beside the app or in the package cache. Type 'dotnet add package libtorch-cpu-linux-x64 --version {TorchVersion}' in the app's folder, or set {FolderVariable} to a folder that holds {Core}.")
+            ? throw new DllNotFoundException("libtorch was not found beside the app or in the package cache. "
+                + $"Type 'dotnet add package libtorch-cpu-linux-x64 --version {TorchVersion}' in the app's folder, "
+                + $"or set {FolderVariable} to a folder that holds {Core}.")
             : new(found.Folder, found.Origin, FindTorchSharp());
     }
 
     private static string FindTorchSharp() => Candidates("torchsharp", TorchSharpVersion)
         .Select(x => Path.Combine(x.Folder, TorchSharpFile)).FirstOrDefault(File.Exists)
-        ?? throw new DllNotFoundException($"{TorchSharpFile} was not found beside the app or in the package cache. Type 'dotnet add package TorchSharp --version {TorchSharpVersion}' in the app's folder.");
+        ?? throw new DllNotFoundException($"{TorchSharpFile} was not found beside the app or in the package cache. "
+            + $"Type 'dotnet add package TorchSharp --version {TorchSharpVersion}' in the app's folder.");
 
     private static IEnumerable<(string Folder, string Origin)> Candidates(string package, string version)
     {
         var native = Path.Combine("runtimes", "linux-x64", "native");
-        var searched = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var searched = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         foreach (var folder in searched.Append(AppContext.BaseDirectory).Append(Path.Combine(AppContext.BaseDirectory, native)))
             yield return (folder, "app");
         yield return (Path.Combine(PackageCache(), package, version, native), "package cache");

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Native;
 
@@ -67,10 +68,9 @@ internal static class TorchRuntime
             throw new DllNotFoundException($"'{library}' does not ask for {WeakenedVersion}; nothing can be mended in it.");
         if (File.Exists(copy) && File.ReadAllBytes(copy).AsSpan().SequenceEqual(image)) return copy;
         Directory.CreateDirectory(folder);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(cacheFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var temporary = $"{copy}.{Environment.ProcessId}.tmp";
-        File.WriteAllBytes(temporary, image);
-        File.Move(temporary, copy, overwrite: true);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(cacheFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        AtomicFile.Write(copy, file => file.Write(image));
         return copy;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace VideoCaptionRetrieval.Models.Tokenization;
@@ -23,7 +24,7 @@ internal static class CanonicalComposition
             if (row[0] == "c")
             {
                 var range = row[1].Split("..").Select(TextTables.CodePoint).ToArray();
-                for (var code = range[0]; code <= range[^1]; code++) Classes[code] = int.Parse(row[2]);
+                for (var code = range[0]; code <= range[^1]; code++) Classes[code] = int.Parse(row[2], CultureInfo.InvariantCulture);
                 continue;
             }
             var (composed, parts) = (TextTables.CodePoint(row[1]), row[2..].Select(TextTables.CodePoint).ToArray());

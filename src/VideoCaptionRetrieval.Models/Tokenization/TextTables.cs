@@ -14,7 +14,7 @@ internal static class TextTables
             if (line.Length > 0 && line[0] != '#') yield return line.Split(' ');
     }
 
-    internal static int CodePoint(string hexadecimal) => int.Parse(hexadecimal, NumberStyles.HexNumber);
+    internal static int CodePoint(string hexadecimal) => int.Parse(hexadecimal, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     internal static string Text(IEnumerable<string> codePoints) =>
         string.Concat(codePoints.Select(code => char.ConvertFromUtf32(CodePoint(code))));

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
@@ -9,10 +8,11 @@ internal static class WordPieceFiles
     internal const string Vocabulary = "vocab.txt";
     internal const string Configuration = "tokenizer_config.json";
 
+    /// <summary>Writes vocab.txt and tokenizer_config.json.</summary>
     internal static void Write(string folder, IEnumerable<string> tokens, WordPieceConfig config)
     {
         Directory.CreateDirectory(folder);
-        AtomicFile.WriteText(Path.Combine(folder, Vocabulary), string.Concat(tokens.Select(token => token + "\n")));
+        File.WriteAllText(Path.Combine(folder, Vocabulary), string.Concat(tokens.Select(token => token + "\n")));
         var json = new JsonObject
         {
             ["clean_up_tokenization_spaces"] = config.CleanUpSpaces,
@@ -26,6 +26,6 @@ internal static class WordPieceFiles
             ["tokenizer_class"] = WordPieceConfig.TokenizerClass,
             ["unk_token"] = config.Unknown,
         };
-        AtomicFile.WriteText(Path.Combine(folder, Configuration), json.ToJsonString(new() { WriteIndented = true }) + "\n");
+        File.WriteAllText(Path.Combine(folder, Configuration), json.ToJsonString(new() { WriteIndented = true }) + "\n");
     }
 }

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Search.Storage;
 
@@ -46,16 +48,7 @@ internal sealed partial class IndexFolder(string path)
     }
 
     /// <summary>Replaces index.json in one step.</summary>
-    internal void Commit(string manifest)
-    {
-        var temporary = Combine($"{ManifestName}.{Guid.NewGuid():N}.tmp");
-        using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-        {
-            stream.Write(System.Text.Encoding.UTF8.GetBytes(manifest));
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, ManifestPath, overwrite: true);
-    }
+    internal void Commit(string manifest) => AtomicFile.Write(ManifestPath, stream => stream.Write(Encoding.UTF8.GetBytes(manifest)));
 
     /// <summary>Lets the caller fill a new text folder; returns its name.</summary>
     internal string WriteText(Action<string> write)
@@ -89,9 +82,20 @@ internal sealed partial class IndexFolder(string path)
             TryDelete(() => Directory.Delete(folder, recursive: true));
     }
 
-    /// <summary>An entry that no index can have made; null where there is none.</summary>
-    internal string? FindForeignEntry() => Directory.EnumerateFileSystemEntries(Path)
-        .FirstOrDefault(entry => System.IO.Path.GetFileName(entry) is var name && name is not (ManifestName or LockName) && !OwnName().IsMatch(name));
+    /// <summary>Checks that an index may be made here: the folder is absent, empty, or holds an index.</summary>
+    /// <exception cref="ModelFileException">It holds something else, or is a file.</exception>
+    internal void RequireOwn()
+    {
+        if (File.Exists(Path)) throw new ModelFileException(Path, "it is a file; expected a folder. Choose another one.");
+        if (HasManifest || !Directory.Exists(Path)) return;
+        var foreign = Directory.EnumerateFileSystemEntries(Path).Select(System.IO.Path.GetFileName)
+            .FirstOrDefault(name => name is not (null or LockName) && !OwnName().IsMatch(name));
+        if (foreign is not null)
+        {
+            throw new ModelFileException(Path, $"the folder holds '{foreign}' and no index; "
+                + "expected an empty folder or an index. Choose another folder.");
+        }
+    }
 
     private static bool IsLeftOver(string entry, HashSet<string?> named) =>
         System.IO.Path.GetFileName(entry) is var name && OwnName().IsMatch(name) && !named.Contains(name);

@@ -17,15 +17,11 @@ internal static class RetrievalQueries
         var text = queries.Schema.GetColumnOrNull(textColumn) ?? throw new ArgumentException(
             $"The queries have no column '{textColumn}'; expected Text (one query), or Vector<Text> (one query of several sentences).", nameof(queries));
         using var cursor = queries.GetRowCursor([id, text]);
-        var readId = cursor.GetGetter<ReadOnlyMemory<char>>(id);
+        var readId = RowReader.Text(cursor, id);
         var readSentences = Sentences(cursor, text);
         var result = new List<RetrievalQuery>();
-        ReadOnlyMemory<char> video = default;
         while (cursor.MoveNext())
-        {
-            readId(ref video);
-            if (readSentences() is { Count: > 0 } sentences) result.Add(new(video.ToString(), sentences));
-        }
+            if (readSentences() is { Count: > 0 } sentences) result.Add(new(readId(), sentences));
         return result.Count > 0 ? result : throw new ArgumentException("There is no query; expected at least one row with a text.", nameof(queries));
     }
 
@@ -56,26 +52,8 @@ internal static class RetrievalQueries
 
     private static Func<List<string>> Sentences(DataViewRow row, DataViewSchema.Column column)
     {
-        if (column.Type is not VectorDataViewType)
-        {
-            ColumnShapes.Require(row.Schema, column.Name, TextDataViewType.Instance, vector: false);
-            var one = row.GetGetter<ReadOnlyMemory<char>>(column);
-            return () =>
-            {
-                ReadOnlyMemory<char> text = default;
-                one(ref text);
-                return Written([text]);
-            };
-        }
-        ColumnShapes.Require(row.Schema, column.Name, TextDataViewType.Instance, vector: true);
-        var several = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
-        return () =>
-        {
-            VBuffer<ReadOnlyMemory<char>> texts = default;
-            several(ref texts);
-            return Written(texts.DenseValues());
-        };
+        ColumnShapes.Require(row.Schema, column.Name, TextDataViewType.Instance, vector: column.Type is VectorDataViewType);
+        var read = RowReader.List<ReadOnlyMemory<char>>(row, column);
+        return () => [.. read().Select(text => text.ToString()).Where(text => !string.IsNullOrWhiteSpace(text))];
     }
-
-    private static List<string> Written(IEnumerable<ReadOnlyMemory<char>> texts) => [.. texts.Select(text => text.ToString()).Where(text => !string.IsNullOrWhiteSpace(text))];
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Interop;
 
@@ -40,18 +41,12 @@ internal static class ModelFolder
         var folder = Path.Combine(UserCache.Folder, "models", Key(items));
         if (IsComplete(folder, items)) return folder;
         MakePrivate(Path.GetDirectoryName(folder)!);
-        var temporary = $"{folder}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
-        try
+        return AtomicFolder.WithTemporary(folder, temporary =>
         {
             Directory.CreateDirectory(temporary);
             foreach (var item in items) reader.ReadStream($"{name}/{item.Path}", stream => Extract(stream, temporary, item));
-            Publish(temporary, folder, items);
-            return folder;
-        }
-        finally
-        {
-            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
-        }
+            return Publish(temporary, folder, items);
+        });
     }
 
     /// <summary>Puts a folder into the per-user cache, where <see cref="Read"/> finds it too.</summary>
@@ -61,25 +56,20 @@ internal static class ModelFolder
     {
         var cache = Path.Combine(UserCache.Folder, "models");
         MakePrivate(cache);
-        var temporary = Path.Combine(cache, $"new.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp");
-        try
+        return AtomicFolder.WithTemporary(Path.Combine(cache, "new"), temporary =>
         {
             write(temporary);
             var items = DescribeAll(temporary);
             var folder = Path.Combine(cache, Key(items));
-            if (!IsComplete(folder, items)) Publish(temporary, folder, items);
-            return folder;
-        }
-        finally
-        {
-            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
-        }
+            return IsComplete(folder, items) ? folder : Publish(temporary, folder, items);
+        });
     }
 
     /// <summary>The key under which the cache would hold some files of a folder.</summary>
-    internal static string Key(string folder, IEnumerable<string> files) => Key([.. files.Select(file => Describe(folder, file)).OrderBy(item => item.Path, StringComparer.Ordinal)]);
+    internal static string Key(string folder, IEnumerable<string> files) =>
+        Key([.. files.Select(file => Describe(folder, file)).OrderBy(item => item.Path, StringComparer.Ordinal)]);
 
-    private static void Publish(string temporary, string folder, Item[] items)
+    private static string Publish(string temporary, string folder, Item[] items)
     {
         if (Directory.Exists(folder) && !IsComplete(folder, items)) Directory.Delete(folder, recursive: true);
         try
@@ -90,6 +80,7 @@ internal static class ModelFolder
         {
             // Another process has extracted the same files in the meantime.
         }
+        return folder;
     }
 
     private static Item[] DescribeAll(string folder) =>

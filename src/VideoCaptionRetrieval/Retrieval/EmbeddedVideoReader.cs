@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Retrieval;
 
@@ -29,42 +30,28 @@ internal sealed class EmbeddedVideoReader(ITransformer model, string videoIdColu
         var error = view.Schema.GetColumnOrNull(_stage.FrameErrorColumn);
 
         using var cursor = view.GetRowCursor(new[] { id, frames, times, error }.OfType<DataViewSchema.Column>());
-        var readId = cursor.GetGetter<ReadOnlyMemory<char>>(id);
-        var readFrames = cursor.GetGetter<VBuffer<float>>(frames);
-        var readTimes = times is null ? null : cursor.GetGetter<VBuffer<double>>(times.Value);
-        var readError = error is null ? null : cursor.GetGetter<ReadOnlyMemory<char>>(error.Value);
+        var readId = RowReader.Text(cursor, id);
+        var readFrames = RowReader.List<float>(cursor, frames);
+        var readTimes = times is null ? null : RowReader.List<double>(cursor, times.Value);
+        var readError = error is null ? null : RowReader.Text(cursor, error.Value);
         while (cursor.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var name = Text(readId);
-            if (readError is not null && Text(readError) is { Length: > 0 } reason)
+            var name = readId();
+            if (readError?.Invoke() is { Length: > 0 } reason)
             {
                 _skipped.Add(new(name, reason));
                 continue;
             }
-            var embeddings = Values(readFrames);
-            yield return new(name, embeddings, readTimes is null ? Unknown(embeddings.Length / _stage.Dimension) : Values(readTimes));
+            var embeddings = readFrames();
+            yield return new(name, embeddings, Times(readTimes, embeddings.Length / _stage.Dimension));
         }
     }
 
-    private static string Text(ValueGetter<ReadOnlyMemory<char>> getter)
+    /// <summary>The times of the frames that were embedded, which may be some of a pool.</summary>
+    private static double[] Times(Func<double[]>? read, int count)
     {
-        ReadOnlyMemory<char> text = default;
-        getter(ref text);
-        return text.ToString();
-    }
-
-    private static T[] Values<T>(ValueGetter<VBuffer<T>> getter)
-    {
-        VBuffer<T> values = default;
-        getter(ref values);
-        return [.. values.DenseValues()];
-    }
-
-    private static double[] Unknown(int count)
-    {
-        var times = new double[count];
-        Array.Fill(times, double.NaN);
-        return times;
+        var times = read is null ? [.. Enumerable.Repeat(double.NaN, count)] : read();
+        return times.Length == count ? times : [.. SegmentPlan.PoolMiddles(count, times.Length / count).Select(entry => times[entry])];
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VideoCaptionRetrieval.Sampling;
 
 /// <summary>The length of a timestamp's tick as a fraction of a second.</summary>
@@ -11,8 +13,8 @@ internal readonly record struct TimeBase(long Numerator, long Denominator)
     {
         timeBase = default;
         var slash = text.IndexOf('/');
-        if (slash < 0 || !long.TryParse(text[..slash], out var numerator)) return false;
-        if (!long.TryParse(text[(slash + 1)..], out var denominator)) return false;
+        if (slash < 0 || !long.TryParse(text[..slash], CultureInfo.InvariantCulture, out var numerator)) return false;
+        if (!long.TryParse(text[(slash + 1)..], CultureInfo.InvariantCulture, out var denominator)) return false;
         timeBase = new(numerator, denominator);
         return numerator > 0 && denominator > 0;
     }

@@ -13,7 +13,7 @@ namespace VideoCaptionRetrieval.Training;
 internal sealed class RetrievalNetwork : IDisposable
 {
     private readonly SharedNetwork<ClipEncoder> _encoder;
-    private readonly Lazy<string> _stored;
+    private readonly Lazy<string> _stored, _identity;
     private readonly string? _usersFolder;
 
     private RetrievalNetwork(Func<ClipEncoder> open, string name, int dimension, FrameFormat format, string? stored, string? usersFolder = null)
@@ -21,6 +21,9 @@ internal sealed class RetrievalNetwork : IDisposable
         (Name, Dimension, Format, _usersFolder) = (name, dimension, format, usersFolder);
         _encoder = new(open, nameof(MultiCaptionRetrievalTransformer));
         _stored = stored is null ? new(() => ModelFolder.Store(folder => Encoder.Save(folder))) : new(stored);
+        _identity = new(() => usersFolder is null
+            ? Path.GetFileName(CheckpointFolder)
+            : ModelFolder.Key(usersFolder, ClipCheckpoint.Files(usersFolder)));
     }
 
     /// <summary>The checkpoint, for messages.</summary>
@@ -41,11 +44,15 @@ internal sealed class RetrievalNetwork : IDisposable
     /// </summary>
     internal string CheckpointFolder => _stored.Value;
 
-    /// <summary>A folder with the checkpoint's files, perhaps among others: the user's own, where there is one, else <see cref="CheckpointFolder"/>.</summary>
+    /// <summary>
+    /// A folder with the checkpoint's files, perhaps among others: the user's own, where there is one, else <see cref="CheckpointFolder"/>.
+    /// </summary>
     internal string SourceFolder => _usersFolder ?? CheckpointFolder;
 
-    /// <summary>A text that changes with weights, configuration or tokenizer: a SHA-256 in hexadecimal.</summary>
-    internal string Identity => _usersFolder is null ? Path.GetFileName(CheckpointFolder) : ModelFolder.Key(_usersFolder, ClipCheckpoint.Files(_usersFolder));
+    /// <summary>
+    /// A text that changes with weights, configuration or tokenizer: a SHA-256 in hexadecimal. The first call hashes the files.
+    /// </summary>
+    internal string Identity => _identity.Value;
 
     /// <summary>A network that is in memory; the transformer owns it from now on.</summary>
     internal static RetrievalNetwork Trained(ClipEncoder encoder, string name)

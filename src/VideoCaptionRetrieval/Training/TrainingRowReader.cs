@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Training;
@@ -17,10 +18,10 @@ internal sealed class TrainingRowReader
 
     internal TrainingRowReader(DataViewRow row, TrainingColumns columns)
     {
-        _clip = columns.Source?.Clips.CreateReader(row) ?? Named(Text(row, columns.Clip[0]));
-        _error = columns.FrameError is { } error ? Text(row, error) : () => "";
-        _captions = ListGetter.Create<ReadOnlyMemory<char>>(row, columns.Captions);
-        _scores = columns.Scores is { } scores ? ListGetter.Create<float>(row, scores) : null;
+        _clip = columns.Source?.Clips.CreateReader(row) ?? Named(RowReader.Text(row, columns.Clip[0]));
+        _error = columns.FrameError is { } error ? RowReader.Text(row, error) : () => "";
+        _captions = RowReader.List<ReadOnlyMemory<char>>(row, columns.Captions);
+        _scores = columns.Scores is { } scores ? RowReader.List<float>(row, scores) : null;
         _frames = columns.Source is null ? row.GetGetter<VBuffer<byte>>(columns.Frames.Column) : null;
     }
 
@@ -56,15 +57,4 @@ internal sealed class TrainingRowReader
 
     // Frames of the column itself need no path.
     private static Func<VideoClip> Named(Func<string> id) => () => new(id(), "");
-
-    private static Func<string> Text(DataViewRow row, DataViewSchema.Column column)
-    {
-        var getter = row.GetGetter<ReadOnlyMemory<char>>(column);
-        return () =>
-        {
-            ReadOnlyMemory<char> value = default;
-            getter(ref value);
-            return value.ToString();
-        };
-    }
 }

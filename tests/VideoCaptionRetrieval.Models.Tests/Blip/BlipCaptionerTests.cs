@@ -1,6 +1,7 @@
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;
 
@@ -8,9 +9,9 @@ public sealed class BlipCaptionerTests : IDisposable
 {
     private const int Count = 9;
     private readonly string _folder = Directory.CreateTempSubdirectory("vcr-blip-").FullName;
-    private readonly byte[] _frames = SmallBlip.Frames(Count);
+    private readonly byte[] _frames = TinyBlip.Frames(Count);
 
-    public BlipCaptionerTests() => SmallBlip.Write(_folder);
+    public BlipCaptionerTests() => TinyBlip.Write(_folder);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -18,7 +19,7 @@ public sealed class BlipCaptionerTests : IDisposable
     public void Caption_SmallModel_OneTextForEachImageThatDependsOnIt()
     {
         using var captioner = Load();
-        Assert.Equal(new FrameFormat(SmallBlip.ImageSize, FrameFit.Stretch), captioner.FrameFormat);
+        Assert.Equal(new FrameFormat(TinyBlip.ImageSize, FrameFit.Stretch), captioner.FrameFormat);
         var captions = captioner.Caption(_frames, Count);
         Assert.Equal(Count, captions.Count);
         Assert.True(captions.Distinct().Count() > 1, string.Join(" | ", captions));
@@ -74,25 +75,8 @@ public sealed class BlipCaptionerTests : IDisposable
     {
         using var captioner = Load();
         var captions = captioner.Caption(_frames, Count);
-        using var enough = new CancellationTokenSource();
-        var collector = new Thread(() =>
-        {
-            while (!enough.IsCancellationRequested)
-            {
-                GC.Collect(0);
-                GC.WaitForPendingFinalizers();
-            }
-        });
-        collector.Start();
-        try
-        {
-            for (var run = 0; run < 20; run++) Assert.Equal(captions, captioner.Caption(_frames, Count));
-        }
-        finally
-        {
-            enough.Cancel();
-            collector.Join();
-        }
+        using var collections = new GarbageCollections();
+        for (var run = 0; run < 20; run++) Assert.Equal(captions, captioner.Caption(_frames, Count));
     }
 
     [Fact]
@@ -138,7 +122,7 @@ public sealed class BlipCaptionerTests : IDisposable
         ];
         var all = others.Select(Of).Append(identity).ToList();
         Assert.Equal(all.Count, all.Distinct().Count());
-        SmallBlip.Write(_folder, seed: 8);
+        TinyBlip.Write(_folder, seed: 8);
         Assert.NotEqual(identity, Of(new()));
     }
 
@@ -171,7 +155,7 @@ public sealed class BlipCaptionerTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder, "preprocessor_config.json"), """{"image_processor_type":"BlipImageProcessor","size":{"height":64,"width":64}}""");
         var message = Assert.Throws<ModelFileException>(() => Load()).Message;
-        Assert.All(["64", $"{SmallBlip.ImageSize}"], (string part) => Assert.Contains(part, message));
+        Assert.All(["64", $"{TinyBlip.ImageSize}"], (string part) => Assert.Contains(part, message));
     }
 
     [Fact]

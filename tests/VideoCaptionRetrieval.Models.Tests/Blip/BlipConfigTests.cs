@@ -47,8 +47,8 @@ public sealed class BlipConfigTests : IDisposable
     [Fact]
     public void WriteThenRead_EveryValue_Unchanged()
     {
-        SmallBlip.Config.Write(_folder);
-        Assert.Equal(SmallBlip.Config, BlipConfig.Read(_folder));
+        TinyBlip.Config.Write(_folder);
+        Assert.Equal(TinyBlip.Config, BlipConfig.Read(_folder));
         Assert.Equal(["config.json"], Directory.GetFiles(_folder).Select(Path.GetFileName));
     }
 

@@ -57,7 +57,7 @@ public sealed class BlipFixtureTests
 
     private static void SkipWhatIsNotImplemented(FixtureCase fixture)
     {
-        if (!File.Exists(Path.Combine(fixture.Model, BlipConfig.FileName)) || !File.Exists(Path.Combine(fixture.Model, BlipModel.WeightsFileName)))
+        if (!File.Exists(Path.Combine(fixture.Model, CheckpointFiles.Configuration)) || !File.Exists(Path.Combine(fixture.Model, CheckpointFiles.Weights)))
             FixtureCase.BelongsToIssue("D", "the original checkpoint layout");
         foreach (var (name, settings) in fixture.Options["decodings"]!.AsObject())
         {

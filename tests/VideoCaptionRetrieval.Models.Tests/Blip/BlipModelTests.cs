@@ -13,19 +13,19 @@ public sealed class BlipModelTests : IDisposable
     private const string Words = "text_decoder.bert.embeddings.word_embeddings.weight";
     private readonly string _folder = Directory.CreateTempSubdirectory("vcr-blip-model-").FullName;
 
-    public BlipModelTests() => SmallBlip.Write(_folder);
+    public BlipModelTests() => TinyBlip.Write(_folder);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private string WeightsPath => Path.Combine(_folder, BlipModel.WeightsFileName);
+    private string WeightsPath => Path.Combine(_folder, CheckpointFiles.Weights);
 
     [Fact]
     public void Create_SameSeedTwice_SameWeightsOtherSeedOthers()
     {
         using var scope = NewDisposeScope();
-        using var first = BlipModel.Create(SmallBlip.Config, 1);
-        using var second = BlipModel.Create(SmallBlip.Config, 1);
-        using var third = BlipModel.Create(SmallBlip.Config, 2);
+        using var first = BlipModel.Create(TinyBlip.Config, 1);
+        using var second = BlipModel.Create(TinyBlip.Config, 1);
+        using var third = BlipModel.Create(TinyBlip.Config, 2);
         Assert.All(first.state_dict(), named => Assert.True(Same(named.Value, second.state_dict()[named.Key]), named.Key));
         Assert.False(Same(first.state_dict()[Words], third.state_dict()[Words]));
     }
@@ -34,7 +34,7 @@ public sealed class BlipModelTests : IDisposable
     public void SaveThenLoad_EveryTensor_SameBits()
     {
         using var scope = NewDisposeScope();
-        using var created = BlipModel.Create(SmallBlip.Config, 7);
+        using var created = BlipModel.Create(TinyBlip.Config, 7);
         using var loaded = BlipModel.Load(_folder);
         Assert.Equal(created.state_dict().Keys, loaded.state_dict().Keys);
         Assert.All(created.state_dict(), named => Assert.True(Same(named.Value, loaded.state_dict()[named.Key]), named.Key));
@@ -72,7 +72,7 @@ public sealed class BlipModelTests : IDisposable
     public void Load_NoDecoderWeightButTyingForbidden_NamesTensor()
     {
         Rewrite(tensors => tensors.Remove(Weight));
-        var config = Path.Combine(_folder, BlipConfig.FileName);
+        var config = Path.Combine(_folder, CheckpointFiles.Configuration);
         File.WriteAllText(config, File.ReadAllText(config).Replace("\"model_type\": \"blip\"", "\"tie_word_embeddings\": false, \"model_type\": \"blip\"", StringComparison.Ordinal));
         Assert.Contains(Weight, Assert.Throws<ModelFileException>(() => BlipModel.Load(_folder)).Message);
     }
@@ -141,7 +141,7 @@ public sealed class BlipModelTests : IDisposable
         BlipModel model;
         using (NewDisposeScope()) model = BlipModel.Load(_folder);
         using var scope = NewDisposeScope();
-        using (model) Assert.Equal(SmallBlip.Config.Text.VocabularySize, Logits(model).shape[^1]);
+        using (model) Assert.Equal(TinyBlip.Config.Text.VocabularySize, Logits(model).shape[^1]);
     }
 
     private static bool Same(Tensor left, Tensor right) => left.allclose(right, rtol: 0, atol: 0);
@@ -149,8 +149,8 @@ public sealed class BlipModelTests : IDisposable
     private static Tensor Logits(BlipModel model)
     {
         using var noGradient = no_grad();
-        var pixels = linspace(-1, 1, 3 * SmallBlip.ImageSize * SmallBlip.ImageSize).view(1, 3, SmallBlip.ImageSize, SmallBlip.ImageSize);
-        return model.Logits(tensor(new long[] { SmallBlip.Config.Text.StartId, 5, 6 }).view(1, 3), model.EncodeImages(pixels));
+        var pixels = linspace(-1, 1, 3 * TinyBlip.ImageSize * TinyBlip.ImageSize).view(1, 3, TinyBlip.ImageSize, TinyBlip.ImageSize);
+        return model.Logits(tensor(new long[] { TinyBlip.Config.Text.StartId, 5, 6 }).view(1, 3), model.EncodeImages(pixels));
     }
 
     private void AssertRefused(params string[] parts)

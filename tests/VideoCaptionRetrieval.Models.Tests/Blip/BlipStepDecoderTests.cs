@@ -6,17 +6,17 @@ namespace VideoCaptionRetrieval.Models.Tests.Blip;
 
 public sealed class BlipStepDecoderTests
 {
-    private static readonly int Vocabulary = SmallBlip.Config.Text.VocabularySize;
+    private static readonly int Vocabulary = TinyBlip.Config.Text.VocabularySize;
 
     [Fact]
     public void Step_BeamsReorderedAndImagesDropped_SameLogitsAsWholeTexts()
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var model = BlipModel.Create(SmallBlip.Config, 5);
-        var imageTokens = model.EncodeImages(randn(4, 3, SmallBlip.ImageSize, SmallBlip.ImageSize, generator: new Generator(1)));
+        using var model = BlipModel.Create(TinyBlip.Config, 5);
+        var imageTokens = model.EncodeImages(randn(4, 3, TinyBlip.ImageSize, TinyBlip.ImageSize, generator: new Generator(1)));
         using var decoder = model.StartDecoding(imageTokens, maxLength: 12);
-        int[] prompt = [SmallBlip.Config.Text.StartId, 5, 6];
+        int[] prompt = [TinyBlip.Config.Text.StartId, 5, 6];
         var rows = Enumerable.Range(0, 4).Select(image => (Image: image, Ids: prompt)).ToList();
         var logits = new float[4 * Vocabulary];
         decoder.Start(prompt, logits);
@@ -38,15 +38,15 @@ public sealed class BlipStepDecoderTests
     [Fact]
     public void Dispose_AfterSteps_LeavesNoTensor()
     {
-        using var model = BlipModel.Create(SmallBlip.Config, 5);
-        using var images = zeros(2, 3, SmallBlip.ImageSize, SmallBlip.ImageSize);
+        using var model = BlipModel.Create(TinyBlip.Config, 5);
+        using var images = zeros(2, 3, TinyBlip.ImageSize, TinyBlip.ImageSize);
         DisposeScopeManager.Statistics.Reset();
         using (var scope = NewDisposeScope())
         {
             using var noGradient = no_grad();
             using var decoder = model.StartDecoding(model.EncodeImages(images), maxLength: 8);
             var logits = new float[6 * Vocabulary];
-            decoder.Start([SmallBlip.Config.Text.StartId], logits.AsSpan(0, 2 * Vocabulary));
+            decoder.Start([TinyBlip.Config.Text.StartId], logits.AsSpan(0, 2 * Vocabulary));
             decoder.Reorder([0, 0, 0, 1, 1, 1], rowsPerImage: 3);
             decoder.Step([5, 6, 7, 8, 9, 10], logits);
             decoder.Reorder([3, 4, 3], rowsPerImage: 3);

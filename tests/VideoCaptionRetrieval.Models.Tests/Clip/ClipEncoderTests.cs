@@ -102,7 +102,7 @@ public sealed class ClipEncoderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"vocab_size\": 520", "\"vocab_size\": 521", "tensor 'text_model.embeddings.token_embedding.weight' has shape [520, 16]", "[521, 16]")]
+    [InlineData("\"vocab_size\": 517", "\"vocab_size\": 518", "tensor 'text_model.embeddings.token_embedding.weight' has shape [517, 16]", "[518, 16]")]
     [InlineData("\"projection_dim\": 8", "\"projection_dim\": 9", "'visual_projection.weight' has shape [8, 24]", "[9, 24]")]
     public void Load_WrongTensorShape_NamesTensorAndBothShapes(string old, string replacement, string found, string expected)
     {
@@ -135,9 +135,9 @@ public sealed class ClipEncoderTests : IDisposable
     [Fact]
     public void Load_VocabularyLargerThanTable_NamesBothFiles()
     {
-        _clip.Edit("vocab.json", ":519", ":520");
+        _clip.Edit("vocab.json", ":516", ":517");
         var e = Assert.Throws<ModelFileException>(() => ClipEncoder.Load(_clip.Folder));
-        Assert.Contains("largest id is 520", e.Message);
+        Assert.Contains("largest id is 517", e.Message);
         Assert.Contains("vocab_size", e.Message);
     }
 

@@ -55,7 +55,7 @@ public sealed class ClipFixtureTests
     /// <summary>Only Hugging Face folders with one safetensors file so far.</summary>
     private static void SkipOtherFormats(FixtureCase fixture)
     {
-        string[] needed = [ClipConfig.FileName, ClipCheckpoint.WeightsFile, "vocab.json", "merges.txt"];
+        string[] needed = [CheckpointFiles.Configuration, CheckpointFiles.Weights, "vocab.json", "merges.txt"];
         var absent = needed.Where(name => !File.Exists(Path.Combine(fixture.Model, name))).ToList();
         if (absent.Count > 0) FixtureCase.BelongsToIssue("B", $"another checkpoint format ('{string.Join("', '", absent)}' absent)");
         if (fixture.Json["options"] is { } options && options.AsObject().Count > 0) FixtureCase.BelongsToIssue("B", $"options {options.ToJsonString()}");

@@ -68,8 +68,8 @@ public sealed class ImagePreprocessingTests : IDisposable
     [InlineData("""{"size":24,"crop_size":24,"image_mean":[1,2]}""", "'image_mean'")]
     [InlineData("""{"size":24,"crop_size":24,"image_std":[1,0,1]}""", "'image_std'")]
     [InlineData("""{"size":24,"crop_size":24,"rescale_factor":"x"}""", "'rescale_factor'")]
-    [InlineData("""[1]""", "no JSON object")]
-    [InlineData("""{"size": """, "not readable JSON")]
+    [InlineData("""[1]""", "not a JSON object")]
+    [InlineData("""{"size": """, "line 1 is not JSON")]
     public void Read_NotImplementedOrDamaged_NamesFileAndKey(string json, string problem)
     {
         Write("preprocessor_config.json", json);

@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Models.Tests.Tokenization;
 
 public sealed class ClipTokenizerTests : IDisposable
 {
-    private const int Start = 518, End = 519, Do = 512, Dog = 513;
+    private const int Start = 515, End = 516, Do = 512, Dog = 513;
     private readonly TinyClip _clip = new();
 
     public void Dispose() => _clip.Dispose();

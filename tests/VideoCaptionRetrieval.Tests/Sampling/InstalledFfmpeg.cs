@@ -20,7 +20,9 @@ internal static class InstalledFfmpeg
         }
     });
 
-    internal static void SkipWhereAbsent() => Skip.IfNot(_present.Value, "ffmpeg and ffprobe are not on PATH (apt-get install ffmpeg)");
+    internal static bool Present => _present.Value;
+
+    internal static void SkipWhereAbsent() => Skip.IfNot(Present, "ffmpeg and ffprobe are not on PATH (apt-get install ffmpeg)");
 
     /// <summary>Makes a clip with ffmpeg's test sources.</summary>
     internal static string Make(string path, params string[] arguments)
@@ -28,6 +30,10 @@ internal static class InstalledFfmpeg
         Run("ffmpeg", ["-loglevel", "error", "-nostdin", "-y", .. arguments, "file:" + path]);
         return path;
     }
+
+    /// <summary>Makes a clip of two seconds, 20 frames, from one of ffmpeg's test sources.</summary>
+    internal static string MakeClip(string path, string source) =>
+        Make(path, "-f", "lavfi", "-i", $"{source}=size=96x64:rate=10", "-t", "2", "-pix_fmt", "yuv420p");
 
     internal static string Run(string program, IEnumerable<string> arguments)
     {

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests.Training;
 
@@ -14,7 +14,7 @@ internal sealed class ColouredVideos : IFrameSource
     /// <summary>Videos that cannot be read.</summary>
     internal HashSet<string> Unreadable { get; } = [];
 
-    public FrameFormat Format { get; } = new(TinyCheckpoints.ImageSize);
+    public FrameFormat Format { get; } = new(SmallModels.ImageSize);
 
     public void ReadTrainingFrames(VideoClip clip, int count, int seed, int epoch, Memory<byte> frames, CancellationToken cancellationToken)
     {

@@ -2,9 +2,9 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Batching;
+using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests.Training;
 
@@ -16,7 +16,7 @@ internal sealed class FakePipeline(IHostEnvironment environment) : BatchedTransf
 {
     internal ColouredVideos Videos { get; } = new();
     internal int FrameCount { get; init; } = 2;
-    internal int FrameSize { get; init; } = TinyCheckpoints.ImageSize;
+    internal int FrameSize { get; init; } = SmallModels.ImageSize;
     internal bool HasSource { get; init; } = true;
     internal FrameErrorHandling OnError { get; init; } = FrameErrorHandling.Throw;
     internal Dictionary<string, string[]> Captions { get; } = [];

@@ -1,14 +1,14 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Scoring;
-using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests.Training;
 
 public sealed class MultiCaptionRetrievalTransformerTests : IDisposable
 {
-    private const int D = TinyCheckpoints.Dimension;
+    private const int D = SmallModels.Dimension;
     private readonly TemporaryCheckpoint _checkpoint = new();
     private readonly MLContext _context = new(seed: 1);
     private readonly List<string> _cached = [];

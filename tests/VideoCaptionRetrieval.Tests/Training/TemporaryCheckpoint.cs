@@ -1,5 +1,5 @@
+using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.TestSupport;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Tests.Training;
@@ -9,7 +9,7 @@ internal sealed class TemporaryCheckpoint : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("vcr-training-").FullName;
 
-    internal TemporaryCheckpoint() => TinyCheckpoints.WriteClip(Folder);
+    internal TemporaryCheckpoint() => SmallModels.WriteClip(Folder, seed: 5);
 
     internal string Folder => Path.Combine(_root, "clip");
 

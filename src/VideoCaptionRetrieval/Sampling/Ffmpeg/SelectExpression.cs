@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VideoCaptionRetrieval.Sampling.Ffmpeg;
 
 /// <summary>An expression of ffmpeg's filter select that passes the frames of some timestamps.</summary>
@@ -16,8 +18,9 @@ internal static class SelectExpression
 
     private static string Tree(ReadOnlySpan<long> sorted)
     {
-        if (sorted.Length == 1) return $"eq(pts,{sorted[0]})";
+        if (sorted.Length == 1) return string.Create(CultureInfo.InvariantCulture, $"eq(pts,{sorted[0]})");
         var middle = sorted.Length / 2;
-        return $"if(lt(pts,{sorted[middle]}),{Tree(sorted[..middle])},{Tree(sorted[middle..])})";
+        var (before, from) = (Tree(sorted[..middle]), Tree(sorted[middle..]));
+        return string.Create(CultureInfo.InvariantCulture, $"if(lt(pts,{sorted[middle]}),{before},{from})");
     }
 }

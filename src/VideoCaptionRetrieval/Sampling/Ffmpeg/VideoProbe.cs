@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FFMpegCore;
@@ -64,5 +65,5 @@ internal sealed record VideoProbe(int StreamIndex, double? StatedDuration)
         stream.Disposition?.TryGetValue(disposition, out var value) == true && value != 0;
 
     private static double? Seconds(string? text) =>
-        double.TryParse(text, out var seconds) && double.IsFinite(seconds) && seconds > 0 ? seconds : null;
+        double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds) && seconds > 0 ? seconds : null;
 }

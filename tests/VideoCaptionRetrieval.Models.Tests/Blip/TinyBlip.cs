@@ -3,8 +3,10 @@ using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;
 
-/// <summary>Tiny BLIP checkpoints with random weights, wide enough that captions depend on the images.</summary>
-internal static class SmallBlip
+/// <summary>
+/// BLIP checkpoints with random weights, wide enough that captions depend on the images. Towers of different widths, room for 32 tokens.
+/// </summary>
+internal static class TinyBlip
 {
     internal const int ImageSize = 32;
 
@@ -34,8 +36,10 @@ internal static class SmallBlip
 
     internal static WordPieceTokenizer Tokenizer { get; } = new(Words, new(), "vocab.txt");
 
+    /// <summary>Writes a checkpoint, in place of what the folder held.</summary>
     internal static void Write(string folder, int seed = 7)
     {
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         using var model = BlipModel.Create(Config, seed);
         BlipFolder.Write(folder, model, Tokenizer);
     }

@@ -1,0 +1,30 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
+
+namespace VideoCaptionRetrieval.Models.Imaging;
+
+/// <summary>Reads the size of square images from a configuration.</summary>
+internal static class SquareSize
+{
+    /// <summary>Larger images than any published checkpoint takes; guards buffer sizes against damaged files.</summary>
+    private const int Largest = 4096;
+
+    /// <summary>A whole number of pixels.</summary>
+    /// <exception cref="ModelFileException">The value is missing or out of range.</exception>
+    internal static int Pixels(ConfigurationSection config, string key)
+    {
+        var pixels = config.Integer(key, missing: 0, minimum: 1, maximum: Largest);
+        return pixels > 0 ? pixels : throw config.Unexpected(key, $"a whole number of pixels from 1 to {Largest}");
+    }
+
+    /// <summary>One side of a square, stated as a number, as {"height", "width"}, or under <paramref name="edgeKey"/>.</summary>
+    /// <exception cref="ModelFileException">The value is missing, out of range, or no square.</exception>
+    internal static int Read(ConfigurationSection config, string key, string? edgeKey = null)
+    {
+        if (!config.HasSection(key)) return Pixels(config, key);
+        var sides = config.Section(key);
+        if (edgeKey is not null && sides.Keys.SequenceEqual([edgeKey])) return Pixels(sides, edgeKey);
+        if (!sides.Has("height") || !sides.Has("width")) throw config.Unexpected(key, "a number, or \"height\" and \"width\"");
+        var (height, width) = (Pixels(sides, "height"), Pixels(sides, "width"));
+        return height == width ? height : throw config.Unexpected(key, $"a square (found {height}x{width})");
+    }
+}

@@ -1,0 +1,14 @@
+using System.Globalization;
+using VideoCaptionRetrieval;
+
+// Searches an index in a process that has neither the model nor the videos.
+// Arguments: INDEX TEXT. Prints a line for each hit: video, score, time, frame.
+if (args.Length != 2)
+{
+    Console.Error.WriteLine("usage: IndexHost INDEX TEXT");
+    return 2;
+}
+using var index = VideoIndex.Open(args[0]);
+foreach (var hit in index.Search(args[1]))
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{hit.VideoId} {hit.Score:r} {hit.Time:r} {hit.Frame}"));
+return 0;

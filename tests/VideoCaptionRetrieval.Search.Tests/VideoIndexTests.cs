@@ -1,0 +1,186 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using VideoCaptionRetrieval.Experiments;
+using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.TestSupport;
+
+namespace VideoCaptionRetrieval.Search.Tests;
+
+public sealed class VideoIndexTests : IDisposable
+{
+    private const string Text = "a red box moves";
+    private readonly string _folder = Directory.CreateTempSubdirectory("vcr-video-index-").FullName;
+    private readonly MLContext _context = new(seed: 1);
+    private readonly MultiCaptionRetrievalTransformer _model;
+
+    public VideoIndexTests()
+    {
+        SmallModels.WriteClip(Checkpoint, seed: 3);
+        _model = Load(Checkpoint);
+    }
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string Checkpoint => Path.Combine(_folder, "clip");
+
+    private string Place => Path.Combine(_folder, "index");
+
+    private MultiCaptionRetrievalTransformer Load(string checkpoint, double temperature = 0.1) =>
+        _context.VideoRetrieval.FromCheckpoint(checkpoint, frameCount: FrameRow.FrameCount, temperature: temperature);
+
+    private VideoIndex Create(int videos = 5) => VideoIndex.Create(Place, _model, FrameRow.View(videos));
+
+    [Fact]
+    public void Create_Videos_HoldsThemAndReportsProgress()
+    {
+        var progress = new List<int>();
+        using var index = VideoIndex.Create(Place, _model, FrameRow.View(70), new() { Progress = new Collecting(progress.Add) });
+
+        Assert.Equal((70, FrameRow.FrameCount), (index.Count, index.FrameCount));
+        Assert.Equal(Enumerable.Range(0, 70).Select(i => $"v{i:000}"), index.VideoIds.Order(StringComparer.Ordinal));
+        Assert.Equal([64, 70], progress);
+        Assert.Empty(index.Skipped);
+    }
+
+    [Fact]
+    public void Search_Text_EqualsBruteForceWithTheFullEncoder()
+    {
+        using var index = Create(40);
+        var query = new float[_model.Dimension];
+        _model.Encoder.EmbedTexts([Text], query);
+        var view = _model.Transform(FrameRow.View(40));
+        var expected = view.GetColumn<string>("VideoId").Zip(view.GetColumn<float[]>("FrameEmbeddings"), view.GetColumn<double[]>("Frames.Times"))
+            .Select(video => (Id: video.First, Score: QueryScoring.Score(video.Second, query, FrameScoring.Default), Times: video.Third))
+            .OrderByDescending(video => video.Score.Score).ThenBy(video => video.Id, StringComparer.Ordinal)
+            .Select(video => new VideoHit(video.Id, video.Score.Score, video.Times[video.Score.BestFrame], video.Score.BestFrame)).ToList();
+
+        Assert.Equal(expected, index.Search(Text, top: 40));
+        Assert.Equal(expected.Take(3), index.Search(Text, top: 3));
+        Assert.Equal(10, index.Search(Text).Count);
+        Assert.True(expected.Select(hit => hit.Frame).Distinct().Count() > 1);
+        Assert.DoesNotContain(expected, hit => double.IsNaN(hit.Time) || double.IsNaN(hit.Score));
+    }
+
+    [Fact]
+    public void Open_ProcessWithoutTheModel_SameHits()
+    {
+        IReadOnlyList<VideoHit> expected;
+        using (var index = Create()) expected = index.Search(Text);
+        Directory.Delete(Checkpoint, recursive: true);
+
+        var lines = TestProgram.Run("IndexHost", Place, Text);
+
+        Assert.Equal(expected.Select(hit => FormattableString.Invariant($"{hit.VideoId} {hit.Score:r} {hit.Time:r} {hit.Frame}")), lines);
+    }
+
+    [Fact]
+    public async Task Search_ManyThreadsWhileVideosAreAdded_AlwaysAnswers()
+    {
+        using var index = Create();
+        var adding = Task.Run(() => index.Add(_model, FrameRow.View(20, first: 5)));
+        Parallel.For(0, 8, _ => Assert.InRange(index.Search(Text, top: 100).Count, 5, 25));
+        await adding;
+        Assert.Equal(25, index.Search(Text, top: 100).Count);
+    }
+
+    [Fact]
+    public void Add_NewAndKnownVideos_AddedAndReplaced()
+    {
+        using var index = Create();
+        var renamed = new FrameRow("v001");
+        new FrameRow("other").Frames.CopyTo(renamed.Frames, 0);
+        var before = index.Search(Text).Single(hit => hit.VideoId == "v001");
+
+        index.Add(_model, FrameRow.View(renamed, new FrameRow("v009")));
+
+        Assert.Equal(6, index.Count);
+        Assert.NotEqual(before.Score, index.Search(Text).Single(hit => hit.VideoId == "v001").Score);
+        using var reopened = VideoIndex.Open(Place);
+        Assert.Equal(index.Search(Text), reopened.Search(Text));
+    }
+
+    [Fact]
+    public void Create_OneNameTwice_TheLaterRowStays()
+    {
+        var (first, second) = (new FrameRow("v001"), new FrameRow("v001"));
+        new FrameRow("other").Frames.CopyTo(second.Frames, 0);
+        using var index = VideoIndex.Create(Place, _model, FrameRow.View(first, second));
+        var hit = Assert.Single(index.Search(Text));
+        using var alone = VideoIndex.Create(Path.Combine(_folder, "alone"), _model, FrameRow.View(second));
+        Assert.Equal(Assert.Single(alone.Search(Text)).Score, hit.Score, 1e-6);
+    }
+
+    [Fact]
+    public void Remove_KnownAndUnknown_CountsTheKnown()
+    {
+        using var index = Create();
+        Assert.Equal(2, index.Remove("v000", "v003", "nobody"));
+        Assert.Equal(0, index.Remove([]));
+        Assert.Equal(["v001", "v002", "v004"], index.Search(Text).Select(hit => hit.VideoId).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Create_UnreadableVideo_LeftOutAndListed()
+    {
+        using var index = VideoIndex.Create(Place, _model, FrameRow.View(new FrameRow("good"), new FrameRow("bad") { FrameError = "is damaged" }));
+        Assert.Equal(["good"], index.VideoIds);
+        Assert.Equal([new SkippedVideo("bad", "is damaged")], index.Skipped);
+        index.Add(_model, FrameRow.View(new FrameRow("new")));
+        Assert.Empty(index.Skipped);
+    }
+
+    [Fact]
+    public void Create_FramesWithoutTimes_TimesAreNaN()
+    {
+        var view = _context.Transforms.DropColumns("Frames.Times").Fit(FrameRow.View(2)).Transform(FrameRow.View(2));
+        using var index = VideoIndex.Create(Place, _model, view);
+        Assert.All(index.Search(Text), hit => Assert.Equal(double.NaN, hit.Time));
+    }
+
+    [Fact]
+    public void Create_PoolOfFrames_TimesAreThoseOfTheFramesThatWereEmbedded()
+    {
+        var view = FrameRow.View(2);
+        using var middle = _context.VideoRetrieval.FromCheckpoint(Checkpoint, frameCount: 1);
+        using var index = VideoIndex.Create(Place, middle, view);
+        var times = view.GetColumn<string>("VideoId").Zip(view.GetColumn<double[]>("Frames.Times")).ToDictionary(row => row.First, row => row.Second[1]);
+        Assert.All(index.Search(Text), hit => Assert.Equal((times[hit.VideoId], 0), (hit.Time, hit.Frame)));
+    }
+
+    [Fact]
+    public void Create_NoVideo_EmptyIndexThatTakesVideosLater()
+    {
+        using (var index = VideoIndex.Create(Place, _model, FrameRow.View([]))) Assert.Empty(index.Search(Text));
+        using var reopened = VideoIndex.Open(Place);
+        reopened.Add(_model, FrameRow.View(1));
+        Assert.Single(reopened.Search(Text));
+    }
+
+    [Fact]
+    public void Search_FaultyArguments_Refused()
+    {
+        using var index = Create(1);
+        Assert.Throws<ArgumentNullException>(() => index.Search(null!));
+        Assert.Throws<ArgumentOutOfRangeException>(() => index.Search(Text, top: 0));
+    }
+
+    [Fact]
+    public void Search_Disposed_SaysSo()
+    {
+        var index = Create(1);
+        index.Search(Text);
+        index.Dispose();
+        index.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => index.Search(Text));
+    }
+
+    private sealed class Collecting(Action<int> take) : IProgress<int>
+    {
+        public void Report(int value) => take(value);
+    }
+}

@@ -1,0 +1,106 @@
+using Microsoft.ML;
+using VideoCaptionRetrieval.Evaluation;
+using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Tests.Training;
+
+namespace VideoCaptionRetrieval.Tests.Evaluation;
+
+public sealed class ModelEvaluationTests : IDisposable
+{
+    private const int Videos = 12;
+    private readonly TemporaryCheckpoint _checkpoint = new();
+    private readonly MLContext _context = new(seed: 1);
+    private readonly MultiCaptionRetrievalTransformer _model;
+
+    public ModelEvaluationTests() => _model = _context.VideoRetrieval.FromCheckpoint(_checkpoint.Folder, frameCount: FrameRow.FrameCount);
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _checkpoint.Dispose();
+    }
+
+    private static readonly (string VideoId, string Text)[] TwoEach =
+        [.. Enumerable.Range(0, Videos).SelectMany(i => new[] { ($"v{i:000}", $"clip number {i}"), ($"./v{i:000}", $"{i} again") })];
+
+    private IDataView Queries(params (string VideoId, string Text)[] queries) =>
+        _context.Data.LoadFromEnumerable(queries.Select(query => new { query.VideoId, query.Text }));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(FramePooling.Mean)]
+    public void Evaluate_SeveralQueriesAVideo_EqualsRanksFromEveryPair(FramePooling? pooling)
+    {
+        var evaluation = _context.VideoRetrieval.Evaluate(_model, FrameRow.View(Videos), Queries(TwoEach), new() { Pooling = pooling });
+
+        var frames = Embeddings();
+        var scoring = new FrameScoring { Pooling = pooling ?? FramePooling.QueryScoring };
+        var expected = TwoEach.Select((query, at) =>
+        {
+            var text = new float[_model.Dimension];
+            _model.Encoder.EmbedTexts([query.Text], text);
+            var scores = frames.Select(video => QueryScoring.Score(video, text, scoring).Score).ToArray();
+            return 1.0 + scores.Count(score => score > scores[at / 2]);
+        }).ToList();
+        Assert.Equal(expected, evaluation.TextToVideoRanks, (a, b) => Math.Abs(a - b) <= 1);     // texts are embedded in other batches
+        Assert.True(expected.Zip(evaluation.TextToVideoRanks).Count(pair => pair.First == pair.Second) >= expected.Count - 2);
+        Assert.Equal((2 * Videos, Videos), (evaluation.TextToVideo.Queries, evaluation.VideoToText.Queries));
+        Assert.Equal(evaluation.TextToVideoRanks.Average(), evaluation.TextToVideo.MeanRank, 1e-9);
+        Assert.Equal(100, evaluation.TextToVideo.RecallAt50);
+        Assert.Equal((0, 0), (evaluation.UndefinedSimilarities, evaluation.QueriesWithoutVideo));
+    }
+
+    [Fact]
+    public void Evaluate_UnreadableVideoAndUnknownName_LeftOutAndCounted()
+    {
+        var videos = FrameRow.View(new FrameRow("a"), new FrameRow("b") { FrameError = "is damaged" });
+        var progress = new List<int>();
+        var evaluation = _context.VideoRetrieval.Evaluate(_model, videos, Queries(("a", "x"), ("b", "y"), ("nobody", "z")), new()
+        {
+            Progress = new Collecting(progress),
+        });
+        Assert.Equal([new SkippedVideo("b", "is damaged")], evaluation.Skipped);
+        Assert.Equal(2, evaluation.QueriesWithoutVideo);
+        Assert.Equal([1.0], evaluation.TextToVideoRanks);
+        Assert.Equal([1], progress);
+    }
+
+    [Fact]
+    public void Evaluate_OtherColumnNames_AreRead()
+    {
+        var videos = _context.Transforms.CopyColumns("Name", "VideoId").Fit(FrameRow.View(2)).Transform(FrameRow.View(2));
+        var queries = _context.Data.LoadFromEnumerable([new { Name = "v001", Query = "x" }]);
+        var evaluation = _context.VideoRetrieval.Evaluate(_model, videos, queries, new() { VideoIdColumnName = "Name", TextColumnName = "Query" });
+        Assert.Equal(1, evaluation.TextToVideo.Queries);
+    }
+
+    [Fact]
+    public void Evaluate_FaultyQueries_FoundBeforeAnyVideoIsRead()
+    {
+        var pipeline = new FakePipeline(_context);
+        var e = Assert.Throws<ArgumentException>(() => _context.VideoRetrieval.Evaluate(_model, pipeline.View(3), Queries(("v0", " "))));
+        Assert.Contains("no query", e.Message);
+        Assert.Equal(0, pipeline.FrameRows);
+    }
+
+    [Fact]
+    public void Evaluate_Pipeline_NoCaptionIsAskedFor()
+    {
+        var pipeline = new FakePipeline(_context);
+        _context.VideoRetrieval.Evaluate(_model, pipeline.View(3), Queries(("v0", "x")));
+        Assert.Equal((3, 0), (pipeline.FrameRows, pipeline.CaptionRows));
+    }
+
+    [Fact]
+    public void Evaluate_Cancelled_Ends() => Assert.ThrowsAny<OperationCanceledException>(() => _context.VideoRetrieval.Evaluate(
+        _model, FrameRow.View(2), Queries(("v000", "x")), new() { CancellationToken = new(canceled: true) }));
+
+    private List<float[]> Embeddings() =>
+        [.. new VideoCaptionRetrieval.Retrieval.EmbeddedVideoReader(_model).Read(FrameRow.View(Videos)).Select(video => video.Frames)];
+
+    private sealed class Collecting(List<int> values) : IProgress<int>
+    {
+        public void Report(int value) => values.Add(value);
+    }
+}
