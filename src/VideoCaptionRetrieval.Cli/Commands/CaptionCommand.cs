@@ -3,8 +3,8 @@ using Microsoft.ML;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
+using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Training;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
@@ -67,13 +67,13 @@ internal static class CaptionCommand
         var (errorColumn, captionColumn) = (view.Schema[FrameSamplerTransformer.ErrorColumn], view.Schema[ImageCaptionerOptions.DefaultOutputColumnName]);
         var timesColumn = view.Schema[FrameSamplerTransformer.TimesColumn(column.Name)];       // the same for every column
         using var cursor = view.GetRowCursor([errorColumn, captionColumn, timesColumn]);
-        var readError = ListGetter.Create<ReadOnlyMemory<char>>(cursor, errorColumn);
-        var readCaptions = ListGetter.Create<ReadOnlyMemory<char>>(cursor, captionColumn);
-        var readTimes = ListGetter.Create<double>(cursor, timesColumn);
+        var readError = RowReader.Text(cursor, errorColumn);
+        var readCaptions = RowReader.List<ReadOnlyMemory<char>>(cursor, captionColumn);
+        var readTimes = RowReader.List<double>(cursor, timesColumn);
         var lines = new List<object>();
         for (var row = 0; cursor.MoveNext(); row++)
         {
-            if (readError() is [{ Length: > 0 } error]) context.Skip(new(clips[row].VideoId, error.ToString()));
+            if (readError() is { Length: > 0 } error) context.Skip(new(clips[row].VideoId, error));
             else lines.AddRange(Lines(clips[row], captioners, readCaptions(), readTimes()));
         }
         return lines;

@@ -24,7 +24,7 @@ internal sealed class UnfinishedIndex
         IReadOnlyCollection<string> present = index?.VideoIds ?? [];
         if (Read(path) is { } note && note.Frames == frames) return new(path, File.GetLastWriteTimeUtc(path), present.Except(note.Before));
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent) Directory.CreateDirectory(parent);
-        AtomicFile.WriteText(path, JsonSerializer.Serialize(new Note(frames, [.. present])));
+        AtomicFile.Create(path, temporary => File.WriteAllText(temporary, JsonSerializer.Serialize(new Note(frames, [.. present]))));
         return new(path, DateTime.MaxValue, []);
     }
 
