@@ -19,13 +19,16 @@ public static class DotnetCommand
     /// <returns>What it wrote to standard output.</returns>
     public static string Run(params string[] arguments)
     {
-        var result = TryRun("dotnet", arguments);
+        var result = TryRun("dotnet", arguments, environment: null);
         Assert.True(result.ExitCode == 0, $"'dotnet {string.Join(' ', arguments)}' ended with {result.ExitCode}:\n{result.Output}\n{result.Error}");
         return result.Output;
     }
 
     /// <summary>Runs a program in the repository's root.</summary>
-    public static CommandResult TryRun(string program, params string[] arguments)
+    /// <param name="program">Its name or path.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables to set; an empty text counts as not set.</param>
+    public static CommandResult TryRun(string program, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -42,6 +45,7 @@ public static class DotnetCommand
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_NOLOGO"] = "1";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(Limit))

@@ -36,7 +36,7 @@ public sealed class AcceleratorTests
     public void PackageReferences_UnknownAccelerator_IsAnErrorThatNamesIt()
     {
         DotnetCommand.SkipWhereAbsent();
-        var result = DotnetCommand.TryRun("dotnet", "msbuild", Project, "-t:CollectPackageReferences", "-p:Accelerator=abacus");
+        var result = DotnetCommand.TryRun("dotnet", ["msbuild", Project, "-t:CollectPackageReferences", "-p:Accelerator=abacus"]);
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("Accelerator is 'abacus'; expected 'cpu' or 'cuda'.", result.Output, StringComparison.Ordinal);
