@@ -12,14 +12,16 @@ internal static class VideoFolder
     internal static List<string> Find(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"Folder '{folder}' does not exist (working directory '{Directory.GetCurrentDirectory()}').");
+            throw new DirectoryNotFoundException(
+                $"Folder '{folder}' does not exist (working directory '{Directory.GetCurrentDirectory()}').");
         var files = new List<string>();
         var root = Path.TrimEndingDirectorySeparator(folder);
         if (root.EndsWith('/') || root.Length == 0) root = "";              // the root of the file system
         Collect(new DirectoryInfo(folder), root, [], files);
         if (files.Count == 0)
         {
-            throw new ArgumentException($"Folder '{folder}' holds no video file; its files and folders, except hidden ones, were searched for " +
+            throw new ArgumentException(
+                $"Folder '{folder}' holds no video file; its files and folders, except hidden ones, were searched for " +
                 $"{VideoFileExtensions.Listing}.", nameof(folder));
         }
         files.Sort(StringComparer.Ordinal);
