@@ -16,7 +16,8 @@ internal static class UserCache
                     : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
                 return Path.Combine(cache, "video-caption-retrieval");
             }
-            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "VideoCaptionRetrieval", "Cache");
+            var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+            return Path.Combine(local, "VideoCaptionRetrieval", "Cache");
         }
     }
 }

@@ -9,8 +9,9 @@ namespace VideoCaptionRetrieval.Search;
 /// is held in memory: N frames of D values take 4·N·D bytes a video. There is nothing to dispose.
 /// </summary>
 /// <remarks>
-/// Every change is one atomic step on the disk. Changes by other processes are seen after <see cref="Refresh"/>, and a change of one's own is
-/// made on top of theirs. Damage to files is a <see cref="ModelFileException"/>, a second writer at the same time an <see cref="IOException"/>.
+/// Every change is one atomic step on the disk. Changes by other processes are seen after <see cref="Refresh"/>, and a change of one's
+/// own is made on top of theirs. Damage to files is a <see cref="ModelFileException"/>, a second writer at the same time an
+/// <see cref="IOException"/>.
 /// </remarks>
 internal sealed class EmbeddingIndex
 {
@@ -85,7 +86,9 @@ internal sealed class EmbeddingIndex
     }
 
     /// <summary>Adds videos, and replaces those that are there already.</summary>
-    /// <exception cref="ArgumentException">A video's embeddings have another shape than [N, D], or a name is empty or given twice.</exception>
+    /// <exception cref="ArgumentException">
+    /// A video's embeddings have another shape than [N, D], or a name is empty or given twice.
+    /// </exception>
     internal void Upsert(IReadOnlyList<IndexedVideo> videos)
     {
         IndexedVideo.CheckAll(videos, Settings.Dimension);
@@ -100,7 +103,9 @@ internal sealed class EmbeddingIndex
         return gone.Count == 0 ? 0 : Change([], gone);
     }
 
-    /// <summary>The best videos for a query, best first; equal scores by video, ordinal. Videos whose score is undefined are never found.</summary>
+    /// <summary>
+    /// The best videos for a query, best first; equal scores by video, ordinal. Videos whose score is undefined are never found.
+    /// </summary>
     /// <param name="query">The query's embedding [D], of any length.</param>
     /// <param name="top">The largest number of hits.</param>
     /// <param name="cancellationToken">Ends the search early.</param>
@@ -109,7 +114,8 @@ internal sealed class EmbeddingIndex
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         var snapshot = _snapshot;
         if (query.Length != snapshot.Settings.Dimension)
-            throw new ArgumentException($"The query has {query.Length} values; this index holds embeddings of {snapshot.Settings.Dimension}.", nameof(query));
+            throw new ArgumentException(
+                $"The query has {query.Length} values; this index holds embeddings of {snapshot.Settings.Dimension}.", nameof(query));
         var (copy, length, best) = (query.ToArray(), QueryScoring.Length(query), new TopHits(top));
         Parallel.For(0, snapshot.Parts.Count, new() { CancellationToken = cancellationToken }, () => new TopHits(top), (part, _, hits) =>
         {
@@ -141,7 +147,8 @@ internal sealed class EmbeddingIndex
         var (before, latest) = (_snapshot, IndexSnapshot.Load(_folder, _snapshot));
         return latest.Settings == before.Settings && latest.Manifest.Text == before.Manifest.Text
             ? latest
-            : throw new InvalidOperationException($"The index '{Path}' was replaced since it was opened, perhaps by one of another model. Open it again.");
+            : throw new InvalidOperationException(
+                $"The index '{Path}' was replaced since it was opened, perhaps by one of another model. Open it again.");
     }
 
     private static IndexSnapshot Commit(IndexFolder folder, IndexSnapshot next)

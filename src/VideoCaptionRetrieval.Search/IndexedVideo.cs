@@ -13,11 +13,13 @@ internal sealed record IndexedVideo(string VideoId, ReadOnlyMemory<float> Frames
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var video in videos)
         {
-            if (string.IsNullOrEmpty(video.VideoId)) throw new ArgumentException("A video has no name; expected one for each.", nameof(videos));
+            if (string.IsNullOrEmpty(video.VideoId))
+                throw new ArgumentException("A video has no name; expected one for each.", nameof(videos));
             if (!names.Add(video.VideoId)) throw new ArgumentException($"The video '{video.VideoId}' is given twice.", nameof(videos));
             if (video.Frames.Length != (long)video.Times.Length * dimension)
             {
-                throw new ArgumentException($"The video '{video.VideoId}' has {video.Frames.Length} embedding values and {video.Times.Length} times; "
+                throw new ArgumentException(
+                    $"The video '{video.VideoId}' has {video.Frames.Length} embedding values and {video.Times.Length} times; "
                     + $"expected {dimension} values for each time.", nameof(videos));
             }
         }

@@ -29,7 +29,8 @@ public sealed class VideoIndex : IDisposable
     {
         _index = index;
         _text = new(() => ClipTextEncoder.Load(index.TextFolder
-            ?? throw new ModelFileException(index.Path, "the index has no text side; make it again with VideoIndex.Create.")), nameof(VideoIndex));
+            ?? throw new ModelFileException(index.Path, "the index has no text side; make it again with VideoIndex.Create.")),
+            nameof(VideoIndex));
     }
 
     /// <summary>The number of videos.</summary>
@@ -50,7 +51,9 @@ public sealed class VideoIndex : IDisposable
     /// </summary>
     /// <param name="path">The folder: new, empty, or an index.</param>
     /// <param name="model">A fitted pipeline with a retrieval transformer, or that transformer alone. Its captioners do not run.</param>
-    /// <param name="videos">What <paramref name="model"/> takes, with the column VideoId (Text). Rows with one name replace each other.</param>
+    /// <param name="videos">
+    /// What <paramref name="model"/> takes, with the column VideoId (Text). Rows with one name replace each other.
+    /// </param>
     /// <param name="options">Column name, progress, cancellation; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The model has no retrieval transformer, or a column is missing.</exception>
     /// <exception cref="ModelFileException">The folder holds something else.</exception>
@@ -115,7 +118,8 @@ public sealed class VideoIndex : IDisposable
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        return [.. _index.Search(_text.Get().Embed(text), top).Select(hit => new VideoHit(hit.VideoId, hit.Score, hit.Time, hit.FrameIndex))];
+        return [.. _index.Search(_text.Get().Embed(text), top).Select(hit =>
+            new VideoHit(hit.VideoId, hit.Score, hit.Time, hit.FrameIndex))];
     }
 
     /// <summary>Checks that a model is the one that the index was made with.</summary>
@@ -149,7 +153,8 @@ public sealed class VideoIndex : IDisposable
         new(stage.Dimension, stage.Scoring, stage.FrameCount, stage.Identity);
 
     private static string Describe(IndexSettings settings) => string.Create(CultureInfo.InvariantCulture,
-        $"SHA-256 {settings.Model[..Math.Min(settings.Model.Length, 12)]}…, {settings.Scoring.Pooling}, temperature {settings.Scoring.Temperature}");
+        $"SHA-256 {settings.Model[..Math.Min(settings.Model.Length, 12)]}…, {settings.Scoring.Pooling}, "
+        + $"temperature {settings.Scoring.Temperature}");
 
     private static IEnumerable<EmbeddedVideo> Counted(IEnumerable<EmbeddedVideo> videos, IProgress<int>? progress)
     {

@@ -11,7 +11,9 @@ public sealed class VideoIndexOptions
     /// <value>The default value is null.</value>
     public IProgress<int>? Progress { get; set; }
 
-    /// <summary>Ends the work with an <see cref="OperationCanceledException"/>; videos that were stored by then stay in the index.</summary>
+    /// <summary>
+    /// Ends the work with an <see cref="OperationCanceledException"/>; videos that were stored by then stay in the index.
+    /// </summary>
     /// <value>The default value never does.</value>
     public CancellationToken CancellationToken { get; set; }
 }

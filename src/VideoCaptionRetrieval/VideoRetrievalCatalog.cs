@@ -23,7 +23,9 @@ public sealed class VideoRetrievalCatalog
     internal IHostEnvironment Environment { get; }
 
     /// <summary>Takes a checkpoint as it is, without training: zero-shot retrieval, and the baseline of any training.</summary>
-    /// <param name="checkpoint">A folder with a CLIP checkpoint in Hugging Face layout. Its weights are read when they are first needed.</param>
+    /// <param name="checkpoint">
+    /// A folder with a CLIP checkpoint in Hugging Face layout. Its weights are read when they are first needed.
+    /// </param>
     /// <param name="framesColumnName">The frame column that the model reads.</param>
     /// <param name="frameCount">Frames of a video, N.</param>
     /// <param name="pooling">How frames are pooled for a query.</param>
@@ -52,7 +54,9 @@ public sealed class VideoRetrievalCatalog
     /// </remarks>
     /// <param name="model">A fitted pipeline with a retrieval transformer, or that transformer alone.</param>
     /// <param name="videos">What <paramref name="model"/> takes, with the column VideoId (Text).</param>
-    /// <param name="queries">Columns VideoId (Text) and Text (Text, or a vector of Text for one query of several sentences); several rows may name one video.</param>
+    /// <param name="queries">
+    /// Columns VideoId (Text) and Text (Text, or a vector of Text for one query of several sentences); several rows may name one video.
+    /// </param>
     /// <param name="options">Tie rule, protocol, pooling, column names; null takes the defaults.</param>
     /// <exception cref="ArgumentException">A column is missing, or there is no query.</exception>
     public RetrievalEvaluation Evaluate(ITransformer model, IDataView videos, IDataView queries, RetrievalEvaluationOptions? options = null)
@@ -62,8 +66,9 @@ public sealed class VideoRetrievalCatalog
         var evaluation = ModelEvaluation.Run(model, videos, queries, options ?? new());
         using var channel = Environment.Register(nameof(VideoRetrievalCatalog)).Start(nameof(Evaluate));
         channel.Report(string.Create(CultureInfo.InvariantCulture,
-            $"Text to video: R@1 {evaluation.TextToVideo.RecallAt1:0.0}, R@5 {evaluation.TextToVideo.RecallAt5:0.0}, median rank {evaluation.TextToVideo.MedianRank:0.#}, "
-            + $"{evaluation.TextToVideo.Queries} queries, {evaluation.Skipped.Count} videos skipped"));
+            $"Text to video: R@1 {evaluation.TextToVideo.RecallAt1:0.0}, R@5 {evaluation.TextToVideo.RecallAt5:0.0}, "
+            + $"median rank {evaluation.TextToVideo.MedianRank:0.#}, {evaluation.TextToVideo.Queries} queries, "
+            + $"{evaluation.Skipped.Count} videos skipped"));
         return evaluation;
     }
 }

@@ -11,7 +11,8 @@ public sealed class VideoRetrievalTrainers
 
     /// <summary>Fine-tunes a CLIP dual encoder on videos and their captions with multi-caption query scoring.</summary>
     /// <param name="checkpoint">
-    /// A folder with a CLIP checkpoint in Hugging Face layout: config.json, model.safetensors, vocab.json, merges.txt, preprocessor_config.json.
+    /// A folder with a CLIP checkpoint in Hugging Face layout: config.json, model.safetensors, vocab.json, merges.txt,
+    /// preprocessor_config.json.
     /// </param>
     /// <param name="options">Options; null takes the defaults.</param>
     /// <exception cref="ArgumentException">Options are out of range; the message lists all of them.</exception>

@@ -31,10 +31,11 @@ public sealed class ChainTests : IClassFixture<ChainTests.Clips>, IDisposable
 
     private IDataView Videos => _context.Data.LoadFromVideoFolder(_clips.Videos);
 
+    // Every stage stays in scope when the model is used (ML.NET's default), so that laziness alone keeps captioners still.
     private EstimatorChain<MultiCaptionRetrievalTransformer> Chain(Captioner captioner, FrameColumn captioned, int epochs = 1) =>
         _context.Transforms.SampleFrames("VideoPath", FrameColumn.For("Frames", _clips.Clip, count: M), captioned)
-            .Append(_context.Transforms.CaptionFrames("Captions", captioners: captioner), TransformerScope.TrainTest)
-            .Append(_context.Transforms.FilterCaptionsByClipScore("Captions", "Frames", _clips.Clip, keepPerCaptioner: 2), TransformerScope.TrainTest)
+            .Append(_context.Transforms.CaptionFrames("Captions", captioners: captioner))
+            .Append(_context.Transforms.FilterCaptionsByClipScore("Captions", "Frames", _clips.Clip, keepPerCaptioner: 2))
             .Append(_context.VideoRetrieval.Trainers.MultiCaption(_clips.Clip, new() { Epochs = epochs, BatchSize = 2, LearningRate = 1e-3 }));
 
     private TransformerChain<MultiCaptionRetrievalTransformer> FitCounting(int epochs = 1)
@@ -117,7 +118,7 @@ public sealed class ChainTests : IClassFixture<ChainTests.Clips>, IDisposable
         }
         ReadAll();      // opens the networks
         DisposeScopeManager.Statistics.Reset();
-        for (var i = 0; i < 3; i++) ReadAll();
+        for (var i = 0; i < 2; i++) ReadAll();
         Assert.Equal(0, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.True(DisposeScopeManager.Statistics.CreatedInScopeCount > 0);
     }
@@ -137,10 +138,10 @@ public sealed class ChainTests : IClassFixture<ChainTests.Clips>, IDisposable
         public float[] Embedding { get; set; } = [];
     }
 
-    /// <summary>Four clips and two checkpoints for all tests of the class.</summary>
+    /// <summary>Three clips and two checkpoints for all tests of the class.</summary>
     public sealed class Clips : IDisposable
     {
-        internal const int Count = 4;
+        internal const int Count = 3;
 
         public Clips()
         {
@@ -148,7 +149,8 @@ public sealed class ChainTests : IClassFixture<ChainTests.Clips>, IDisposable
             SmallModels.WriteBlip(Blip, seed: 2);
             if (!InstalledFfmpeg.Present) return;
             Directory.CreateDirectory(Videos);
-            foreach (var source in new[] { "testsrc", "smptebars", "rgbtestsrc", "mandelbrot" }) InstalledFfmpeg.MakeClip(Path.Combine(Videos, source + ".mp4"), source);
+            foreach (var source in new[] { "testsrc", "smptebars", "rgbtestsrc" })
+                InstalledFfmpeg.MakeClip(Path.Combine(Videos, source + ".mp4"), source);
         }
 
         internal string Folder { get; } = Directory.CreateTempSubdirectory("vcr-chain-").FullName;

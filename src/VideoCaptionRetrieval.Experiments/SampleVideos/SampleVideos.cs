@@ -50,6 +50,7 @@ public static class SampleVideos
     private static string[] Arguments(string graph, string output) =>
     [
         "-nostdin", "-v", "error", "-y", "-filter_complex", graph + ",format=yuv420p[out]", "-map", "[out]",
-        "-c:v", "libx264", "-preset", "veryfast", "-threads", "1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-f", "mp4", "file:" + output,
+        "-c:v", "libx264", "-preset", "veryfast", "-threads", "1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-f", "mp4",
+        "file:" + output,
     ];
 }

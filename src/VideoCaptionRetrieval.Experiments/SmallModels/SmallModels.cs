@@ -13,7 +13,9 @@ public static class SmallModels
     /// <summary>Length D of the CLIP checkpoint's embeddings.</summary>
     public const int Dimension = 64;
 
-    /// <summary>Writes a CLIP checkpoint: 2 layers in each tower, about 1 MB, and a vocabulary of single bytes that reads any text.</summary>
+    /// <summary>
+    /// Writes a CLIP checkpoint: 2 layers in each tower, about 1 MB, and a vocabulary of single bytes that reads any text.
+    /// </summary>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <param name="seed">Seed of the weights.</param>
     /// <exception cref="IOException">The folder exists and is not empty.</exception>

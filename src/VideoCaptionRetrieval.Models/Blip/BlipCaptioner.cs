@@ -29,8 +29,8 @@ internal sealed class BlipCaptioner : IImageCaptioner
     private readonly Lazy<string> _identity;
     private bool _disposed;
 
-    private BlipCaptioner(BlipModel model, ImagePreprocessing preprocessing, WordPieceTokenizer tokenizer, GenerationRules rules, int[] prompt,
-        Lazy<string> identity, Device device, int batchSize)
+    private BlipCaptioner(BlipModel model, ImagePreprocessing preprocessing, WordPieceTokenizer tokenizer, GenerationRules rules,
+        int[] prompt, Lazy<string> identity, Device device, int batchSize)
     {
         (_model, _preprocessing, _tokenizer, _rules, _prompt) = (model, preprocessing, tokenizer, rules, prompt);
         (_identity, _device, _batchSize) = (identity, device, batchSize);
@@ -108,7 +108,8 @@ internal sealed class BlipCaptioner : IImageCaptioner
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var decoder = StartDecoding(frames, count);
-        return TextGenerator.Generate(decoder, _prompt, _rules, cancellationToken).Select(text => BlipPrompt.Cut(text.Ids, _prompt, _tokenizer));
+        return TextGenerator.Generate(decoder, _prompt, _rules, cancellationToken).Select(text =>
+            BlipPrompt.Cut(text.Ids, _prompt, _tokenizer));
     }
 
     private BlipStepDecoder StartDecoding(ReadOnlySpan<byte> frames, int count)
@@ -134,7 +135,8 @@ internal sealed class BlipCaptioner : IImageCaptioner
     {
         if (tokenizer.VocabularySize > config.Text.VocabularySize)
         {
-            throw new ModelFileException(folder, $"vocab.txt has {tokenizer.VocabularySize} tokens, config.json's text_config.vocab_size is "
+            throw new ModelFileException(folder,
+                $"vocab.txt has {tokenizer.VocabularySize} tokens, config.json's text_config.vocab_size is "
                 + $"'{config.Text.VocabularySize}'; expected no more tokens than that.");
         }
     }

@@ -46,9 +46,12 @@ internal sealed record BlipConfig
         if (hiddenSize % heads != 0) throw section.Unexpected("num_attention_heads", $"a divisor of hidden_size, '{hiddenSize}'");
     }
 
-    /// <summary>Writes config.json with every key that <see cref="Read"/> looks at, except tie_word_embeddings: the weights say it.</summary>
+    /// <summary>
+    /// Writes config.json with every key that <see cref="Read"/> looks at, except tie_word_embeddings: the weights say it.
+    /// </summary>
     internal void Write(string folder) =>
-        File.WriteAllText(Path.Combine(folder, CheckpointFiles.Configuration), ToJson().ToJsonString(new() { WriteIndented = true }) + "\n");
+        File.WriteAllText(Path.Combine(folder, CheckpointFiles.Configuration),
+            ToJson().ToJsonString(new() { WriteIndented = true }) + "\n");
 
     private JsonObject ToJson() => new()
     {

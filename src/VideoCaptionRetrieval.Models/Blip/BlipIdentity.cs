@@ -14,7 +14,8 @@ internal static class BlipIdentity
 
     private static readonly string[] Files =
     [
-        CheckpointFiles.Configuration, CheckpointFiles.Weights, WordPieceFiles.Vocabulary, WordPieceFiles.Configuration, CheckpointFiles.Preprocessor,
+        CheckpointFiles.Configuration, CheckpointFiles.Weights, WordPieceFiles.Vocabulary, WordPieceFiles.Configuration,
+        CheckpointFiles.Preprocessor,
     ];
 
     /// <summary>Hashes the files once, on the first use.</summary>
@@ -22,8 +23,9 @@ internal static class BlipIdentity
         new(() => $"blip sha256:{Hash(folder)} {Settings(rules, prompt)}");
 
     private static string Settings(GenerationRules rules, string? prompt) => FormattableString.Invariant(
-        $"beams={rules.Beams} length={rules.MinLength}-{rules.MaxLength} repetition={rules.RepetitionPenalty} ngram={rules.NoRepeatNgramSize} ")
-        + FormattableString.Invariant($"penalty={rules.LengthPenalty} prompt={JsonSerializer.Serialize(prompt ?? "")}");
+        $"beams={rules.Beams} length={rules.MinLength}-{rules.MaxLength} repetition={rules.RepetitionPenalty} ")
+        + FormattableString.Invariant($"ngram={rules.NoRepeatNgramSize} penalty={rules.LengthPenalty} ")
+        + FormattableString.Invariant($"prompt={JsonSerializer.Serialize(prompt ?? "")}");
 
     private static string Hash(string folder)
     {

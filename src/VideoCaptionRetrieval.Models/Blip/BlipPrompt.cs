@@ -21,6 +21,7 @@ internal static class BlipPrompt
     {
         var (text, start) = (tokenizer.Decode(ids), tokenizer.Decode(prompt));
         // Clean-up can join the prompt's last word to what follows ("i '" + "m"); then the generated tokens are decoded alone.
-        return (text.StartsWith(start, StringComparison.Ordinal) ? text[start.Length..] : tokenizer.Decode(ids.AsSpan(prompt.Length))).Trim();
+        var caption = text.StartsWith(start, StringComparison.Ordinal) ? text[start.Length..] : tokenizer.Decode(ids.AsSpan(prompt.Length));
+        return caption.Trim();
     }
 }

@@ -50,7 +50,8 @@ internal sealed record BlipTextConfig
             PaddingId = section.Integer("pad_token_id", defaults.PaddingId, minimum: 0),
         };
         BlipConfig.DemandWholeHeads(section, config.HiddenSize, config.Heads);
-        foreach (var (key, id) in new[] { ("bos_token_id", config.StartId), ("sep_token_id", config.EndId), ("pad_token_id", config.PaddingId) })
+        (string, int)[] ids = [("bos_token_id", config.StartId), ("sep_token_id", config.EndId), ("pad_token_id", config.PaddingId)];
+        foreach (var (key, id) in ids)
             if (id >= config.VocabularySize) throw section.Unexpected(key, $"an id below vocab_size, '{config.VocabularySize}'");
         return config;
     }

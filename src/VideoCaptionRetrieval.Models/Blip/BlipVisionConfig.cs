@@ -3,7 +3,9 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Blip;
 
-/// <summary>Sizes of BLIP's vision tower. The defaults are the class defaults of transformers 4.46, which published files leave out.</summary>
+/// <summary>
+/// Sizes of BLIP's vision tower. The defaults are the class defaults of transformers 4.46, which published files leave out.
+/// </summary>
 internal sealed record BlipVisionConfig
 {
     internal int HiddenSize { get; init; } = 768;

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
 
-/// <summary>BLIP's vision tower: a pre-norm ViT whose final norm covers all tokens. Field names are those of the Hugging Face state dict.</summary>
+/// <summary>
+/// BLIP's vision tower: a pre-norm ViT whose final norm covers all tokens. Field names are those of the Hugging Face state dict.
+/// </summary>
 internal sealed class BlipVisionModel : nn.Module<Tensor, Tensor>
 {
     private readonly BlipVisionEmbeddings embeddings;

@@ -20,7 +20,9 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>As <see cref="Create"/>, by a stream, whose content is on the disk before the rename: that must not overtake the data.</summary>
+    /// <summary>
+    /// As <see cref="Create"/>, by a stream, whose content is on the disk before the rename: that must not overtake the data.
+    /// </summary>
     internal static void Write(string path, Action<FileStream> write) => Create(path, temporary =>
     {
         using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);

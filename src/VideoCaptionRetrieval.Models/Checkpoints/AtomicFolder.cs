@@ -23,7 +23,9 @@ internal static class AtomicFolder
         });
     }
 
-    /// <summary>Gives the caller a path beside <paramref name="folder"/> where nothing is yet, and deletes what is still there afterwards.</summary>
+    /// <summary>
+    /// Gives the caller a path beside <paramref name="folder"/> where nothing is yet, and deletes what is still there afterwards.
+    /// </summary>
     /// <returns>What <paramref name="use"/> returned.</returns>
     internal static T WithTemporary<T>(string folder, Func<string, T> use)
     {

@@ -58,7 +58,8 @@ internal sealed class ConfigurationSection
         var number = TryNumber(_json.GetProperty(key)) ?? double.NaN;
         return number >= minimum && number <= maximum && number == Math.Floor(number)
             ? (int)number
-            : throw Unexpected(key, maximum == int.MaxValue ? $"an integer of at least {minimum}" : $"an integer from {minimum} to {maximum}");
+            : throw Unexpected(key,
+                maximum == int.MaxValue ? $"an integer of at least {minimum}" : $"an integer from {minimum} to {maximum}");
     }
 
     internal double Number(string key, double missing) =>
@@ -68,7 +69,9 @@ internal sealed class ConfigurationSection
     internal double[]? Numbers(string key, int count)
     {
         if (!Has(key)) return null;
-        var numbers = _json.GetProperty(key) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray().Select(TryNumber).ToArray() : [];
+        var numbers = _json.GetProperty(key) is { ValueKind: JsonValueKind.Array } array
+            ? array.EnumerateArray().Select(TryNumber).ToArray()
+            : [];
         return numbers.Length == count && !numbers.Contains(null)
             ? [.. numbers.OfType<double>()]
             : throw Unexpected(key, $"{count} finite numbers");

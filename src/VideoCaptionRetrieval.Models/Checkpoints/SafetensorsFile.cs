@@ -18,10 +18,12 @@ internal sealed unsafe class SafetensorsFile : IDisposable
     internal SafetensorsFile(string path)
     {
         Path = path;
-        if (!File.Exists(path)) throw new ModelFileException(path, "the file does not exist; expected model weights in safetensors format.");
+        if (!File.Exists(path))
+            throw new ModelFileException(path, "the file does not exist; expected model weights in safetensors format.");
         var length = new FileInfo(path).Length;
         if (length < SafetensorsHeader.LengthBytes)
-            throw new ModelFileException(path, $"the file has {length} bytes; a safetensors file has at least {SafetensorsHeader.LengthBytes}.");
+            throw new ModelFileException(path,
+                $"the file has {length} bytes; a safetensors file has at least {SafetensorsHeader.LengthBytes}.");
         _map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         byte* pointer = null;

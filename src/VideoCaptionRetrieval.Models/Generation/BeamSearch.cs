@@ -70,7 +70,9 @@ internal sealed class BeamSearch
         _results[_imageAt[place]] = hypotheses.Best;
     }
 
-    /// <summary>An end among the best candidates finishes a text, one ranked below the beams is dropped; the best others stay open.</summary>
+    /// <summary>
+    /// An end among the best candidates finishes a text, one ranked below the beams is dropped; the best others stay open.
+    /// </summary>
     private Beam[] Select(Beam[] open, BeamHypotheses hypotheses)
     {
         var next = new List<Beam>(_rules.Beams);

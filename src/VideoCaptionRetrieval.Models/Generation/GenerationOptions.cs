@@ -43,7 +43,9 @@ public sealed class GenerationOptions
     /// <value>The default value is 0: sequences may repeat.</value>
     public int NoRepeatNgramSize { get; set; } = DefaultNoRepeatNgramSize;
 
-    /// <summary>Exponent of the number of generated tokens by which a beam's summed log-probability is divided; greedy search ignores it.</summary>
+    /// <summary>
+    /// Exponent of the number of generated tokens by which a beam's summed log-probability is divided; greedy search ignores it.
+    /// </summary>
     /// <value>The default value is 1.</value>
     public double LengthPenalty { get; set; } = DefaultLengthPenalty;
 
@@ -60,7 +62,8 @@ public sealed class GenerationOptions
         Check(failures, MinLength >= 0, nameof(MinLength), MinLength, "at least 0");
         Check(failures, MaxLength >= 2, nameof(MaxLength), MaxLength, "at least 2, a start token and one more");
         Check(failures, MinLength <= MaxLength, nameof(MinLength), MinLength, $"at most {nameof(MaxLength)}, '{MaxLength}'");
-        Check(failures, RepetitionPenalty > 0 && float.IsFinite(RepetitionPenalty), nameof(RepetitionPenalty), RepetitionPenalty, "a number above 0");
+        Check(failures, RepetitionPenalty > 0 && float.IsFinite(RepetitionPenalty),
+            nameof(RepetitionPenalty), RepetitionPenalty, "a number above 0");
         Check(failures, NoRepeatNgramSize >= 0, nameof(NoRepeatNgramSize), NoRepeatNgramSize, "at least 0");
         Check(failures, double.IsFinite(LengthPenalty), nameof(LengthPenalty), LengthPenalty, "a number");
         if (failures.Count > 0) throw new ArgumentException($"The generation options are not valid: {string.Join("; ", failures)}.");

@@ -1,6 +1,8 @@
 namespace VideoCaptionRetrieval.Models.Generation;
 
-/// <summary>Generates one text for each image of a decoder, by the rules of transformers 4.46 (generation/utils.py, beam_search.py).</summary>
+/// <summary>
+/// Generates one text for each image of a decoder, by the rules of transformers 4.46 (generation/utils.py, beam_search.py).
+/// </summary>
 internal static class TextGenerator
 {
     /// <param name="decoder">A decoder that has not been started; it is left where the search ends.</param>
@@ -28,7 +30,8 @@ internal static class TextGenerator
     {
         if (promptLength >= rules.MaxLength)
         {
-            throw new ArgumentException($"The start token and the prompt are {promptLength} tokens; the greatest length, '{rules.MaxLength}', "
+            throw new ArgumentException(
+                $"The start token and the prompt are {promptLength} tokens; the greatest length, '{rules.MaxLength}', "
                 + "leaves no room for a text. Raise MaxLength or shorten the prompt.", nameof(promptLength));
         }
     }

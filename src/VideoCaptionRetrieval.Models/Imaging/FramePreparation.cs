@@ -1,6 +1,8 @@
 namespace VideoCaptionRetrieval.Models.Imaging;
 
-/// <summary>Makes the square frame that a network sees from an image of any shape, to the byte as the published transforms. Thread-safe.</summary>
+/// <summary>
+/// Makes the square frame that a network sees from an image of any shape, to the byte as the published transforms. Thread-safe.
+/// </summary>
 internal static class FramePreparation
 {
     /// <summary>Resizes and crops an image by the rules of <paramref name="format"/>.</summary>
@@ -18,7 +20,8 @@ internal static class FramePreparation
         if (rgb.Length != 3L * width * height)
             throw new ArgumentException($"An image of {width}x{height} has {3L * width * height} bytes; got {rgb.Length}.", nameof(rgb));
         if (frame.Length != format.FrameBytes)
-            throw new ArgumentException($"A frame of {format.Size}x{format.Size} has {format.FrameBytes} bytes; got {frame.Length}.", nameof(frame));
+            throw new ArgumentException(
+                $"A frame of {format.Size}x{format.Size} has {format.FrameBytes} bytes; got {frame.Length}.", nameof(frame));
 
         var size = format.Size;
         if (format.Fit == FrameFit.Stretch)

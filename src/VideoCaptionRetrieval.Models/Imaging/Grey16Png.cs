@@ -22,7 +22,8 @@ internal static class Grey16Png
 
     /// <summary>Whether this is a PNG of colour type 0 (grey) and bit depth 16.</summary>
     internal static bool Recognise(ReadOnlySpan<byte> file) =>
-        file.Length >= HeaderLength && file.StartsWith(Signature) && file[12..16].SequenceEqual("IHDR"u8) && file[24] == 16 && file[25] == 0;
+        file.Length >= HeaderLength && file.StartsWith(Signature) && file[12..16].SequenceEqual("IHDR"u8) && file[24] == 16
+            && file[25] == 0;
 
     /// <summary>Decodes a file that <see cref="Recognise"/> accepted.</summary>
     /// <returns>[height, width, 3].</returns>
@@ -74,7 +75,8 @@ internal static class Grey16Png
         if (filter is < 0 or > 4) throw new InvalidDataException($"row filter {filter} is unknown; expected 0 to 4");
         for (var i = 0; i < row.Length; i++)
         {
-            int left = i < BytesPerPixel ? 0 : row[i - BytesPerPixel], up = above[i], corner = i < BytesPerPixel ? 0 : above[i - BytesPerPixel];
+            int left = i < BytesPerPixel ? 0 : row[i - BytesPerPixel], up = above[i],
+                corner = i < BytesPerPixel ? 0 : above[i - BytesPerPixel];
             row[i] += (byte)(filter switch
             {
                 0 => 0,

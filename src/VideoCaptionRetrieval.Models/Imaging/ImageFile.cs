@@ -30,9 +30,11 @@ internal static class ImageFile
     private static RgbImage Decode(byte[] file, string path)
     {
         using var data = SKData.CreateCopy(file);
-        using var codec = SKCodec.Create(data) ?? throw Unreadable(path, "is no image in a known format (JPEG, PNG, GIF, WebP, BMP), or is damaged");
+        using var codec = SKCodec.Create(data)
+            ?? throw Unreadable(path, "is no image in a known format (JPEG, PNG, GIF, WebP, BMP), or is damaged");
         var (width, height) = (codec.Info.Width, codec.Info.Height);
-        if ((long)width * height > MaximumPixels) throw Unreadable(path, $"claims {width}x{height} pixels; at most {MaximumPixels} are decoded");
+        if ((long)width * height > MaximumPixels)
+            throw Unreadable(path, $"claims {width}x{height} pixels; at most {MaximumPixels} are decoded");
         if (!Grey16Png.Recognise(file)) return new(width, height, Rgb(codec, 0, path));
         try
         {

@@ -1,12 +1,16 @@
 namespace VideoCaptionRetrieval.Models.Imaging;
 
-/// <summary>What a checkpoint does to an image before its network sees it: <see cref="Format"/>, then scale and normalise. Thread-safe.</summary>
+/// <summary>
+/// What a checkpoint does to an image before its network sees it: <see cref="Format"/>, then scale and normalise. Thread-safe.
+/// </summary>
 internal sealed class ImagePreprocessing
 {
     private const int Channels = 3;
     private const int Levels = 256;
 
-    /// <summary>OPENAI_CLIP_MEAN and OPENAI_CLIP_STD of transformers, which are also the defaults of its CLIP and BLIP image processors.</summary>
+    /// <summary>
+    /// OPENAI_CLIP_MEAN and OPENAI_CLIP_STD of transformers, which are also the defaults of its CLIP and BLIP image processors.
+    /// </summary>
     internal static readonly IReadOnlyList<double> ClipMean = [0.48145466, 0.4578275, 0.40821073];
 
     /// <inheritdoc cref="ClipMean"/>
@@ -60,7 +64,9 @@ internal sealed class ImagePreprocessing
     /// <param name="frames">[count, S, S, 3] bytes.</param>
     /// <param name="count">The number of frames.</param>
     /// <param name="pixelValues">[count, 3, S, S], written.</param>
-    /// <exception cref="ArgumentException">The spans do not have the lengths that <paramref name="count"/> and the format ask for.</exception>
+    /// <exception cref="ArgumentException">
+    /// The spans do not have the lengths that <paramref name="count"/> and the format ask for.
+    /// </exception>
     internal void Normalise(ReadOnlySpan<byte> frames, int count, Span<float> pixelValues)
     {
         var expected = (long)count * Format.FrameBytes;

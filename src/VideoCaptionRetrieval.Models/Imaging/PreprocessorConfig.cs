@@ -38,7 +38,8 @@ internal static class PreprocessorConfig
         if (IsBlip(config, folder))
         {
             // BlipImageProcessor resizes to exactly S x S; older files of the same checkpoints say shortest_edge for it.
-            return new(config.Has("size") ? SquareSize.Read(config, "size", ShortestEdge) : VisionConfig.Read(folder).ImageSize, FrameFit.Stretch);
+            return new(config.Has("size") ? SquareSize.Read(config, "size", ShortestEdge) : VisionConfig.Read(folder).ImageSize,
+                FrameFit.Stretch);
         }
         var sides = config.HasSection("size") && config.Section("size").Has("height");
         if (!CropsCentre(config))

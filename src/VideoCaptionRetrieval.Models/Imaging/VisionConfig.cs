@@ -22,7 +22,8 @@ internal sealed record VisionConfig(int ImageSize, bool Blip)
         var path = Path.Combine(folder, CheckpointFiles.Configuration);
         if (!File.Exists(path))
         {
-            throw new ModelFileException(folder, $"neither '{CheckpointFiles.Preprocessor}' nor '{CheckpointFiles.Configuration}' states the "
+            throw new ModelFileException(folder,
+                $"neither '{CheckpointFiles.Preprocessor}' nor '{CheckpointFiles.Configuration}' states the "
                 + "image size; expected a checkpoint in Hugging Face layout.");
         }
         var config = ConfigurationSection.Read(path);

@@ -60,5 +60,6 @@ internal static class ElfSymbolVersion
 
     private static int Read16(ReadOnlySpan<byte> image, int offset) => BinaryPrimitives.ReadUInt16LittleEndian(image[offset..]);
     private static uint Read32(ReadOnlySpan<byte> image, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(image[offset..]);
-    private static int Read64(ReadOnlySpan<byte> image, int offset) => checked((int)BinaryPrimitives.ReadInt64LittleEndian(image[offset..]));
+    private static int Read64(ReadOnlySpan<byte> image, int offset) =>
+        checked((int)BinaryPrimitives.ReadInt64LittleEndian(image[offset..]));
 }

@@ -1,6 +1,8 @@
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
-/// <summary>Windows-1252 with the five bytes it leaves undefined read as Latin-1 does, so that every byte is a character and back.</summary>
+/// <summary>
+/// Windows-1252 with the five bytes it leaves undefined read as Latin-1 does, so that every byte is a character and back.
+/// </summary>
 internal static class Windows1252
 {
     private const int First = 0x80;

@@ -2,7 +2,9 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
-/// <summary>tokenizer_config.json of a BERT tokenizer; missing keys, or a missing file, take the defaults of transformers' BertTokenizer.</summary>
+/// <summary>
+/// tokenizer_config.json of a BERT tokenizer; missing keys, or a missing file, take the defaults of transformers' BertTokenizer.
+/// </summary>
 internal sealed record WordPieceConfig
 {
     internal const string TokenizerClass = "BertTokenizer";
@@ -34,7 +36,8 @@ internal sealed record WordPieceConfig
         if (!File.Exists(path)) return defaults;
         var file = ConfigurationSection.Read(path);
         var tokenizerClass = file.Text("tokenizer_class", TokenizerClass);
-        if (tokenizerClass is not (TokenizerClass or TokenizerClass + "Fast")) throw file.Unexpected("tokenizer_class", $"'{TokenizerClass}'");
+        if (tokenizerClass is not (TokenizerClass or TokenizerClass + "Fast"))
+            throw file.Unexpected("tokenizer_class", $"'{TokenizerClass}'");
         if (!file.Flag("do_basic_tokenize", missing: true)) throw file.Unexpected("do_basic_tokenize", "'true'");
         var lowerCase = file.Flag("do_lower_case", defaults.LowerCase);
         return new()

@@ -114,7 +114,8 @@ internal sealed class WordPieceTokenizer
     {
         foreach (var mark in new[] { ".", "?", "!", "," }) text = text.Replace(" " + mark, mark, StringComparison.Ordinal);
         text = text.Replace(" ' ", "'", StringComparison.Ordinal);
-        foreach (var ending in new[] { "n't", "'m", "'s", "'ve", "'re" }) text = text.Replace(" " + ending, ending, StringComparison.Ordinal);
+        foreach (var ending in new[] { "n't", "'m", "'s", "'ve", "'re" })
+            text = text.Replace(" " + ending, ending, StringComparison.Ordinal);
         return text;
     }
 }

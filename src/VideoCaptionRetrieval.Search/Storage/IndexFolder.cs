@@ -43,7 +43,8 @@ internal sealed partial class IndexFolder(string path)
         catch (FileNotFoundException exception)
         {
             throw new ModelFileException(
-                Path, $"the folder holds no '{ManifestName}'; expected an index. Name a folder that holds one, or build one first.", exception);
+                Path, $"the folder holds no '{ManifestName}'; expected an index. Name a folder that holds one, or build one first.",
+                exception);
         }
     }
 
@@ -69,7 +70,8 @@ internal sealed partial class IndexFolder(string path)
         }
         catch (IOException exception)
         {
-            throw new IOException($"The index '{Path}' is being written by another process; wait until that has ended and try again.", exception);
+            throw new IOException(
+                $"The index '{Path}' is being written by another process; wait until that has ended and try again.", exception);
         }
     }
 

@@ -102,7 +102,8 @@ internal sealed record IndexManifest
         }
         if (header.Version != CurrentVersion)
         {
-            throw new ModelFileException(path, $"the index has layout version {header.Version}; this version of the library reads {CurrentVersion}. "
+            throw new ModelFileException(path,
+                $"the index has layout version {header.Version}; this version of the library reads {CurrentVersion}. "
                 + "Use the version of the library that wrote it, or build the index again.");
         }
     }

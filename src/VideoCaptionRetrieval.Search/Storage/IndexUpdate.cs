@@ -10,8 +10,8 @@ internal static class IndexUpdate
     /// <summary>2^28 values are 1 GiB: larger segments are not merged any more.</summary>
     internal const long DefaultMaximumValues = 1 << 28;
 
-    internal static IndexSnapshot Apply(IndexFolder folder, IndexSnapshot current, IReadOnlyList<IndexedVideo> added, IReadOnlySet<string> gone,
-        long maximumValues = DefaultMaximumValues)
+    internal static IndexSnapshot Apply(IndexFolder folder, IndexSnapshot current, IReadOnlyList<IndexedVideo> added,
+        IReadOnlySet<string> gone, long maximumValues = DefaultMaximumValues)
     {
         var dimension = current.Settings.Dimension;
         var written = added.ToList();

@@ -30,7 +30,8 @@ internal sealed class BatchedCursor : DataViewRowCursor
         var capacity = computations.Where((_, c) => active.Computations[c]).Min(computation => computation.RowsPerBatch);
         (_ids, _batchNumbers, _inputId) = (new DataViewRowId[capacity], new long[capacity], input.GetIdGetter());
         _computed = new int[computations.Count];
-        _passed = [.. bound.InputSchema.Select(column => active.Columns[column.Index] ? ColumnBuffer.Create(input, column, capacity) : null)];
+        _passed = [.. bound.InputSchema.Select(column =>
+            active.Columns[column.Index] ? ColumnBuffer.Create(input, column, capacity) : null)];
         _batches = [.. computations.Select((computation, c) => active.Computations[c] ? computation.CreateBatch(input, capacity) : null)];
     }
 
@@ -113,7 +114,8 @@ internal sealed class BatchedCursor : DataViewRowCursor
         ObjectDisposedException.ThrowIf(_disposed, this);
         return _at >= 0
             ? _at
-            : throw new InvalidOperationException("The cursor is before the first row or behind the last: MoveNext has to return true first.");
+            : throw new InvalidOperationException(
+                "The cursor is before the first row or behind the last: MoveNext has to return true first.");
     }
 
     private int ComputedRow(int computation)

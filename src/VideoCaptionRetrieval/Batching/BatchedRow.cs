@@ -17,7 +17,8 @@ internal sealed class BatchedRow : DataViewRow
     internal BatchedRow(BoundTransform bound, DataViewRow input, ActiveColumns active)
     {
         (_bound, _input, _active) = (bound, input, active);
-        _batches = [.. bound.Computations.Select((computation, c) => active.Computations[c] ? computation.CreateBatch(input, capacity: 1) : null)];
+        _batches = [.. bound.Computations.Select((computation, c) =>
+            active.Computations[c] ? computation.CreateBatch(input, capacity: 1) : null)];
         _computedAt = [.. bound.Computations.Select(_ => Nothing)];
     }
 

@@ -19,7 +19,8 @@ internal sealed class BatchedRowMapper(BoundTransform bound) : IRowToRowMapper
         if (input.Schema != bound.InputSchema)
         {
             throw new ArgumentException(
-                $"The row has schema {input.Schema}, expected the schema that the mapper was made for: {bound.InputSchema}.", nameof(input));
+                $"The row has schema {input.Schema}, expected the schema that the mapper was made for: {bound.InputSchema}.",
+                nameof(input));
         }
         return new BatchedRow(bound, input, bound.Activate(activeColumns));
     }

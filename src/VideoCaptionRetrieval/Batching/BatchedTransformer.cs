@@ -56,7 +56,8 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
     }
 
     /// <inheritdoc />
-    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new BatchedRowMapper(new BoundTransform(this, inputSchema));
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) =>
+        new BatchedRowMapper(new BoundTransform(this, inputSchema));
 
     /// <inheritdoc />
     void ICanSaveModel.Save(ModelSaveContext ctx) => Save(new ModelWriter(ctx, SavedFormat));

@@ -54,7 +54,8 @@ internal sealed class BoundTransform
     internal void Check(DataViewSchema.Column column)
     {
         if (column.Index >= OutputSchema.Count || OutputSchema[column.Index].Name != column.Name)
-            throw new ArgumentException($"Column '{column.Name}' (index {column.Index}) is not of this data view's schema: {OutputSchema}.", nameof(column));
+            throw new ArgumentException(
+                $"Column '{column.Name}' (index {column.Index}) is not of this data view's schema: {OutputSchema}.", nameof(column));
     }
 
     // All columns of the input are kept, the hidden ones too: so indices stay, and a new column hides an older one of its name.

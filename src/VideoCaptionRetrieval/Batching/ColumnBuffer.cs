@@ -43,6 +43,7 @@ internal abstract class ColumnBuffer
         internal override void Read(int slot) => _getter(ref _values[slot]);
 
         // The caller owns the memory of its buffer: a vector is copied, never shared.
-        internal override Delegate CreateGetter(Func<int> row) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => _values[row()].CopyTo(ref value));
+        internal override Delegate CreateGetter(Func<int> row) =>
+            (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => _values[row()].CopyTo(ref value));
     }
 }

@@ -10,12 +10,14 @@ internal static class ColumnGetters
     {
         bound.Check(column);
         if (!active.Columns[column.Index])
-            throw new InvalidOperationException($"Column '{column.Name}' was not asked for when the cursor was made; name it in columnsNeeded.");
+            throw new InvalidOperationException(
+                $"Column '{column.Name}' was not asked for when the cursor was made; name it in columnsNeeded.");
     }
 
     /// <summary>A getter as the type that the caller wants.</summary>
     internal static ValueGetter<T> As<T>(Delegate getter, DataViewSchema.Column column) => getter as ValueGetter<T>
-        ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type} ({column.Type.RawType}); its getter cannot give {typeof(T)}.");
+        ?? throw new InvalidOperationException(
+            $"Column '{column.Name}' is {column.Type} ({column.Type.RawType}); its getter cannot give {typeof(T)}.");
 
     /// <summary>A getter of vectors that stand one after the other in <paramref name="values"/>.</summary>
     internal static ValueGetter<VBuffer<T>> Vector<T>(T[] values, int length, Func<int> slot) => (ref VBuffer<T> value) =>

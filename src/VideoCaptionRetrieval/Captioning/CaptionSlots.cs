@@ -20,7 +20,8 @@ internal sealed record CaptionSlots(IReadOnlyList<string> Captioners, int PerCap
     /// <summary>The annotation with the names 'captioner/index' of all places.</summary>
     internal DataViewSchema.Annotations ToAnnotations()
     {
-        var names = Captioners.SelectMany(captioner => Enumerable.Range(0, PerCaptioner).Select(i => $"{captioner}/{i}".AsMemory())).ToArray();
+        var names = Captioners.SelectMany(captioner =>
+            Enumerable.Range(0, PerCaptioner).Select(i => $"{captioner}/{i}".AsMemory())).ToArray();
         var builder = new DataViewSchema.Annotations.Builder();
         builder.Add(SlotNames, new VectorDataViewType(TextDataViewType.Instance, names.Length),
             (ref VBuffer<ReadOnlyMemory<char>> value) => value = new VBuffer<ReadOnlyMemory<char>>(names.Length, [.. names]));

@@ -6,9 +6,9 @@ using VideoCaptionRetrieval.Data;
 namespace VideoCaptionRetrieval.Captioning;
 
 /// <summary>
-/// Finished captions in a folder: captions.jsonl, one JSON object a line {"content","start","end","time","captioner","video","caption"}, NaN
-/// = null. Lines are only appended, and are on the disk when <see cref="Append"/> returns. A last line that a crash cut off is ignored and
-/// overwritten. Thread-safe; several processes may share a folder, and find each other's captions.
+/// Finished captions in a folder: captions.jsonl, one JSON object a line {"content","start","end","time","captioner","video","caption"},
+/// NaN = null. Lines are only appended, and are on the disk when <see cref="Append"/> returns. A last line that a crash cut off is ignored
+/// and overwritten. Thread-safe; several processes may share a folder, and find each other's captions.
 /// </summary>
 internal sealed class CaptionStore
 {
@@ -88,13 +88,15 @@ internal sealed class CaptionStore
             }
         }, LockTimeout);
         return file
-            ?? throw new IOException($"The caption store '{_path}' has been in use by another process for {LockTimeout.TotalSeconds:f0} seconds.", failure);
+            ?? throw new IOException(
+                $"The caption store '{_path}' has been in use by another process for {LockTimeout.TotalSeconds:f0} seconds.", failure);
     }
 
     private void ReadNewLines(FileStream file)
     {
         if (file.Length < _read)
-            throw new InvalidDataException($"'{_path}' has become shorter, from {_read} to {file.Length} bytes; it must not be edited while it is in use.");
+            throw new InvalidDataException(
+                $"'{_path}' has become shorter, from {_read} to {file.Length} bytes; it must not be edited while it is in use.");
         var bytes = new byte[file.Length - _read];
         file.Position = _read;
         file.ReadExactly(bytes);
@@ -115,14 +117,16 @@ internal sealed class CaptionStore
             using var document = JsonDocument.Parse(bytes);
             var line = new JsonLine(_path, _lines, document.RootElement);
             double Seconds(string name) => line.OptionalNumber(name)?.GetDouble() ?? double.NaN;
-            var key = new CaptionKey(line.RequiredText("content"), Seconds("start"), Seconds("end"), Seconds("time"), line.RequiredText("captioner"));
+            var key = new CaptionKey(line.RequiredText("content"), Seconds("start"), Seconds("end"), Seconds("time"),
+                line.RequiredText("captioner"));
             _captions[key] = line.RequiredText("caption");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             var problem = e is JsonException json ? JsonLines.Problem(json) : e.Message;
             throw new InvalidDataException(
-                $"'{_path}', line {_lines}: expected a stored caption, found something else ({problem}) Delete the line to have its frame captioned again.", e);
+                $"'{_path}', line {_lines}: expected a stored caption, found something else ({problem}) "
+                + "Delete the line to have its frame captioned again.", e);
         }
     }
 

@@ -4,7 +4,9 @@ using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval;
 
-/// <summary>Names a captioner for <see cref="ImageCaptioner"/>. Opens nothing: the network is opened when a caption is first asked for.</summary>
+/// <summary>
+/// Names a captioner for <see cref="ImageCaptioner"/>. Opens nothing: the network is opened when a caption is first asked for.
+/// </summary>
 public sealed class Captioner
 {
     /// <summary>Default name of a BLIP captioner.</summary>

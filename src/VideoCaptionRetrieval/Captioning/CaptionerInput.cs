@@ -5,7 +5,8 @@ using VideoCaptionRetrieval.Sampling;
 namespace VideoCaptionRetrieval.Captioning;
 
 /// <summary>Slots of one captioner's frames, and of what names them in the store.</summary>
-internal sealed class CaptionerInput(CaptionerNetwork network, FrameVector frames, DataViewRow row, StoreColumns? storeColumns, int capacity)
+internal sealed class CaptionerInput(CaptionerNetwork network, FrameVector frames, DataViewRow row, StoreColumns? storeColumns,
+    int capacity)
 {
     private readonly VectorInput<byte> _pixels = new(row, frames.Column, capacity);
 
@@ -23,7 +24,8 @@ internal sealed class CaptionerInput(CaptionerNetwork network, FrameVector frame
     }
 
     /// <summary>The bytes of a frame.</summary>
-    internal ReadOnlySpan<byte> Pixels(FramePlace place) => _pixels.Slot(place.Slot).Slice(place.Frame * frames.FrameBytes, frames.FrameBytes);
+    internal ReadOnlySpan<byte> Pixels(FramePlace place) =>
+        _pixels.Slot(place.Slot).Slice(place.Frame * frames.FrameBytes, frames.FrameBytes);
 
     /// <summary>The bytes of several frames, one after the other.</summary>
     internal byte[] Gather(IReadOnlyList<FramePlace> places)

@@ -24,7 +24,9 @@ internal sealed class CaptionerNetwork : IDisposable
     internal int? FrameSize => _checkpoint?.FrameSize;
 
     /// <summary>What errors call it.</summary>
-    internal string DisplayName => _checkpoint is null ? $"captioner '{Captioner.Name}'" : $"captioner '{Captioner.Name}' ('{_checkpoint.Folder}')";
+    internal string DisplayName => _checkpoint is null
+        ? $"captioner '{Captioner.Name}'"
+        : $"captioner '{Captioner.Name}' ('{_checkpoint.Folder}')";
 
     /// <summary>Whether the network is open.</summary>
     internal bool IsOpen => _network.IsOpen;
@@ -44,7 +46,8 @@ internal sealed class CaptionerNetwork : IDisposable
         var (name, framesColumn) = (reader.ReadString(), reader.ReadString());
         if (kind == CaptionerKind.Custom) return new(owner, Captioner.Restore(kind, name, framesColumn, "", new()), null);
         var checkpoint = CheckpointReference.Read(reader);
-        return new(owner, Captioner.Restore(kind, name, framesColumn, checkpoint.Folder, GenerationText.Read(reader.ReadString())), checkpoint);
+        return new(owner, Captioner.Restore(kind, name, framesColumn, checkpoint.Folder, GenerationText.Read(reader.ReadString())),
+            checkpoint);
     }
 
     internal void Write(ModelWriter writer)
@@ -65,8 +68,9 @@ internal sealed class CaptionerNetwork : IDisposable
         if (_checkpoint is null)
         {
             return Captioner.Create?.Invoke() ?? throw new InvalidOperationException(
-                $"Captioner '{Captioner.Name}' was a program's own (Captioner.Custom), and saved models do not hold it. Make the pipeline anew with it, " +
-                "or take the part of the model that needs no captions: model.GetModelFor(TransformerScope.Scoring).");
+                $"Captioner '{Captioner.Name}' was a program's own (Captioner.Custom), and saved models do not hold it. " +
+                "Make the pipeline anew with it, or take the part of the model that needs no captions: " +
+                "model.GetModelFor(TransformerScope.Scoring).");
         }
         if (_checkpoint.Check(DisplayName) is { } warning) _owner.LogWarning(warning);
         return BlipCaptioner.Load(_checkpoint.Folder, Captioner.Generation, ComputeDevice.For(_owner.Environment));

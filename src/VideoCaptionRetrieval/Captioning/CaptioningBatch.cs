@@ -5,7 +5,8 @@ using VideoCaptionRetrieval.Models;
 namespace VideoCaptionRetrieval.Captioning;
 
 /// <summary>A window of videos: for each captioner one call with all frames that the store does not know.</summary>
-internal sealed class CaptioningBatch(ImageCaptionerTransformer owner, CaptionSlots slots, CaptionerInput[] inputs, TextInput? errors, int capacity)
+internal sealed class CaptioningBatch(ImageCaptionerTransformer owner, CaptionSlots slots, CaptionerInput[] inputs, TextInput? errors,
+    int capacity)
     : ComputationBatch
 {
     private readonly ReadOnlyMemory<char>[] _captions = new ReadOnlyMemory<char>[capacity * slots.Count];
@@ -77,7 +78,8 @@ internal sealed class CaptioningBatch(ImageCaptionerTransformer owner, CaptionSl
     private static string Describe(CaptionerInput input, List<FramePlace> places)
     {
         var names = places.Select(place => input.Store?.VideoId(place.Slot)).Where(name => !string.IsNullOrEmpty(name)).Distinct().ToList();
-        return $"{places.Count} frames" + (names.Count > 0 ? $" of '{string.Join("', '", names)}'" : $" of column '{input.Frames.Column.Name}'");
+        var whose = names.Count > 0 ? $"'{string.Join("', '", names)}'" : $"column '{input.Frames.Column.Name}'";
+        return $"{places.Count} frames of {whose}";
     }
 
     private static CaptionKey Key(CaptionerInput input, FramePlace place, string identity) =>

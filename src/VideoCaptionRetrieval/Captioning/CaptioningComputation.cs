@@ -26,7 +26,11 @@ internal sealed class CaptioningComputation : BatchComputation
         Slots = new([.. owner.Captioners.Select(network => network.Captioner.Name)], counts[0]);
         _error = FrameErrors.In(input);
         _storeColumns = owner.Store is null ? null : [.. _frames.Select(frames => StoreColumns.Of(input, frames.Column))];
-        Inputs = [.. _frames.Select(frames => frames.Column), .. FrameErrors.AsList(_error), .. _storeColumns?.SelectMany(columns => columns.Inputs) ?? []];
+        Inputs =
+        [
+            .. _frames.Select(frames => frames.Column), .. FrameErrors.AsList(_error),
+            .. _storeColumns?.SelectMany(columns => columns.Inputs) ?? [],
+        ];
         Outputs = [DescribeOutput(owner.Options.OutputColumnName, Slots)];
     }
 

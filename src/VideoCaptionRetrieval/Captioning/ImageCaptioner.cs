@@ -11,8 +11,8 @@ namespace VideoCaptionRetrieval;
 /// Thread-safe.
 /// </summary>
 /// <remarks>
-/// Adds Captions (Vector&lt;Text&gt; [I·M] for I captioners and M frames, captioner-major; slot names captioner/frame). Rows with a FrameError
-/// have empty captions.
+/// Adds Captions (Vector&lt;Text&gt; [I·M] for I captioners and M frames, captioner-major; slot names captioner/frame). Rows with a
+/// FrameError have empty captions.
 /// </remarks>
 public sealed class ImageCaptioner : IEstimator<ImageCaptionerTransformer>
 {
@@ -27,7 +27,9 @@ public sealed class ImageCaptioner : IEstimator<ImageCaptionerTransformer>
     }
 
     /// <inheritdoc />
-    /// <exception cref="ArgumentException">A column of frames is missing, or its frames have another size than the captioner takes.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column of frames is missing, or its frames have another size than the captioner takes.
+    /// </exception>
     /// <exception cref="Models.ModelFileException">A checkpoint is missing.</exception>
     /// <exception cref="InvalidDataException">The store holds a broken line.</exception>
     public ImageCaptionerTransformer Fit(IDataView input)
@@ -45,6 +47,7 @@ public sealed class ImageCaptioner : IEstimator<ImageCaptionerTransformer>
     {
         foreach (var captioner in _options.Captioners)
             ColumnShapes.Require(inputSchema, captioner.FramesColumnName, NumberDataViewType.Byte, vector: true);
-        return ColumnShapes.With(inputSchema, [CaptioningComputation.DescribeOutput(_options.OutputColumnName, new CaptionSlots([CaptionSlots.Unnamed], 1))]);
+        return ColumnShapes.With(inputSchema,
+            [CaptioningComputation.DescribeOutput(_options.OutputColumnName, new CaptionSlots([CaptionSlots.Unnamed], 1))]);
     }
 }

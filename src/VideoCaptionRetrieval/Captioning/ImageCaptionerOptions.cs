@@ -43,7 +43,8 @@ public sealed class ImageCaptionerOptions
     {
         var failures = new List<string>();
         if (string.IsNullOrEmpty(OutputColumnName)) failures.Add($"{nameof(OutputColumnName)} is empty");
-        if (Captioners is not { Count: > 0 }) failures.Add("there is no captioner; give at least one, such as Captioner.Blip(\"models/blip\", \"Frames\")");
+        if (Captioners is not { Count: > 0 })
+            failures.Add("there is no captioner; give at least one, such as Captioner.Blip(\"models/blip\", \"Frames\")");
         else
             foreach (var twice in Captioners.GroupBy(captioner => captioner.Name).Where(group => group.Count() > 1))
                 failures.Add($"two captioners are named '{twice.Key}'; give one of them another name");

@@ -28,7 +28,12 @@ public sealed class ImageCaptionerTransformer : BatchedTransformer, ISavedModel<
 
     private ImageCaptionerTransformer(IHostEnvironment environment, ModelReader reader) : base(environment)
     {
-        Options = new() { OutputColumnName = reader.ReadString(), StorePath = reader.ReadOptionalString(), ImagesPerBatch = reader.ReadInt32() };
+        Options = new()
+        {
+            OutputColumnName = reader.ReadString(),
+            StorePath = reader.ReadOptionalString(),
+            ImagesPerBatch = reader.ReadInt32(),
+        };
         Store = Options.StorePath is { } folder ? new CaptionStore(folder) : null;
         Captioners = reader.ReadList(() => CaptionerNetwork.Read(this, reader));
         Options.Captioners = [.. Captioners.Select(network => network.Captioner)];
@@ -44,7 +49,8 @@ public sealed class ImageCaptionerTransformer : BatchedTransformer, ISavedModel<
 
     private protected override ModelFormat SavedFormat => SavedAs;
 
-    static ImageCaptionerTransformer ISavedModel<ImageCaptionerTransformer>.Load(IHostEnvironment environment, ModelReader reader) => new(environment, reader);
+    static ImageCaptionerTransformer ISavedModel<ImageCaptionerTransformer>.Load(IHostEnvironment environment, ModelReader reader) =>
+        new(environment, reader);
 
     internal override IReadOnlyList<BatchComputation> Bind(DataViewSchema input) => [new CaptioningComputation(this, input)];
 

@@ -14,7 +14,8 @@ internal sealed record StoreColumns(ClipColumns? Clips, DataViewSchema.Column? T
 {
     internal static StoreColumns Of(DataViewSchema schema, DataViewSchema.Column frames)
     {
-        var known = FrameSourceAnnotation.TryGet(frames, out FrameSourceAnnotation? source) && schema.GetColumnOrNull(source.Clips.Path) is not null;
+        var known = FrameSourceAnnotation.TryGet(frames, out FrameSourceAnnotation? source)
+            && schema.GetColumnOrNull(source.Clips.Path) is not null;
         if (!known || schema.GetColumnOrNull(FrameSamplerTransformer.TimesColumn(frames.Name)) is null) return new(null, null, []);
         var times = ColumnShapes.Require(schema, FrameSamplerTransformer.TimesColumn(frames.Name), NumberDataViewType.Double, vector: true);
         return new(source!.Clips, times, [times, .. source.Clips.In(schema)]);

@@ -35,11 +35,14 @@ internal readonly record struct JsonLine(string File, int Number, JsonElement Ob
         if (start is null && end is null) return new(path, path);
         if (start?.GetDouble() < 0) throw Error($"\"start\" has to be 0 or more, found '{start}'");
         if (end?.GetDouble() <= (start?.GetDouble() ?? 0)) throw Error($"\"end\" has to lie behind \"start\", found '{end}'");
-        return new($"{path}#{start?.GetRawText()}-{end?.GetRawText()}", path, start?.GetDouble() ?? double.NaN, end?.GetDouble() ?? double.NaN);
+        return new($"{path}#{start?.GetRawText()}-{end?.GetRawText()}", path, start?.GetDouble() ?? double.NaN,
+            end?.GetDouble() ?? double.NaN);
     }
 
     /// <summary>An error that names the file and the line.</summary>
     internal InvalidDataException Error(string problem) => new($"'{File}', line {Number}: {problem}.");
 
-    private JsonElement? Find(string name) => Object.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private JsonElement? Find(string name) => Object.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+        ? value
+        : null;
 }

@@ -14,7 +14,8 @@ internal static class JsonLines
     /// <exception cref="InvalidDataException">A line is broken.</exception>
     internal static List<T> Read<T>(string path, Func<JsonLine, T> read)
     {
-        if (!File.Exists(path)) throw new FileNotFoundException($"File '{path}' does not exist (working directory '{Directory.GetCurrentDirectory()}').", path);
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"File '{path}' does not exist (working directory '{Directory.GetCurrentDirectory()}').", path);
         var values = new List<T>();
         var number = 0;
         foreach (var text in File.ReadLines(path))

@@ -5,7 +5,10 @@ using VideoCaptionRetrieval.Sampling;
 
 namespace Microsoft.ML;
 
-/// <summary>Loads the names of videos; the files themselves are read by <see cref="FrameSamplerCatalog.SampleFrames(TransformsCatalog, string, FrameColumn[])"/>.</summary>
+/// <summary>
+/// Loads the names of videos; the files themselves are read by
+/// <see cref="FrameSamplerCatalog.SampleFrames(TransformsCatalog, string, FrameColumn[])"/>.
+/// </summary>
 public static class VideoDataCatalog
 {
     /// <summary>One row for each video file below a folder, in ordinal order of the paths.</summary>

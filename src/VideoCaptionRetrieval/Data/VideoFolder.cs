@@ -12,13 +12,15 @@ internal static class VideoFolder
     internal static List<string> Find(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"Folder '{folder}' does not exist (working directory '{Directory.GetCurrentDirectory()}').");
+            throw new DirectoryNotFoundException(
+                $"Folder '{folder}' does not exist (working directory '{Directory.GetCurrentDirectory()}').");
         var files = new List<string>();
         // Without its separators at the end; nothing is left of the root of the file system.
         Collect(new DirectoryInfo(folder), folder.TrimEnd('/', Path.DirectorySeparatorChar), [], files);
         if (files.Count == 0)
         {
-            throw new ArgumentException($"Folder '{folder}' holds no video file; its files and folders, except hidden ones, were searched for " +
+            throw new ArgumentException(
+                $"Folder '{folder}' holds no video file; its files and folders, except hidden ones, were searched for " +
                 $"{VideoFileExtensions.Listing}.", nameof(folder));
         }
         files.Sort(StringComparer.Ordinal);

@@ -17,13 +17,16 @@ internal static class VideoListing
     internal static IReadOnlyList<VideoClip> Read(string path) => Read([path]);
 
     /// <summary>The videos below a folder.</summary>
-    internal static IReadOnlyList<VideoClip> ReadFolder(string folder) => [.. VideoFolder.Find(folder).Select(path => new VideoClip(path, path))];
+    internal static IReadOnlyList<VideoClip> ReadFolder(string folder) =>
+        [.. VideoFolder.Find(folder).Select(path => new VideoClip(path, path))];
 
     /// <summary>The clips of a list.</summary>
     internal static IReadOnlyList<VideoClip> ReadList(string file)
     {
         var clips = Distinct(JsonLines.Read(file, line => line.Clip()));
-        return clips.Count > 0 ? clips : throw new InvalidDataException($"'{file}' is empty; expected lines like {{\"video\":\"clips/dog.mp4\"}}.");
+        return clips.Count > 0
+            ? clips
+            : throw new InvalidDataException($"'{file}' is empty; expected lines like {{\"video\":\"clips/dog.mp4\"}}.");
     }
 
     /// <summary>A name as it is compared: './' and repeated '/' do not count.</summary>

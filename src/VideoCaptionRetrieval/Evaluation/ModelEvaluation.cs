@@ -27,6 +27,7 @@ internal static class ModelEvaluation
         };
         return evaluator.Evaluate(
             [.. embedded.Select(video => video.Frames)], RetrievalQueries.Embed(asked, stage.Encoder),
-            RetrievalQueries.Owners(asked, [.. embedded.Select(video => video.VideoId)]), stage.Dimension, reader.Skipped, options.CancellationToken);
+            RetrievalQueries.Owners(asked, [.. embedded.Select(video => video.VideoId)]), stage.Dimension, reader.Skipped,
+            options.CancellationToken);
     }
 }

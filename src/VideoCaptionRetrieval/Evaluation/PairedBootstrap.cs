@@ -12,7 +12,8 @@ internal static class PairedBootstrap
         if (ranks.Count != others.Count)
         {
             throw new ArgumentException(
-                $"The first system has {ranks.Count} ranks and the second {others.Count}; expected both to be evaluated on the same queries.", nameof(others));
+                $"The first system has {ranks.Count} ranks and the second {others.Count}; expected both to answer the same queries.",
+                nameof(others));
         }
         PairedDifference Compare(Func<double, double> value) =>
             Difference([.. ranks.Zip(others, (rank, other) => value(rank) - value(other))], resampling, confidence);

@@ -24,7 +24,8 @@ internal struct RankCount
             TieRule.Mid => _tied * 0.5,
             TieRule.Optimistic => 0,
             TieRule.Pessimistic => _tied,
-            _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, $"The tie rule is '{rule}'; expected Mid, Optimistic or Pessimistic."),
+            _ => throw new ArgumentOutOfRangeException(nameof(rule), rule,
+                $"The tie rule is '{rule}'; expected Mid, Optimistic or Pessimistic."),
         };
     }
 }

@@ -1,6 +1,8 @@
 namespace VideoCaptionRetrieval;
 
-/// <summary>Two systems on the same queries, first minus second. Only means over queries have paired differences, so the median rank is absent.</summary>
+/// <summary>
+/// Two systems on the same queries, first minus second. Only means over queries have paired differences, so the median rank is absent.
+/// </summary>
 /// <param name="RecallAt1">Difference of the recall at 1, in percentage points.</param>
 /// <param name="RecallAt5">Difference of the recall at 5, in percentage points.</param>
 /// <param name="RecallAt10">Difference of the recall at 10, in percentage points.</param>

@@ -6,7 +6,9 @@ namespace VideoCaptionRetrieval;
 /// <summary>The result of an evaluation, both directions. Immutable, so thread-safe.</summary>
 /// <param name="TextToVideo">For each query with a video: the rank of its video among all videos.</param>
 /// <param name="VideoToText">For each video with a query: the rank of its best query among those of all other videos.</param>
-/// <param name="QueriesWithoutVideo">Queries whose video was not evaluated: left out of text to video, wrong candidates in video to text.</param>
+/// <param name="QueriesWithoutVideo">
+/// Queries whose video was not evaluated: left out of text to video, wrong candidates in video to text.
+/// </param>
 /// <param name="Skipped">Videos that could not be evaluated, with reasons.</param>
 public sealed record RetrievalEvaluation(
     RetrievalMetrics TextToVideo, RetrievalMetrics VideoToText, int QueriesWithoutVideo, IReadOnlyList<SkippedVideo> Skipped)

@@ -32,7 +32,8 @@ internal sealed class RetrievalEvaluator
         if ((long)queries.Count * videos.Count > Array.MaxLength)
         {
             throw new ArgumentException(
-                $"{queries.Count} queries x {videos.Count} videos exceed {Array.MaxLength} similarities; evaluate a part at a time.", nameof(queries));
+                $"{queries.Count} queries x {videos.Count} videos exceed {Array.MaxLength} similarities; evaluate a part at a time.",
+                nameof(queries));
         }
         var similarities = new float[queries.Count * videos.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaximumThreads, CancellationToken = cancellationToken };
@@ -41,7 +42,8 @@ internal sealed class RetrievalEvaluator
         {
             var frameLengths = Lengths(videos[video], dimension);
             for (var query = 0; query < queries.Count; query++)
-                similarities[query * videos.Count + video] = (float)Similarity(videos[video], frameLengths, queries[query], lengths[query], dimension);
+                similarities[query * videos.Count + video] =
+                    (float)Similarity(videos[video], frameLengths, queries[query], lengths[query], dimension);
         });
         return new(similarities, queries.Count, videos.Count);
     }
@@ -53,15 +55,16 @@ internal sealed class RetrievalEvaluator
     /// <param name="dimension">D.</param>
     /// <param name="skipped">Videos that were left out, for the result.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
-    internal RetrievalEvaluation Evaluate(IReadOnlyList<float[]> videos, IReadOnlyList<float[]> queries, IReadOnlyList<int> owners, int dimension,
-        IReadOnlyList<SkippedVideo>? skipped = null, CancellationToken cancellationToken = default)
+    internal RetrievalEvaluation Evaluate(IReadOnlyList<float[]> videos, IReadOnlyList<float[]> queries, IReadOnlyList<int> owners,
+        int dimension, IReadOnlyList<SkippedVideo>? skipped = null, CancellationToken cancellationToken = default)
     {
         CheckOwners(owners, queries.Count, videos.Count);
         return Evaluate(Similarities(videos, queries, dimension, cancellationToken), owners, skipped);
     }
 
     /// <summary>Ranks and metrics of given similarities.</summary>
-    internal RetrievalEvaluation Evaluate(SimilarityMatrix similarities, IReadOnlyList<int> owners, IReadOnlyList<SkippedVideo>? skipped = null)
+    internal RetrievalEvaluation Evaluate(SimilarityMatrix similarities, IReadOnlyList<int> owners,
+        IReadOnlyList<SkippedVideo>? skipped = null)
     {
         CheckOwners(owners, similarities.Queries, similarities.Videos);
         var textToVideo = TextToVideoRanks.Compute(similarities, owners, TieRule);
@@ -80,7 +83,10 @@ internal sealed class RetrievalEvaluator
     {
         double total = 0;
         for (var l = 0; l < sentenceLengths.Length; l++)
-            total += QueryScoring.Score(frames, frameLengths, sentences.AsSpan(l * dimension, dimension), sentenceLengths[l], Scoring).Score;
+        {
+            var sentence = sentences.AsSpan(l * dimension, dimension);
+            total += QueryScoring.Score(frames, frameLengths, sentence, sentenceLengths[l], Scoring).Score;
+        }
         return total / sentenceLengths.Length;
     }
 
@@ -104,13 +110,15 @@ internal sealed class RetrievalEvaluator
     private static void CheckOwners(IReadOnlyList<int> owners, int queries, int videos)
     {
         if (owners.Count != queries)
-            throw new ArgumentException($"There are {queries} queries and {owners.Count} owners; expected one owner for each query.", nameof(owners));
+            throw new ArgumentException(
+                $"There are {queries} queries and {owners.Count} owners; expected one owner for each query.", nameof(owners));
         for (var query = 0; query < queries; query++)
         {
             if (owners[query] < -1 || owners[query] >= videos)
             {
                 throw new ArgumentException(
-                    $"The owner of query {query} is '{owners[query]}'; expected the index of one of {videos} videos, or -1 for none.", nameof(owners));
+                    $"The owner of query {query} is '{owners[query]}'; expected the index of one of {videos} videos, or -1 for none.",
+                    nameof(owners));
             }
         }
     }

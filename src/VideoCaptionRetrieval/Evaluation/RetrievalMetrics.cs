@@ -11,7 +11,9 @@ namespace VideoCaptionRetrieval;
 /// <param name="MedianRank">Median rank; the mean of the two middle ones where the number of queries is even.</param>
 /// <param name="MeanRank">Mean rank.</param>
 /// <param name="MeanReciprocalRank">Mean of 1/rank, in (0, 1].</param>
-/// <param name="Queries">The number of ranks: queries that have a video (text to video), or videos that have a query (video to text).</param>
+/// <param name="Queries">
+/// The number of ranks: queries that have a video (text to video), or videos that have a query (video to text).
+/// </param>
 public sealed record RetrievalMetrics(
     double RecallAt1,
     double RecallAt5,

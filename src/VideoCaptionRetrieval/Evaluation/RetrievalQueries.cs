@@ -15,14 +15,17 @@ internal static class RetrievalQueries
     {
         var id = ColumnShapes.Require(queries.Schema, videoIdColumn, TextDataViewType.Instance, vector: false);
         var text = queries.Schema.GetColumnOrNull(textColumn) ?? throw new ArgumentException(
-            $"The queries have no column '{textColumn}'; expected Text (one query), or Vector<Text> (one query of several sentences).", nameof(queries));
+            $"The queries have no column '{textColumn}'; expected Text (one query), or Vector<Text> (one query of several sentences).",
+            nameof(queries));
         using var cursor = queries.GetRowCursor([id, text]);
         var readId = RowReader.Text(cursor, id);
         var readSentences = Sentences(cursor, text);
         var result = new List<RetrievalQuery>();
         while (cursor.MoveNext())
             if (readSentences() is { Count: > 0 } sentences) result.Add(new(readId(), sentences));
-        return result.Count > 0 ? result : throw new ArgumentException("There is no query; expected at least one row with a text.", nameof(queries));
+        return result.Count > 0
+            ? result
+            : throw new ArgumentException("There is no query; expected at least one row with a text.", nameof(queries));
     }
 
     /// <summary>For each query the embeddings [L, D] of its sentences.</summary>

@@ -1,6 +1,8 @@
 namespace VideoCaptionRetrieval.Evaluation;
 
-/// <summary>Resamples from a seed. Every resample has its own stream, so that results depend on no order and on no version of .NET.</summary>
+/// <summary>
+/// Resamples from a seed. Every resample has its own stream, so that results depend on no order and on no version of .NET.
+/// </summary>
 internal sealed class SeededResampling(int count, int seed) : IResampling
 {
     public int Count => count;

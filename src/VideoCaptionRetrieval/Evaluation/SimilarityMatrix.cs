@@ -8,7 +8,8 @@ internal sealed class SimilarityMatrix
     internal SimilarityMatrix(float[] values, int queries, int videos)
     {
         if (values.LongLength != (long)queries * videos)
-            throw new ArgumentException($"The matrix holds {values.Length} values; expected {queries} queries x {videos} videos.", nameof(values));
+            throw new ArgumentException(
+                $"The matrix holds {values.Length} values; expected {queries} queries x {videos} videos.", nameof(values));
         (_values, Queries, Videos) = (values, queries, videos);
     }
 

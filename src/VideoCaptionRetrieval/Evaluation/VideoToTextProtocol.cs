@@ -1,6 +1,8 @@
 namespace VideoCaptionRetrieval;
 
-/// <summary>What competes when a video with several queries looks for its text. A video's own queries never compete with each other.</summary>
+/// <summary>
+/// What competes when a video with several queries looks for its text. A video's own queries never compete with each other.
+/// </summary>
 public enum VideoToTextProtocol
 {
     /// <summary>All queries of another video are one candidate, with the similarity of the best of them (CLIP4Clip). The default.</summary>

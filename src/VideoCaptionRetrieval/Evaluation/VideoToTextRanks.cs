@@ -6,7 +6,9 @@ internal static class VideoToTextRanks
     // Columns that one task walks through: 512 similarities of a row are 32 cache lines.
     private const int ColumnsPerBlock = 512;
 
-    /// <summary>Ranks in video order. Videos without a query are left out; queries without a video (owner −1) are wrong candidates, each alone.</summary>
+    /// <summary>
+    /// Ranks in video order. Videos without a query are left out; queries without a video (owner −1) are wrong candidates, each alone.
+    /// </summary>
     /// <param name="similarities">[queries, videos].</param>
     /// <param name="owners">For each query the column of its video, or −1.</param>
     /// <param name="rule">What ties add.</param>
@@ -17,7 +19,8 @@ internal static class VideoToTextRanks
         {
             VideoToTextProtocol.Sets => Sets(owners),
             VideoToTextProtocol.Captions => [.. Enumerable.Range(0, owners.Count).Select(query => new Candidate(owners[query], [query]))],
-            _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol, $"The protocol is '{protocol}'; expected Sets or Captions."),
+            _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol,
+                $"The protocol is '{protocol}'; expected Sets or Captions."),
         };
         var own = BestOwn(similarities, owners);
         var counts = new RankCount[similarities.Videos];

@@ -35,7 +35,9 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
     {
         if (!Directory.Exists(Folder))
             throw new ModelFileException(Folder, $"{Missing}; {purpose} takes its weights from there, saved models do not hold them.");
-        return Hash(Folder) == Fingerprint ? null : $"'{Folder}' has changed since the model was made; {purpose} goes on with what is there now.";
+        return Hash(Folder) == Fingerprint
+            ? null
+            : $"'{Folder}' has changed since the model was made; {purpose} goes on with what is there now.";
     }
 
     internal void Write(ModelWriter writer)

@@ -35,7 +35,8 @@ internal static class ColumnShapes
     {
         var wanted = vector ? $"Vector<{itemType}>" : itemType.ToString();
         if (!TryFind(shape, name, out var column))
-            throw new ArgumentException($"Column '{name}' ({wanted}) is missing; the input has {Names(shape.Select(one => one.Name))}.", nameof(shape));
+            throw new ArgumentException(
+                $"Column '{name}' ({wanted}) is missing; the input has {Names(shape.Select(one => one.Name))}.", nameof(shape));
         var kind = vector ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.Scalar;
         if (column.Kind != kind || column.IsKey || !column.ItemType.Equals(itemType))
             throw new ArgumentException($"Column '{name}' is {column.GetTypeString()}, expected {wanted}.", nameof(shape));
@@ -53,8 +54,10 @@ internal static class ColumnShapes
         Column(column.Name, column.Type, column.Annotations is { } annotations ? Of(annotations.Schema) : null);
 
     private static SchemaShape.Column Column(string name, DataViewType type, SchemaShape? annotations) => type is VectorDataViewType vector
-        ? new(name, vector.Size > 0 ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector, vector.ItemType, false, annotations)
+        ? new(name, vector.Size > 0 ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector, vector.ItemType,
+            false, annotations)
         : new(name, SchemaShape.Column.VectorKind.Scalar, type, false, annotations);
 
-    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"'{name}'").DefaultIfEmpty("no columns"));
+    private static string Names(IEnumerable<string> names) =>
+        string.Join(", ", names.Select(name => $"'{name}'").DefaultIfEmpty("no columns"));
 }

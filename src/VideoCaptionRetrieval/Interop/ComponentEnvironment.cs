@@ -28,7 +28,8 @@ internal static class ComponentEnvironment
     internal static int? GpuDeviceId(this IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.GpuDeviceId;
 
     /// <summary>MLContext.FallbackToCpu.</summary>
-    internal static bool FallbackToCpu(this IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.FallbackToCpu ?? true;
+    internal static bool FallbackToCpu(this IHostEnvironment environment) =>
+        (environment as IHostEnvironmentInternal)?.FallbackToCpu ?? true;
 
     /// <summary>Throws where the host is asked to stop, or <paramref name="cancellationToken"/> is.</summary>
     /// <exception cref="OperationCanceledException">The work is to end.</exception>

@@ -18,7 +18,8 @@ internal static class ModelFolder
     /// <summary>Writes every file below <paramref name="folder"/> as entries NAME/PATH.</summary>
     internal static void Write(ModelWriter writer, string name, string folder)
     {
-        if (!Directory.Exists(folder)) throw new ModelFileException(folder, "the folder is missing; a saved model takes its files from there.");
+        if (!Directory.Exists(folder))
+            throw new ModelFileException(folder, "the folder is missing; a saved model takes its files from there.");
         var items = DescribeAll(folder);
         writer.Write(items, item =>
         {
@@ -119,7 +120,8 @@ internal static class ModelFolder
     }
 
     private static bool IsComplete(string folder, Item[] items) =>
-        Directory.Exists(folder) && items.All(item => new FileInfo(Path.Combine(folder, item.Path)) is { Exists: true } file && file.Length == item.Length);
+        Directory.Exists(folder) && items.All(item =>
+            new FileInfo(Path.Combine(folder, item.Path)) is { Exists: true } file && file.Length == item.Length);
 
     private static void MakePrivate(string folder)
     {

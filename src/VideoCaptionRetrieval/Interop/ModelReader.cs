@@ -22,7 +22,8 @@ internal sealed class ModelReader
 
     internal string? ReadOptionalString() => _context.LoadStringOrNull();
 
-    internal string ReadString() => ReadOptionalString() ?? throw new InvalidDataException("The saved model is damaged: a text is missing.");
+    internal string ReadString() => ReadOptionalString()
+        ?? throw new InvalidDataException("The saved model is damaged: a text is missing.");
 
     internal bool ReadBoolean() => _context.Reader.ReadBoolean();
 
@@ -41,13 +42,16 @@ internal sealed class ModelReader
     internal T ReadEnum<T>() where T : struct, Enum
     {
         var value = (T)Enum.ToObject(typeof(T), ReadInt32());
-        return Enum.IsDefined(value) ? value : throw new InvalidDataException($"The saved model is damaged: {typeof(T).Name} has no value '{value}'.");
+        return Enum.IsDefined(value)
+            ? value
+            : throw new InvalidDataException($"The saved model is damaged: {typeof(T).Name} has no value '{value}'.");
     }
 
     internal T[] ReadList<T>(Func<T> read)
     {
         var count = ReadInt32();
-        if (count is < 0 or > MostItems) throw new InvalidDataException($"The saved model is damaged: it announces a list of {count} items.");
+        if (count is < 0 or > MostItems)
+            throw new InvalidDataException($"The saved model is damaged: it announces a list of {count} items.");
         var items = new T[count];
         for (var i = 0; i < count; i++) items[i] = read();
         return items;

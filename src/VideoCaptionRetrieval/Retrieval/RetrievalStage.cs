@@ -11,7 +11,8 @@ internal static class RetrievalStage
     {
         ArgumentNullException.ThrowIfNull(model);
         return Stages(model).OfType<MultiCaptionRetrievalTransformer>().LastOrDefault() ?? throw new ArgumentException(
-            $"The model ({model.GetType().Name}) has no retrieval transformer; expected a pipeline fitted with VideoRetrieval.Trainers.MultiCaption, or VideoRetrieval.FromCheckpoint.",
+            $"The model ({model.GetType().Name}) has no retrieval transformer; expected a pipeline fitted with "
+            + "VideoRetrieval.Trainers.MultiCaption, or VideoRetrieval.FromCheckpoint.",
             nameof(model));
     }
 

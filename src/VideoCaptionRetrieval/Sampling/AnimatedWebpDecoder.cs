@@ -21,11 +21,13 @@ internal sealed class AnimatedWebpDecoder : IVideoDecoder
     {
         _path = path;
         var length = new FileInfo(fullPath).Length;
-        if (length > MaximumBytes) throw new VideoReadException(path, $"is an animated WebP of {length} bytes; at most {MaximumBytes} are read");
+        if (length > MaximumBytes)
+            throw new VideoReadException(path, $"is an animated WebP of {length} bytes; at most {MaximumBytes} are read");
         _file = File.ReadAllBytes(fullPath);
         using var codec = OpenCodec();
         if ((long)codec.Info.Width * codec.Info.Height > options.MaximumPixels)
-            throw new VideoReadException(path, $"claims {codec.Info.Width}x{codec.Info.Height} pixels; at most {options.MaximumPixels} are decoded");
+            throw new VideoReadException(path,
+                $"claims {codec.Info.Width}x{codec.Info.Height} pixels; at most {options.MaximumPixels} are decoded");
         var durations = codec.FrameInfo.Select(frame => (long)frame.Duration).ToArray();
         if (durations.Length == 0) throw new VideoReadException(path, "is an animated WebP without frames");
         _starts = new long[durations.Length];

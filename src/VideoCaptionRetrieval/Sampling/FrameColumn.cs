@@ -39,7 +39,9 @@ public sealed class FrameColumn
     /// <param name="name">The column's name.</param>
     /// <param name="checkpointFolder">The folder of the network that will see the frames.</param>
     /// <param name="count">The number of frames N.</param>
-    /// <exception cref="Models.ModelFileException">The folder is missing, or its configuration does not say what a frame looks like.</exception>
+    /// <exception cref="Models.ModelFileException">
+    /// The folder is missing, or its configuration does not say what a frame looks like.
+    /// </exception>
     public static FrameColumn For(string name, string checkpointFolder, int count = DefaultCount)
     {
         ArgumentException.ThrowIfNullOrEmpty(checkpointFolder);

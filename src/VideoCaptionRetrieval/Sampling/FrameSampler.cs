@@ -10,8 +10,8 @@ namespace VideoCaptionRetrieval;
 /// Thread-safe.
 /// </summary>
 /// <remarks>
-/// Adds, for each <see cref="FrameColumn"/>: NAME (Vector&lt;Byte&gt; [N, S, S, 3]) and NAME.Times (Vector&lt;Double&gt; [N], seconds); and FrameError
-/// (Text, empty where the video could be read). Needs ffmpeg and ffprobe.
+/// Adds, for each <see cref="FrameColumn"/>: NAME (Vector&lt;Byte&gt; [N, S, S, 3]) and NAME.Times (Vector&lt;Double&gt; [N], seconds); and
+/// FrameError (Text, empty where the video could be read). Needs ffmpeg and ffprobe.
 /// </remarks>
 public sealed class FrameSampler : IEstimator<FrameSamplerTransformer>
 {

@@ -38,14 +38,16 @@ internal sealed class FrameSamplerBatch : ComputationBatch
     internal override Delegate CreateGetter(int output, Func<int> slot)
     {
         var column = output / 2;
-        if (column == _columns.Count) return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = At(slot()).Reason.AsMemory());
+        if (column == _columns.Count)
+            return (ValueGetter<ReadOnlyMemory<char>>)((ref ReadOnlyMemory<char> value) => value = At(slot()).Reason.AsMemory());
         _wanted[column] = true;
         return output % 2 == 0
             ? Vector(slot, decoded => decoded.Frames[column], _columns[column].Count * _columns[column].Format.FrameBytes, absent: (byte)0)
             : Vector(slot, decoded => decoded.Times[column], _columns[column].Count, absent: double.NaN);
     }
 
-    private ValueGetter<VBuffer<T>> Vector<T>(Func<int> slot, Func<DecodedClip, T[]?> values, int length, T absent) => (ref VBuffer<T> value) =>
+    private ValueGetter<VBuffer<T>> Vector<T>(Func<int> slot, Func<DecodedClip, T[]?> values, int length, T absent) =>
+        (ref VBuffer<T> value) =>
     {
         var at = slot();
         var decoded = At(at);
@@ -94,7 +96,8 @@ internal sealed class FrameSamplerBatch : ComputationBatch
         try
         {
             var sampled = _owner.Read(clip, requests, _owner.Options.CancellationToken);
-            for (var r = 0; r < columns.Length; r++) (decoded.Frames[columns[r]], decoded.Times[columns[r]]) = (sampled.Frames[r], sampled.Times[r]);
+            for (var r = 0; r < columns.Length; r++)
+                (decoded.Frames[columns[r]], decoded.Times[columns[r]]) = (sampled.Frames[r], sampled.Times[r]);
             return decoded;
         }
         catch (VideoReadException e)

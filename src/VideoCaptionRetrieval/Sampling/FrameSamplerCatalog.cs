@@ -8,8 +8,8 @@ public static class FrameSamplerCatalog
 {
     /// <summary>Reads frames of videos.</summary>
     /// <remarks>
-    /// Adds, for each frame column: NAME (Vector&lt;Byte&gt; [N, S, S, 3], RGB), NAME.Times (Vector&lt;Double&gt; [N], seconds), and FrameError (Text). The
-    /// columns VideoId (Text), ClipStart and ClipEnd (Single, seconds) are used where the input has them.
+    /// Adds, for each frame column: NAME (Vector&lt;Byte&gt; [N, S, S, 3], RGB), NAME.Times (Vector&lt;Double&gt; [N], seconds), and
+    /// FrameError (Text). The columns VideoId (Text), ClipStart and ClipEnd (Single, seconds) are used where the input has them.
     /// </remarks>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="inputColumnName">The column of file paths (Text).</param>
@@ -21,5 +21,6 @@ public static class FrameSamplerCatalog
     /// <inheritdoc cref="SampleFrames(TransformsCatalog, string, FrameColumn[])" />
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="options">All options.</param>
-    public static FrameSampler SampleFrames(this TransformsCatalog catalog, FrameSamplerOptions options) => new(catalog.GetEnvironment(), options);
+    public static FrameSampler SampleFrames(this TransformsCatalog catalog, FrameSamplerOptions options) =>
+        new(catalog.GetEnvironment(), options);
 }

@@ -13,5 +13,6 @@ internal sealed class FrameSamplerComputation(FrameSamplerTransformer owner, Cli
     internal override int RowsPerBatch =>
         owner.Options.ParallelVideos ?? Math.Clamp(Environment.ProcessorCount, 1, FrameSamplerOptions.MostParallelVideos);
 
-    internal override ComputationBatch CreateBatch(DataViewRow input, int capacity) => new FrameSamplerBatch(owner, clips.CreateReader(input), capacity);
+    internal override ComputationBatch CreateBatch(DataViewRow input, int capacity) =>
+        new FrameSamplerBatch(owner, clips.CreateReader(input), capacity);
 }

@@ -49,7 +49,8 @@ public sealed class FrameSamplerOptions
     internal void Validate()
     {
         var failures = new List<string>();
-        if (Columns.Count == 0) failures.Add("there is no frame column; give at least one, such as FrameColumn.For(\"Frames\", \"models/clip\")");
+        if (Columns.Count == 0)
+            failures.Add("there is no frame column; give at least one, such as FrameColumn.For(\"Frames\", \"models/clip\")");
         var names = Columns.SelectMany(column => new[] { column.Name, FrameSamplerTransformer.TimesColumn(column.Name) })
             .Append(FrameSamplerTransformer.ErrorColumn);
         foreach (var twice in names.GroupBy(name => name).Where(group => group.Count() > 1))

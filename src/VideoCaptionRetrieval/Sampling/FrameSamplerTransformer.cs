@@ -95,7 +95,8 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
         });
     }
 
-    private ClipColumns ClipColumns => new(_options.InputColumnName, _options.VideoIdColumnName, _options.ClipStartColumnName, _options.ClipEndColumnName);
+    private ClipColumns ClipColumns =>
+        new(_options.InputColumnName, _options.VideoIdColumnName, _options.ClipStartColumnName, _options.ClipEndColumnName);
 
     private static FrameColumn ReadColumn(ModelReader reader)
     {

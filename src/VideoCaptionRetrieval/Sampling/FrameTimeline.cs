@@ -41,7 +41,9 @@ internal sealed class FrameTimeline
         return proved ? DecodedEnd : end;
     }
 
-    /// <summary>The timestamp of the frame on screen at <paramref name="time"/>: the last that is not later; before all, the first.</summary>
+    /// <summary>
+    /// The timestamp of the frame on screen at <paramref name="time"/>: the last that is not later; before all, the first.
+    /// </summary>
     internal long OnScreen(double time)
     {
         int low = 0, high = _timestamps.Length;

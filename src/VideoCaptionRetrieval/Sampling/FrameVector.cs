@@ -37,7 +37,8 @@ internal sealed record FrameVector(DataViewSchema.Column Column, int Count, int 
     {
         if (Size != size)
         {
-            throw new ArgumentException($"Column '{Column.Name}' holds frames of {Size}×{Size} pixels, but {network} takes {size}×{size}. " +
+            throw new ArgumentException(
+                $"Column '{Column.Name}' holds frames of {Size}×{Size} pixels, but {network} takes {size}×{size}. " +
                 "Make the column with FrameColumn.For and that checkpoint.");
         }
     }

@@ -12,7 +12,8 @@ internal sealed class PreparedFrames
     /// <summary>Decodes the video and keeps the plan's frames; without a plan, only the timeline is found.</summary>
     internal FrameTimeline Decode(IVideoDecoder decoder, SamplingPlan? plan, CancellationToken cancellationToken)
     {
-        var formats = plan?.Formats.Where(frame => frame.Value.Any(format => !_frames.ContainsKey((frame.Key, format)))).ToFrozenDictionary()
+        var formats = plan?.Formats.Where(frame =>
+            frame.Value.Any(format => !_frames.ContainsKey((frame.Key, format)))).ToFrozenDictionary()
             ?? FrozenDictionary<long, HashSet<FrameFormat>>.Empty;
         return decoder.Decode(formats.Keys.ToFrozenSet(), (timestamp, width, height, rgb) =>
         {

@@ -39,10 +39,12 @@ internal sealed class SamplingPlan
         if (!(start >= 0) || !(end > start || whole))
         {
             var named = double.IsNaN(clip.End) ? "its end" : $"{clip.End} s";
-            throw new VideoReadException(clip.Path, $"the clip from {start} s to {named} does not lie in the video, which lasts {duration} s");
+            throw new VideoReadException(clip.Path,
+                $"the clip from {start} s to {named} does not lie in the video, which lasts {duration} s");
         }
         var timestamps = requests.Select(request =>
-            (request.Times ?? SegmentPlan.Times(start, end, request.Count, request.Positions)).Select(timeline.OnScreen).ToArray()).ToArray();
+            (request.Times ?? SegmentPlan.Times(start, end, request.Count, request.Positions)).Select(timeline.OnScreen).ToArray())
+            .ToArray();
         return new(timestamps, requests, duration);
     }
 }

@@ -31,7 +31,8 @@ internal static class SegmentPlan
     internal static FrameRange[] Ranges(int frames, int count, int start = 0, int end = int.MaxValue)
     {
         var bounds = Bounds(Length(frames, start, end), count);
-        return [.. Enumerable.Range(0, count).Select(k => new FrameRange(start + bounds[k], start + Math.Max(bounds[k + 1], bounds[k] + 1)))];
+        return [.. Enumerable.Range(0, count).Select(k =>
+            new FrameRange(start + bounds[k], start + Math.Max(bounds[k + 1], bounds[k] + 1)))];
     }
 
     /// <summary>Seconds at which frames are taken: start + (k + p_k)(end − start)/N.</summary>
@@ -43,7 +44,8 @@ internal static class SegmentPlan
     {
         if (count < 1) throw new ArgumentOutOfRangeException(nameof(count), count, "A plan needs at least 1 segment.");
         if (!(end >= start))
-            throw new ArgumentException($"The part from {start} s to {end} s has no frames; the end must not lie before the start.", nameof(end));
+            throw new ArgumentException(
+                $"The part from {start} s to {end} s has no frames; the end must not lie before the start.", nameof(end));
         if (positions is not null && positions.Count != count)
             throw new ArgumentException($"{count} segments need as many positions; got {positions.Count}.", nameof(positions));
         return [.. Enumerable.Range(0, count).Select(k => start + ((k + (positions?[k] ?? 0.5)) * (end - start) / count))];
@@ -71,7 +73,8 @@ internal static class SegmentPlan
         if (start < 0) throw new ArgumentOutOfRangeException(nameof(start), start, "A part cannot start before frame 0.");
         var cut = Math.Min(end, frames);
         return cut > start ? cut - start
-            : throw new ArgumentException($"The part [{start}, {end}) of {frames} frames is empty; the end must lie after the start.", nameof(end));
+            : throw new ArgumentException(
+                $"The part [{start}, {end}) of {frames} frames is empty; the end must lie after the start.", nameof(end));
     }
 
     private static void CheckPool(int segments, int perSegment)

@@ -14,7 +14,8 @@ internal static class VideoFileCheck
             if (!info.Exists) throw new VideoReadException(path, "the file does not exist");
             // Length is that of a link itself where the link leads to a pipe.
             var target = info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info;
-            if (target.Length == 0) throw new VideoReadException(path, "is empty, or a pipe or device; expected a regular file with content");
+            if (target.Length == 0)
+                throw new VideoReadException(path, "is empty, or a pipe or device; expected a regular file with content");
             using var readable = File.OpenRead(info.FullName);
             return info.FullName;
         }

@@ -21,7 +21,8 @@ internal sealed class VideoFrameSource(VideoFrameReader reader, FrameFormat form
         var bytes = (long)count * format.FrameBytes;
         if (frames.Length != bytes)
         {
-            throw new ArgumentException($"{count} frames of {format.Size}x{format.Size} have {bytes} bytes; got room for {frames.Length}.", nameof(frames));
+            throw new ArgumentException(
+                $"{count} frames of {format.Size}x{format.Size} have {bytes} bytes; got room for {frames.Length}.", nameof(frames));
         }
         var draws = new DrawSequence(seed, epoch, clip.VideoId);
         var positions = new double[count];

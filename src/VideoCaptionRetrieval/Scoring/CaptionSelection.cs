@@ -3,7 +3,9 @@ namespace VideoCaptionRetrieval.Scoring;
 /// <summary>Chooses captions of one video. Captions without text, without a score, or below the minimum are never chosen.</summary>
 /// <remarks>The order is: higher score, then lower frame, then earlier captioner.</remarks>
 /// <param name="MinimumScore">The least score; equal is kept; null = none.</param>
-/// <param name="RemoveDuplicates">Of texts that differ in case and white space alone, in the whole video, the first in the order stays.</param>
+/// <param name="RemoveDuplicates">
+/// Of texts that differ in case and white space alone, in the whole video, the first in the order stays.
+/// </param>
 internal sealed record CaptionSelection(double? MinimumScore = null, bool RemoveDuplicates = false)
 {
     /// <summary>All usable captions, in the order.</summary>

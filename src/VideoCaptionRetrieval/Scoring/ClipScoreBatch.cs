@@ -54,13 +54,15 @@ internal sealed class ClipScoreBatch : ComputationBatch
             for (var v = 0; v < videos.Count; v++)
             {
                 var own = frames.AsMemory(v * _bound.Frames.Count * encoder.Dimension);
-                Keep(videos[v].Slot, videos[v].Captions.ConvertAll(caption => Scored(caption, own.Slice(caption.Frame * encoder.Dimension, encoder.Dimension), texts)));
+                Keep(videos[v].Slot, videos[v].Captions.ConvertAll(caption =>
+                    Scored(caption, own.Slice(caption.Frame * encoder.Dimension, encoder.Dimension), texts)));
             }
         }
         _owner.Report(count, videos.Sum(video => video.Captions.Count(caption => caption.HasText)));
     }
 
-    private static ScoredCaption Scored(ScoredCaption caption, ReadOnlyMemory<float> frame, Dictionary<string, ReadOnlyMemory<float>> texts) =>
+    private static ScoredCaption Scored(
+        ScoredCaption caption, ReadOnlyMemory<float> frame, Dictionary<string, ReadOnlyMemory<float>> texts) =>
         caption.HasText ? caption with { Score = QueryScoring.ClipScore(frame.Span, texts[caption.Text].Span) } : caption;
 
     private Dictionary<string, ReadOnlyMemory<float>> EmbedTexts(IDualEncoder encoder, IEnumerable<ScoredCaption> captions)

@@ -53,7 +53,11 @@ internal sealed class ClipScoreComputation : BatchComputation
     {
         DataViewSchema.DetachedColumn Column(string suffix, PrimitiveDataViewType type) =>
             new(name + suffix, new VectorDataViewType(type, kept.Count), kept.ToAnnotations());
-        return [Column("", TextDataViewType.Instance), Column(".Scores", NumberDataViewType.Single), Column(".Frames", NumberDataViewType.Int32)];
+        return
+        [
+            Column("", TextDataViewType.Instance), Column(".Scores", NumberDataViewType.Single),
+            Column(".Frames", NumberDataViewType.Int32),
+        ];
     }
 
     internal override ComputationBatch CreateBatch(DataViewRow input, int capacity) => new ClipScoreBatch(_owner, this,

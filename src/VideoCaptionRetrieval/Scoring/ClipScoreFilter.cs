@@ -13,7 +13,8 @@ namespace VideoCaptionRetrieval;
 /// </summary>
 /// <remarks>
 /// Adds: Captions (Vector&lt;Text&gt; [I·K], best first inside each captioner, slot names captioner/rank, absent = empty), which hides the
-/// column it was made from; Captions.Scores (Vector&lt;Single&gt;, absent NaN) and Captions.Frames (Vector&lt;Int32&gt;, index of the frame, absent −1).
+/// column it was made from; Captions.Scores (Vector&lt;Single&gt;, absent NaN) and Captions.Frames (Vector&lt;Int32&gt;, index of the
+/// frame, absent −1).
 /// Hessel et al., "CLIPScore: A Reference-free Evaluation Metric for Image Captioning", arXiv 2104.08718.
 /// </remarks>
 public sealed class ClipScoreFilter : IEstimator<ClipScoreFilterTransformer>
@@ -29,7 +30,9 @@ public sealed class ClipScoreFilter : IEstimator<ClipScoreFilterTransformer>
     }
 
     /// <inheritdoc />
-    /// <exception cref="ArgumentException">A column is missing, has another type, or frames of a size that the checkpoint does not take.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column is missing, has another type, or frames of a size that the checkpoint does not take.
+    /// </exception>
     /// <exception cref="Models.ModelFileException">The checkpoint is missing or damaged.</exception>
     public ClipScoreFilterTransformer Fit(IDataView input)
     {
@@ -45,6 +48,7 @@ public sealed class ClipScoreFilter : IEstimator<ClipScoreFilterTransformer>
     {
         ColumnShapes.Require(inputSchema, _options.CaptionsColumnName, TextDataViewType.Instance, vector: true);
         ColumnShapes.Require(inputSchema, _options.FramesColumnName, NumberDataViewType.Byte, vector: true);
-        return ColumnShapes.With(inputSchema, ClipScoreComputation.DescribeOutputs(_options.CaptionsColumnName, new CaptionSlots([CaptionSlots.Unnamed], 1)));
+        return ColumnShapes.With(inputSchema,
+            ClipScoreComputation.DescribeOutputs(_options.CaptionsColumnName, new CaptionSlots([CaptionSlots.Unnamed], 1)));
     }
 }

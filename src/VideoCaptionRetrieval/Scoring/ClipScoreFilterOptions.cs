@@ -72,7 +72,8 @@ public sealed class ClipScoreFilterOptions
         if (MinimumScore is double.NaN) failures.Add($"{nameof(MinimumScore)} is NaN");
         if (Prefix is null) failures.Add($"{nameof(Prefix)} is null");
         if (ImagesPerBatch < 1) failures.Add($"{nameof(ImagesPerBatch)} is '{ImagesPerBatch}', expected at least 1");
-        if (failures.Count > 0) throw new ArgumentException($"The CLIPScore filter's options are not valid: {string.Join("; ", failures)}.");
+        if (failures.Count > 0)
+            throw new ArgumentException($"The CLIPScore filter's options are not valid: {string.Join("; ", failures)}.");
     }
 
     /// <summary>Chooses by these options.</summary>

@@ -24,7 +24,8 @@ public sealed class ClipScoreFilterTransformer : BatchedTransformer, ISavedModel
     private long _videos, _captions;
 
     internal ClipScoreFilterTransformer(
-        IHostEnvironment environment, ClipScoreFilterOptions options, CheckpointReference checkpoint, Func<IDualEncoder>? open = null) : base(environment)
+        IHostEnvironment environment, ClipScoreFilterOptions options, CheckpointReference checkpoint,
+        Func<IDualEncoder>? open = null) : base(environment)
     {
         (Options, _checkpoint) = (options, checkpoint);
         _encoder = new(open ?? Open, nameof(ClipScoreFilterTransformer));

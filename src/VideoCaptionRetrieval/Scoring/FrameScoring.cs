@@ -28,6 +28,8 @@ internal sealed record FrameScoring
         }
     }
 
-    /// <summary>Whether frames are divided by their lengths before they are pooled. The frame weights come from cosines either way.</summary>
+    /// <summary>
+    /// Whether frames are divided by their lengths before they are pooled. The frame weights come from cosines either way.
+    /// </summary>
     public bool NormaliseFrames { get; init; }
 }

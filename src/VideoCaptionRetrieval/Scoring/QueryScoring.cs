@@ -45,7 +45,8 @@ internal static class QueryScoring
     internal static VideoScore Score(ReadOnlySpan<float> frames, ReadOnlySpan<float> query, FrameScoring scoring)
     {
         if (query.IsEmpty || frames.Length % query.Length != 0)
-            throw new ArgumentException($"The frames hold {frames.Length} values and the query {query.Length}; expected [N, D] and [D].", nameof(frames));
+            throw new ArgumentException(
+                $"The frames hold {frames.Length} values and the query {query.Length}; expected [N, D] and [D].", nameof(frames));
         var lengths = new double[frames.Length / query.Length];
         Lengths(frames, query.Length, lengths);
         return Score(frames, lengths, query, Length(query), scoring);

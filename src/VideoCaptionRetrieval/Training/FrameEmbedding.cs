@@ -5,7 +5,9 @@ using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Training;
 
-/// <summary>Embeds the frames of a window of videos at once; a video that could not be read gets zeros, and no network runs on it.</summary>
+/// <summary>
+/// Embeds the frames of a window of videos at once; a video that could not be read gets zeros, and no network runs on it.
+/// </summary>
 internal sealed class FrameEmbedding : BatchComputation
 {
     private const int ImagesPerBatch = 32;

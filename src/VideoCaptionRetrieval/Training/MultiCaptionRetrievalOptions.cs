@@ -30,7 +30,9 @@ public sealed class MultiCaptionRetrievalOptions
     /// <value>The default value is 10.</value>
     public int Epochs { get; set; } = DefaultEpochs;
 
-    /// <summary>Videos in a step; each is contrasted with all others. At least 2. A last, shorter batch is kept if it has 2 or more.</summary>
+    /// <summary>
+    /// Videos in a step; each is contrasted with all others. At least 2. A last, shorter batch is kept if it has 2 or more.
+    /// </summary>
     /// <value>The default value is 16.</value>
     public int BatchSize { get; set; } = DefaultBatchSize;
 

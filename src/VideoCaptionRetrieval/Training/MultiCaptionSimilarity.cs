@@ -26,7 +26,9 @@ internal static class MultiCaptionSimilarity
     /// <param name="frames">[B, N, D], un-normalised.</param>
     /// <param name="captions">[B, L, D], un-normalised.</param>
     /// <param name="scoring">How frames are pooled.</param>
-    /// <param name="frameMask">[B, N], true where there is a frame; null where all are there. What masked entries hold never matters.</param>
+    /// <param name="frameMask">
+    /// [B, N], true where there is a frame; null where all are there. What masked entries hold never matters.
+    /// </param>
     /// <param name="captionMask">[B, L], true where there is a caption; null where all are there.</param>
     /// <returns>[B, B, L]; the caller disposes it.</returns>
     internal static Tensor Compute(

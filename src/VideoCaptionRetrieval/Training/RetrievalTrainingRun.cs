@@ -55,7 +55,9 @@ internal sealed class RetrievalTrainingRun
     /// <summary>Trains to the end.</summary>
     /// <param name="report">Called after each step, on this thread.</param>
     /// <exception cref="InvalidOperationException">The loss is not a number, or no step had two readable videos.</exception>
-    /// <exception cref="OperationCanceledException">The options' token was cancelled; the weights are those of the last whole step.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The options' token was cancelled; the weights are those of the last whole step.
+    /// </exception>
     internal void Run(Action<TrainingProgress> report)
     {
         var clock = Stopwatch.StartNew();

@@ -3,7 +3,9 @@ using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Training;
 
-/// <summary>What training takes from a data view, read in one pass: captions are small and kept; frames are not, except in a pool.</summary>
+/// <summary>
+/// What training takes from a data view, read in one pass: captions are small and kept; frames are not, except in a pool.
+/// </summary>
 /// <param name="Items">The videos with a caption and without an error.</param>
 /// <param name="Skipped">The others, and why.</param>
 internal sealed record TrainingData(IReadOnlyList<TrainingItem> Items, IReadOnlyList<SkippedVideo> Skipped)

@@ -1,4 +1,4 @@
-using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Sampling.Ffmpeg;
 

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.TestSupport;

@@ -11,7 +11,8 @@ internal sealed record FfmpegInput(string Path, string FullPath, FfmpegTools Too
     /// Containers that hold their own frames. Play lists and concatenations (hls, concat, sdp) are left out, since they make ffmpeg open
     /// other files; so is image2, which takes "%03d" in a file's name for a pattern.
     /// </summary>
-    private const string Containers = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,asf,mpeg,mpegts,mpegvideo,ogg,gif,apng,h264,hevc,m4v,obu,ivf,"
+    private const string Containers =
+        "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,flv,asf,mpeg,mpegts,mpegvideo,ogg,gif,apng,h264,hevc,m4v,obu,ivf,"
         + "png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,tiff_pipe";
 
     /// <summary>

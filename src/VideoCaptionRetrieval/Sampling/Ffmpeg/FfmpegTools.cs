@@ -30,7 +30,8 @@ internal sealed partial record FfmpegTools(string Ffmpeg, string Ffprobe, string
         if (given is not null)
         {
             if (File.Exists(given)) return Path.GetFullPath(given);
-            throw new FileNotFoundException($"'{given}', named by the option {option}, does not exist; expected the {program} program.", given);
+            throw new FileNotFoundException(
+                $"'{given}', named by the option {option}, does not exist; expected the {program} program.", given);
         }
         var file = OperatingSystem.IsWindows() ? program + ".exe" : program;
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);

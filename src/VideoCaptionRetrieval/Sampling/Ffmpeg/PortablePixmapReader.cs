@@ -30,7 +30,8 @@ internal sealed class PortablePixmapReader(ByteSource source, long maximumPixels
         if (first != 'P' || NextByte() != '6' || NextByte() != '\n') throw new InvalidDataException("a picture does not start as a PPM");
         if (Number(' ') is not { } width || Number('\n') is not { } height || Number('\n') is not { } depth) return false;
         if (width < 1 || height < 1 || depth != byte.MaxValue || (long)width * height > maximumPixels)
-            throw new InvalidDataException($"a picture of {width}x{height} pixels up to level {depth}; at most {maximumPixels} up to 255 are read");
+            throw new InvalidDataException(
+                $"a picture of {width}x{height} pixels up to level {depth}; at most {maximumPixels} up to 255 are read");
         (Width, Height) = (width, height);
         return Fill(3 * width * height);
     }

@@ -27,7 +27,8 @@ internal sealed class ToolProcess : IDisposable
     /// <param name="log">Takes the lines of the program's log, on another thread.</param>
     /// <param name="cancellationToken">Ends the program.</param>
     internal ToolProcess(
-        string program, IEnumerable<string> arguments, string path, TimeSpan stallTimeout, ShowinfoLog? log, CancellationToken cancellationToken)
+        string program, IEnumerable<string> arguments, string path, TimeSpan stallTimeout, ShowinfoLog? log,
+        CancellationToken cancellationToken)
     {
         (_path, _stallTimeout, _cancellationToken) = (path, stallTimeout, cancellationToken);
         _process = Start(program, arguments);
@@ -55,7 +56,8 @@ internal sealed class ToolProcess : IDisposable
         _logReader.Join();
         _cancellationToken.ThrowIfCancellationRequested();
         var program = Path.GetFileNameWithoutExtension(_process.StartInfo.FileName);
-        if (_stalled) throw new VideoReadException(_path, $"{program} printed nothing for {_stallTimeout.TotalSeconds:0.###} s and was ended");
+        if (_stalled)
+            throw new VideoReadException(_path, $"{program} printed nothing for {_stallTimeout.TotalSeconds:0.###} s and was ended");
         if (_process.ExitCode == 0) return;
         var errors = _errors.Text.Length > 0 ? _errors.Text : "it printed no error";
         throw new VideoReadException(_path, $"{program} failed with exit code {_process.ExitCode}: {errors}");

@@ -41,7 +41,8 @@ internal sealed record VideoProbe(int StreamIndex, double? StatedDuration)
         {
             return FFProbe.FromJson(json).Raw;
         }
-        catch (Exception e) when (e is JsonException or FormatException or FFMpegException or InvalidOperationException or OverflowException)
+        catch (Exception e) when (
+            e is JsonException or FormatException or FFMpegException or InvalidOperationException or OverflowException)
         {
             throw new VideoReadException(input.Path, $"ffprobe's answer cannot be understood: {e.Message}", e);
         }
