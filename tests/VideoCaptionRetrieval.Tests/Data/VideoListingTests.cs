@@ -33,7 +33,7 @@ public sealed class VideoListingTests : IDisposable
     {
         Touch("b.mp4", "Z.MKV", "a/é.webm", "a/c.GIF", "a b/-dash.mp4", "notes.txt", ".hidden.mp4", ".git/x.mp4", "a/.cache/y.mp4", "a.mp4/inner.mov", "noextension");
         string[] expected = ["Z.MKV", "a b/-dash.mp4", "a.mp4/inner.mov", "a/c.GIF", "a/é.webm", "b.mp4"];
-        foreach (var given in new[] { _folder, _folder + "/" })
+        foreach (var given in new[] { _folder, _folder + "/", _folder + "//" })
         {
             var view = _context.Data.LoadFromVideoFolder(given);
             Assert.Equal(["VideoId", "VideoPath"], view.Schema.Select(column => column.Name));

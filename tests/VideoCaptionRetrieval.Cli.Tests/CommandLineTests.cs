@@ -1,0 +1,68 @@
+namespace VideoCaptionRetrieval.Cli.Tests;
+
+public sealed class CommandLineTests
+{
+    public static TheoryData<string, string> BadUsage => new()
+    {
+        { "", "command" },
+        { "nonsense", "'nonsense'" },
+        { "frames v.mp4", "'--out'" },
+        { "frames v.mp4 --out d --count 0", "--count: found 0, expected 1 or more" },
+        { "frames v.mp4 --out d --count many", "many" },
+        { "frames v.mp4 --out d --fit zoom", "zoom" },
+        { "frames v.mp4 --out d --gpu -1", "--gpu: found -1" },
+        { "frames a.mp4 b.mp4 --out d", "b.mp4" },
+        { "embed --clip c", "--text" },
+        { "embed --clip c --text a --image b", "one of the two" },
+        { "embed --clip c --text", "'--text'" },
+        { "caption v.mp4 --out o", "'--captioner'" },
+        { "caption v.mp4 --captioner blip --out o", "--captioner: found 'blip', expected NAME=DIR" },
+        { "caption v.mp4 --captioner =d --out o", "--captioner: found '=d', expected NAME=DIR" },
+        { "caption v.mp4 --captioner a=d --captioner b= --out o", "--captioner: found 'b=', expected NAME=DIR" },
+        { "caption v.mp4 --captioner a=b a=c --out o", "'a' is given twice" },
+        { "caption --captioner a=b --out o", "PATH" },
+        { "caption v.mp4 --captioner a=b --out o --beams 0", "--beams: found 0" },
+        { "caption v.mp4 --captioner a=b --out o --min-length 9 --max-length 8", "--min-length: found 9" },
+        { "select c.jsonl --clip m --out o --keep 0", "--keep: found 0" },
+        { "fit v.mp4 --clip c --out o", "one of the two" },
+        { "fit v.mp4 --clip c --out o --captions f --captioner a=b", "one of the two" },
+        { "fit v.mp4 --clip c --out o --captions f --batch-size 1", "--batch-size: found 1" },
+        { "fit v.mp4 --clip c --out o --captions f --learning-rate 0", "--learning-rate: found 0" },
+        { "fit v.mp4 --clip c --out o --captions f --learning-rate NaN", "--learning-rate: found NaN" },
+        { "evaluate --model m --videos v.mp4", "'--queries'" },
+        { "evaluate --model m --videos v.mp4 --queries q --pooling max", "max" },
+        { "evaluate --model m --videos v.mp4 --queries q --v2t all", "all" },
+        { "index --model m --out i", "Give at least one PATH, or --remove" },
+        { "index v.mp4 --out i", "'--model'" },
+        { "search i", "'search'" },
+        { "search i a dog", "dog" },
+        { "search i dog --top 0", "--top: found 0" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadUsage))]
+    public async Task RunAsync_BadUsage_Gives2AndSaysWhereHelpIs(string line, string said) =>
+        (await Tool.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ExpectError(2, said, "--help'");
+
+    [Theory]
+    [InlineData("frames", "VIDEO --count --clip --size --fit --out --json")]
+    [InlineData("embed", "--clip --text --image --json")]
+    [InlineData("caption", "PATH --captioner --count --beams --min-length --max-length --prompt --out")]
+    [InlineData("select", "CAPTIONS --clip --keep --joint --prefix --out")]
+    [InlineData("fit", "PATH --clip --captioner --captions --epochs --batch-size --learning-rate --frames --seed --out")]
+    [InlineData("evaluate", "--model --videos --queries --pooling --frames --v2t --json")]
+    [InlineData("index", "PATH --model --out --frames --remove")]
+    [InlineData("search", "INDEX TEXT --top --json")]
+    [InlineData("doctor", "--json --strict --verbose --gpu")]
+    public async Task RunAsync_Help_NamesArgumentsAndOptionsOnce(string command, string names)
+    {
+        var result = (await Tool.RunAsync(command, "--help")).Expect(0);
+        Assert.Empty(result.Error);
+        foreach (var name in names.Split(' ')) Assert.Contains(name, result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("by default. [default", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_TextThatStartsWithAt_IsNoFileOfArguments() =>
+        (await Tool.RunAsync("search", "no-such-index", "@home")).ExpectError(1, "no-such-index", "expected an index");
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+
+namespace VideoCaptionRetrieval.Cli.Tests.Commands;
+
+[Collection(ToolTests.Name)]
+public sealed class SelectCommandTests(Assets assets)
+{
+    private static readonly string[] Words = ["red", "a box", "moves right", "nothing", "a dog runs", "blue sky at night"];
+
+    [SkippableFact]
+    public async Task Select_PerCaptioner_BestFirstWithScoresOfTheFrameAtItsTime()
+    {
+        var captions = Captions(assets.Paths[0]);
+        var lines = await SelectAsync(captions, "--keep", "2");
+        Assert.Equal(["video", "captioner", "frame", "time", "caption", "extra", "score"], lines[0].Keys());
+        Assert.Equal(["a", "a", "b", "b"], lines.Select(line => line.Text("captioner")));
+        var scores = await ScoresAsync(assets.Paths[0], "");
+        foreach (var own in lines.GroupBy(line => line.Text("captioner")))
+        {
+            var best = scores.Where(score => score.Captioner == own.Key).OrderByDescending(score => score.Score).ThenBy(score => score.Frame).Take(2).ToList();
+            Assert.Equal(best.Select(score => score.Caption), own.Select(line => line.Text("caption")));
+            Assert.All(own.Zip(best), pair => Assert.Equal(pair.Second.Score, pair.First.Number("score"), 4));
+        }
+    }
+
+    [SkippableFact]
+    public async Task Select_JointWithPrefix_BestOfAllCaptioners()
+    {
+        var lines = await SelectAsync(Captions(assets.Paths[0]), "--joint", "--keep", "3", "--prefix", "A photo depicts ");
+        var best = (await ScoresAsync(assets.Paths[0], "A photo depicts ")).OrderByDescending(score => score.Score)
+            .ThenBy(score => score.Frame).ThenBy(score => score.Captioner).Take(3);
+        Assert.Equal(best.Select(score => score.Caption), lines.Select(line => line.Text("caption")));
+    }
+
+    [SkippableFact]
+    public async Task Select_SeveralSpellingsOfAVideo_AreOneVideo()
+    {
+        var path = Path.GetRelativePath(Directory.GetCurrentDirectory(), assets.Paths[0]);
+        var lines = File.ReadAllLines(Captions(path)).Where(line => line.Contains("\"a\"", StringComparison.Ordinal)).ToList();
+        lines.AddRange(File.ReadAllLines(Captions("./" + path)).Where(line => line.Contains("\"a\"", StringComparison.Ordinal)));
+        Assert.Single(await SelectAsync(assets.Lines("captions.jsonl", [.. lines]), "--keep", "1"));
+    }
+
+    [SkippableFact]
+    public async Task Select_UnreadableVideoAndEmptyCaption_Skipped()
+    {
+        var captions = assets.Lines("captions.jsonl",
+            """{"video":"nothing.mp4","caption":"a","time":0}""", $$"""{"video":"{{assets.Paths[1]}}","caption":" ","time":0}""",
+            $$"""{"video":"{{assets.Paths[0]}}","caption":"a","time":0}""");
+        var file = Path.Combine(assets.Folder(), "selected.jsonl");
+        var result = (await Tool.RunAsync("select", captions, "--clip", assets.Clip, "--out", file, "--json")).Expect(0);
+        Assert.Equal(["nothing.mp4", assets.Paths[1]], result.Skipped);
+        Assert.Equal(["video", "caption", "time", "score"], Assert.Single(LineReading.ReadLines(file)).Keys());
+    }
+
+    [Fact]
+    public async Task Select_LineWithoutTime_NamesFileAndLine()
+    {
+        var captions = assets.Lines("captions.jsonl", """{"video":"v.mp4","caption":"a","time":0}""", """{"video":"v.mp4","caption":"a"}""");
+        (await Tool.RunAsync("select", captions, "--clip", assets.Clip, "--out", "selected.jsonl")).ExpectError(1, $"'{captions}', line 2", "\"time\" is missing");
+    }
+
+    /// <summary>Captions of the two frames of a video by two captioners, with a key that the tool does not know.</summary>
+    private string Captions(string video) => assets.Lines("captions.jsonl", [.. Words.Select((word, i) =>
+        $$"""{"video":"{{video}}","captioner":"{{(i < 3 ? "a" : "b")}}","frame":{{i % 2}},"time":{{(i % 2 == 0 ? 1 : 3)}},"caption":"{{word}}","extra":[1.50]}""")]);
+
+    private async Task<JsonElement[]> SelectAsync(string captions, params string[] options)
+    {
+        var file = Path.Combine(assets.Folder(), "selected.jsonl");
+        (await Tool.RunAsync(["select", captions, "--clip", assets.Clip, "--out", file, .. options])).Expect(0);
+        return LineReading.ReadLines(file);
+    }
+
+    /// <summary>2.5·max(cos, 0) of each caption and its frame, by the tool's own 'frames' and 'embed'.</summary>
+    private async Task<List<(string Captioner, int Frame, string Caption, double Score)>> ScoresAsync(string video, string prefix)
+    {
+        var folder = assets.Folder();
+        (await Tool.RunAsync("frames", video, "--clip", assets.Clip, "--count", "2", "--out", folder)).Expect(0);
+        var frames = (await Tool.RunAsync("embed", "--clip", assets.Clip, "--image", $"{folder}/0000.png", $"{folder}/0001.png", "--json")).Expect(0).Embeddings();
+        var texts = (await Tool.RunAsync(["embed", "--clip", assets.Clip, "--json", "--text", .. Words.Select(word => prefix + word)])).Expect(0).Embeddings();
+        return [.. Words.Select((word, i) => (i < 3 ? "a" : "b", i % 2, word, 2.5 * Math.Max(Formulas.Cosine(frames[i % 2], texts[i]), 0)))];
+    }
+}
