@@ -7,34 +7,36 @@ namespace VideoCaptionRetrieval.Cli;
 /// <summary>Parses the command line, runs one command, and turns faults into messages and exit codes.</summary>
 internal static class CommandLineApp
 {
+    /// <summary>How long a cancelled command may take to clean up before the process ends without it.</summary>
+    private static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(1);
+
     internal static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var shared = new SharedOptions();
         var root = new RootCommand("Text-to-video retrieval: captions frames, fine-tunes CLIP on the captions, measures and searches.");
         shared.AddTo(root);
-        foreach (var command in AllCommands(shared, output, error)) root.Subcommands.Add(command);
+        foreach (var command in AllCommands(new CommandHost(shared, output, error))) root.Subcommands.Add(command);
 
-        var parsed = root.Parse(arguments);
+        // A text may begin with '@': there are no files of further arguments.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             foreach (var problem in parsed.Errors) error.WriteLine(problem.Message);
-            error.WriteLine($"Type 'vcr {string.Join(" ", parsed.CommandResult.Command == root ? [] : new[] { parsed.CommandResult.Command.Name })} --help'.".Replace("vcr  --", "vcr --"));
+            error.WriteLine(CommandHost.HelpHint(parsed));
             return ExitCode.Usage;
         }
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = CancellationGrace,
+        });
     }
 
-    private static IEnumerable<Command> AllCommands(SharedOptions shared, TextWriter output, TextWriter error)
-    {
-        var host = new CommandHost(shared, output, error);
-        yield return FramesCommand.Create(host);
-        yield return EmbedCommand.Create(host);
-        yield return CaptionCommand.Create(host);
-        yield return SelectCommand.Create(host);
-        yield return FitCommand.Create(host);
-        yield return EvaluateCommand.Create(host);
-        yield return IndexCommand.Create(host);
-        yield return SearchCommand.Create(host);
-        yield return DoctorCommand.Create(host);
-    }
+    private static IEnumerable<Command> AllCommands(CommandHost host) =>
+    [
+        FramesCommand.Create(host), EmbedCommand.Create(host), CaptionCommand.Create(host), SelectCommand.Create(host), FitCommand.Create(host),
+        EvaluateCommand.Create(host), IndexCommand.Create(host), SearchCommand.Create(host), DoctorCommand.Create(host),
+    ];
 }

@@ -1,39 +1,29 @@
 using System.CommandLine;
+using VideoCaptionRetrieval.Cli.Commands;
 
 namespace VideoCaptionRetrieval.Cli;
 
 /// <summary>Options that every command takes.</summary>
 internal sealed class SharedOptions
 {
-    internal Option<bool> Json { get; } = new("--json")
-    {
-        Description = "Print one JSON document on stdout and nothing else.",
-        Recursive = true,
-    };
+    internal Option<bool> Json { get; } = Flag("--json", "Print one JSON document on stdout and nothing else.");
 
-    internal Option<bool> Strict { get; } = new("--strict")
-    {
-        Description = "Exit with 1 where anything was skipped.",
-        Recursive = true,
-    };
+    internal Option<bool> Strict { get; } = Flag("--strict", "Exit with 1 if anything was skipped.");
 
-    internal Option<bool> Verbose { get; } = new("--verbose")
-    {
-        Description = "Print the library's log and, for faults, the stack trace.",
-        Recursive = true,
-    };
+    internal Option<bool> Verbose { get; } = Flag("--verbose", "Print the library's log and, for faults, the stack trace.");
 
     internal Option<int?> Gpu { get; } = new("--gpu")
     {
-        Description = "Number of the CUDA device; without it the CPU computes.",
+        Description = "Compute on the CUDA device of this number; without it the CPU computes.",
+        HelpName = "NUMBER",
         Recursive = true,
     };
 
     internal void AddTo(RootCommand root)
     {
-        root.Options.Add(Json);
-        root.Options.Add(Strict);
-        root.Options.Add(Verbose);
-        root.Options.Add(Gpu);
+        Gpu.Validators.Add(Validators.AtLeast(0));
+        foreach (var option in new Option[] { Json, Strict, Verbose, Gpu }) root.Options.Add(option);
     }
+
+    private static Option<bool> Flag(string name, string description) => new(name) { Description = description, Recursive = true };
 }

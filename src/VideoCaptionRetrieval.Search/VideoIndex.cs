@@ -141,12 +141,10 @@ public sealed class VideoIndex : IDisposable
         ITransformer model, IDataView videos, VideoIndexOptions options, Action<IReadOnlyList<IndexedVideo>> store)
     {
         var reader = new EmbeddedVideoReader(model, options.VideoIdColumnName);
-        var embedded = 0;
-        foreach (var part in reader.Read(videos, options.CancellationToken).Chunk(VideosPerWrite))
+        foreach (var part in Counted(reader.Read(videos, options.CancellationToken), options.Progress).Chunk(VideosPerWrite))
         {
             store([.. part.GroupBy(video => video.VideoId).Select(same => same.Last())
                 .Select(video => new IndexedVideo(video.VideoId, video.Frames, video.Times))]);
-            options.Progress?.Report(embedded += part.Length);
         }
         return [.. reader.Skipped];
     }
@@ -157,4 +155,14 @@ public sealed class VideoIndex : IDisposable
     private static string Describe(IndexSettings settings) => string.Create(CultureInfo.InvariantCulture,
         $"SHA-256 {settings.Model[..Math.Min(settings.Model.Length, 12)]}…, {settings.Scoring.Pooling}, "
         + $"temperature {settings.Scoring.Temperature}");
+
+    private static IEnumerable<EmbeddedVideo> Counted(IEnumerable<EmbeddedVideo> videos, IProgress<int>? progress)
+    {
+        var count = 0;
+        foreach (var video in videos)
+        {
+            progress?.Report(++count);
+            yield return video;
+        }
+    }
 }

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
+using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
@@ -16,27 +15,34 @@ internal static class CaptionCommand
 
     internal static Command Create(CommandHost host)
     {
-        var paths = VideoInputs.Argument();
-        var captioners = NamedCaptioner.Option(required: true);
-        var count = new Option<int>("--count") { Description = $"Frames of a video; {FrameColumn.DefaultCount} by default.", DefaultValueFactory = _ => FrameColumn.DefaultCount };
-        count.Validators.Add(Validators.AtLeast(1));
+        var command = new Command("caption", "Captions frames of videos.");
+        var inputs = new CaptionerInputs(command);
+        var count = CommonOptions.Whole("--count", "Frames of a video, one from the middle of each of so many equal parts.", FrameColumn.DefaultCount, minimum: 1);
         var decoding = new DecodingOptions();
-        var output = new Option<string>("--out") { Description = "The file to write: lines with \"video\", \"captioner\", \"frame\", \"time\", \"caption\".", Required = true };
-        var command = new Command("caption", "Captions the frames of videos.") { paths, captioners, count, output };
+        var output = CommonOptions.Output("The file to write: lines with \"video\", \"captioner\", \"frame\", \"time\", \"caption\".");
+        command.Options.Add(output);
+        command.Options.Add(count);
         decoding.AddTo(command);
-        return host.Handle(command, (parsed, context) => Run(context, new(
-            parsed.GetRequiredValue(paths), parsed.GetRequiredValue(captioners), parsed.GetValue(count), decoding.Read(parsed), parsed.GetRequiredValue(output))));
+        return host.Handle(command, (parsed, context) =>
+        {
+            var (paths, captioners) = inputs.Read(parsed);
+            return Run(context, new(paths, captioners, parsed.GetValue(count), decoding.Read(parsed), parsed.GetRequiredValue(output)));
+        });
     }
 
     private static int Run(CommandContext context, Settings settings)
     {
         var captioners = NamedCaptioner.Parse(settings.Captioners);
         var clips = VideoListing.Read(settings.Paths);
+        OutputFile.Check(settings.Output);
         var store = settings.Output + ".partial";           // finished captions, until the file is complete
-        var lines = WorkProgress.Show(context, $"captioning {clips.Count:#,0} videos", clips.Count, progress =>
-            Caption(context, settings, captioners, clips, store, progress));
+        var lines = WorkProgress.Show(context, progress =>
+        {
+            progress.Begin($"captioning {clips.Count:#,0} videos", clips.Count, WorkProgress.Continues);
+            return Caption(context, settings, captioners, clips, store, progress);
+        });
         var videos = clips.Count - context.Skipped.Count;
-        if (videos > 0) JsonLinesFile.Write(settings.Output, lines);
+        if (videos > 0) OutputFile.WriteJsonLines(settings.Output, lines);
         if (Directory.Exists(store)) Directory.Delete(store, recursive: true);
         context.Print(
             new { videos, captions = lines.Count, @out = settings.Output, skipped = context.SkippedJson },
@@ -50,34 +56,25 @@ internal static class CaptionCommand
         var mlContext = context.CreateMLContext();
         var columns = NamedCaptioner.Columns(captioners.Select(captioner => captioner.Format), settings.Count);
         var videos = VideoInputs.Load(mlContext, clips);
-        var pipeline = VideoInputs.Sampler(mlContext, context, [.. columns.Values]).Append(mlContext.Transforms.CaptionFrames(new ImageCaptionerOptions
-        {
-            Captioners = [.. captioners.Select(captioner => captioner.Open(columns[captioner.Format], settings.Generation))],
-            StorePath = store,
-            CancellationToken = context.Cancellation,
-        }));
-        using var model = pipeline.Fit(videos);
-        var view = model.Transform(videos);
+        using var sampler = VideoInputs.Sampler(mlContext, context, [.. columns.Values]).Fit(videos);
+        var frames = sampler.Transform(videos);
+        using var captioner = CaptioningStage.Fit(mlContext, context, frames, captioners, columns, settings.Generation, store, progress);
+        return ReadLines(context, captioner.Transform(frames), columns.Values.First(), clips, captioners);
+    }
 
+    private static List<object> ReadLines(CommandContext context, IDataView view, FrameColumn column, IReadOnlyList<VideoClip> clips, List<NamedCaptioner> captioners)
+    {
         var (errorColumn, captionColumn) = (view.Schema[FrameSamplerTransformer.ErrorColumn], view.Schema[ImageCaptionerOptions.DefaultOutputColumnName]);
-        var timesColumn = view.Schema[FrameSamplerTransformer.TimesColumn(columns.Values.First().Name)];       // the same for every column
+        var timesColumn = view.Schema[FrameSamplerTransformer.TimesColumn(column.Name)];       // the same for every column
         using var cursor = view.GetRowCursor([errorColumn, captionColumn, timesColumn]);
-        var readError = cursor.GetGetter<ReadOnlyMemory<char>>(errorColumn);
-        var readCaptions = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(captionColumn);
-        var readTimes = cursor.GetGetter<VBuffer<double>>(timesColumn);
-        var (error, captions, times) = (default(ReadOnlyMemory<char>), default(VBuffer<ReadOnlyMemory<char>>), default(VBuffer<double>));
+        var readError = RowReader.Text(cursor, errorColumn);
+        var readCaptions = RowReader.List<ReadOnlyMemory<char>>(cursor, captionColumn);
+        var readTimes = RowReader.List<double>(cursor, timesColumn);
         var lines = new List<object>();
-        for (var row = 0; cursor.MoveNext(); progress.Report(++row))
+        for (var row = 0; cursor.MoveNext(); row++)
         {
-            readError(ref error);
-            if (error.Length > 0)
-            {
-                context.Skip(new(clips[row].VideoId, error.ToString()));
-                continue;
-            }
-            readCaptions(ref captions);
-            readTimes(ref times);
-            lines.AddRange(Lines(clips[row], captioners, [.. captions.DenseValues()], [.. times.DenseValues()]));
+            if (readError() is { Length: > 0 } error) context.Skip(new(clips[row].VideoId, error));
+            else lines.AddRange(Lines(clips[row], captioners, readCaptions(), readTimes()));
         }
         return lines;
     }

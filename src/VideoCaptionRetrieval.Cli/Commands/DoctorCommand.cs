@@ -18,6 +18,10 @@ internal static class DoctorCommand
     internal static Command Create(CommandHost host) =>
         host.Handle(new Command("doctor", "Says what is installed, what is missing, and the command that mends it."), (_, context) => Run(context));
 
+    // An installed tool has no project that a package could be added to.
+    private static string GetLibtorch => $"dotnet package download libtorch-cpu-linux-x64@{TorchLibraries.TorchVersion} "
+        + $"--output {TorchLibraries.PackageCache()}, or set {TorchLibraries.FolderVariable}";
+
     private static int Run(CommandContext context)
     {
         List<Finding> findings =
@@ -25,7 +29,7 @@ internal static class DoctorCommand
             new("vcr", true, Version(typeof(DoctorCommand))),
             new(".NET", true, $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores"),
             Check("ffmpeg", Ffmpeg, "sudo apt-get install ffmpeg"),
-            Check("libtorch", Torch, "dotnet add package libtorch-cpu-linux-x64 --version 2.10.0, or set VCR_LIBTORCH"),
+            Check("libtorch", Torch, GetLibtorch),
             Check("CUDA", Cuda, remedy: null),
             Check("ONNX Runtime", OnnxRuntime, "dotnet add package Microsoft.ML.OnnxRuntime"),
             new("ML.NET", true, Version(typeof(MLContext))),

@@ -11,14 +11,14 @@ internal static class EmbedCommand
 {
     internal static Command Create(CommandHost host)
     {
-        var clip = new Option<string>("--clip") { Description = "A checkpoint folder or a saved model.", Required = true };
-        var texts = new Option<string[]>("--text") { Description = "Texts to embed.", AllowMultipleArgumentsPerToken = true };
-        var images = new Option<string[]>("--image") { Description = "Image files to embed.", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("embed", "Embeds texts or images with a CLIP model.") { clip, texts, images };
+        var clip = CommonOptions.Model("--clip", "The CLIP that embeds");
+        var texts = new Option<string[]>("--text") { Description = "Texts to embed.", HelpName = "TEXT...", AllowMultipleArgumentsPerToken = true };
+        var images = new Option<string[]>("--image") { Description = "Image files to embed.", HelpName = "FILE...", AllowMultipleArgumentsPerToken = true };
+        var command = new Command("embed", "Embeds texts or images; the embeddings are projected and not normalised.") { clip, texts, images };
         command.Validators.Add(result =>
         {
             if (result.GetResult(texts) is null == result.GetResult(images) is null)
-                result.AddError("Give --text or --image, one of the two.");
+                result.AddError("Give --text TEXT... or --image FILE..., one of the two.");
         });
         return host.Handle(command, (parsed, context) =>
             Run(context, parsed.GetRequiredValue(clip), parsed.GetValue(texts) ?? [], parsed.GetValue(images) ?? []));

@@ -18,15 +18,15 @@ internal static class EvaluateCommand
 
     internal static Command Create(CommandHost host)
     {
-        var model = new Option<string>("--model") { Description = "A saved model, or a checkpoint folder.", Required = true };
-        var videos = new Option<string[]>("--videos") { Description = VideoInputs.Help, Required = true, AllowMultipleArgumentsPerToken = true };
-        var queries = new Option<string>("--queries") { Description = "A .jsonl file with \"video\" and \"text\".", Required = true };
-        var pooling = new Option<string?>("--pooling") { Description = $"How frames are pooled: {QueryScoring} or {Mean}; the model's way by default." };
+        var model = CommonOptions.Model("--model", "The model to measure");
+        var videos = new Option<string[]>("--videos") { Description = VideoInputs.Help, HelpName = "PATH...", Required = true, AllowMultipleArgumentsPerToken = true };
+        var queries = new Option<string>("--queries") { Description = "Lines with \"video\" and \"text\"; several may be about one video.", HelpName = "FILE", Required = true };
+        var pooling = new Option<string?>("--pooling") { Description = "How frames are pooled; the model's way by default." };
         pooling.AcceptOnlyFromAmong(QueryScoring, Mean);
-        var frames = VideoInputs.FramesOption();
+        var frames = CommonOptions.Frames();
         var protocol = new Option<string>("--v2t")
         {
-            Description = $"What competes in video to text: each video's {Sets} of captions (default), or single {Captions}.",
+            Description = $"What competes in video to text: each video's {Sets} of captions, or single {Captions}.",
             DefaultValueFactory = _ => Sets,
         };
         protocol.AcceptOnlyFromAmong(Sets, Captions);
@@ -41,48 +41,57 @@ internal static class EvaluateCommand
     {
         var mlContext = context.CreateMLContext();
         var rows = JsonLines.Read(settings.Queries, line => new QueryRow(line.Clip().VideoId, line.RequiredText("text")));
-        var queries = mlContext.Data.LoadFromEnumerable(rows);
+        if (rows.All(row => string.IsNullOrWhiteSpace(row.Text)))
+            throw new UserErrorException($"'{settings.Queries}' holds no query; expected lines like {{\"video\":\"clips/dog.mp4\",\"text\":\"a dog runs\"}}.");
         var clips = VideoListing.Read(settings.Videos);
         var videos = VideoInputs.Load(mlContext, clips);
         using var model = ModelReference.Open(mlContext, settings.Model);
         var chain = VideoInputs.Chain(mlContext, context, videos, model, settings.Frames ?? model.FrameCount);
 
-        var evaluation = WorkProgress.Show(context, $"embedding {clips.Count:#,0} videos", clips.Count, progress =>
-            mlContext.VideoRetrieval.Evaluate(chain, videos, queries, new()
+        var evaluation = WorkProgress.Show(context, progress =>
+        {
+            progress.Begin($"embedding {clips.Count:#,0} videos", clips.Count);
+            return mlContext.VideoRetrieval.Evaluate(chain, videos, mlContext.Data.LoadFromEnumerable(rows), new()
             {
                 Pooling = settings.Pooling,
                 VideoToText = settings.Protocol,
-                Progress = new DirectProgress<int>(progress.Report),
+                Progress = new DirectProgress<int>(done => progress.Report(done)),
                 CancellationToken = context.Cancellation,
-            }));
+            });
+        });
         foreach (var skipped in evaluation.Skipped) context.Skip(skipped);
-        context.Print(
-            new
-            {
-                textToVideo = Json(evaluation.TextToVideo),
-                videoToText = Json(evaluation.VideoToText),
-                queriesWithoutVideo = evaluation.QueriesWithoutVideo,
-                skipped = context.SkippedJson,
-            },
-            [Line("text to video", evaluation.TextToVideo), Line("video to text", evaluation.VideoToText), $"queries without a video: {evaluation.QueriesWithoutVideo}"]);
-        return context.Finish(evaluation.TextToVideo.Queries);
+        Print(context, evaluation);
+        if (evaluation.TextToVideo.Queries == 0)
+            context.Say($"No query is about a video that was read. Queries name videos as they are given, such as '{clips[0].VideoId}'.");
+        return context.Finish(clips.Count - context.Skipped.Count);
     }
+
+    private static void Print(CommandContext context, RetrievalEvaluation evaluation) => context.Print(
+        new
+        {
+            textToVideo = Json(evaluation.TextToVideo),
+            videoToText = Json(evaluation.VideoToText),
+            queriesWithoutVideo = evaluation.QueriesWithoutVideo,
+            skipped = context.SkippedJson,
+        },
+        [
+            Line("text to video", evaluation.TextToVideo, "queries"), Line("video to text", evaluation.VideoToText, "videos"),
+            $"queries without a video: {evaluation.QueriesWithoutVideo}",
+        ]);
 
     private static object Json(RetrievalMetrics metrics) => new
     {
-        r1 = Number(metrics.RecallAt1),
-        r5 = Number(metrics.RecallAt5),
-        r10 = Number(metrics.RecallAt10),
-        r50 = Number(metrics.RecallAt50),
-        medianRank = Number(metrics.MedianRank),
-        meanRank = Number(metrics.MeanRank),
-        mrr = Number(metrics.MeanReciprocalRank),
+        r1 = metrics.RecallAt1,
+        r5 = metrics.RecallAt5,
+        r10 = metrics.RecallAt10,
+        r50 = metrics.RecallAt50,
+        medianRank = metrics.MedianRank,
+        meanRank = metrics.MeanRank,
+        mrr = metrics.MeanReciprocalRank,
         queries = metrics.Queries,
     };
 
-    private static double? Number(double value) => double.IsNaN(value) ? null : value;
-
-    private static string Line(string direction, RetrievalMetrics metrics) => string.Create(CultureInfo.InvariantCulture,
+    private static string Line(string direction, RetrievalMetrics metrics, string counted) => string.Create(CultureInfo.InvariantCulture,
         $"{direction}: R@1 {metrics.RecallAt1:0.0}  R@5 {metrics.RecallAt5:0.0}  R@10 {metrics.RecallAt10:0.0}  R@50 {metrics.RecallAt50:0.0}  "
-        + $"median rank {metrics.MedianRank:0.#}  mean rank {metrics.MeanRank:0.0}  MRR {metrics.MeanReciprocalRank:0.000}  ({metrics.Queries})");
+        + $"median rank {metrics.MedianRank:0.#}  mean rank {metrics.MeanRank:0.0}  MRR {metrics.MeanReciprocalRank:0.000}  ({metrics.Queries} {counted})");
 }

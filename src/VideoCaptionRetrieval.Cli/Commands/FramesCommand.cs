@@ -3,7 +3,7 @@ using SkiaSharp;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Sampling.Ffmpeg;
 
@@ -12,35 +12,34 @@ namespace VideoCaptionRetrieval.Cli.Commands;
 /// <summary>vcr frames VIDEO: the frames that a model would see, as PNG files.</summary>
 internal static class FramesCommand
 {
-    private const int DefaultCount = 10, DefaultSize = 224;
+    private const int DefaultSize = 224;
     private const string CenterCrop = "center-crop", Stretch = "stretch";
 
     internal static Command Create(CommandHost host)
     {
         var video = new Argument<string>("VIDEO") { Description = "A video file." };
-        var count = new Option<int?>("--count") { Description = $"How many frames; a saved model's count, else {DefaultCount}." };
-        count.Validators.Add(Validators.AtLeast(1));
-        var clip = new Option<string?>("--clip") { Description = "A checkpoint folder or saved model whose frame size and crop rule to use." };
-        var size = new Option<int?>("--size") { Description = $"Width and height in pixels; {DefaultSize} by default." };
+        var count = CommonOptions.Frames("--count");
+        var clip = new Option<string?>("--clip") { Description = "Take size and crop rule of this model's frames: a checkpoint folder or a saved model.", HelpName = "MODEL" };
+        var size = new Option<int?>("--size") { Description = $"Width and height in pixels; by default the model's, else {DefaultSize}.", HelpName = "PIXELS" };
         size.Validators.Add(Validators.AtLeast(1));
-        var fit = new Option<string?>("--fit") { Description = $"How a frame is fitted: {CenterCrop} (default) or {Stretch}." };
+        var fit = new Option<string?>("--fit") { Description = $"How a frame becomes a square; by default the model's way, else {CenterCrop}." };
         fit.AcceptOnlyFromAmong(CenterCrop, Stretch);
-        var folder = new Option<string>("--out") { Description = "The folder for the PNG files; made where it does not exist.", Required = true };
-        var command = new Command("frames", "Writes the sampled frames of one video as PNG files.") { video, count, clip, size, fit, folder };
+        var folder = CommonOptions.Output("The folder for the PNG files; made where it does not exist.", "DIR");
+        var command = new Command("frames", "Writes the frames that a model would see of a video as PNG files.") { video, folder, count, clip, size, fit };
         return host.Handle(command, (parsed, context) =>
         {
             var (format, saved) = Format(context, parsed.GetValue(clip), parsed.GetValue(size), parsed.GetValue(fit));
-            return Run(context, parsed.GetRequiredValue(video), parsed.GetValue(count) ?? saved ?? DefaultCount, format, parsed.GetRequiredValue(folder));
+            return Run(context, parsed.GetRequiredValue(video), parsed.GetValue(count) ?? saved ?? FrameColumn.DefaultCount, format, parsed.GetRequiredValue(folder));
         });
     }
 
     private static (FrameFormat Format, int? SavedCount) Format(CommandContext context, string? clip, int? size, string? fit)
     {
-        var (format, count) = (new FrameFormat(DefaultSize), (int?)null);
-        if (clip is not null) (format, count) = ModelReference.FrameFormatOf(context.CreateMLContext(), clip);
+        var model = clip is null ? null : ModelReference.Describe(context.CreateMLContext(), clip);
+        var format = model?.Format ?? new FrameFormat(DefaultSize);
         if (size is not null) format = format with { Size = size.Value };
         if (fit is not null) format = format with { Fit = fit == Stretch ? FrameFit.Stretch : FrameFit.CenterCrop };
-        return (format, count);
+        return (format, model?.FrameCount);
     }
 
     private static int Run(CommandContext context, string video, int count, FrameFormat format, string folder)
@@ -57,7 +56,7 @@ internal static class FramesCommand
         }
         context.Print(
             new { path = video, duration = sampled.Duration, frames = files.Select((file, index) => new { index, time = times[index], file }) },
-            files.Select((file, index) => $"{SearchCommand.Clock(times[index])}  {file}"));
+            files.Select((file, index) => $"{Clock.Text(times[index])}  {file}"));
         return ExitCode.Done;
     }
 
@@ -71,8 +70,10 @@ internal static class FramesCommand
         }
         using var image = SKImage.FromPixelCopy(new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque), pixels);
         using var png = image.Encode(SKEncodedImageFormat.Png, quality: 100);
-        var temporary = path + ".tmp";
-        using (var file = File.Create(temporary)) png.SaveTo(file);
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.Create(path, temporary =>
+        {
+            using var file = File.Create(temporary);
+            png.SaveTo(file);
+        });
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.ML;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
@@ -12,16 +13,15 @@ internal static class IndexCommand
 
     internal static Command Create(CommandHost host)
     {
-        var paths = VideoInputs.Argument(required: false);
-        var model = new Option<string>("--model") { Description = "A saved model, or a checkpoint folder.", Required = true };
-        var folder = new Option<string>("--out") { Description = "The folder of the index; one that is there is updated.", Required = true };
-        var frames = VideoInputs.FramesOption();
-        var removed = new Option<string[]>("--remove") { Description = "A video to take out of the index; may be repeated." };
+        var paths = VideoInputs.Argument();
+        var model = CommonOptions.Model("--model", "The model that embeds");
+        var folder = CommonOptions.Output("The folder of the index; one that is there is updated.", "INDEX");
+        var frames = CommonOptions.Frames();
+        var removed = new Option<string[]>("--remove") { Description = "Take this video out of the index; may be repeated.", HelpName = "VIDEO" };
         var command = new Command("index", "Embeds videos into an index that 'vcr search' searches.") { paths, model, folder, frames, removed };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(removed) is null && (result.GetValue(paths) ?? []).Length == 0)
-                result.AddError("Give at least one PATH, or --remove.");
+            if (result.GetResult(removed) is null && result.GetResult(paths) is not { Tokens.Count: > 0 }) result.AddError("Give at least one PATH, or --remove.");
         });
         return host.Handle(command, (parsed, context) => Run(context, new(
             parsed.GetValue(paths) ?? [], parsed.GetRequiredValue(model), parsed.GetRequiredValue(folder), parsed.GetValue(frames), parsed.GetValue(removed) ?? [])));
@@ -32,41 +32,61 @@ internal static class IndexCommand
         var mlContext = context.CreateMLContext();
         IReadOnlyList<VideoClip> clips = settings.Paths.Count > 0 ? VideoListing.Read(settings.Paths) : [];
         using var model = ModelReference.Open(mlContext, settings.Model);
-        using var existing = VideoIndex.Exists(settings.Folder) ? VideoIndex.Open(settings.Folder) : null;
+        var existing = VideoIndex.Exists(settings.Folder) ? VideoIndex.Open(settings.Folder) : null;
+        using var opened = existing;
         existing?.RequireSameModel(model);
         if (existing is null && clips.Count == 0) throw new UserErrorException($"'{settings.Folder}' holds no index; there is nothing to remove from.");
 
-        var removed = Remove(existing, settings.Removed);
-        var index = existing;
-        if (clips.Count > 0)
-        {
-            var videos = VideoInputs.Load(mlContext, clips);
-            var chain = VideoInputs.Chain(mlContext, context, videos, model, settings.Frames ?? existing?.FrameCount ?? model.FrameCount);
-            index = WorkProgress.Show(context, $"embedding {clips.Count:#,0} videos", clips.Count, progress =>
-            {
-                var options = new VideoIndexOptions { Progress = new DirectProgress<int>(progress.Report), CancellationToken = context.Cancellation };
-                if (existing is null) return VideoIndex.Create(settings.Folder, chain, videos, options);
-                existing.Add(chain, videos, options);
-                return existing;
-            });
-        }
+        var removed = Remove(context, existing, settings.Removed);
+        var notThere = context.Skipped.Count;
+        var index = clips.Count == 0 ? existing! : Add(mlContext, context, settings, model, existing, clips);
         using (index)
         {
-            foreach (var skipped in index!.Skipped) context.Skip(skipped);
-            var added = clips.Count - context.Skipped.Count;
+            foreach (var skipped in index.Skipped) context.Skip(skipped);
+            var added = clips.Count - (context.Skipped.Count - notThere);
+            RemoveOtherSpellings(index, clips.Where(clip => context.Skipped.All(skipped => skipped.VideoId != clip.VideoId)));
             context.Print(
                 new { index = settings.Folder, added, removed, videos = index.Count, skipped = context.SkippedJson },
                 [$"{settings.Folder}: {added} added, {removed} removed, {index.Count} in all"]);
+            if (existing is null && added == 0) Directory.Delete(settings.Folder, recursive: true);
             return context.Finish(added + removed);
         }
     }
 
-    private static int Remove(VideoIndex? index, IReadOnlyList<string> names)
+    private static VideoIndex Add(MLContext mlContext, CommandContext context, Settings settings, MultiCaptionRetrievalTransformer model,
+        VideoIndex? existing, IReadOnlyList<VideoClip> clips)
     {
-        if (index is null || names.Count == 0) return 0;
-        var known = index.VideoIds.ToDictionary(VideoListing.Normalise, StringComparer.Ordinal);
-        var unknown = names.Where(name => !known.ContainsKey(VideoListing.Normalise(name))).ToList();
-        if (unknown.Count > 0) throw new UserErrorException($"The index does not hold '{string.Join("', '", unknown)}'; it names videos as they were given to 'vcr index'.");
-        return index.Remove(names.Select(name => known[VideoListing.Normalise(name)]));
+        var frames = settings.Frames ?? model.FrameCount;
+        var unfinished = UnfinishedIndex.Continue(settings.Folder, frames, existing);
+        var left = clips.Where(clip => !unfinished.Holds(clip)).ToList();
+        if (left.Count < clips.Count) context.Say($"{clips.Count - left.Count:#,0} videos are in the index since an earlier run was ended");
+        var videos = VideoInputs.Load(mlContext, left);
+        var chain = VideoInputs.Chain(mlContext, context, videos, model, frames);
+        var index = WorkProgress.Show(context, progress =>
+        {
+            progress.Begin($"embedding {left.Count:#,0} videos", left.Count, WorkProgress.Continues);
+            var options = new VideoIndexOptions { Progress = new DirectProgress<int>(done => progress.Report(done)), CancellationToken = context.Cancellation };
+            if (existing is null) return VideoIndex.Create(settings.Folder, chain, videos, options);
+            existing.Add(chain, videos, options);
+            return existing;
+        });
+        unfinished.Finish();
+        return index;
+    }
+
+    /// <summary>Removes videos by name; those that are not there are listed as skipped.</summary>
+    private static int Remove(CommandContext context, VideoIndex? index, IReadOnlyList<string> names)
+    {
+        var known = (index?.VideoIds ?? []).ToLookup(VideoListing.Normalise, StringComparer.Ordinal);
+        foreach (var name in names.Where(name => !known.Contains(VideoListing.Normalise(name))))
+            context.Skip(new(name, "the index does not hold it; it names videos as they were given to 'vcr index'"));
+        return index?.Remove(names.SelectMany(name => known[VideoListing.Normalise(name)])) ?? 0;
+    }
+
+    /// <summary>A video that was added under a name that differs by './' or '//' alone takes the place of the older one.</summary>
+    private static void RemoveOtherSpellings(VideoIndex index, IEnumerable<VideoClip> added)
+    {
+        var names = added.ToDictionary(clip => VideoListing.Normalise(clip.VideoId), clip => clip.VideoId, StringComparer.Ordinal);
+        index.Remove(index.VideoIds.Where(id => names.TryGetValue(VideoListing.Normalise(id), out var name) && name != id).ToList());
     }
 }

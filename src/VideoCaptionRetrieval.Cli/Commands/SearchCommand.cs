@@ -13,9 +13,8 @@ internal static class SearchCommand
     {
         var index = new Argument<string>("INDEX") { Description = "The folder that 'vcr index' made." };
         var text = new Argument<string>("TEXT") { Description = "What to look for." };
-        var top = new Option<int>("--top") { Description = $"How many hits; {DefaultTop} by default.", DefaultValueFactory = _ => DefaultTop };
-        top.Validators.Add(Validators.AtLeast(1));
-        var command = new Command("search", "Searches an index with a text.") { index, text, top };
+        var top = CommonOptions.Whole("--top", "How many hits at most.", DefaultTop, minimum: 1);
+        var command = new Command("search", "Finds the videos that fit a text best, and the second to jump to.") { index, text, top };
         return host.Handle(command, (parsed, context) =>
             Run(context, parsed.GetRequiredValue(index), parsed.GetRequiredValue(text), parsed.GetValue(top)));
     }
@@ -28,14 +27,7 @@ internal static class SearchCommand
             new { query = text, hits = hits.Select(hit => new { video = hit.VideoId, score = hit.Score, time = hit.Time }) },
             hits.Count == 0
                 ? ["The index holds no video."]
-                : hits.Select((hit, rank) => string.Create(CultureInfo.InvariantCulture, $"{rank + 1}. {hit.VideoId} @ {Clock(hit.Time)}  {hit.Score:0.00}")));
+                : hits.Select((hit, rank) => string.Create(CultureInfo.InvariantCulture, $"{rank + 1}. {hit.VideoId} @ {Clock.Text(hit.Time)}  {hit.Score:0.00}")));
         return ExitCode.Done;
-    }
-
-    /// <summary>Seconds as mm:ss, or h:mm:ss from an hour on.</summary>
-    internal static string Clock(double seconds)
-    {
-        var time = TimeSpan.FromSeconds(Math.Floor(seconds));
-        return time.TotalHours < 1 ? $"{time.Minutes:00}:{time.Seconds:00}" : $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}";
     }
 }

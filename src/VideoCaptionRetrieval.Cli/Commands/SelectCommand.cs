@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Scoring;
 
@@ -18,17 +17,12 @@ internal static class SelectCommand
     internal static Command Create(CommandHost host)
     {
         var captions = new Argument<string>("CAPTIONS") { Description = "A .jsonl file that 'vcr caption' wrote." };
-        var clip = new Option<string>("--clip") { Description = "The CLIP that scores: a checkpoint folder or a saved model.", Required = true };
-        var keep = new Option<int>("--keep")
-        {
-            Description = $"Captions to keep of each captioner, or with --joint in all; {ClipScoreFilterOptions.DefaultKeepPerCaptioner} by default.",
-            DefaultValueFactory = _ => ClipScoreFilterOptions.DefaultKeepPerCaptioner,
-        };
-        keep.Validators.Add(Validators.AtLeast(1));
-        var joint = new Option<bool>("--joint") { Description = "Let all captioners of a video compete." };
-        var prefix = new Option<string>("--prefix") { Description = "Text before every caption when it is scored, such as 'A photo depicts '.", DefaultValueFactory = _ => "" };
-        var output = new Option<string>("--out") { Description = "The file to write: the kept lines with \"score\".", Required = true };
-        var command = new Command("select", "Keeps the best captions by CLIPScore.") { captions, clip, keep, joint, prefix, output };
+        var clip = CommonOptions.Model("--clip", "The CLIP that scores");
+        var keep = CommonOptions.Whole("--keep", "Captions of a video to keep of each captioner, or with --joint in all.", ClipScoreFilterOptions.DefaultKeepPerCaptioner, minimum: 1);
+        var joint = new Option<bool>("--joint") { Description = "Let all captioners of a video compete; its captions are then written best first." };
+        var prefix = new Option<string>("--prefix") { Description = "Text before every caption when it is scored, such as 'A photo depicts '.", HelpName = "TEXT" };
+        var output = CommonOptions.Output("The file to write: the kept lines with \"score\", best first inside video and captioner.");
+        var command = new Command("select", "Keeps the captions that fit their frames best, by CLIPScore.") { captions, clip, output, keep, joint, prefix };
         return host.Handle(command, (parsed, context) => Run(context, new(
             parsed.GetRequiredValue(captions), parsed.GetRequiredValue(clip), parsed.GetValue(keep), parsed.GetValue(joint),
             parsed.GetValue(prefix) ?? "", parsed.GetRequiredValue(output))));
@@ -36,62 +30,62 @@ internal static class SelectCommand
 
     private static int Run(CommandContext context, Settings settings)
     {
-        var lines = CaptionLine.ReadFile(settings.Captions);
-        if (lines.FirstOrDefault(line => line.Time is null) is { } untimed)
-            throw new UserErrorException($"'{settings.Captions}': \"time\" is missing in '{untimed.Json.GetRawText()}'; expected the second of the captioned frame.");
+        var lines = CaptionLine.ReadFile(settings.Captions, timed: true);
+        OutputFile.Check(settings.Output);
         using var model = ModelReference.Open(context.CreateMLContext(), settings.Clip);
-        var encoder = model.Encoder;
-        var reader = new VideoFrameReader(new FfmpegOptions());
-        var videos = lines.GroupBy(line => line.Clip.VideoId).Select(group => group.ToList()).ToList();
-        var kept = WorkProgress.Show(context, $"scoring captions of {videos.Count:#,0} videos", videos.Count, progress =>
+        var scorer = new CaptionScorer(model.Encoder, settings.Prefix);
+        var videos = lines.GroupBy(line => line.Video, StringComparer.Ordinal).Select(group => group.ToList()).ToList();
+        var kept = WorkProgress.Show(context, progress =>
         {
+            progress.Begin($"scoring captions of {videos.Count:#,0} videos", videos.Count);
             var all = new List<Kept>();
-            for (var video = 0; video < videos.Count; progress.Report(++video)) all.AddRange(Select(context, settings, encoder, reader, videos[video]));
+            for (var video = 0; video < videos.Count; progress.Report(++video)) all.AddRange(Select(context, settings, scorer, videos[video]));
             return all;
         });
-        if (kept.Count > 0) JsonLinesFile.Write(settings.Output, kept.Select(Json));
+        if (kept.Count > 0) OutputFile.WriteJsonLines(settings.Output, kept.Select(Json));
         var done = videos.Count - context.Skipped.Count;
         context.Print(
             new { videos = done, captions = lines.Count, kept = kept.Count, @out = settings.Output, skipped = context.SkippedJson },
             kept.Count > 0 ? [$"{settings.Output}: {kept.Count} of {lines.Count} captions kept"] : []);
-        return context.Finish(kept.Count);
+        return context.Finish(done);
     }
 
-    private static IEnumerable<Kept> Select(CommandContext context, Settings settings, IDualEncoder encoder, VideoFrameReader reader, List<CaptionLine> lines)
+    private static IReadOnlyList<Kept> Select(CommandContext context, Settings settings, CaptionScorer scorer, List<CaptionLine> lines)
     {
+        var id = lines[0].Clip.VideoId;
         try
         {
-            var scores = Score(context, settings, encoder, reader, lines);
-            var captioners = lines.Select(line => line.Captioner).Distinct().ToList();
-            var candidates = lines.Select((line, index) => new ScoredCaption(captioners.IndexOf(line.Captioner), index, line.Caption, scores[index])).ToList();
-            var selection = new CaptionSelection();
-            var chosen = settings.Joint ? selection.TopJoint(candidates, settings.Keep) : selection.TopPerCaptioner(candidates, settings.Keep);
-            return chosen.OrderBy(caption => caption.Captioner).Select(caption => new Kept(lines[caption.Frame], caption.Score));
+            var chosen = Choose(settings, lines, scorer.Score(lines, context.Cancellation));
+            if (chosen.Count == 0) context.Skip(new(id, "it has no caption with a text and a score"));
+            return chosen;
         }
         catch (VideoReadException e)
         {
-            context.Skip(new(lines[0].Clip.VideoId, e.Reason));
+            context.Skip(new(id, e.Reason));
             return [];
         }
     }
 
-    /// <summary>The CLIPScore of each line: its text against the frame at its time.</summary>
-    private static double[] Score(CommandContext context, Settings settings, IDualEncoder encoder, VideoFrameReader reader, List<CaptionLine> lines)
+    private static IReadOnlyList<Kept> Choose(Settings settings, List<CaptionLine> lines, double[] scores)
     {
-        var times = lines.Select(line => line.Time!.Value).Distinct().Order().ToList();
-        var whole = lines[0].Clip with { Start = double.NaN, End = double.NaN };
-        var sampled = reader.Read(whole, [FrameRequest.At(times, encoder.FrameFormat)], context.Cancellation);
-        var (frames, texts) = (new float[times.Count * encoder.Dimension], new float[lines.Count * encoder.Dimension]);
-        encoder.EmbedFrames(sampled.Frames[0], times.Count, frames);
-        encoder.EmbedTexts([.. lines.Select(line => settings.Prefix + line.Caption)], texts);
-        return [.. lines.Select((line, index) => QueryScoring.ClipScore(
-            frames.AsSpan(times.IndexOf(line.Time!.Value) * encoder.Dimension, encoder.Dimension), texts.AsSpan(index * encoder.Dimension, encoder.Dimension)))];
+        var captioners = lines.Select(line => line.Captioner).Distinct().ToList();
+        var times = lines.Select(line => line.Time).Distinct().Order().ToList();
+        var candidates = new Dictionary<ScoredCaption, CaptionLine>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var frame = (int?)lines[i].Frame ?? times.IndexOf(lines[i].Time);
+            candidates.Add(new(captioners.IndexOf(lines[i].Captioner), frame, lines[i].Caption, scores[i]), lines[i]);
+        }
+        var selection = new CaptionSelection();
+        var chosen = settings.Joint ? selection.TopJoint(candidates.Keys, settings.Keep) : selection.TopPerCaptioner(candidates.Keys, settings.Keep);
+        return [.. chosen.Select(caption => new Kept(candidates[caption], caption.Score))];
     }
 
     private static Dictionary<string, object> Json(Kept kept)
     {
-        var line = kept.Line.Json.EnumerateObject().ToDictionary(property => property.Name, property => (object)property.Value);
-        line["score"] = JsonSerializer.SerializeToElement(kept.Score);
+        var line = new Dictionary<string, object>();
+        foreach (var property in kept.Line.Source.Object.EnumerateObject()) line[property.Name] = property.Value;
+        line["score"] = kept.Score;
         return line;
     }
 }

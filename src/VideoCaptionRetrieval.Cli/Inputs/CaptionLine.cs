@@ -7,20 +7,33 @@ namespace VideoCaptionRetrieval.Cli.Inputs;
 /// <summary>One line of a file of captions.</summary>
 /// <param name="Clip">The video, or part of one, that the caption is about.</param>
 /// <param name="Caption">The text.</param>
-/// <param name="Captioner">Who wrote it; empty where the line does not say.</param>
-/// <param name="Time">Seconds of the frame; null where the line does not say.</param>
-/// <param name="Json">The line as it was read.</param>
-internal sealed record CaptionLine(VideoClip Clip, string Caption, string Captioner, double? Time, JsonElement Json)
+/// <param name="Source">The line as it was read, for errors and for what is written again.</param>
+internal sealed record CaptionLine(VideoClip Clip, string Caption, JsonLine Source)
 {
-    /// <summary>Reads "video" and "caption", which must be there, and "start", "end", "captioner", "time", which may.</summary>
-    internal static CaptionLine Read(JsonLine line) => new(
-        line.Clip(), line.RequiredText("caption"), line.OptionalText("captioner") ?? "", line.OptionalNumber("time")?.GetDouble(), line.Object.Clone());
+    /// <summary>The video's name as it is compared.</summary>
+    internal string Video { get; } = VideoListing.Normalise(Clip.VideoId);
 
-    /// <summary>Reads a file of captions.</summary>
-    /// <exception cref="UserErrorException">It holds none.</exception>
-    internal static List<CaptionLine> ReadFile(string path)
+    /// <summary>Who wrote it; empty where the line does not say.</summary>
+    internal string Captioner { get; } = Source.OptionalText("captioner") ?? "";
+
+    /// <summary>Number of the frame; null where the line does not say.</summary>
+    internal double? Frame { get; } = Source.OptionalNumber("frame")?.GetDouble();
+
+    /// <summary>Seconds of the frame; null where the line does not say.</summary>
+    internal double? Time { get; } = Source.OptionalNumber("time")?.GetDouble();
+
+    /// <summary>Reads a file of captions: "video" and "caption" must be there, "start", "end", "captioner", "frame" and "time" may.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="timed">Whether "time" must be there too.</param>
+    /// <exception cref="InvalidDataException">A line is broken.</exception>
+    /// <exception cref="UserErrorException">There is none.</exception>
+    internal static List<CaptionLine> ReadFile(string path, bool timed = false)
     {
-        var lines = JsonLines.Read(path, Read);
+        var lines = JsonLines.Read(path, line =>
+        {
+            var read = new CaptionLine(line.Clip(), line.RequiredText("caption"), line with { Object = line.Object.Clone() });
+            return read.Time is null && timed ? throw line.Error("\"time\" is missing; expected the second of the captioned frame") : read;
+        });
         return lines.Count > 0 ? lines : throw new UserErrorException($"'{path}' holds no caption; expected lines like {{\"video\":\"clips/dog.mp4\",\"caption\":\"a dog runs\"}}.");
     }
 
@@ -41,7 +54,7 @@ internal sealed record CaptionLine(VideoClip Clip, string Caption, string Captio
         for (var at = bounds.IndexOf('-'); at >= 0; at = bounds.IndexOf('-', at + 1))
         {
             var part = fromEnd ? bounds[(at + 1)..] : bounds[..at];
-            if (double.TryParse(part, out var number) && number == value) return JsonDocument.Parse(part).RootElement;
+            if (double.TryParse(part, out var number) && number == value) return JsonElement.Parse(part);
         }
         return JsonSerializer.SerializeToElement(value, CommandContext.JsonStyle);
     }

@@ -8,24 +8,31 @@ internal static class CaptionedClips
 {
     private sealed record Row(string VideoId, string VideoPath, float ClipStart, float ClipEnd, string[] Captions);
 
-    /// <summary>Captions by the clips' names, in the order of the file.</summary>
-    /// <exception cref="UserErrorException">Captions of a video that is not among the clips.</exception>
+    /// <summary>Captions by the clips' normalised names, in the order of the file.</summary>
+    /// <exception cref="InvalidDataException">Captions of a video that is not among the clips, or a broken line.</exception>
     internal static ILookup<string, string> Read(string path, IReadOnlyList<VideoClip> clips)
     {
         var lines = CaptionLine.ReadFile(path);
         var known = clips.Select(clip => VideoListing.Normalise(clip.VideoId)).ToHashSet(StringComparer.Ordinal);
-        var unknown = lines.Select(line => line.Clip.VideoId).Distinct().Where(id => !known.Contains(VideoListing.Normalise(id))).ToList();
+        var unknown = lines.Where(line => !known.Contains(line.Video)).ToList();
         if (unknown.Count > 0)
         {
-            const int Shown = 3;
-            throw new UserErrorException($"'{path}' has captions of {unknown.Count} video(s) that are not given: '{string.Join("', '", unknown.Take(Shown))}'"
-                + $"{(unknown.Count > Shown ? ", …" : "")}. Videos are named as they are given, such as '{clips[0].VideoId}'.");
+            var others = unknown.DistinctBy(line => line.Video).Count() - 1;
+            throw unknown[0].Source.Error($"the caption is about '{unknown[0].Clip.VideoId}', which is not among the {clips.Count} videos that are given"
+                + $"{(others > 0 ? $", and neither are {others} other videos of the file" : "")}. Videos are named as they are given, such as '{clips[0].VideoId}'");
         }
-        return lines.ToLookup(line => VideoListing.Normalise(line.Clip.VideoId), line => line.Caption);
+        return lines.Where(line => !string.IsNullOrWhiteSpace(line.Caption)).ToLookup(line => line.Video, line => line.Caption);
     }
 
     /// <summary>The clips with a column of captions; a clip without any has an empty vector.</summary>
-    internal static IDataView Load(MLContext mlContext, IReadOnlyList<VideoClip> clips, ILookup<string, string> captions) =>
-        mlContext.Data.LoadFromEnumerable(clips.Select(clip => new Row(
-            clip.VideoId, clip.Path, (float)clip.Start, (float)clip.End, [.. captions[VideoListing.Normalise(clip.VideoId)]])).ToArray());
+    /// <param name="mlContext">The context.</param>
+    /// <param name="clips">The clips.</param>
+    /// <param name="captions">What <see cref="Read"/> gave.</param>
+    /// <param name="report">Is told the number of rows that were read so far.</param>
+    internal static IDataView Load(MLContext mlContext, IReadOnlyList<VideoClip> clips, ILookup<string, string> captions, Action<int> report) =>
+        mlContext.Data.LoadFromEnumerable(clips.Select((clip, index) =>
+        {
+            report(index);
+            return new Row(clip.VideoId, clip.Path, (float)clip.Start, (float)clip.End, [.. captions[VideoListing.Normalise(clip.VideoId)]]);
+        }));
 }

@@ -3,6 +3,7 @@ using Microsoft.ML;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Retrieval;
+using VideoCaptionRetrieval.Scoring;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 
@@ -11,32 +12,50 @@ internal static class ModelReference
 {
     private const string ChainEntry = "TransformerChain";       // ML.NET's folder for a chain inside a saved model
 
-    /// <summary>Opens the model; its network is opened when it is needed. The caller disposes it.</summary>
+    /// <summary>Opens the model with its network, so that faults show before long work starts. The caller disposes it.</summary>
     internal static MultiCaptionRetrievalTransformer Open(MLContext mlContext, string path)
     {
-        if (Directory.Exists(path)) return mlContext.VideoRetrieval.FromCheckpoint(path);
-        return IsSavedModel(path) ? RetrievalStage.Of(mlContext.Model.Load(path, out _)) : throw NotAModel(path);
+        var model = Directory.Exists(path) ? mlContext.VideoRetrieval.FromCheckpoint(path) : LoadSaved(mlContext, path);
+        try
+        {
+            _ = model.Encoder;
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>A folder that holds the model's checkpoint: the named one, or a saved model's in the user's cache.</summary>
-    internal static string CheckpointFolder(MLContext mlContext, string path)
+    /// <summary>Describes the model; opens no network.</summary>
+    internal static ModelDescription Describe(MLContext mlContext, string path)
     {
-        if (Directory.Exists(path)) return path;
-        using var model = Open(mlContext, path);
-        return model.CheckpointFolder;
+        if (Directory.Exists(path)) return new(path, ImagePreprocessing.Read(path).Format, null, FrameScoring.Default);
+        using var model = LoadSaved(mlContext, path);
+        return new(model.CheckpointFolder, model.FrameFormat, model.FrameCount, model.Scoring);
     }
 
-    /// <summary>The frames that a model takes, and the count that it was saved with; opens no network.</summary>
-    internal static (FrameFormat Format, int? SavedCount) FrameFormatOf(MLContext mlContext, string path)
+    private static MultiCaptionRetrievalTransformer LoadSaved(MLContext mlContext, string path)
     {
-        if (Directory.Exists(path)) return (ImagePreprocessing.Read(path).Format, null);
-        using var model = Open(mlContext, path);
-        return (model.FrameFormat, model.FrameCount);
+        if (!File.Exists(path)) throw new ModelFileException(path, "it does not exist; expected a checkpoint folder or a saved model.");
+        if (!IsSavedModel(path))
+        {
+            throw new ModelFileException(path, "the file is not a saved model (a zip with ML.NET's TransformerChain entries). Checkpoints are read from "
+                + "folders in Hugging Face layout: config.json, model.safetensors, vocab.json, merges.txt, preprocessor_config.json.");
+        }
+        try
+        {
+            return RetrievalStage.Of(mlContext.Model.Load(path, out _));
+        }
+        catch (Exception e) when (e is not (ModelFileException or OutOfMemoryException))
+        {
+            throw new ModelFileException(path, $"the saved model cannot be opened: {Output.Faults.Message(e)}", e);
+        }
     }
 
     private static bool IsSavedModel(string path)
     {
-        if (!File.Exists(path)) throw new UserErrorException($"'{path}' does not exist; expected a checkpoint folder or a saved model.");
         try
         {
             using var archive = ZipFile.OpenRead(path);
@@ -47,8 +66,4 @@ internal static class ModelReference
             return false;
         }
     }
-
-    private static ModelFileException NotAModel(string path) => new(path,
-        "the file is not a saved model (a zip with ML.NET's TransformerChain entries). Checkpoints are read from folders in Hugging Face layout: "
-        + "config.json, model.safetensors, vocab.json, merges.txt, preprocessor_config.json.");
 }

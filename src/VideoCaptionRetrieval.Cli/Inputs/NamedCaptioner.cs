@@ -1,8 +1,5 @@
-using System.CommandLine;
-using VideoCaptionRetrieval.Cli.Commands;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Imaging;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
@@ -13,20 +10,18 @@ namespace VideoCaptionRetrieval.Cli.Inputs;
 /// <param name="Format">What its frames must look like.</param>
 internal sealed record NamedCaptioner(string Name, string Folder, FrameFormat Format)
 {
-    internal static Option<string[]> Option(bool required) => new("--captioner")
-    {
-        Description = "NAME=DIR: a free label and the folder of a captioner (BLIP in Hugging Face layout); may be repeated.",
-        Required = required,
-    };
+    /// <summary>Whether a value is of the form NAME=DIR.</summary>
+    internal static bool HasForm(string value) => value.IndexOf('=') is var at and > 0 && at < value.Length - 1;
 
     /// <summary>Parses and checks all of them.</summary>
-    /// <exception cref="UsageException">One is not of the form NAME=DIR, or two have one name.</exception>
+    /// <exception cref="UsageException">Two have one name.</exception>
     /// <exception cref="ModelFileException">A folder is missing, or holds something that is not implemented.</exception>
     internal static List<NamedCaptioner> Parse(IReadOnlyList<string> values)
     {
-        var captioners = values.Select(ParseOne).ToList();
-        var twice = captioners.GroupBy(captioner => captioner.Name).FirstOrDefault(group => group.Count() > 1);
-        return twice is null ? captioners : throw new UsageException($"--captioner: '{twice.Key}' is given twice; every captioner needs a name of its own.");
+        var captioners = values.Select(value => value.Split('=', 2)).ToList();
+        var twice = captioners.GroupBy(captioner => captioner[0]).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null) throw new UsageException($"--captioner: '{twice.Key}' is given twice; every captioner needs a name of its own.");
+        return captioners.ConvertAll(captioner => Read(captioner[0], captioner[1]));
     }
 
     /// <summary>One frame column for each form of frames that these captioners (and a model) take.</summary>
@@ -35,13 +30,10 @@ internal sealed record NamedCaptioner(string Name, string Folder, FrameFormat Fo
         .ToDictionary(column => column.Format);
 
     /// <summary>The captioner for ML.NET's chain.</summary>
-    internal Captioner Open(FrameColumn column, GenerationOptions generation) => Captioner.Blip(Folder, column.Name, Name, generation);
+    internal Captioner For(FrameColumn column, GenerationOptions generation) => Captioner.Blip(Folder, column.Name, Name, generation);
 
-    private static NamedCaptioner ParseOne(string value)
+    private static NamedCaptioner Read(string name, string folder)
     {
-        var at = value.IndexOf('=');
-        if (at <= 0 || at == value.Length - 1) throw new UsageException($"--captioner: found '{value}', expected NAME=DIR.");
-        var (name, folder) = (value[..at], value[(at + 1)..]);
         if (!Directory.Exists(folder)) throw new ModelFileException(folder, "the folder does not exist; expected a captioner's checkpoint (BLIP in Hugging Face layout).");
         var config = ConfigurationSection.Read(Path.Combine(folder, "config.json"));
         if (config.Text("model_type", "") != "blip") throw config.Unexpected("model_type", "'blip'");

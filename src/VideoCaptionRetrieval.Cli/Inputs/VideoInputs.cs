@@ -1,10 +1,8 @@
 using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using VideoCaptionRetrieval.Cli.Commands;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
-using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 
@@ -13,18 +11,8 @@ internal static class VideoInputs
 {
     internal const string Help = "Video files, folders that are searched below, or .jsonl lists with \"video\" and optionally \"start\" and \"end\".";
 
-    internal static Argument<string[]> Argument(bool required = true) => new("PATH")
-    {
-        Description = Help,
-        Arity = required ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore,
-    };
-
-    internal static Option<int?> FramesOption(string name = "--frames")
-    {
-        var option = new Option<int?>(name) { Description = $"Frames of a video; a saved model's count, else {FrameColumn.DefaultCount}." };
-        option.Validators.Add(Validators.AtLeast(1));
-        return option;
-    }
+    /// <summary>PATH...; the command itself checks that there is one, since options may stand for it or swallow it.</summary>
+    internal static Argument<string[]> Argument() => new("PATH") { Description = Help, Arity = ArgumentArity.ZeroOrMore };
 
     /// <summary>The clips as ML.NET data: VideoId, VideoPath, ClipStart, ClipEnd.</summary>
     internal static IDataView Load(MLContext mlContext, IReadOnlyList<VideoClip> clips) => mlContext.Data.LoadFromVideoClips(clips);

@@ -11,6 +11,11 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, Cancel
     internal static readonly JsonSerializerOptions JsonStyle = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters =
+        {
+            new FiniteNumbers<double>((writer, value) => writer.WriteNumberValue(value)),
+            new FiniteNumbers<float>((writer, value) => writer.WriteNumberValue(value)),
+        },
     };
 
     private readonly List<SkippedVideo> _skipped = [];
@@ -24,8 +29,8 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, Cancel
     /// <summary>Text for people, on stderr: progress, warnings, reports.</summary>
     internal IAnsiConsole Console { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
 
-    /// <summary>Whether stderr is a person's terminal.</summary>
-    internal bool IsTerminal => Console.Profile.Capabilities.Interactive && !System.Console.IsErrorRedirected;
+    /// <summary>Whether progress bars can be drawn: stderr is a person's terminal, and nothing else is written there meanwhile.</summary>
+    internal bool ShowsBars => !Verbose && Console.Profile.Capabilities.Interactive && Console.Profile.Out.IsTerminal;
 
     /// <summary>What was left out so far, in the order in which it was met.</summary>
     internal IReadOnlyList<SkippedVideo> Skipped => _skipped;
@@ -56,6 +61,7 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, Cancel
     }
 
     /// <summary>Lists what was skipped and gives the exit code.</summary>
+    /// <param name="done">The number of items, mostly videos, that were done.</param>
     internal int Finish(int done)
     {
         foreach (var video in _skipped) error.WriteLine($"skipped {video.VideoId}: {video.Reason}");

@@ -5,6 +5,10 @@ namespace VideoCaptionRetrieval.Cli.Output;
 /// <summary>Runs a command's body and turns what it throws into a message and an exit code.</summary>
 internal sealed class CommandHost(SharedOptions shared, TextWriter output, TextWriter error)
 {
+    /// <summary>What to type after bad usage.</summary>
+    internal static string HelpHint(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "Type 'vcr --help'." : $"Type 'vcr {parsed.CommandResult.Command.Name} --help'.";
+
     /// <summary>Makes <paramref name="body"/> the action of <paramref name="command"/>. The body returns an exit code.</summary>
     internal Command Handle(Command command, Func<ParseResult, CommandContext, int> body)
     {
@@ -35,6 +39,7 @@ internal sealed class CommandHost(SharedOptions shared, TextWriter output, TextW
         catch (UsageException e)
         {
             error.WriteLine(e.Message);
+            error.WriteLine(HelpHint(parsed));
             return ExitCode.Usage;
         }
         catch (Exception e)

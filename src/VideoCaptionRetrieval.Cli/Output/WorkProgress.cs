@@ -9,67 +9,84 @@ namespace VideoCaptionRetrieval.Cli.Output;
 /// </summary>
 internal sealed class WorkProgress
 {
-    private static readonly TimeSpan EstimateAfter = TimeSpan.FromSeconds(3), WorthEstimating = TimeSpan.FromSeconds(15), LineEvery = TimeSpan.FromSeconds(30);
+    /// <summary>What Ctrl-C means where finished items are kept and found again.</summary>
+    internal const string Continues = "; Ctrl-C is safe, the same command continues";
+
+    private static readonly TimeSpan WorthEstimating = TimeSpan.FromSeconds(15), LineEvery = TimeSpan.FromSeconds(30);
 
     private readonly CommandContext _context;
-    private readonly string _work;
+    private readonly ProgressContext? _bars;
+    private ProgressTask? _bar;
+    private WorkEstimate _estimate = new();
+    private string _work = "", _interruption = "";
     private int _total;
-    private readonly ProgressTask? _bar;
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private long _start;
     private TimeSpan _lastLine;
     private bool _estimated;
 
-    private WorkProgress(CommandContext context, string work, int total, ProgressTask? bar) => (_context, _work, _total, _bar) = (context, work, total, bar);
+    private WorkProgress(CommandContext context, ProgressContext? bars) => (_context, _bars) = (context, bars);
 
-    /// <summary>Runs <paramref name="body"/>, which reports how many of <paramref name="total"/> items are done.</summary>
-    /// <param name="context">Where to write.</param>
-    /// <param name="work">What is done to what: "captioning 12 videos".</param>
-    /// <param name="total">The number of items.</param>
-    /// <param name="body">The work.</param>
-    internal static T Show<T>(CommandContext context, string work, int total, Func<WorkProgress, T> body)
+    /// <summary>Runs <paramref name="body"/>, which begins one piece of work after another and reports on it.</summary>
+    internal static T Show<T>(CommandContext context, Func<WorkProgress, T> body)
     {
-        if (!context.IsTerminal) return body(new(context, work, total, bar: null));
-        return context.Console.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(bars => body(new(context, work, total, bars.AddTask(Markup.Escape(work), maxValue: total))));
+        var result = !context.ShowsBars
+            ? body(new(context, bars: null))
+            : context.Console.Progress().AutoClear(true)
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+                .Start(bars => body(new(context, bars)));
+        // A terminal's Ctrl-C ends ffmpeg too, and what it leaves behind looks like unreadable videos.
+        context.Cancellation.ThrowIfCancellationRequested();
+        return result;
     }
 
-    /// <summary>Says that <paramref name="done"/> of <paramref name="total"/> items are finished in all, where the total was not known before.</summary>
-    internal void Report(int done, int total)
+    /// <summary>Begins a piece of work.</summary>
+    /// <param name="work">What is done to what: "captioning 12 videos".</param>
+    /// <param name="total">The number of items.</param>
+    /// <param name="interruption">What Ctrl-C means, for the estimate: <see cref="Continues"/>, or nothing.</param>
+    internal void Begin(string work, int total, string interruption = "")
     {
-        _total = total;
-        if (_bar is not null) _bar.MaxValue = total;
-        Report(done);
+        (_work, _total, _interruption) = (work, total, interruption);
+        (_estimate, _estimated, _start, _lastLine) = (new(), false, Stopwatch.GetTimestamp(), TimeSpan.Zero);
+        _bar?.StopTask();
+        _bar = _bars?.AddTask(Markup.Escape(work), maxValue: total);
     }
 
     /// <summary>Says that <paramref name="done"/> items are finished in all.</summary>
-    internal void Report(int done)
+    /// <param name="done">Their number.</param>
+    /// <param name="detail">What else there is to say in a line.</param>
+    internal void Report(int done, string detail = "")
     {
+        if (done == 0) return;
         var elapsed = Stopwatch.GetElapsedTime(_start);
         if (_bar is not null) _bar.Value = done;
-        if (!_estimated && done > 0 && elapsed >= EstimateAfter) Estimate(done, elapsed);
+        if (!_estimated && _estimate.Whole(done, _total, elapsed) is { } whole)
+        {
+            _estimated = true;
+            if (whole - elapsed >= WorthEstimating) Say($"{_work}: about {Duration(whole)} here{_interruption}");
+        }
         else if (_bar is null && elapsed - _lastLine >= LineEvery)
         {
             _lastLine = elapsed;
-            _context.Say(string.Create(CultureInfo.InvariantCulture, $"{_work}: {done:#,0} of {_total:#,0}"));
+            Say(string.Create(CultureInfo.InvariantCulture, $"{_work}: {done:#,0} of {_total:#,0}{detail}"));
         }
     }
 
-    private void Estimate(int done, TimeSpan elapsed)
+    /// <summary>Prints a line for people, above the bars where there are some.</summary>
+    internal void Say(string line)
     {
-        _estimated = true;
-        var whole = elapsed * _total / done;
-        if (whole - elapsed < WorthEstimating) return;
-        var line = $"{_work}: about {Duration(whole)} here; Ctrl-C is safe, the same command continues";
-        if (_bar is null) _context.Say(line);
+        if (_bars is null) _context.Say(line);
         else _context.Console.WriteLine(line);
     }
 
-    /// <summary>A duration for people, to the minute from an hour on: "3 h 10 min", "4 min", "20 s".</summary>
-    internal static string Duration(TimeSpan time) => time switch
+    /// <summary>A duration for people, to the minute from one minute on: "3 h 10 min", "4 min", "20 s".</summary>
+    internal static string Duration(TimeSpan time)
     {
-        { TotalHours: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours:#,0} h {time.Minutes} min"),
-        { TotalMinutes: >= 1 } => $"{time.TotalMinutes:0} min",
-        _ => $"{Math.Max(1, time.TotalSeconds):0} s",
-    };
+        var minutes = (long)Math.Round(time.TotalMinutes);
+        return minutes switch
+        {
+            >= 60 => string.Create(CultureInfo.InvariantCulture, $"{minutes / 60:#,0} h {minutes % 60} min"),
+            >= 1 when time.TotalSeconds >= 60 => $"{minutes} min",
+            _ => $"{Math.Max(1, time.TotalSeconds):0} s",
+        };
+    }
 }

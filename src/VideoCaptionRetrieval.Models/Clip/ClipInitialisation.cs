@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using TorchSharp;
 using VideoCaptionRetrieval.Models.Layers;
 using static TorchSharp.torch;
 
@@ -18,7 +18,8 @@ internal static class ClipInitialisation
         using var noGradient = no_grad();
         var (config, normal) = (model.Config, new NormalNumbers((ulong)seed));
         var factor = config.InitializerFactor;
-        model.logit_scale.fill_(config.LogitScaleInit);
+        using Scalar logScale = config.LogitScaleInit;
+        model.logit_scale.fill_(logScale);
 
         var text = model.text_model;
         normal.Fill(text.embeddings.token_embedding.weight, TokenDeviation * factor);
@@ -62,7 +63,7 @@ internal static class ClipInitialisation
 
     private static void FillNorm(BareNorm norm)
     {
-        norm.weight.fill_(1);
+        nn.init.ones_(norm.weight);
         norm.bias.zero_();
     }
 }

@@ -45,7 +45,7 @@ internal sealed class ClipTextTower : nn.Module
     internal Tensor Forward(Tensor ids)
     {
         using var scope = NewDisposeScope();
-        var rows = arange(ids.shape[0], dtype: ScalarType.Int64, device: ids.device);
+        var rows = TensorArithmetic.Indices(ids.shape[0], ids.device);
         return HiddenStates(ids)[rows, EndOfText(ids)].MoveToOuterDisposeScope();
     }
 
@@ -54,5 +54,5 @@ internal sealed class ClipTextTower : nn.Module
     /// </summary>
     private Tensor EndOfText(Tensor ids) => _endOfTextId == ClipTextConfig.LegacyEndOfTextId
         ? ids.argmax(-1)
-        : ids.eq(_endOfTextId).to(ScalarType.Int32).argmax(-1);
+        : ids.EqualTo(_endOfTextId).to(ScalarType.Int32).argmax(-1);
 }

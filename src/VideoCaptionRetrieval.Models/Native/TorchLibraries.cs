@@ -9,7 +9,7 @@ namespace VideoCaptionRetrieval.Models.Native;
 internal sealed record TorchLibraries(string TorchFolder, string Origin, string TorchSharpLibrary)
 {
     internal const string FolderVariable = "VCR_LIBTORCH";
-    private const string TorchVersion = "2.10.0";       // the libtorch that TorchSharp 0.107.0 is built against
+    internal const string TorchVersion = "2.10.0";      // the libtorch that TorchSharp 0.107.0 is built against
     private const string TorchSharpVersion = "0.107.0";
     private const string Core = "libtorch_cpu.so", TorchSharpFile = "libLibTorchSharp.so";
 
@@ -50,7 +50,8 @@ internal sealed record TorchLibraries(string TorchFolder, string Origin, string 
         yield return (Path.Combine(PackageCache(), package, version, native), "package cache");
     }
 
-    private static string PackageCache() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
+    /// <summary>The folder of downloaded packages.</summary>
+    internal static string PackageCache() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
         ? named
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 

@@ -15,9 +15,8 @@ internal static class VideoFolder
             throw new DirectoryNotFoundException(
                 $"Folder '{folder}' does not exist (working directory '{Directory.GetCurrentDirectory()}').");
         var files = new List<string>();
-        var root = Path.TrimEndingDirectorySeparator(folder);
-        if (root.EndsWith('/') || root.Length == 0) root = "";              // the root of the file system
-        Collect(new DirectoryInfo(folder), root, [], files);
+        // Without its separators at the end; nothing is left of the root of the file system.
+        Collect(new DirectoryInfo(folder), folder.TrimEnd('/', Path.DirectorySeparatorChar), [], files);
         if (files.Count == 0)
         {
             throw new ArgumentException(

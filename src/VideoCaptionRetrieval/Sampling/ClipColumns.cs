@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Interop;
@@ -53,7 +54,12 @@ internal sealed record ClipColumns(string Path, string VideoId, string Start, st
         {
             var seconds = float.NaN;
             getter(ref seconds);
-            return seconds;
+            return Shortest(seconds);
         };
     }
+
+    /// <summary>
+    /// The double that is written as the single is, in the fewest digits: a bound of 0.1 s in a list is 0.1 again, not 0.10000000149.
+    /// </summary>
+    internal static double Shortest(float seconds) => float.IsFinite(seconds) ? double.Parse($"{seconds:R}", CultureInfo.InvariantCulture) : seconds;
 }

@@ -1,3 +1,5 @@
+using TorchSharp;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Training;
@@ -33,16 +35,18 @@ internal sealed class Adam : IDisposable
     {
         _steps++;
         var correction1 = 1 - Math.Pow(_beta1, _steps);
-        var correction2 = Math.Sqrt(1 - Math.Pow(_beta2, _steps));
+        using Scalar correction2 = Math.Sqrt(1 - Math.Pow(_beta2, _steps));
+        using Scalar beta1 = _beta1, rest1 = 1 - _beta1, beta2 = _beta2, rest2 = 1 - _beta2, epsilon = _epsilon;
         using var noGrad = no_grad();
         foreach (var (parameter, learningRate, mean, square) in _states)
         {
             using var scope = NewDisposeScope();
             if (parameter.grad is not { } gradient) continue;
-            mean.mul_(_beta1).add_(gradient, 1 - _beta1);
-            square.mul_(_beta2).addcmul_(gradient, gradient, 1 - _beta2);
-            var denominator = square.sqrt().div_(correction2).add_(_epsilon);
-            parameter.addcdiv_(mean, denominator, -factor * learningRate / correction1);
+            using Scalar step = -factor * learningRate / correction1;
+            mean.mul_(beta1).add_(gradient, rest1);
+            square.mul_(beta2).addcmul_(gradient, gradient, rest2);
+            var denominator = square.sqrt().div_(correction2).add_(epsilon, TensorArithmetic.One);
+            parameter.addcdiv_(mean, denominator, step);
         }
     }
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using VideoCaptionRetrieval.Models.Clip;
 using static TorchSharp.torch;
 
@@ -42,7 +43,8 @@ internal sealed class ContrastiveStep(ClipModel model, Adam optimiser, Contrasti
         if (options.FixedScale is not null) return;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        model.logit_scale.clamp_(max: LargestLogScale);
+        using Scalar largest = LargestLogScale;
+        model.logit_scale.clamp_(max: largest);
     }
 
     private Tensor LogScale(Tensor phi) => options.FixedScale is { } scale

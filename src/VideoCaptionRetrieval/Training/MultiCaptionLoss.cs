@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -18,7 +19,7 @@ internal sealed record MultiCaptionLoss(Tensor VideoToCaption, Tensor CaptionToV
     {
         using var scope = NewDisposeScope();
         var logits = logScale.exp() * phi;                                              // (B, B)
-        var own = arange(phi.shape[0], device: phi.device);                             // (B)
+        var own = TensorArithmetic.Indices(phi.shape[0], phi.device);                   // (B)
         var videoToCaption = cross_entropy(logits, own);
         var captionToVideo = cross_entropy(logits.t(), own);
         return new(videoToCaption.MoveToOuterDisposeScope(), captionToVideo.MoveToOuterDisposeScope());
@@ -28,8 +29,8 @@ internal sealed record MultiCaptionLoss(Tensor VideoToCaption, Tensor CaptionToV
     internal Tensor Reduce(LossReduction reduction)
     {
         using var scope = NewDisposeScope();
-        var sum = VideoToCaption + CaptionToVideo;
-        return (reduction == LossReduction.Sum ? sum : sum / 2).MoveToOuterDisposeScope();
+        var sum = VideoToCaption.Plus(CaptionToVideo);
+        return (reduction == LossReduction.Sum ? sum : sum.Over(2)).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

@@ -85,6 +85,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         using var pool = columns.Source is null ? new FramePool(encoder.FrameFormat, columns.Frames.Count) : null;
         var data = TrainingData.Read(input, columns, pool, () => _environment.ThrowIfCancelled(_options.CancellationToken));
         foreach (var skipped in data.Skipped) Warn(channel, skipped);
+        if (data.Items.Count < TrainingPlan.FewestVideos) throw RetrievalTrainingRun.TooFew(data.Items.Count, data.Skipped);
         var seed = _options.Seed ?? _environment.Seed() ?? Random.Shared.Next();
         var settings = new TrainingRunSettings(frameCount, seed, LeaveOutUnreadable: columns.Source?.OnError == FrameErrorHandling.Report);
         var run = new RetrievalTrainingRun(encoder, data.Items, pool ?? columns.Source!.Source, settings, _options);

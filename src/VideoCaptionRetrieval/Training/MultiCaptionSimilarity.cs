@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.Scoring;
 using static TorchSharp.torch;
 
@@ -44,7 +45,7 @@ internal static class MultiCaptionSimilarity
         var pooled = w.matmul(pool);                                                            // (B, B·L or 1, D)
         var cosines = (Unit(pooled) * c).sum(-1);                                               // (B, B·L)
         var similarity = cosines.reshape(-1, items, perItem);                                   // (B, B, L)
-        if (captionMask is not null) similarity = similarity.masked_fill(captionMask.logical_not(), 0);
+        if (captionMask is not null) similarity = similarity.MaskedFill(captionMask.logical_not(), 0);
         return similarity.MoveToOuterDisposeScope();
     }
 
@@ -62,7 +63,7 @@ internal static class MultiCaptionSimilarity
         var present = captionMask ?? ones(items, perItem, dtype: ScalarType.Bool, device: similarity.device);
         var a = weighting == CaptionWeighting.Mean
             ? present.to(similarity.dtype) / present.sum(-1, keepdim: true)                                         // (B, L)
-            : SoftmaxOver(present, scores!.to(similarity.dtype) / CaptionWeightTemperature);                        // (B, L)
+            : SoftmaxOver(present, scores!.to(similarity.dtype).Over(CaptionWeightTemperature));                    // (B, L)
         return (a * similarity).sum(-1).MoveToOuterDisposeScope();                                                  // (B, B)
     }
 
@@ -70,7 +71,7 @@ internal static class MultiCaptionSimilarity
     private static Tensor FrameWeights(Tensor v, Tensor c, double temperature, Tensor? frameMask)
     {
         var cosines = c.matmul(Unit(v).transpose(1, 2));                                        // (B·L, D) · (B, D, N) = (B, B·L, N)
-        var logits = cosines / temperature;
+        var logits = cosines.Over(temperature);
         return frameMask is null ? logits.softmax(-1) : SoftmaxOver(frameMask.unsqueeze(1), logits);
     }
 
@@ -81,11 +82,11 @@ internal static class MultiCaptionSimilarity
     }
 
     private static Tensor SoftmaxOver(Tensor present, Tensor logits) =>
-        logits.masked_fill(present.logical_not(), double.NegativeInfinity).softmax(-1);
+        logits.MaskedFill(present.logical_not(), double.NegativeInfinity).softmax(-1);
 
     private static Tensor Present(Tensor vectors, Tensor? mask) =>
-        mask is null ? vectors : vectors.masked_fill(mask.logical_not().unsqueeze(-1), 0);
+        mask is null ? vectors : vectors.MaskedFill(mask.logical_not().unsqueeze(-1), 0);
 
-    private static Tensor Unit(Tensor vectors) =>
-        vectors / linalg.vector_norm(vectors, ord: 2, dims: [-1], keepdim: true).clamp_min(QueryScoring.Epsilon);
+    /// <summary>v / max(‖v‖, ε).</summary>
+    private static Tensor Unit(Tensor vectors) => nn.functional.normalize(vectors, dim: -1, eps: QueryScoring.Epsilon);
 }

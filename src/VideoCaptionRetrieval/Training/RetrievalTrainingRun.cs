@@ -33,11 +33,7 @@ internal sealed class RetrievalTrainingRun
     internal RetrievalTrainingRun(
         ClipEncoder encoder, IReadOnlyList<TrainingItem> items, IFrameSource source, TrainingRunSettings settings, MultiCaptionRetrievalOptions options)
     {
-        if (items.Count < TrainingPlan.FewestVideos)
-        {
-            throw new ArgumentException($"There are {items.Count} videos with a caption and without an error; training contrasts videos with each "
-                + $"other and needs at least {TrainingPlan.FewestVideos}.", nameof(items));
-        }
+        if (items.Count < TrainingPlan.FewestVideos) throw TooFew(items.Count, []);
         (_encoder, _items, _options, _frameCount) = (encoder, items, options, settings.FrameCount);
         _plan = new(items.Count, options.BatchSize, options.Epochs, settings.Seed);
         _loader = new(items, source, settings.FrameCount, settings.Seed, settings.LeaveOutUnreadable);
@@ -45,6 +41,16 @@ internal sealed class RetrievalTrainingRun
 
     /// <summary>The videos that turned out unreadable so far.</summary>
     internal IReadOnlyList<SkippedVideo> Skipped => _skipped;
+
+    /// <summary>The error for fewer videos than a step needs.</summary>
+    internal static ArgumentException TooFew(int count, IReadOnlyList<SkippedVideo> skipped)
+    {
+        const int Shown = 3;
+        var reasons = string.Concat(skipped.Take(Shown).Select(video => $" '{video.VideoId}' is left out: {video.Reason}."));
+        var rest = skipped.Count > Shown ? $" {skipped.Count - Shown} others are left out too." : "";
+        return new($"There are {count} videos with a caption and without an error; training contrasts videos with each other and needs at least "
+            + $"{TrainingPlan.FewestVideos}.{reasons}{rest}");
+    }
 
     /// <summary>Trains to the end.</summary>
     /// <param name="report">Called after each step, on this thread.</param>

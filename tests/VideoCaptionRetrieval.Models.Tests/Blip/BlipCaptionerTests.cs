@@ -1,6 +1,7 @@
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;
 
@@ -74,25 +75,8 @@ public sealed class BlipCaptionerTests : IDisposable
     {
         using var captioner = Load();
         var captions = captioner.Caption(_frames, Count);
-        using var enough = new CancellationTokenSource();
-        var collector = new Thread(() =>
-        {
-            while (!enough.IsCancellationRequested)
-            {
-                GC.Collect(0);
-                GC.WaitForPendingFinalizers();
-            }
-        });
-        collector.Start();
-        try
-        {
-            for (var run = 0; run < 20; run++) Assert.Equal(captions, captioner.Caption(_frames, Count));
-        }
-        finally
-        {
-            enough.Cancel();
-            collector.Join();
-        }
+        using var collections = new GarbageCollections();
+        for (var run = 0; run < 20; run++) Assert.Equal(captions, captioner.Caption(_frames, Count));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using TorchSharp;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;
@@ -84,14 +85,14 @@ public sealed class BlipModelTests : IDisposable
     {
         Rewrite(tensors =>
         {
-            tensors[Bias].fill_(1);
-            tensors[DecoderBias].fill_(2);
+            tensors[Bias] = ones_like(tensors[Bias]);
+            tensors[DecoderBias] = ones_like(tensors[DecoderBias]).Times(2);
             tensors.Remove(removed);
         });
         using var scope = NewDisposeScope();
         using var model = BlipModel.Load(_folder);
         var got = Logits(model);
-        Rewrite(tensors => tensors[tensors.ContainsKey(Bias) ? Bias : DecoderBias].fill_(0));
+        Rewrite(tensors => tensors[tensors.ContainsKey(Bias) ? Bias : DecoderBias].zero_());
         using var unbiased = BlipModel.Load(_folder);
         Assert.True((got - Logits(unbiased)).allclose(tensor(expected), atol: 1e-4));
     }
@@ -122,7 +123,7 @@ public sealed class BlipModelTests : IDisposable
     [Fact]
     public void Load_UnknownTensor_NamesItButPositionIdsPass()
     {
-        Rewrite(tensors => tensors["text_decoder.bert.embeddings.position_ids"] = arange(32).view(1, 32));
+        Rewrite(tensors => tensors["text_decoder.bert.embeddings.position_ids"] = TensorArithmetic.Indices(32, CPU).view(1, 32));
         BlipModel.Load(_folder).Dispose();
         Rewrite(tensors => tensors["vision_model.gate"] = ones(1));
         AssertRefused("vision_model.gate");

@@ -1,5 +1,6 @@
 using System.Text;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Checkpoints;
@@ -15,16 +16,16 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void Write_ThenRead_SameValuesTypesAndShapes()
     {
-        VideoCaptionRetrieval.Models.Native.TorchRuntime.EnsureLoaded();
+        TorchRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>
         {
-            ["b.half"] = arange(6, dtype: ScalarType.Float16).reshape(2, 3),
+            ["b.half"] = TensorArithmetic.Indices(6, CPU).to(ScalarType.Float16).reshape(2, 3),
             ["a.single"] = linspace(-1, 1, 5),
             ["c.scalar"] = tensor(2.5),
             ["d.ids"] = tensor(new long[] { 1, -2, 3 }),
             ["e.empty"] = zeros(0, 4),
-            ["f.transposed"] = arange(6, dtype: ScalarType.Float32).reshape(2, 3).t(),
+            ["f.transposed"] = TensorArithmetic.Indices(6, CPU).to(ScalarType.Float32).reshape(2, 3).t(),
         };
 
         SafetensorsWriter.Write(Path, tensors);
@@ -72,7 +73,7 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void Read_MissingTensor_NamesIt()
     {
-        VideoCaptionRetrieval.Models.Native.TorchRuntime.EnsureLoaded();
+        TorchRuntime.EnsureLoaded();
         using var one = ones(1);
         SafetensorsWriter.Write(Path, new Dictionary<string, Tensor> { ["present"] = one });
         using var file = new SafetensorsFile(Path);

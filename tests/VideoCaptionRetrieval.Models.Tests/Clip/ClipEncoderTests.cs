@@ -1,6 +1,7 @@
 using TorchSharp;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip;
@@ -62,7 +63,8 @@ public sealed class ClipEncoderTests : IDisposable
     public void Save_ThenLoad_BitIdenticalEmbeddings()
     {
         using var encoder = ClipEncoder.Load(_clip.Folder);
-        using (no_grad()) encoder.Model.logit_scale.fill_(3.25);
+        using Scalar changed = 3.25;
+        using (no_grad()) encoder.Model.logit_scale.fill_(changed);
         var frames = Frames(encoder, 3);
         File.WriteAllText(_clip.File("vocab.json"), "the source may be gone");
 
@@ -119,7 +121,7 @@ public sealed class ClipEncoderTests : IDisposable
         Rewrite(tensors => tensors.Remove("logit_scale"));
         Assert.Contains("'logit_scale' is missing", Assert.Throws<ModelFileException>(() => ClipEncoder.Load(_clip.Folder)).Message);
         Rewrite(tensors => tensors["logit_scale"] = tensor(1f));
-        Rewrite(tensors => tensors["text_model.embeddings.position_ids"] = arange(12));
+        Rewrite(tensors => tensors["text_model.embeddings.position_ids"] = TensorArithmetic.Indices(12, CPU));
         ClipEncoder.Load(_clip.Folder).Dispose();
         Rewrite(tensors => tensors["extra.weight"] = ones(2));
         Assert.Contains("'extra.weight' is not part", Assert.Throws<ModelFileException>(() => ClipEncoder.Load(_clip.Folder)).Message);

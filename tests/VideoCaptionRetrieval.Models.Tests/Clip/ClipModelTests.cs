@@ -40,7 +40,8 @@ public sealed class ClipModelTests
         using var model = ClipModel.Create(TinyClip.Config, 2);
         var images = model.EncodeImages(rand(2, 3, 16, 16));
         var texts = model.EncodeTexts(tensor(new long[,] { { 515, 3, 516 }, { 515, 516, 516 } }));
-        (images.matmul(texts.t()) * model.logit_scale.exp()).square().sum().backward();
+        var logits = images.matmul(texts.t()) * model.logit_scale.exp();
+        (logits * logits).sum().backward();
         Assert.All(model.named_parameters(), named => Assert.True(named.parameter.grad?.isfinite().all().item<bool>(), named.name));
         Assert.True(model.text_model.embeddings.token_embedding.weight.grad![3].abs().sum().item<float>() > 0);
         Assert.Equal(0, model.text_model.embeddings.token_embedding.weight.grad![4].abs().sum().item<float>());

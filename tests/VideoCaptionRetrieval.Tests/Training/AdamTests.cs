@@ -22,7 +22,7 @@ public sealed class AdamTests
         for (var step = 1; step <= 5; step++)
         {
             adam.ClearGradients();
-            (first.pow(3).sum() + (second * 7).sum()).backward();
+            (first * first * first).sum().Plus(second.Times(7).sum()).backward();
             adam.Step(factor: 1.0 / step);
             for (var i = 0; i < 3; i++)
             {
@@ -62,7 +62,7 @@ public sealed class AdamTests
         {
             using var scope = NewDisposeScope();
             adam.ClearGradients();
-            weights.pow(2).sum().backward();
+            (weights * weights).sum().backward();
             adam.Step(1);
         }
         Step();

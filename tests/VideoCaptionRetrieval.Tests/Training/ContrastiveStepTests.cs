@@ -1,6 +1,7 @@
 using TorchSharp;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Training;
 using static TorchSharp.torch;
 
@@ -54,11 +55,12 @@ public sealed class ContrastiveStepTests : IDisposable
     public void Update_TrainedScale_GrowsNoLargerThan100()
     {
         using var model = Model();
-        using (no_grad()) model.logit_scale.fill_(Math.Log(100) - 1e-3);
+        using Scalar justBelow = Math.Log(100) - 1e-3, upwards = -1;
+        using (no_grad()) model.logit_scale.fill_(justBelow);
         using var adam = new Adam([new(1, [model.logit_scale])]);
         var step = new ContrastiveStep(model, adam, new());
         step.Backpropagate(Batch(ScalarType.Float32));
-        using (no_grad()) model.logit_scale.grad!.fill_(-1);
+        using (no_grad()) model.logit_scale.grad!.fill_(upwards);
 
         step.Update(1);
 
@@ -104,6 +106,31 @@ public sealed class ContrastiveStepTests : IDisposable
         Assert.True(last < first / 2, $"the loss went from {first} to {last}");
     }
 
+    [Theory]
+    [InlineData(CaptionWeighting.Mean, LossReduction.Sum)]
+    [InlineData(CaptionWeighting.Score, LossReduction.Mean)]
+    public void Update_GarbageCollectionsAllTheTime_SameBits(CaptionWeighting weighting, LossReduction reduction)
+    {
+        const int Steps = 25, Runs = 4;
+        var batch = Batch(ScalarType.Float32) with { Scores = tensor(new[,] { { 0.7f, 0.6f }, { 0.8f, 0 }, { 0.5f, 0.9f } }) };
+        byte[] Train()
+        {
+            using var model = Model();
+            using var adam = Optimiser(model, 3e-3);
+            var step = new ContrastiveStep(model, adam, new() { ChunkSize = 2, CaptionWeighting = weighting, Reduction = reduction });
+            for (var i = 0; i < Steps; i++)
+            {
+                step.Backpropagate(batch);
+                step.Update(1);
+            }
+            return [.. model.named_parameters().SelectMany(named => named.parameter.bytes.ToArray())];
+        }
+        var expected = Train();
+
+        using var collections = new GarbageCollections();
+        for (var run = 0; run < Runs; run++) Assert.Equal(expected, Train());
+    }
+
     private Dictionary<string, Tensor> Gradients(int chunk)
     {
         using var model = Model();
@@ -114,7 +141,7 @@ public sealed class ContrastiveStepTests : IDisposable
     }
 
     private static ClipModel Model() => ClipModel.Create(
-        new(new(new(16, 32, 1, 2), 12, 6), new(new(16, 32, 1, 2), ImageSize, 4), ProjectionSize: 8), seed: 4);
+        new(new(new(16, 32, 1, 2), 12, 6, EndOfTextId: 11), new(new(16, 32, 1, 2), ImageSize, 4), ProjectionSize: 8), seed: 4);
 
     private static Adam Optimiser(ClipModel model, double rate) => new(ClipParameterGroups.Of(model, rate, rate, rate));
 

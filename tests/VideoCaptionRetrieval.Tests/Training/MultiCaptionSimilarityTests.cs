@@ -78,8 +78,8 @@ public sealed class MultiCaptionSimilarityTests
         var captions = randn(3, 2, 8, generator: generator);
         var frameMask = tensor(new[,] { { true, true, true, false }, { true, false, false, false }, { true, true, true, true } });
         var captionMask = tensor(new[,] { { true, false }, { true, true }, { true, true } });
-        var rubbish = frames.masked_fill(frameMask.logical_not().unsqueeze(-1), double.NaN).requires_grad_();
-        var worse = captions.masked_fill(captionMask.logical_not().unsqueeze(-1), double.PositiveInfinity).requires_grad_();
+        var rubbish = frames.MaskedFill(frameMask.logical_not().unsqueeze(-1), double.NaN).requires_grad_();
+        var worse = captions.MaskedFill(captionMask.logical_not().unsqueeze(-1), double.PositiveInfinity).requires_grad_();
 
         var clean = MultiCaptionSimilarity.Compute(frames, captions, FrameScoring.Default, frameMask, captionMask);
         var got = MultiCaptionSimilarity.Compute(rubbish, worse, FrameScoring.Default, frameMask, captionMask);
@@ -115,7 +115,7 @@ public sealed class MultiCaptionSimilarityTests
         var mask = tensor(new[,] { { true, true, false, false }, { true, true, true, true }, { true, false, false, false } });
 
         var mean = MultiCaptionSimilarity.Combine(similarity, CaptionWeighting.Mean, mask);
-        var weighted = MultiCaptionSimilarity.Combine(similarity, CaptionWeighting.Score, mask, full(3, 4, 0.7f).masked_fill(mask.logical_not(), double.NaN));
+        var weighted = MultiCaptionSimilarity.Combine(similarity, CaptionWeighting.Score, mask, ones(3, 4).Times(0.7).MaskedFill(mask.logical_not(), double.NaN));
 
         Assert.True(mean.allclose(weighted, rtol: 1e-6, atol: 1e-7));
     }

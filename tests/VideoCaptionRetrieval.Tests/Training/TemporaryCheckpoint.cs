@@ -1,3 +1,4 @@
+using TorchSharp;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using static TorchSharp.torch;
@@ -22,7 +23,8 @@ internal sealed class TemporaryCheckpoint : IDisposable
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> tensors;
         using (var file = new SafetensorsFile(path)) tensors = file.Entries.Keys.ToDictionary(name => name, file.Read);
-        tensors["visual_projection.weight"].fill_(float.NaN);
+        using Scalar notANumber = float.NaN;
+        tensors["visual_projection.weight"].fill_(notANumber);
         SafetensorsWriter.Write(path, tensors);
     }
 

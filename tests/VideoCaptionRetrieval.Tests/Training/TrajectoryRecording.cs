@@ -120,7 +120,7 @@ internal sealed class TrajectoryRecording : IDisposable
     private double GradientNorm()
     {
         using var scope = NewDisposeScope();
-        return Math.Sqrt(_parameters.Values.Sum(parameter => Double(parameter.grad!).square().sum().item<double>()));
+        return Math.Sqrt(_parameters.Values.Sum(parameter => Math.Pow(Double(parameter.grad!).norm().item<double>(), 2)));
     }
 
     private void Record(int step)

@@ -1,0 +1,35 @@
+using System.CommandLine;
+
+namespace VideoCaptionRetrieval.Cli.Commands;
+
+/// <summary>Shapes of options that several commands take.</summary>
+internal static class CommonOptions
+{
+    /// <summary>A checkpoint folder or a saved model.</summary>
+    internal static Option<string> Model(string name, string description) =>
+        new(name) { Description = $"{description}: a checkpoint folder or a saved model.", HelpName = "MODEL", Required = true };
+
+    /// <summary>--out.</summary>
+    internal static Option<string> Output(string description, string kind = "FILE") =>
+        new("--out") { Description = description, HelpName = kind, Required = true };
+
+    /// <summary>--frames, or another name for it: the default is a saved model's own count.</summary>
+    internal static Option<int?> Frames(string name = "--frames")
+    {
+        var option = new Option<int?>(name)
+        {
+            Description = $"Frames of a video; by default a saved model's own count, else {FrameColumn.DefaultCount}.",
+            HelpName = "N",
+        };
+        option.Validators.Add(Validators.AtLeast(1));
+        return option;
+    }
+
+    /// <summary>A whole number with a default, which the help shows.</summary>
+    internal static Option<int> Whole(string name, string description, int standard, int minimum)
+    {
+        var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
+        option.Validators.Add(Validators.AtLeast(minimum));
+        return option;
+    }
+}
