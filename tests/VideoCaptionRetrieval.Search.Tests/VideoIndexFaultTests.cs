@@ -75,7 +75,7 @@ public sealed class VideoIndexFaultTests : IDisposable
     public void Create_Cancelled_WhatWasStoredStays()
     {
         using var cancel = new CancellationTokenSource();
-        var options = new VideoIndexOptions { CancellationToken = cancel.Token, Progress = new Cancelling(cancel) };
+        var options = new VideoIndexOptions { CancellationToken = cancel.Token, Progress = new Cancelling(cancel, at: 65) };
 
         Assert.ThrowsAny<OperationCanceledException>(() => VideoIndex.Create(Place, _model, FrameRow.View(130), options));
 
@@ -152,8 +152,11 @@ public sealed class VideoIndexFaultTests : IDisposable
         Assert.Contains(name, Assert.Throws<ModelFileException>(() => index.Search(Text)).Path);
     }
 
-    private sealed class Cancelling(CancellationTokenSource source) : IProgress<int>
+    private sealed class Cancelling(CancellationTokenSource source, int at) : IProgress<int>
     {
-        public void Report(int value) => source.Cancel();
+        public void Report(int value)
+        {
+            if (value == at) source.Cancel();
+        }
     }
 }

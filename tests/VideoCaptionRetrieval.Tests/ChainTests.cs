@@ -5,9 +5,9 @@ using TorchSharp;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Tests.Captioning;
 using VideoCaptionRetrieval.Tests.Sampling;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests;
 

@@ -7,7 +7,7 @@ namespace VideoCaptionRetrieval;
 /// <remarks>
 /// Implementations are thread-safe and let exceptions pass. Equal arguments give equal frames, in every process and on every machine.
 /// </remarks>
-public interface IFrameSource
+internal interface IFrameSource
 {
     /// <summary>What the frames look like: size, fit, crop rule.</summary>
     FrameFormat Format { get; }

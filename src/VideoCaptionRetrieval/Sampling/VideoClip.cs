@@ -7,4 +7,4 @@ namespace VideoCaptionRetrieval;
 /// <param name="End">
 /// Where the clip ends, in seconds from the video's first frame; NaN or later than the video's end = with the video.
 /// </param>
-public sealed record VideoClip(string VideoId, string Path, double Start = double.NaN, double End = double.NaN);
+internal sealed record VideoClip(string VideoId, string Path, double Start = double.NaN, double End = double.NaN);

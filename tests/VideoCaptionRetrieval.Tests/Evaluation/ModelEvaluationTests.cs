@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Scoring;
-using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Tests.Training;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests.Evaluation;
 
