@@ -22,12 +22,13 @@ public sealed class FitCommandTests(Assets assets)
     [SkippableFact]
     public async Task Fit_TwiceWithOneSeed_SameModelAndOtherSeedAnotherOne()
     {
-        var captions = assets.Lines("captions.jsonl", [.. assets.Paths.Select(path => Assets.Line(path, "a caption"))]);
+        string[] videos = [assets.Paths[0], assets.Paths[2]];
+        var captions = assets.Lines("captions.jsonl", [.. videos.Select(path => Assets.Line(path, "a caption"))]);
         async Task<float[]> EmbeddingAfter(string seed)
         {
             var model = Path.Combine(assets.Folder(), "any-name.bin");
-            (await Tool.RunAsync("fit", assets.Videos, "--clip", assets.Clip, "--captions", captions, "--frames", "2", "--epochs", "1",
-                "--learning-rate", "1e-3", "--seed", seed, "--out", model)).Expect(0);
+            (await Tool.RunAsync(["fit", .. videos, "--clip", assets.Clip, "--captions", captions, "--frames", "2", "--epochs", "1",
+                "--learning-rate", "1e-3", "--seed", seed, "--out", model])).Expect(0);
             return (await Tool.RunAsync("embed", "--clip", model, "--text", "a dog", "--json")).Expect(0).Embeddings()[0];
         }
         var first = await EmbeddingAfter("7");
