@@ -11,9 +11,6 @@ namespace VideoCaptionRetrieval.Models.Blip;
 /// </summary>
 internal sealed class BlipModel : nn.Module
 {
-    /// <summary>transformers writes this buffer, which is no weight.</summary>
-    private const string PositionIds = ".position_ids";
-
     private readonly BlipVisionModel vision_model;
     private readonly BlipTextDecoder text_decoder;
 
@@ -34,17 +31,7 @@ internal sealed class BlipModel : nn.Module
         TorchRuntime.EnsureLoaded();
         var config = BlipConfig.Read(folder);
         using var file = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));
-        var model = new BlipModel(config, BlipHeadLayout.Of(file, config.MayTieWordEmbeddings));
-        try
-        {
-            ModuleLoading.Load(model, file, PositionIds);
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        return ModuleLoading.LoadOrDispose(new BlipModel(config, BlipHeadLayout.Of(file, config.MayTieWordEmbeddings)), file);
     }
 
     /// <summary>A model with random weights, the same for the same seed: normal with the configured deviation, norms 1, biases 0.</summary>

@@ -6,6 +6,8 @@ namespace VideoCaptionRetrieval.Models.Checkpoints;
 /// <summary>Fills a module from a weights file whose tensor names are the module's parameter names, strictly.</summary>
 internal static class ModuleLoading
 {
+    private const string PositionBuffers = ".position_ids";     // constant 0, 1, 2 …, no weight; transformers writes it as a tensor
+
     /// <summary>
     /// Copies every parameter from the file; 16-bit floats are upcast exactly. Nothing may be missing, nothing may be left over
     /// except names that end in one of <paramref name="ignoredSuffixes"/>.
@@ -22,6 +24,23 @@ internal static class ModuleLoading
         {
             using var stored = file.Read(name);
             parameter.copy_(stored);
+        }
+    }
+
+    /// <summary>Loads the weights of a checkpoint in Hugging Face layout into a new module; disposes it where that fails.</summary>
+    /// <exception cref="ModelFileException">Names the file, the tensor, and both shapes.</exception>
+    internal static T LoadOrDispose<T>(T module, SafetensorsFile file)
+        where T : nn.Module
+    {
+        try
+        {
+            Load(module, file, PositionBuffers);
+            return module;
+        }
+        catch
+        {
+            module.Dispose();
+            throw;
         }
     }
 

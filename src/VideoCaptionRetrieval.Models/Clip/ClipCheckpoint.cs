@@ -10,8 +10,6 @@ namespace VideoCaptionRetrieval.Models.Clip;
 /// </summary>
 internal static class ClipCheckpoint
 {
-    internal const string PositionBuffers = ".position_ids";     // constant 0, 1, 2 …; early files carry them as tensors
-
     private static readonly string[] Needed =
         [CheckpointFiles.Configuration, CheckpointFiles.Weights, ClipVocabulary.VocabularyFile, ClipVocabulary.MergesFile];
 
@@ -38,17 +36,7 @@ internal static class ClipCheckpoint
     internal static ClipModel LoadModel(string folder, ClipConfig config)
     {
         using var file = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));
-        var model = new ClipModel(config);
-        try
-        {
-            ModuleLoading.Load(model, file, PositionBuffers);
-            return model;
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        return ModuleLoading.LoadOrDispose(new ClipModel(config), file);
     }
 
     /// <summary>Tokenizer and image preprocessing must fit the network.</summary>

@@ -43,19 +43,10 @@ internal sealed class ClipTextEncoder : IDisposable
         ClipCheckpoint.CheckFolder(folder);
         var config = ClipConfig.Read(folder);
         var tokenizer = ClipTokenizer.Load(folder, TextCleaning.OpenAI, config.Text.ContextLength);
-        var model = new ClipTextModel(config);
-        try
-        {
-            using var file = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));
-            ModuleLoading.Load(model, file, ClipCheckpoint.PositionBuffers);
-            model.eval();
-            return new(model, tokenizer, config.ProjectionSize);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        using var file = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));
+        var model = ModuleLoading.LoadOrDispose(new ClipTextModel(config), file);
+        model.eval();
+        return new(model, tokenizer, config.ProjectionSize);
     }
 
     /// <summary>The embedding [D] of a text, projected and not normalised.</summary>
