@@ -18,7 +18,7 @@ internal sealed record BlipHeadLayout(bool Weight, bool DecoderBias, bool Bias)
 
     /// <param name="file">The checkpoint's weights.</param>
     /// <param name="mayTie">False where config.json forbids tying: decoder.weight is then missing, if it is not there.</param>
-    internal static BlipHeadLayout Of(SafetensorsFile file, bool mayTie)
+    internal static BlipHeadLayout Of(WeightsFile file, bool mayTie)
     {
         var decoderBias = file.Entries.ContainsKey(Predictions + "decoder.bias");
         return new(!mayTie || file.Entries.ContainsKey(Predictions + "decoder.weight"), decoderBias,

@@ -13,7 +13,7 @@ internal static class ModuleLoading
     /// except names that end in one of <paramref name="ignoredSuffixes"/>.
     /// </summary>
     /// <exception cref="ModelFileException">Names the file, the tensor, and both shapes.</exception>
-    internal static void Load(nn.Module module, SafetensorsFile file, params string[] ignoredSuffixes)
+    internal static void Load(nn.Module module, WeightsFile file, params string[] ignoredSuffixes)
     {
         TorchRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();
@@ -29,7 +29,7 @@ internal static class ModuleLoading
 
     /// <summary>Loads the weights of a checkpoint in Hugging Face layout into a new module; disposes it where that fails.</summary>
     /// <exception cref="ModelFileException">Names the file, the tensor, and both shapes.</exception>
-    internal static T LoadOrDispose<T>(T module, SafetensorsFile file)
+    internal static T LoadOrDispose<T>(T module, WeightsFile file)
         where T : nn.Module
     {
         try
@@ -44,7 +44,7 @@ internal static class ModuleLoading
         }
     }
 
-    private static void Check(Dictionary<string, TorchSharp.Modules.Parameter> parameters, SafetensorsFile file, string[] ignoredSuffixes)
+    private static void Check(Dictionary<string, TorchSharp.Modules.Parameter> parameters, WeightsFile file, string[] ignoredSuffixes)
     {
         var missing = parameters.Keys.Where(name => !file.Entries.ContainsKey(name)).ToList();
         if (missing.Count > 0)
@@ -63,7 +63,7 @@ internal static class ModuleLoading
         foreach (var (name, parameter) in parameters) CheckEntry(file, name, parameter.shape);
     }
 
-    private static void CheckEntry(SafetensorsFile file, string name, long[] expected)
+    private static void CheckEntry(WeightsFile file, string name, long[] expected)
     {
         var entry = file.Entries[name];
         if (!entry.Shape.AsSpan().SequenceEqual(expected))

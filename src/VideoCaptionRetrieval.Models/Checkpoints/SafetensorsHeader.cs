@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints;
@@ -8,11 +9,29 @@ namespace VideoCaptionRetrieval.Models.Checkpoints;
 /// </summary>
 internal static class SafetensorsHeader
 {
-    internal const int LengthBytes = 8;
-    internal const long MaximumLength = 100_000_000;    // the limit of the reference implementation
+    private const int LengthBytes = 8;
+    private const long MaximumLength = 100_000_000;     // the limit of the reference implementation
     private const string MetadataKey = "__metadata__";
 
-    internal static Dictionary<string, SafetensorsEntry> Parse(string path, ReadOnlyMemory<byte> json, long dataStart, long fileLength)
+    /// <summary>The tensors of a file.</summary>
+    /// <exception cref="ModelFileException">The file is missing, cut off or damaged.</exception>
+    internal static Dictionary<string, TensorEntry> Read(string path)
+    {
+        if (!File.Exists(path))
+            throw new ModelFileException(path, "the file does not exist; expected model weights in safetensors format.");
+        using var file = new MappedFile(path);
+        if (file.Length < LengthBytes)
+            throw new ModelFileException(path, $"the file has {file.Length} bytes; a safetensors file has at least {LengthBytes}.");
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span(0, LengthBytes));
+        if (length > MaximumLength || (long)length > file.Length - LengthBytes)
+        {
+            throw new ModelFileException(path, $"the first 8 bytes announce a header of {length} bytes in a file of {file.Length}; "
+                + "this is not a safetensors file, or it was cut off.");
+        }
+        return Parse(path, file.Span(LengthBytes, (int)length).ToArray(), LengthBytes + (long)length, file.Length);
+    }
+
+    private static Dictionary<string, TensorEntry> Parse(string path, ReadOnlyMemory<byte> json, long dataStart, long fileLength)
     {
         try
         {
@@ -28,20 +47,20 @@ internal static class SafetensorsHeader
         }
     }
 
-    private static SafetensorsEntry ParseEntry(string path, JsonProperty tensor, long dataStart, long fileLength)
+    private static TensorEntry ParseEntry(string path, JsonProperty tensor, long dataStart, long fileLength)
     {
         var typeName = tensor.Value.GetProperty("dtype").GetString() ?? "";
-        if (!SafetensorsType.TryParse(typeName, out var type, out var elementSize))
+        if (!SafetensorsType.TryParse(typeName, out var type))
             throw new ModelFileException(path, $"tensor '{tensor.Name}' has type '{typeName}', which is not implemented.");
         var shape = tensor.Value.GetProperty("shape").EnumerateArray().Select(x => x.GetInt64()).ToArray();
         var offsets = tensor.Value.GetProperty("data_offsets");
         var (start, end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
-        var expected = shape.Aggregate((long)elementSize, (product, size) => checked(product * size));
+        var expected = shape.Aggregate((long)SafetensorsType.SizeOf(type), (product, size) => checked(product * size));
         if (start < 0 || end < start || dataStart + end > fileLength || shape.Any(size => size < 0) || end - start != expected)
         {
             throw new ModelFileException(path, $"tensor '{tensor.Name}' of type {typeName} and shape [{string.Join(", ", shape)}] needs "
                 + $"{expected} bytes, but bytes {start} to {end} of {fileLength - dataStart} were found. Download the file again.");
         }
-        return new(type, shape, dataStart + start, end - start);
+        return new(path, type, shape, dataStart + start);
     }
 }

@@ -12,16 +12,24 @@ internal static class SafetensorsType
         ("U8", ScalarType.Byte, 1), ("BOOL", ScalarType.Bool, 1),
     ];
 
-    internal static bool TryParse(string name, out ScalarType type, out int elementSize)
+    internal static bool TryParse(string name, out ScalarType type)
     {
         foreach (var known in Known)
         {
             if (known.Name != name) continue;
-            (_, type, elementSize) = known;
+            type = known.Type;
             return true;
         }
-        (type, elementSize) = (default, 0);
+        type = default;
         return false;
+    }
+
+    /// <summary>Bytes of an element.</summary>
+    internal static int SizeOf(ScalarType type)
+    {
+        foreach (var known in Known)
+            if (known.Type == type) return known.Size;
+        throw new ArgumentException($"Tensors of type {type} are not implemented.", nameof(type));
     }
 
     internal static string NameOf(ScalarType type)

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using VideoCaptionRetrieval.Models.Native;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Models.Checkpoints;
+
+/// <summary>
+/// Tensors by name, in one file or several, read through memory maps: opening costs the tables, reading a tensor costs one copy.
+/// Thread-safe; whoever opens it disposes it.
+/// </summary>
+/// <param name="path">The file that a user would name, for messages.</param>
+/// <param name="entries">The tensors; every extent was checked against its file.</param>
+internal class WeightsFile(string path, IReadOnlyDictionary<string, TensorEntry> entries) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<MappedFile>> _files = new(StringComparer.Ordinal);
+
+    /// <summary>The file that a user would name.</summary>
+    internal string Path { get; } = path;
+
+    /// <summary>The tensors by name.</summary>
+    internal IReadOnlyDictionary<string, TensorEntry> Entries { get; } = entries;
+
+    /// <summary>The bytes of a tensor in row-major order; valid until Dispose. Tensors over 2 GiB have no span.</summary>
+    internal ReadOnlySpan<byte> Bytes(string name)
+    {
+        var entry = Entry(name);
+        if (entry.Values is { } values) return values.Span;
+        var length = checked((int)entry.Length);
+        var file = File(entry);
+        return entry.Strides is null ? file.Span(entry.Offset, length) : Gather(file, entry);
+    }
+
+    /// <summary>A copy of a tensor in CPU memory, in the type of the file. The caller disposes it.</summary>
+    internal Tensor Read(string name)
+    {
+        TorchRuntime.EnsureLoaded();
+        var entry = Entry(name);
+        var tensor = empty(entry.Shape, dtype: entry.Type);
+        if (entry.Length > 0) Bytes(name).CopyTo(tensor.bytes);
+        return tensor;
+    }
+
+    /// <summary>The entry of a tensor that must be there.</summary>
+    /// <exception cref="ModelFileException">It is not.</exception>
+    internal TensorEntry Entry(string name) => Entries.TryGetValue(name, out var entry)
+        ? entry
+        : throw new ModelFileException(Path, $"tensor '{name}' is missing; the file holds {Entries.Count} tensors.");
+
+    public void Dispose()
+    {
+        foreach (var file in _files.Values)
+            if (file.IsValueCreated) file.Value.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private MappedFile File(TensorEntry entry) => _files.GetOrAdd(entry.File, path => new(() => new MappedFile(path))).Value;
+
+    private static byte[] Gather(MappedFile file, TensorEntry entry)
+    {
+        var bytes = new byte[entry.Length];
+        var (size, index) = (entry.ElementSize, new long[entry.Shape.Length]);
+        for (var at = 0; at < bytes.Length; at += size)
+        {
+            var element = 0L;
+            for (var axis = 0; axis < index.Length; axis++) element += index[axis] * entry.Strides![axis];
+            file.Span(entry.Offset + (element * size), size).CopyTo(bytes.AsSpan(at, size));
+            for (var axis = index.Length - 1; axis >= 0 && ++index[axis] == entry.Shape[axis]; axis--) index[axis] = 0;
+        }
+        return bytes;
+    }
+}
