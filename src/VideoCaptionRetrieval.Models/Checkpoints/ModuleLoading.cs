@@ -6,7 +6,8 @@ namespace VideoCaptionRetrieval.Models.Checkpoints;
 /// <summary>Fills a module from a weights file whose tensor names are the module's parameter names, strictly.</summary>
 internal static class ModuleLoading
 {
-    private const string PositionBuffers = ".position_ids";     // constant 0, 1, 2 …, no weight; transformers writes it as a tensor
+    /// <summary>Ends the names of constants 0, 1, 2 …, no weights, which transformers writes as tensors.</summary>
+    internal const string PositionBuffers = ".position_ids";
 
     /// <summary>
     /// Copies every parameter from the file; 16-bit floats are upcast exactly. Nothing may be missing, nothing may be left over
@@ -19,7 +20,7 @@ internal static class ModuleLoading
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var parameters = module.named_parameters().ToDictionary(named => named.name, named => named.parameter, StringComparer.Ordinal);
-        Check(parameters, file, ignoredSuffixes);
+        TensorCheck.Of(file, parameters.ToDictionary(named => named.Key, named => named.Value.shape), ignoredSuffixes).Require();
         foreach (var (name, parameter) in parameters)
         {
             using var stored = file.Read(name);
@@ -42,47 +43,5 @@ internal static class ModuleLoading
             module.Dispose();
             throw;
         }
-    }
-
-    private static void Check(Dictionary<string, TorchSharp.Modules.Parameter> parameters, WeightsFile file, string[] ignoredSuffixes)
-    {
-        var missing = parameters.Keys.Where(name => !file.Entries.ContainsKey(name)).ToList();
-        if (missing.Count > 0)
-        {
-            throw new ModelFileException(file.Path, $"{Tensors(missing)} missing; the file holds {file.Entries.Count} tensors, "
-                + $"the configuration asks for {parameters.Count}.");
-        }
-        var unexpected = file.Entries.Keys
-            .Where(name => !parameters.ContainsKey(name) && !ignoredSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal)))
-            .ToList();
-        if (unexpected.Count > 0)
-        {
-            throw new ModelFileException(file.Path, $"{Tensors(unexpected)} not part of the network that the configuration describes; "
-                + "check that configuration and weights belong together.");
-        }
-        foreach (var (name, parameter) in parameters) CheckEntry(file, name, parameter.shape);
-    }
-
-    private static void CheckEntry(WeightsFile file, string name, long[] expected)
-    {
-        var entry = file.Entries[name];
-        if (!entry.Shape.AsSpan().SequenceEqual(expected))
-        {
-            throw new ModelFileException(file.Path, $"tensor '{name}' has shape [{string.Join(", ", entry.Shape)}]; "
-                + $"the configuration asks for [{string.Join(", ", expected)}].");
-        }
-        if (!IsFloatingPoint(entry.Type))
-            throw new ModelFileException(file.Path, $"tensor '{name}' has type {entry.Type}; expected floating-point weights.");
-    }
-
-    private static bool IsFloatingPoint(ScalarType type) =>
-        type is ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64;
-
-    private static string Tensors(List<string> names)
-    {
-        const int Shown = 5;
-        var list = string.Join("', '", names.Order(StringComparer.Ordinal).Take(Shown));
-        var rest = names.Count > Shown ? $" and {names.Count - Shown} more" : "";
-        return names.Count == 1 ? $"tensor '{list}' is" : $"tensors '{list}'{rest} are";
     }
 }

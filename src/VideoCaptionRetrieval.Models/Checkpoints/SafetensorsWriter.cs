@@ -9,19 +9,27 @@ internal static class SafetensorsWriter
     private const int Alignment = 8;
 
     /// <summary>Writes <paramref name="tensors"/> in their own types; tensors on a device are copied one at a time.</summary>
-    internal static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    internal static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors) => Write(path, tensors
+        .Select(named => new Item(named.Key, named.Value.dtype, named.Value.shape, file => WriteData(file, named.Value))));
+
+    /// <summary>Writes some tensors of another file, in their stored types. Needs no libtorch.</summary>
+    /// <exception cref="ModelFileException">A tensor is not there.</exception>
+    internal static void Copy(string path, WeightsFile source, IEnumerable<string> names) => Write(path, names
+        .Select(name => new Item(name, source.Entry(name).Type, source.Entry(name).Shape, file => file.Write(source.Bytes(name)))));
+
+    private static void Write(string path, IEnumerable<Item> items)
     {
-        var sorted = tensors.OrderBy(tensor => tensor.Key, StringComparer.Ordinal).ToList();
+        var sorted = items.OrderBy(item => item.Name, StringComparer.Ordinal).ToList();
         var header = Header(sorted);
         AtomicFile.Write(path, file =>
         {
             file.Write(BitConverter.GetBytes((ulong)header.Length));
             file.Write(header);
-            foreach (var (_, tensor) in sorted) WriteData(file, tensor);
+            foreach (var item in sorted) item.WriteData(file);
         });
     }
 
-    private static byte[] Header(List<KeyValuePair<string, Tensor>> tensors)
+    private static byte[] Header(List<Item> items)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -31,10 +39,10 @@ internal static class SafetensorsWriter
             json.WriteString("format", "pt");           // transformers refuses files without it
             json.WriteEndObject();
             var offset = 0L;
-            foreach (var (name, tensor) in tensors)
+            foreach (var item in items)
             {
-                var end = offset + tensor.numel() * tensor.element_size();
-                WriteEntry(json, name, tensor, offset, end);
+                var end = offset + item.Length;
+                WriteEntry(json, item, offset, end);
                 offset = end;
             }
             json.WriteEndObject();
@@ -43,12 +51,12 @@ internal static class SafetensorsWriter
         return buffer.ToArray();
     }
 
-    private static void WriteEntry(Utf8JsonWriter json, string name, Tensor tensor, long start, long end)
+    private static void WriteEntry(Utf8JsonWriter json, Item item, long start, long end)
     {
-        json.WriteStartObject(name);
-        json.WriteString("dtype", SafetensorsType.NameOf(tensor.dtype));
+        json.WriteStartObject(item.Name);
+        json.WriteString("dtype", SafetensorsType.NameOf(item.Type));
         json.WriteStartArray("shape");
-        foreach (var size in tensor.shape) json.WriteNumberValue(size);
+        foreach (var size in item.Shape) json.WriteNumberValue(size);
         json.WriteEndArray();
         json.WriteStartArray("data_offsets");
         json.WriteNumberValue(start);
@@ -62,5 +70,10 @@ internal static class SafetensorsWriter
         using var scope = NewDisposeScope();
         var data = tensor.detach().cpu().contiguous();
         if (data.numel() > 0) file.Write(data.bytes);
+    }
+
+    private sealed record Item(string Name, ScalarType Type, long[] Shape, Action<FileStream> WriteData)
+    {
+        internal long Length => Shape.Aggregate((long)SafetensorsType.SizeOf(Type), (product, size) => product * size);
     }
 }

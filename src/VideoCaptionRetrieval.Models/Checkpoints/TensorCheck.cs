@@ -1,0 +1,62 @@
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Models.Checkpoints;
+
+/// <summary>How the tensors of a file differ from those that a network needs.</summary>
+/// <param name="File">The weights.</param>
+/// <param name="Expected">Shapes by name.</param>
+/// <param name="Missing">Names that the network needs and the file lacks.</param>
+/// <param name="Unexpected">Names that the file has and the network does not know.</param>
+/// <param name="Wrong">One clause about each tensor of another shape, or whose elements are no floating-point numbers.</param>
+internal sealed record TensorCheck(
+    WeightsFile File, IReadOnlyDictionary<string, long[]> Expected, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Wrong)
+{
+    /// <summary>Compares; names that end in one of <paramref name="ignoredSuffixes"/> may be there or not.</summary>
+    internal static TensorCheck Of(WeightsFile file, IReadOnlyDictionary<string, long[]> expected, params string[] ignoredSuffixes) => new(
+        file, expected,
+        [.. expected.Keys.Where(name => !file.Entries.ContainsKey(name)).Order(StringComparer.Ordinal)],
+        [.. file.Entries.Keys
+            .Where(name => !expected.ContainsKey(name) && !ignoredSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal)))
+            .Order(StringComparer.Ordinal)],
+        [.. expected.Where(named => file.Entries.ContainsKey(named.Key)).Select(named => Fault(named.Key, file.Entries[named.Key], named.Value))
+            .OfType<string>().Order(StringComparer.Ordinal)]);
+
+    /// <summary>Whether the file has just what the network needs.</summary>
+    internal bool IsGood => Missing.Count + Unexpected.Count + Wrong.Count == 0;
+
+    /// <exception cref="ModelFileException">Something differs: names the file, the tensor, and both shapes.</exception>
+    internal void Require()
+    {
+        if (Missing.Count > 0)
+        {
+            throw new ModelFileException(File.Path, $"{Tensors(Missing)} missing; the file holds {File.Entries.Count} tensors, "
+                + $"the configuration asks for {Expected.Count}.");
+        }
+        if (Unexpected.Count > 0)
+        {
+            throw new ModelFileException(File.Path, $"{Tensors(Unexpected)} not part of the network that the configuration describes; "
+                + "check that configuration and weights belong together.");
+        }
+        if (Wrong.Count > 0) throw new ModelFileException(File.Path, Wrong[0] + ".");
+    }
+
+    private static string? Fault(string name, TensorEntry entry, long[] expected)
+    {
+        if (!entry.Shape.AsSpan().SequenceEqual(expected))
+        {
+            return $"tensor '{name}' has shape [{string.Join(", ", entry.Shape)}]; "
+                + $"the configuration asks for [{string.Join(", ", expected)}]";
+        }
+        return entry.Type is ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64
+            ? null
+            : $"tensor '{name}' has type {entry.Type}; expected floating-point weights";
+    }
+
+    private static string Tensors(IReadOnlyList<string> names)
+    {
+        const int Shown = 5;
+        var list = string.Join("', '", names.Take(Shown));
+        var rest = names.Count > Shown ? $" and {names.Count - Shown} more" : "";
+        return names.Count == 1 ? $"tensor '{list}' is" : $"tensors '{list}'{rest} are";
+    }
+}
