@@ -19,7 +19,7 @@ internal sealed record TensorCheck(
             .Where(name => !expected.ContainsKey(name) && !ignoredSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal)],
         [.. expected.Where(named => file.Entries.ContainsKey(named.Key)).Select(named => Fault(named.Key, file.Entries[named.Key], named.Value))
-            .OfType<string>().Order(StringComparer.Ordinal)]);
+            .OfType<string>()]);
 
     /// <summary>Whether the file has just what the network needs.</summary>
     internal bool IsGood => Missing.Count + Unexpected.Count + Wrong.Count == 0;
