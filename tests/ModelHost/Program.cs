@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 // A stranger's program: it knows ML.NET and a saved model, and names no type of the library that made it.
-// Arguments: MODEL.zip COLUMN VIDEO... Prints, for each video, the column's bytes in hexadecimal: from a data view, then from a PredictionEngine.
+// Arguments: MODEL.zip COLUMN VIDEO... Prints, for each video, the column's bytes in hexadecimal: from a data view, then from a PredictionEngine;
+// last, whether libtorch was loaded on the way.
 if (args.Length < 3)
 {
     Console.Error.WriteLine("usage: ModelHost MODEL.zip COLUMN VIDEO...");
@@ -16,6 +18,7 @@ var model = context.Model.Load(file, out _);
 var view = model.Transform(context.Data.LoadFromEnumerable(videos));
 if (view.Schema[column].Type.RawType == typeof(VBuffer<float>)) Predict<float, Numbers>(output => output.Value);
 else Predict<byte, Bytes>(output => output.Value);
+Console.WriteLine($"libtorch loaded: {Process.GetCurrentProcess().Modules.Cast<ProcessModule>().Any(module => module.ModuleName.Contains("torch_cpu", StringComparison.Ordinal))}");
 return 0;
 
 void Predict<TItem, TOutput>(Func<TOutput, TItem[]> value) where TItem : unmanaged where TOutput : class, new()

@@ -9,11 +9,17 @@ public static class TestProgram
     /// <returns>The lines of its output.</returns>
     public static IReadOnlyList<string> Run(string name, params IEnumerable<string> arguments)
     {
-        // Same configuration as the tests: .../bin/CONFIGURATION/net10.0/
-        var configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
-        var program = Path.Combine(ReferenceFolder.Repository, "tests", name, "bin", configuration, "net10.0", name + ".dll");
+        var program = Path.Combine(Folder(name), name + ".dll");
         Assert.True(File.Exists(program), $"'{program}' is not built");
         return DotnetCommand.Run([program, .. arguments])
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    /// <summary>The output folder of tests/NAME.</summary>
+    public static string Folder(string name)
+    {
+        // Same configuration as the tests: .../bin/CONFIGURATION/net10.0/
+        var configuration = Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
+        return Path.Combine(ReferenceFolder.Repository, "tests", name, "bin", configuration, "net10.0");
     }
 }

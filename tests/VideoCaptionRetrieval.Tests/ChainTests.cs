@@ -96,6 +96,8 @@ public sealed class ChainTests : IClassFixture<ChainTests.Clips>, IDisposable
         var output = TestProgram.Run("ModelHost", [zip, "Embedding", .. Videos.GetColumn<string>("VideoPath")]);
 
         Assert.Equal("library loaded before: False", output[0]);
+        Assert.Equal("libtorch loaded: False", output[^1]);
+        Assert.DoesNotContain(Directory.GetFiles(TestProgram.Folder("ModelHost")), file => Path.GetFileName(file).Contains("torch_cpu"));
         Assert.Equal(embeddings.Select(values => $"view {Convert.ToHexString(MemoryMarshal.AsBytes(values.AsSpan()))}"), output.Skip(1).Take(Clips.Count));
         for (var i = 0; i < Clips.Count; i++)
         {
