@@ -13,11 +13,13 @@ internal sealed unsafe class MappedFile : IDisposable
     internal MappedFile(string path)
     {
         if (!File.Exists(path)) throw new ModelFileException(path, "the file does not exist; expected model weights.");
-        Length = new FileInfo(path).Length;
-        if (Length == 0) return;        // an empty file cannot be mapped
         try
         {
-            _map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+            // The stream's length is the file's own; that of a FileInfo is a link's.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            Length = stream.Length;
+            if (Length == 0) return;        // an empty file cannot be mapped
+            _map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
@@ -38,6 +41,26 @@ internal class WeightsFile(string path, IReadOnlyDictionary<string, TensorEntry>
         var tensor = empty(entry.Shape, dtype: entry.Type);
         if (entry.Length > 0) Bytes(name).CopyTo(tensor.bytes);
         return tensor;
+    }
+
+    /// <summary>The values of a floating-point tensor in row-major order; 16-bit floats are upcast exactly.</summary>
+    internal float[] Singles(string name)
+    {
+        var entry = Entry(name);
+        var bytes = Bytes(name);
+        var singles = new float[entry.Count];
+        switch (entry.Type)
+        {
+            case ScalarType.Float32: MemoryMarshal.Cast<byte, float>(bytes).CopyTo(singles); break;
+            case ScalarType.Float16: TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), singles); break;
+            case ScalarType.BFloat16:
+                var halves = MemoryMarshal.Cast<byte, ushort>(bytes);
+                for (var i = 0; i < singles.Length; i++) singles[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
+                break;
+            case ScalarType.Float64: TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(bytes), singles.AsSpan()); break;
+            default: throw new ModelFileException(Path, $"tensor '{name}' has type {entry.Type}; expected floating-point weights.");
+        }
+        return singles;
     }
 
     /// <summary>The entry of a tensor that must be there.</summary>

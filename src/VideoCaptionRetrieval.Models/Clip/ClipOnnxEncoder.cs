@@ -1,0 +1,119 @@
+using System.Buffers;
+using Microsoft.ML.OnnxRuntime;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Clip.Graphs;
+using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Onnx;
+using VideoCaptionRetrieval.Models.Tokenization;
+
+namespace VideoCaptionRetrieval.Models.Clip;
+
+/// <summary>
+/// A CLIP for inference alone, in ONNX Runtime: needs no libtorch. Embedding is thread-safe, and all callers share two sessions and their
+/// threads. Whoever opens it disposes it.
+/// </summary>
+internal sealed class ClipOnnxEncoder : IDualEncoder
+{
+    private const int ImagesAtOnce = 16;
+
+    private readonly InferenceSession[] _sessions;
+    private readonly GraphImageTower _images;
+    private readonly ClipOnnxTexts _texts;
+    private readonly ImagePreprocessing _preprocessing;
+
+    private ClipOnnxEncoder(
+        InferenceSession text, InferenceSession vision, OnnxGraphFiles files, ClipConfig config, ClipTokenizer tokenizer, ImagePreprocessing preprocessing)
+    {
+        _sessions = text == vision ? [text] : [text, vision];
+        _preprocessing = preprocessing;
+        try
+        {
+            _images = new(vision, files.Vision, config.Vision.ImageSize);
+            _texts = new(new(text, files.Text, config.Vision.ImageSize), tokenizer);
+            Dimension = _images.Dimension > 0 ? _images.Dimension : config.ProjectionSize;
+            if (_texts.Dimension > 0 && _texts.Dimension != Dimension)
+                throw new ModelFileException(files.Text, $"its embeddings have {_texts.Dimension} values, those of '{files.Vision}' {Dimension}.");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Dimension { get; }
+
+    /// <inheritdoc/>
+    public FrameFormat FrameFormat => _preprocessing.Format;
+
+    /// <summary>Opens graphs that lie in files.</summary>
+    /// <exception cref="ModelFileException">A file is damaged, or is no CLIP of this configuration.</exception>
+    internal static ClipOnnxEncoder FromGraphs(OnnxGraphFiles files, ClipConfig config, ClipTokenizer tokenizer,
+        ImagePreprocessing preprocessing, InferenceOptions? options = null, InferenceDevice device = default)
+    {
+        options ??= new();
+        var text = OnnxSession.Open(files.Text, options, device);
+        return With(text, () => new(text, files.IsSingle ? text : OnnxSession.Open(files.Vision, options, device),
+            files, config, tokenizer, preprocessing));
+    }
+
+    /// <summary>Makes the graphs of weights of any format and opens them; the weights are mapped into memory, not copied.</summary>
+    /// <exception cref="ModelFileException">A tensor is missing, left over, or of another shape.</exception>
+    internal static ClipOnnxEncoder FromWeights(WeightsFile weights, ClipConfig config, ClipTokenizer tokenizer,
+        ImagePreprocessing preprocessing, InferenceOptions? options = null, InferenceDevice device = default)
+    {
+        TensorCheck.Of(weights, ClipTensors.Of(config), ModuleLoading.PositionBuffers).Require();
+        options ??= new();
+        var text = WeightsSession.OpenText(weights, config, options, device);
+        return With(text, () => new(text, WeightsSession.OpenVision(weights, config, options, device),
+            new(weights.Path, weights.Path), config, tokenizer, preprocessing));
+    }
+
+    /// <inheritdoc/>
+    public void EmbedFrames(ReadOnlySpan<byte> frames, int count, Span<float> embeddings)
+    {
+        EmbeddingSpans.Check(this, frames.Length, count, embeddings.Length);
+        var values = ArrayPool<float>.Shared.Rent(Math.Min(count, ImagesAtOnce) * FrameFormat.FrameBytes);
+        try
+        {
+            for (var start = 0; start < count; start += ImagesAtOnce)
+            {
+                var images = Math.Min(ImagesAtOnce, count - start);
+                var pixels = values.AsMemory(0, images * FrameFormat.FrameBytes);
+                _preprocessing.Normalise(frames.Slice(start * FrameFormat.FrameBytes, pixels.Length), images, pixels.Span);
+                _images.Embed(pixels, images, embeddings.Slice(start * Dimension, images * Dimension));
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(values);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void EmbedTexts(IReadOnlyList<string> texts, Span<float> embeddings)
+    {
+        EmbeddingSpans.Check(this, texts.Count, embeddings.Length);
+        _texts.Embed(texts, Dimension, embeddings);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var session in _sessions) session.Dispose();
+    }
+
+    private static ClipOnnxEncoder With(InferenceSession text, Func<ClipOnnxEncoder> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch
+        {
+            text.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using VideoCaptionRetrieval.Models.Onnx;
+
+namespace VideoCaptionRetrieval.Models.Clip.Graphs;
+
+/// <summary>
+/// The transformer blocks of a tower as ONNX nodes. Between operators positions are rows: [B·T, C]; only attention takes them apart.
+/// </summary>
+/// <param name="graph">The graph.</param>
+/// <param name="weights">Its weights.</param>
+/// <param name="config">Sizes.</param>
+/// <param name="tower">What the tower's tensor names begin with.</param>
+/// <param name="headsShape">The value [B, T, heads, C/heads], or that with −1 for B.</param>
+/// <param name="mask">What is added to the scores of attention, [T, T]; null for none.</param>
+internal sealed class ClipBlocks(
+    OnnxGraphBuilder graph, GraphWeights weights, ClipTowerConfig config, string tower, string headsShape, string? mask)
+{
+    /// <summary>[B·T, C] → [B·T, C].</summary>
+    internal string Apply(string x)
+    {
+        for (var layer = 0; layer < config.Layers; layer++) x = Layer(x, $"{tower}.encoder.layers.{layer}");
+        return x;
+    }
+
+    /// <summary>[…, C] → […, C].</summary>
+    internal string Norm(string x, string name) => graph.Node("LayerNormalization",
+        [x, weights.Tensor(graph, $"{name}.weight"), weights.Tensor(graph, $"{name}.bias")], ("axis", -1), ("epsilon", config.LayerNormEpsilon));
+
+    private string Layer(string x, string name)
+    {
+        var attended = graph.Node("Add", [x, Attention(Norm(x, $"{name}.layer_norm1"), $"{name}.self_attn")]);
+        return graph.Node("Add", [attended, Mlp(Norm(attended, $"{name}.layer_norm2"), $"{name}.mlp")]);
+    }
+
+    private string Attention(string x, string name)
+    {
+        var scale = graph.Single((float)(1 / Math.Sqrt(config.HiddenSize / config.Heads)));
+        var queries = graph.Node("Mul", [Heads(x, $"{name}.q_proj", 0, 2, 1, 3), scale]);       // (B, heads, T, C/heads)
+        var keys = Heads(x, $"{name}.k_proj", 0, 2, 3, 1);                                      // (B, heads, C/heads, T)
+        var values = Heads(x, $"{name}.v_proj", 0, 2, 1, 3);
+        var scores = graph.Node("MatMul", [queries, keys]);                                     // (B, heads, T, T)
+        if (mask is not null) scores = graph.Node("Add", [scores, mask]);
+        var heads = graph.Node("MatMul", [graph.Node("Softmax", [scores], ("axis", -1)), values]);
+        var positions = graph.Node("Transpose", [heads], ("perm", new long[] { 0, 2, 1, 3 }));  // (B, T, heads, C/heads)
+        return weights.Linear(graph, graph.Node("Reshape", [positions, graph.Integers(-1, config.HiddenSize)]), $"{name}.out_proj");
+    }
+
+    private string Heads(string x, string name, params long[] order) =>
+        graph.Node("Transpose", [graph.Node("Reshape", [weights.Linear(graph, x, name), headsShape])], ("perm", order));
+
+    private string Mlp(string x, string name) => weights.Linear(graph, Activate(weights.Linear(graph, x, $"{name}.fc1")), $"{name}.fc2");
+
+    private string Activate(string x) => config.Activation switch
+    {
+        ClipActivation.QuickGelu => graph.Node("Mul", [x, graph.Node("Sigmoid", [graph.Node("Mul", [x, graph.Single(1.702f)])])]),
+        ClipActivation.Gelu => Gelu(x, graph.Node("Erf", [graph.Node("Div", [x, graph.Single(MathF.Sqrt(2))])])),
+        _ => Gelu(x, graph.Node("Tanh", [TanhArgument(x)])),
+    };
+
+    /// <summary>0.5·x·(1 + y).</summary>
+    private string Gelu(string x, string y) =>
+        graph.Node("Mul", [graph.Node("Mul", [x, graph.Node("Add", [y, graph.Single(1)])]), graph.Single(0.5f)]);
+
+    /// <summary>√(2/π)·(x + 0.044715 x³).</summary>
+    private string TanhArgument(string x)
+    {
+        var cube = graph.Node("Mul", [graph.Node("Mul", [x, x]), x]);
+        var sum = graph.Node("Add", [x, graph.Node("Mul", [cube, graph.Single(0.044715f)])]);
+        return graph.Node("Mul", [sum, graph.Single((float)Math.Sqrt(2 / Math.PI))]);
+    }
+}

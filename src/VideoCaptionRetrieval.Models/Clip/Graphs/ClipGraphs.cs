@@ -1,0 +1,61 @@
+using Google.Protobuf;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Onnx;
+using VideoCaptionRetrieval.Models.Onnx.Schema;
+
+namespace VideoCaptionRetrieval.Models.Clip.Graphs;
+
+/// <summary>Writes the towers of a CLIP as ONNX graphs. Needs no libtorch.</summary>
+internal static class ClipGraphs
+{
+    /// <summary>File names of the text tower and of the image tower, as in public exports.</summary>
+    internal const string TextFile = "text_model.onnx", VisionFile = "vision_model.onnx";
+
+    /// <summary>The folder of graphs inside a public export.</summary>
+    internal const string ExportFolder = "onnx";
+
+    /// <summary>A file of more than 2^31 − 1 bytes is no protocol buffer; the rest is room for the nodes.</summary>
+    private const long LargestGraph = int.MaxValue - (64L << 20);
+
+    /// <summary>Writes both graphs beside the weights, which stay where they are: the graphs, some 50 KB each, point into their file.</summary>
+    /// <param name="folder">Holds the weights' files.</param>
+    /// <param name="config">Sizes.</param>
+    /// <param name="weights">Both towers.</param>
+    internal static void WriteBeside(string folder, ClipConfig config, WeightsFile weights)
+    {
+        WriteTextBeside(folder, config, weights);
+        Write(Path.Combine(folder, VisionFile), ClipVisionGraph.Build(config, new StoredWeights(weights, Path.GetFullPath(folder))));
+    }
+
+    /// <summary>As <see cref="WriteBeside"/>, of the text tower alone.</summary>
+    internal static void WriteTextBeside(string folder, ClipConfig config, WeightsFile weights) =>
+        Write(Path.Combine(folder, TextFile), ClipTextGraph.Build(config, new StoredWeights(weights, Path.GetFullPath(folder))));
+
+    /// <summary>Writes onnx/text_model.onnx and onnx/vision_model.onnx with float32 weights inside, or beside where they are too large.</summary>
+    /// <param name="folder">The export's folder.</param>
+    /// <param name="config">Sizes.</param>
+    /// <param name="weights">Both towers.</param>
+    /// <param name="largestGraph">Weights of more bytes go into NAME.onnx_data.</param>
+    internal static void Export(string folder, ClipConfig config, WeightsFile weights, long largestGraph = LargestGraph)
+    {
+        var target = Path.Combine(folder, ExportFolder);
+        Directory.CreateDirectory(target);
+        Export(Path.Combine(target, TextFile), weights, "text_", copied => ClipTextGraph.Build(config, copied), largestGraph);
+        Export(Path.Combine(target, VisionFile), weights, "vis", copied => ClipVisionGraph.Build(config, copied), largestGraph);
+    }
+
+    private static void Export(
+        string path, WeightsFile weights, string prefix, Func<GraphWeights, ModelProto> build, long largestGraph)
+    {
+        var bytes = weights.Entries.Where(named => named.Key.StartsWith(prefix, StringComparison.Ordinal)).Sum(named => named.Value.Count * sizeof(float));
+        if (bytes <= largestGraph)
+        {
+            Write(path, build(new CopiedWeights(weights, data: null, "")));
+            return;
+        }
+        var dataPath = path + "_data";
+        AtomicFile.Write(dataPath, data => Write(path, build(new CopiedWeights(weights, data, Path.GetFileName(dataPath)))));
+    }
+
+    private static void Write(string path, ModelProto model) => AtomicFile.Write(path, stream => model.WriteTo(stream));
+}

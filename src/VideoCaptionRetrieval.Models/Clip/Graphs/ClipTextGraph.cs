@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using VideoCaptionRetrieval.Models.Onnx;
+using VideoCaptionRetrieval.Models.Onnx.Schema;
+
+namespace VideoCaptionRetrieval.Models.Clip.Graphs;
+
+/// <summary>
+/// The text tower: input_ids [batch, sequence] → text_embeds [batch, D], projected and not normalised. Any sequence up to the context
+/// length; attention is causal, so nothing after the end of text matters and there is no mask among the inputs.
+/// </summary>
+internal static class ClipTextGraph
+{
+    internal const string Input = "input_ids";
+    internal const string Output = "text_embeds";
+    private const string Tower = "text_model";
+
+    internal static ModelProto Build(ClipConfig config, GraphWeights weights)
+    {
+        var graph = new OnnxGraphBuilder(Tower);
+        var (text, width) = (config.Text, (long)config.Text.Tower.HiddenSize);
+        var ids = graph.Input(Input, TensorProto.Types.DataType.Int64, "batch", "sequence");
+        var shape = graph.Node("Shape", [ids]);                                                                       // [B, T]
+        var length = graph.Node("Shape", [ids], ("start", 1), ("end", 2));                                            // [T]
+        var heads = graph.Node("Concat", [shape, graph.Integers(text.Tower.Heads, width / text.Tower.Heads)], ("axis", 0));
+        var blocks = new ClipBlocks(graph, weights, text.Tower, Tower, heads, CausalMask(graph, text.ContextLength, length));
+
+        var tokens = graph.Node("Gather", [weights.Tensor(graph, $"{Tower}.embeddings.token_embedding.weight"), ids]);  // (B, T, C)
+        var positions = graph.Node("Slice", [weights.Tensor(graph, $"{Tower}.embeddings.position_embedding.weight"), graph.Integers(0), length]);
+        var x = graph.Node("Reshape", [graph.Node("Add", [tokens, positions]), graph.Integers(-1, width)]);           // (B·T, C)
+        x = graph.Node("Reshape", [blocks.Apply(x), graph.Node("Concat", [shape, graph.Integers(width)], ("axis", 0))]);  // (B, T, C)
+        var read = graph.Node("GatherND", [x, EndOfText(graph, text, ids)], ("batch_dims", 1));                       // (B, C)
+        // The norm is of each position alone: one is enough.
+        var embedding = weights.Linear(graph, blocks.Norm(read, $"{Tower}.final_layer_norm"), "text_projection", hasBias: false);
+        return graph.Finish(embedding, Output, config.ProjectionSize);
+    }
+
+    /// <summary>[T, T]: 0 where a position sees another, −∞ where that comes later.</summary>
+    private static string CausalMask(OnnxGraphBuilder graph, int contextLength, string length)
+    {
+        var mask = graph.Constant("causal_mask", TensorProto.Types.DataType.Float, [contextLength, contextLength], () =>
+        {
+            var values = new float[contextLength * contextLength];
+            for (var row = 0; row < contextLength; row++)
+                values.AsSpan((row * contextLength) + row + 1, contextLength - row - 1).Fill(float.NegativeInfinity);
+            return MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+        });
+        var square = graph.Node("Concat", [length, length], ("axis", 0));
+        return graph.Node("Slice", [mask, graph.Integers(0, 0), square]);
+    }
+
+    /// <summary>[B, 1]: the first position of the end id, or, by the published models' convention, of the largest id.</summary>
+    private static string EndOfText(OnnxGraphBuilder graph, ClipTextConfig text, string ids)
+    {
+        var largest = text.EndOfTextId == ClipTextConfig.LegacyEndOfTextId
+            ? ids
+            : graph.Node("Cast", [graph.Node("Equal", [ids, graph.Integer(text.EndOfTextId)])], ("to", (int)TensorProto.Types.DataType.Int32));
+        return graph.Node("ArgMax", [largest], ("axis", 1), ("keepdims", 1));
+    }
+}

@@ -1,0 +1,69 @@
+using System.Buffers;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using VideoCaptionRetrieval.Models.Onnx;
+
+namespace VideoCaptionRetrieval.Models.Clip.Graphs;
+
+/// <summary>The text tower of a graph. Thread-safe.</summary>
+internal sealed class GraphTextTower
+{
+    /// <summary>The input that exports have beside the ids: 1 where a text is, 0 behind its end.</summary>
+    internal const string MaskInput = "attention_mask";
+
+    private readonly OnnxTower _tower;
+    private readonly InferenceSession _session;
+    private readonly int _imageSize;
+
+    internal GraphTextTower(InferenceSession session, string source, int imageSize)
+    {
+        _session = session;
+        _imageSize = imageSize;
+        _tower = new(session, source, ClipTextGraph.Input, ClipTextGraph.Output, MaskInput, ClipVisionGraph.Input);
+    }
+
+    /// <inheritdoc cref="OnnxTower.Dimension"/>
+    internal int Dimension => _tower.Dimension;
+
+    /// <summary>Ids [B, T], each row's largest first at its end of text → [B, D].</summary>
+    internal void Embed(long[,] ids, Span<float> embeddings)
+    {
+        long[] shape = [ids.GetLength(0), ids.GetLength(1)];
+        var flat = ids.Cast<long>().ToArray();
+        using var value = Integers(_session, ClipTextGraph.Input, flat, shape);
+        // A graph of both towers wants an image too: a black one.
+        _tower.Run(value, name => name == MaskInput
+            ? Integers(_session, name, Mask(ids), shape)
+            : Floating(_session, name, [1, 3, _imageSize, _imageSize]), embeddings);
+    }
+
+    /// <summary>A text of two tokens for input <paramref name="name"/> of a graph that wants one.</summary>
+    internal static OrtValue Shortest(InferenceSession session, string name) =>
+        Integers(session, name, name == MaskInput ? [1, 1] : [0, 1], [1, 2]);
+
+    private static long[] Mask(long[,] ids)
+    {
+        var mask = new long[ids.Length];
+        for (var row = 0; row < ids.GetLength(0); row++)
+        {
+            var end = 0;
+            for (var at = 1; at < ids.GetLength(1); at++)
+                if (ids[row, at] > ids[row, end]) end = at;
+            mask.AsSpan(row * ids.GetLength(1), end + 1).Fill(1);
+        }
+        return mask;
+    }
+
+    private static OrtValue Integers(InferenceSession session, string name, long[] values, long[] shape) =>
+        session.InputMetadata[name].ElementDataType == TensorElementType.Int32
+            ? OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, value => (int)value), shape)
+            : OrtValue.CreateTensorValueFromMemory(values, shape);
+
+    private static OrtValue Floating(InferenceSession session, string name, long[] shape)
+    {
+        var count = shape.Aggregate(1L, (product, size) => product * size);
+        return session.InputMetadata[name].ElementDataType == TensorElementType.Float16
+            ? OrtValue.CreateTensorValueFromMemory(new Float16[count], shape)
+            : OrtValue.CreateTensorValueFromMemory(new float[count], shape);
+    }
+}

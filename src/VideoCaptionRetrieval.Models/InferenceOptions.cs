@@ -1,0 +1,30 @@
+namespace VideoCaptionRetrieval.Models;
+
+/// <summary>How ONNX Runtime computes embeddings. A saved model does not hold these: they belong to the machine.</summary>
+public sealed class InferenceOptions
+{
+    /// <summary>Threads of one computation, shared by all that compute at the same time with one model.</summary>
+    /// <value>The default value is 0: one for each core.</value>
+    public int Threads { get; set; }
+
+    /// <summary>What ONNX Runtime does to a graph when it opens it; the more, the faster it computes and the slower it opens.</summary>
+    /// <value>The default value is <see cref="GraphOptimization.All"/>.</value>
+    public GraphOptimization GraphOptimization { get; set; } = GraphOptimization.All;
+
+    /// <summary>The numbers that it computes with.</summary>
+    /// <value>The default value is <see cref="InferencePrecision.Full"/>.</value>
+    public InferencePrecision Precision { get; set; } = InferencePrecision.Full;
+
+    internal InferenceOptions Copy() => (InferenceOptions)MemberwiseClone();
+
+    /// <summary>Checks all values together.</summary>
+    /// <exception cref="ArgumentException">Lists every value that is out of range.</exception>
+    internal void Validate()
+    {
+        var faults = new List<string>();
+        if (Threads < 0) faults.Add($"{nameof(Threads)} is '{Threads}', expected 0 or more");
+        if (!Enum.IsDefined(GraphOptimization)) faults.Add($"{nameof(GraphOptimization)} is '{GraphOptimization}'");
+        if (!Enum.IsDefined(Precision)) faults.Add($"{nameof(Precision)} is '{Precision}'");
+        if (faults.Count > 0) throw new ArgumentException($"The options of inference are not valid: {string.Join("; ", faults)}.");
+    }
+}

@@ -1,0 +1,15 @@
+namespace VideoCaptionRetrieval.Models;
+
+/// <summary>The numbers of a network.</summary>
+public enum InferencePrecision
+{
+    /// <summary>32-bit floating point; other weights are upcast exactly.</summary>
+    Full,
+
+    /// <summary>
+    /// Matrices in 8-bit integers, one scale for each output, activations quantised as they come; faster where the processor has VNNI
+    /// instructions, and less exact: measure what it does to the rankings of your data. Of an exported ONNX checkpoint it takes the
+    /// quantised graphs.
+    /// </summary>
+    Quantised,
+}

@@ -1,0 +1,91 @@
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+using VideoCaptionRetrieval.Models.Onnx.Schema;
+
+namespace VideoCaptionRetrieval.Models.Onnx;
+
+/// <summary>Opens graphs in ONNX Runtime, and says what is wrong where that fails.</summary>
+internal static class OnnxSession
+{
+    private const string WeightsFolder = "session.model_external_initializers_file_folder_path";
+
+    /// <summary>Opens a graph's file.</summary>
+    /// <exception cref="ModelFileException">It is missing, damaged, or asks for operators that this ONNX Runtime lacks.</exception>
+    internal static InferenceSession Open(string path, InferenceOptions options, InferenceDevice device)
+    {
+        if (!File.Exists(path)) throw new ModelFileException(path, "the file does not exist; expected an ONNX graph.");
+        return Create(path, options, device, settings => new InferenceSession(path, settings));
+    }
+
+    /// <summary>Opens a graph in memory.</summary>
+    /// <param name="model">The graph.</param>
+    /// <param name="folder">What the locations of its weights are relative to.</param>
+    /// <param name="source">The file that a user would name, for messages.</param>
+    /// <param name="options">How it computes.</param>
+    /// <param name="device">Where it computes.</param>
+    internal static InferenceSession Open(ModelProto model, string folder, string source, InferenceOptions options, InferenceDevice device) =>
+        Create(source, options, device, settings =>
+        {
+            settings.AddSessionConfigEntry(WeightsFolder, folder);
+            return new InferenceSession(model.ToByteArray(), settings);
+        });
+
+    private static InferenceSession Create(
+        string source, InferenceOptions options, InferenceDevice device, Func<SessionOptions, InferenceSession> open)
+    {
+        try
+        {
+            using var settings = Settings(options, device);
+            return open(settings);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelFileException(source, $"ONNX Runtime cannot open the graph: {e.Message}", e);
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
+        {
+            throw new DllNotFoundException("ONNX Runtime's native library is not here. Add the package Microsoft.ML.OnnxRuntime to the "
+                + "program (Microsoft.ML.OnnxRuntime.Gpu for a GPU).", e);
+        }
+    }
+
+    private static SessionOptions Settings(InferenceOptions options, InferenceDevice device)
+    {
+        var settings = new SessionOptions
+        {
+            IntraOpNumThreads = options.Threads,
+            GraphOptimizationLevel = options.GraphOptimization switch
+            {
+                GraphOptimization.Disabled => GraphOptimizationLevel.ORT_DISABLE_ALL,
+                GraphOptimization.Basic => GraphOptimizationLevel.ORT_ENABLE_BASIC,
+                GraphOptimization.Extended => GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
+                _ => GraphOptimizationLevel.ORT_ENABLE_ALL,
+            },
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        try
+        {
+            if (device.Gpu is { } gpu) AddCuda(settings, gpu, device.FallbackToCpu);
+            return settings;
+        }
+        catch
+        {
+            settings.Dispose();
+            throw;
+        }
+    }
+
+    private static void AddCuda(SessionOptions settings, int gpu, bool fallbackToCpu)
+    {
+        try
+        {
+            settings.AppendExecutionProvider_CUDA(gpu);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException)
+        {
+            if (fallbackToCpu) return;
+            throw new InvalidOperationException($"ONNX Runtime cannot compute on CUDA device {gpu} ({e.Message.TrimEnd()}). Use its GPU build "
+                + "(package Microsoft.ML.OnnxRuntime.Gpu, here -p:Accelerator=cuda), another GpuDeviceId, or set FallbackToCpu = true.", e);
+        }
+    }
+}

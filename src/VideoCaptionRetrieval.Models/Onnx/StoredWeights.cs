@@ -1,0 +1,65 @@
+using System.Globalization;
+using Google.Protobuf;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Onnx.Schema;
+
+namespace VideoCaptionRetrieval.Models.Onnx;
+
+/// <summary>
+/// Weights that stay in their files: the graph names file, offset and length, and casts other types to float32. What cannot be named so
+/// (values in memory, other strides than a transpose's, an offset that is no multiple of the element's size) lies in the graph.
+/// </summary>
+/// <param name="weights">The weights.</param>
+/// <param name="folder">The folder that locations are relative to; the files lie in it or below it.</param>
+internal sealed class StoredWeights(WeightsFile weights, string folder) : GraphWeights(weights)
+{
+    /// <inheritdoc/>
+    internal override string Tensor(OnnxGraphBuilder graph, string name)
+    {
+        var entry = Weights.Entry(name);
+        return Single(graph, name, entry, graph.Initializer($"{name}:{entry.Type}", () => IsPlace(entry) && entry.Strides is null
+            ? Place(entry, entry.Shape)
+            : Inline(name, entry)));
+    }
+
+    /// <inheritdoc/>
+    protected override (string Value, bool IsOutIn) Matrix(OnnxGraphBuilder graph, string name)
+    {
+        var entry = Weights.Entry(name);
+        if (!IsPlace(entry) || entry.Strides is not { } strides || strides[0] != 1 || strides[1] != entry.Shape[0])
+            return base.Matrix(graph, name);
+        // The file holds [in, out].
+        return (Single(graph, name, entry, graph.Initializer($"{name}:{entry.Type}", () => Place(entry, [entry.Shape[1], entry.Shape[0]]))), false);
+    }
+
+    private static bool IsPlace(TensorEntry entry) => entry.Values is null && entry.Offset % entry.ElementSize == 0;
+
+    private static string Single(OnnxGraphBuilder graph, string name, TensorEntry entry, string stored) =>
+        OnnxTypes.Of(entry.Type) == TensorProto.Types.DataType.Float
+            ? stored
+            : graph.NamedNode(name, "Cast", [stored], ("to", (int)TensorProto.Types.DataType.Float));
+
+    private TensorProto Place(TensorEntry entry, IEnumerable<long> shape)
+    {
+        var tensor = new TensorProto
+        {
+            DataType = OnnxTypes.Of(entry.Type),
+            DataLocation = TensorProto.Types.DataLocation.External,
+            ExternalData =
+            {
+                new StringStringEntryProto { Key = "location", Value = Path.GetRelativePath(folder, RealFile.Of(entry.File)).Replace('\\', '/') },
+                new StringStringEntryProto { Key = "offset", Value = entry.Offset.ToString(CultureInfo.InvariantCulture) },
+                new StringStringEntryProto { Key = "length", Value = entry.Length.ToString(CultureInfo.InvariantCulture) },
+            },
+        };
+        tensor.Dims.AddRange(shape);
+        return tensor;
+    }
+
+    private TensorProto Inline(string name, TensorEntry entry)
+    {
+        var tensor = new TensorProto { DataType = OnnxTypes.Of(entry.Type), RawData = ByteString.CopyFrom(Weights.Bytes(name)) };
+        tensor.Dims.AddRange(entry.Shape);
+        return tensor;
+    }
+}

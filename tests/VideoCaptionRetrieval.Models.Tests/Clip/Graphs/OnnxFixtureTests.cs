@@ -1,0 +1,53 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Clip.Graphs;
+using VideoCaptionRetrieval.Models.Onnx;
+using VideoCaptionRetrieval.TestSupport;
+
+namespace VideoCaptionRetrieval.Models.Tests.Clip.Graphs;
+
+[Trait("Category", "Fixtures")]
+public sealed class OnnxFixtureTests
+{
+    public static TheoryData<string> Onnx => FixtureCase.OfKind("clip-onnx");
+
+    [SkippableTheory]
+    [MemberData(nameof(Onnx))]
+    public void Embed_ExportedGraph_EqualsReference(string row)
+    {
+        var fixture = FixtureCase.Open(row);
+        var named = fixture.Json["files"]!.AsArray().Select(file => Path.Combine(fixture.Model, file!.GetValue<string>())).ToList();
+        var graphs = OnnxGraphFiles.Find(fixture.Model)!;
+        Assert.Equal(named.Order(), graphs.Files.Order());
+        using var tensors = fixture.Tensors();
+        var imageSize = ClipConfig.Read(fixture.Model).Vision.ImageSize;
+        using var vision = OnnxSession.Open(graphs.Vision, new(), default);
+        using var text = OnnxSession.Open(graphs.Text, new(), default);
+        AssertImages(fixture, tensors, new(vision, graphs.Vision, imageSize));
+        AssertTexts(fixture, tensors, new(text, graphs.Text, imageSize));
+    }
+
+    private static void AssertImages(FixtureCase fixture, SafetensorsFile tensors, GraphImageTower tower)
+    {
+        var shape = tensors.Shape("image_embeds");
+        Assert.Equal(shape[1], tower.Dimension);
+        var got = new float[shape[0] * shape[1]];
+        tower.Embed(tensors.Singles("pixel_values"), shape[0], got);
+        AssertClose(fixture, tensors, "image_embeds", got);
+    }
+
+    private static void AssertTexts(FixtureCase fixture, SafetensorsFile tensors, GraphTextTower tower)
+    {
+        var (shape, ids) = (tensors.Shape("text_embeds"), tensors.Shape("input_ids"));
+        var values = tensors.Integers("input_ids");
+        var matrix = new long[ids[0], ids[1]];
+        for (var i = 0; i < values.Length; i++) matrix[i / ids[1], i % ids[1]] = values[i];
+        var got = new float[shape[0] * shape[1]];
+        tower.Embed(matrix, got);
+        AssertClose(fixture, tensors, "text_embeds", got);
+    }
+
+    private static void AssertClose(FixtureCase fixture, SafetensorsFile tensors, string name, float[] got) => Closeness.AssertClose(
+        $"{fixture.Name}/{name}", Array.ConvertAll(tensors.Singles(name), value => (double)value), Array.ConvertAll(got, value => (double)value),
+        fixture.Tolerance(name));
+}
