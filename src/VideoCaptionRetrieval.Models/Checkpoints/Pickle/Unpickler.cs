@@ -44,8 +44,8 @@ internal sealed class Unpickler(string path, PickleCursor cursor, bool scripted 
             case PickleOpcode.BinInt: value = (long)cursor.Int32(); break;
             case PickleOpcode.BinInt1: value = (long)cursor.Byte(); break;
             case PickleOpcode.BinInt2: value = (long)cursor.UInt16(); break;
-            case PickleOpcode.Long1: value = Integer(cursor.Byte()); break;
-            case PickleOpcode.Long4: value = Integer(cursor.Int32()); break;
+            case PickleOpcode.Long1: PushInteger(cursor.Byte()); return true;
+            case PickleOpcode.Long4: PushInteger(cursor.Int32()); return true;
             case PickleOpcode.BinFloat: value = cursor.DoubleBigEndian(); break;
             case PickleOpcode.ShortBinUnicode: value = Text(cursor.Byte(), Encoding.UTF8); break;
             case PickleOpcode.BinUnicode: value = Text((uint)cursor.Int32(), Encoding.UTF8); break;
@@ -158,11 +158,12 @@ internal sealed class Unpickler(string path, PickleCursor cursor, bool scripted 
         ? value
         : throw cursor.Damaged($"recalls value {index}, which it has not stored");
 
-    private object Integer(int length)
+    private void PushInteger(int length)
     {
         if (length is < 0 or > PickleBudget.MaximumIntegerBytes) throw _budget.Refused($"holds an integer of {(uint)length} bytes");
         var number = new BigInteger(cursor.Span(length));
-        return number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
+        if (number < long.MinValue || number > long.MaxValue) _stack.Push(number);
+        else _stack.Push((long)number);
     }
 
     private string Text(long length, Encoding encoding)
