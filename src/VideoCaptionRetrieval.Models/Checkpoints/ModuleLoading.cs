@@ -63,9 +63,11 @@ internal static class ModuleLoading
         foreach (var (name, parameter) in parameters) CheckEntry(file, name, parameter.shape);
     }
 
-    private static void CheckEntry(WeightsFile file, string name, long[] expected)
+    /// <summary>Compares a tensor of the file with what a network asks for.</summary>
+    /// <exception cref="ModelFileException">It is missing, of another shape, or no floating-point numbers.</exception>
+    internal static void CheckEntry(WeightsFile file, string name, long[] expected)
     {
-        var entry = file.Entries[name];
+        var entry = file.Entry(name);
         if (!entry.Shape.AsSpan().SequenceEqual(expected))
         {
             throw new ModelFileException(file.Path, $"tensor '{name}' has shape [{string.Join(", ", entry.Shape)}]; "

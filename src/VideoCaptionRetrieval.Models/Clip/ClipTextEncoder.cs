@@ -24,13 +24,13 @@ internal sealed class ClipTextEncoder : IDisposable
     /// <exception cref="ModelFileException">The checkpoint is incomplete or damaged.</exception>
     internal static void Extract(string checkpoint, string folder)
     {
-        ClipCheckpoint.CheckFolder(checkpoint);
+        var source = ClipCheckpoint.Open(checkpoint);
         TorchRuntime.EnsureLoaded();
         Directory.CreateDirectory(folder);
-        foreach (var (name, content) in ClipCheckpoint.ReadCompanions(checkpoint)) File.WriteAllBytes(Path.Combine(folder, name), content);
-        File.Copy(Path.Combine(checkpoint, CheckpointFiles.Configuration), Path.Combine(folder, CheckpointFiles.Configuration));
+        foreach (var (name, content) in source.ReadCompanions()) File.WriteAllBytes(Path.Combine(folder, name), content);
+        File.WriteAllText(Path.Combine(folder, CheckpointFiles.Configuration), source.Config.ToJson());
         using var scope = NewDisposeScope();
-        using var file = new SafetensorsFile(Path.Combine(checkpoint, CheckpointFiles.Weights));
+        using var file = source.OpenWeights();
         SafetensorsWriter.Write(Path.Combine(folder, CheckpointFiles.Weights),
             file.Entries.Keys.Where(ClipTextModel.Owns).Select(name => KeyValuePair.Create(name, file.Read(name))).ToList());
     }
@@ -40,13 +40,12 @@ internal sealed class ClipTextEncoder : IDisposable
     internal static ClipTextEncoder Load(string folder)
     {
         TorchRuntime.EnsureLoaded();
-        ClipCheckpoint.CheckFolder(folder);
-        var config = ClipConfig.Read(folder);
-        var tokenizer = ClipTokenizer.Load(folder, TextCleaning.OpenAI, config.Text.ContextLength);
-        using var file = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));
-        var model = ModuleLoading.LoadOrDispose(new ClipTextModel(config), file);
+        var checkpoint = ClipCheckpoint.Open(folder);
+        var tokenizer = checkpoint.LoadTokenizer();
+        using var file = checkpoint.OpenWeights();
+        var model = ModuleLoading.LoadOrDispose(new ClipTextModel(checkpoint.Config), file);
         model.eval();
-        return new(model, tokenizer, config.ProjectionSize);
+        return new(model, tokenizer, checkpoint.Config.ProjectionSize);
     }
 
     /// <summary>The embedding [D] of a text, projected and not normalised.</summary>

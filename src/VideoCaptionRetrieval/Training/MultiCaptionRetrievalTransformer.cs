@@ -112,7 +112,6 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     internal static MultiCaptionRetrievalTransformer FromCheckpoint(IHostEnvironment environment, string folder, RetrievalSettings settings)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        ClipCheckpoint.CheckFolder(folder);
         return new(environment, RetrievalNetwork.Folder(folder, () => ComputeDevice.For(environment)), settings);
     }
 

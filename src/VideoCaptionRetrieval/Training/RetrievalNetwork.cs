@@ -2,7 +2,6 @@ using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Models.Imaging;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Training;
@@ -23,7 +22,7 @@ internal sealed class RetrievalNetwork : IDisposable
         _stored = stored is null ? new(() => ModelFolder.Store(folder => Encoder.Save(folder))) : new(stored);
         _identity = new(() => usersFolder is null
             ? Path.GetFileName(CheckpointFolder)
-            : ModelFolder.Key(usersFolder, ClipCheckpoint.Files(usersFolder)));
+            : IdentityOf(ClipCheckpoint.Open(usersFolder)));
     }
 
     /// <summary>The checkpoint, for messages.</summary>
@@ -45,7 +44,8 @@ internal sealed class RetrievalNetwork : IDisposable
     internal string CheckpointFolder => _stored.Value;
 
     /// <summary>
-    /// A folder with the checkpoint's files, perhaps among others: the user's own, where there is one, else <see cref="CheckpointFolder"/>.
+    /// The checkpoint's files, a folder that may hold others, or the file of weights: the user's own, where there is one, else
+    /// <see cref="CheckpointFolder"/>.
     /// </summary>
     internal string SourceFolder => _usersFolder ?? CheckpointFolder;
 
@@ -62,7 +62,7 @@ internal sealed class RetrievalNetwork : IDisposable
         return network;
     }
 
-    /// <summary>A checkpoint folder of the user's: its configuration is read now, its weights when they are needed.</summary>
+    /// <summary>A checkpoint of the user's, a folder or a file: its configuration is read now, its weights when they are needed.</summary>
     internal static RetrievalNetwork Folder(string folder, Func<Device> device) => Lazily(folder, device, stored: null, folder);
 
     /// <summary>A checkpoint in the per-user cache.</summary>
@@ -70,6 +70,11 @@ internal sealed class RetrievalNetwork : IDisposable
 
     public void Dispose() => _encoder.Dispose();
 
-    private static RetrievalNetwork Lazily(string folder, Func<Device> device, string? stored, string? usersFolder = null) => new(
-        () => ClipEncoder.Load(folder, device()), folder, ClipConfig.Read(folder).ProjectionSize, ImagePreprocessing.Read(folder).Format, stored, usersFolder);
+    private static string IdentityOf(ClipCheckpoint checkpoint) => ModelFolder.Key(checkpoint.Folder, checkpoint.Files);
+
+    private static RetrievalNetwork Lazily(string folder, Func<Device> device, string? stored, string? usersFolder = null)
+    {
+        var checkpoint = ClipCheckpoint.Open(folder);
+        return new(() => ClipEncoder.Load(folder, device()), folder, checkpoint.Config.ProjectionSize, checkpoint.Preprocessing.Format, stored, usersFolder);
+    }
 }

@@ -46,7 +46,8 @@ public sealed class ClipTextEncoderTests : IDisposable
         using var text = new SafetensorsFile(Path.Combine(Folder, "model.safetensors"));
         Assert.All(text.Entries.Keys, name => Assert.StartsWith("text_", name));
         Assert.Equal(whole.Entries.Keys.Where(name => name.StartsWith("text_", StringComparison.Ordinal)).Order(), text.Entries.Keys.Order());
-        Assert.Equal(["config.json", "merges.txt", "model.safetensors", "vocab.json"], Directory.GetFiles(Folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["config.json", "merges.txt", "model.safetensors", "preprocessor_config.json", "vocab.json"],
+            Directory.GetFiles(Folder).Select(Path.GetFileName).Order());
     }
 
     [Fact]
