@@ -108,12 +108,8 @@ internal sealed class Unpickler(string path, PickleCursor cursor, bool scripted 
         switch (opcode)
         {
             case PickleOpcode.Global: _stack.Push(Global(cursor.Line(), cursor.Line())); break;
-            case PickleOpcode.StackGlobal: _stack.Push(_stack.Pop(2) is [string module, string name]
-                ? Global(module, name)
-                : throw cursor.Damaged("names something without a text")); break;
-            case PickleOpcode.Reduce or PickleOpcode.NewObject: _stack.Push(_stack.Pop(2) is [var target, var operands]
-                ? _calls.Call(target, operands)
-                : null); break;
+            case PickleOpcode.StackGlobal: _stack.Push(StackGlobal()); break;
+            case PickleOpcode.Reduce or PickleOpcode.NewObject: _stack.Push(Call()); break;
             case PickleOpcode.Build: Build(); break;
             case PickleOpcode.BinPersistentId: _stack.Push(Storage()); break;
             case PickleOpcode.Instance: throw PickleGlobal.Refused(path, $"an object of '{cursor.Line()}.{cursor.Line()}'");
@@ -123,6 +119,16 @@ internal sealed class Unpickler(string path, PickleCursor cursor, bool scripted 
     }
 
     private PickleGlobal Global(string module, string name) => PickleGlobal.Find(path, $"{module}.{name}", scripted);
+
+    private PickleGlobal StackGlobal() => _stack.Pop(2) is [string module, string name]
+        ? Global(module, name)
+        : throw cursor.Damaged("names something without a text");
+
+    private object? Call()
+    {
+        var operands = _stack.Pop();
+        return _calls.Call(_stack.Pop(), operands);
+    }
 
     private PickleStorage Storage()
     {
