@@ -17,14 +17,18 @@ public sealed class InferenceOptions
 
     internal InferenceOptions Copy() => (InferenceOptions)MemberwiseClone();
 
-    /// <summary>Checks all values together.</summary>
     /// <exception cref="ArgumentException">Lists every value that is out of range.</exception>
     internal void Validate()
     {
-        var faults = new List<string>();
-        if (Threads < 0) faults.Add($"{nameof(Threads)} is '{Threads}', expected 0 or more");
-        if (!Enum.IsDefined(GraphOptimization)) faults.Add($"{nameof(GraphOptimization)} is '{GraphOptimization}'");
-        if (!Enum.IsDefined(Precision)) faults.Add($"{nameof(Precision)} is '{Precision}'");
+        var faults = Faults().ToList();
         if (faults.Count > 0) throw new ArgumentException($"The options of inference are not valid: {string.Join("; ", faults)}.");
+    }
+
+    /// <summary>A clause about each value that is out of range.</summary>
+    internal IEnumerable<string> Faults()
+    {
+        if (Threads < 0) yield return $"{nameof(Threads)} is '{Threads}', expected 0 or more";
+        if (!Enum.IsDefined(GraphOptimization)) yield return $"{nameof(GraphOptimization)} is '{GraphOptimization}'";
+        if (!Enum.IsDefined(Precision)) yield return $"{nameof(Precision)} is '{Precision}'";
     }
 }

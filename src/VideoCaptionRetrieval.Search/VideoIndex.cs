@@ -25,11 +25,12 @@ public sealed class VideoIndex : IDisposable
     private readonly EmbeddingIndex _index;
     private readonly SharedNetwork<ClipTextEncoder> _text;
 
-    private VideoIndex(EmbeddingIndex index)
+    private VideoIndex(EmbeddingIndex index, InferenceOptions inference)
     {
         _index = index;
+        inference.Validate();
         _text = new(() => ClipTextEncoder.Load(index.TextFolder
-            ?? throw new ModelFileException(index.Path, "the index has no text side; make it again with VideoIndex.Create.")),
+            ?? throw new ModelFileException(index.Path, "the index has no text side; make it again with VideoIndex.Create."), inference),
             nameof(VideoIndex));
     }
 
@@ -67,22 +68,24 @@ public sealed class VideoIndex : IDisposable
         var settings = Settings(stage);
         EmbeddingIndex? index = null;
         EmbeddingIndex Store(IReadOnlyList<IndexedVideo> part) => EmbeddingIndex.Create(
-            path, settings, part, writeText: folder => ClipTextEncoder.Extract(stage.SourceFolder, folder), overwrite: true);
-        var skipped = Embed(model, videos, options ?? new(), part =>
+            path, settings, part, writeText: folder => ClipTextEncoder.Extract(stage.Checkpoint, folder), overwrite: true);
+        options ??= new();
+        var skipped = Embed(model, videos, options, part =>
         {
             if (index is null) index = Store(part);
             else index.Upsert(part);
         });
-        return new(index ?? Store([])) { Skipped = skipped };
+        return new(index ?? Store([]), options.Inference) { Skipped = skipped };
     }
 
     /// <summary>Opens an index and checks its files.</summary>
     /// <param name="path">The folder.</param>
+    /// <param name="inference">How texts are embedded; null computes in float32 with all cores.</param>
     /// <exception cref="ModelFileException">The folder is missing, is no index, or is damaged.</exception>
-    public static VideoIndex Open(string path)
+    public static VideoIndex Open(string path, InferenceOptions? inference = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new(EmbeddingIndex.Open(path));
+        return new(EmbeddingIndex.Open(path), inference?.Copy() ?? new());
     }
 
     /// <summary>Whether a folder holds an index.</summary>

@@ -1,3 +1,5 @@
+using VideoCaptionRetrieval.Models;
+
 namespace VideoCaptionRetrieval;
 
 /// <summary>Options of making and changing a <see cref="VideoIndex"/>.</summary>
@@ -6,6 +8,10 @@ public sealed class VideoIndexOptions
     /// <summary>Name of the Text column that names a video.</summary>
     /// <value>The default value is VideoId.</value>
     public string VideoIdColumnName { get; set; } = Retrieval.EmbeddedVideoReader.DefaultVideoIdColumn;
+
+    /// <summary>How the texts of searches are embedded; frames are embedded as the model does it.</summary>
+    /// <value>The default value computes in float32 with all cores.</value>
+    public InferenceOptions Inference { get; set; } = new();
 
     /// <summary>Takes the number of videos embedded so far.</summary>
     /// <value>The default value is null.</value>

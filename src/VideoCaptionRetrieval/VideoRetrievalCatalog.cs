@@ -24,13 +24,18 @@ public sealed class VideoRetrievalCatalog
 
     /// <summary>Takes a checkpoint as it is, without training: zero-shot retrieval, and the baseline of any training.</summary>
     /// <param name="checkpoint">
-    /// A folder with a CLIP checkpoint in Hugging Face layout. Its weights are read when they are first needed.
+    /// A CLIP checkpoint in any published format: a folder, or a file of weights with its tokenizer beside it. Its weights are read when
+    /// they are first needed.
     /// </param>
     /// <param name="framesColumnName">The frame column that the model reads.</param>
     /// <param name="frameCount">Frames of a video, N.</param>
     /// <param name="pooling">How frames are pooled for a query.</param>
     /// <param name="temperature">τ of query scoring, above 0.</param>
     /// <param name="normaliseFrames">Whether frames are brought to unit length before they are pooled.</param>
+    /// <param name="imageSize">
+    /// Width and height of frames in pixels, where they are to differ from the checkpoint's: its position table is then interpolated.
+    /// Sample frames of that size (<see cref="FrameColumn.For"/>).
+    /// </param>
     /// <exception cref="Models.ModelFileException">The folder is missing, or its configuration is damaged.</exception>
     public MultiCaptionRetrievalTransformer FromCheckpoint(
         string checkpoint,
@@ -38,13 +43,14 @@ public sealed class VideoRetrievalCatalog
         int frameCount = FrameColumn.DefaultCount,
         FramePooling pooling = FramePooling.QueryScoring,
         double temperature = MultiCaptionRetrievalOptions.DefaultTemperature,
-        bool normaliseFrames = false)
+        bool normaliseFrames = false,
+        int? imageSize = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(framesColumnName);
         ArgumentOutOfRangeException.ThrowIfLessThan(frameCount, 1);
         var scoring = new FrameScoring { Pooling = pooling, Temperature = temperature, NormaliseFrames = normaliseFrames };
         return MultiCaptionRetrievalTransformer.FromCheckpoint(Environment, checkpoint,
-            new(framesColumnName, MultiCaptionRetrievalOptions.DefaultFrameErrorColumnName, frameCount, scoring));
+            new(framesColumnName, MultiCaptionRetrievalOptions.DefaultFrameErrorColumnName, frameCount, scoring), imageSize);
     }
 
     /// <summary>Measures retrieval in both directions: recall at 1, 5, 10 and 50, median and mean rank, mean reciprocal rank.</summary>

@@ -1,13 +1,17 @@
 using System.IO.Compression;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.Scoring;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 
-/// <summary>What --model and --clip name: a folder is a checkpoint, a zip that holds a transformer chain is a saved model.</summary>
+/// <summary>
+/// What --model and --clip name: a folder is a checkpoint, a zip that holds a transformer chain is a saved model, any other file holds the
+/// weights of a checkpoint.
+/// </summary>
 internal static class ModelReference
 {
     private const string ChainEntry = "TransformerChain";       // ML.NET's folder for a chain inside a saved model
@@ -15,7 +19,7 @@ internal static class ModelReference
     /// <summary>Opens the model with its network, so that faults show before long work starts. The caller disposes it.</summary>
     internal static MultiCaptionRetrievalTransformer Open(MLContext mlContext, string path)
     {
-        var model = Directory.Exists(path) ? mlContext.VideoRetrieval.FromCheckpoint(path) : LoadSaved(mlContext, path);
+        var model = IsCheckpoint(path) ? mlContext.VideoRetrieval.FromCheckpoint(path) : LoadSaved(mlContext, path);
         try
         {
             _ = model.Encoder;
@@ -31,19 +35,13 @@ internal static class ModelReference
     /// <summary>Describes the model; opens no network.</summary>
     internal static ModelDescription Describe(MLContext mlContext, string path)
     {
-        if (Directory.Exists(path)) return new(path, ImagePreprocessing.Read(path).Format, null, FrameScoring.Default);
+        if (IsCheckpoint(path)) return new(path, ImagePreprocessing.Read(path).Format, null, FrameScoring.Default);
         using var model = LoadSaved(mlContext, path);
         return new(model.CheckpointFolder, model.FrameFormat, model.FrameCount, model.Scoring);
     }
 
     private static MultiCaptionRetrievalTransformer LoadSaved(MLContext mlContext, string path)
     {
-        if (!File.Exists(path)) throw new ModelFileException(path, "it does not exist; expected a checkpoint folder or a saved model.");
-        if (!IsSavedModel(path))
-        {
-            throw new ModelFileException(path, "the file is not a saved model (a zip with ML.NET's TransformerChain entries). Checkpoints are read from "
-                + "folders in Hugging Face layout: config.json, model.safetensors, vocab.json, merges.txt, preprocessor_config.json.");
-        }
         try
         {
             return RetrievalStage.Of(mlContext.Model.Load(path, out _));
@@ -52,6 +50,27 @@ internal static class ModelReference
         {
             throw new ModelFileException(path, $"the saved model cannot be opened: {Output.Faults.Message(e)}", e);
         }
+    }
+
+    /// <exception cref="ModelFileException">It is neither a checkpoint nor a saved model.</exception>
+    private static bool IsCheckpoint(string path)
+    {
+        if (Directory.Exists(path)) return true;
+        if (!File.Exists(path))
+            throw new ModelFileException(path, $"it does not exist; expected a checkpoint folder or a saved model, or the weights of a checkpoint; {MissingModel.Advice}");
+        if (IsSavedModel(path)) return false;
+        try
+        {
+            if (ClipLayout.TryDetect(path) is not null) return true;
+        }
+        catch (ModelFileException e)
+        {
+            throw NotSaved(e.Message, e);
+        }
+        throw NotSaved("it holds no tensors of a CLIP");
+
+        ModelFileException NotSaved(string problem, Exception? cause = null) => new(path,
+            $"the file is not a saved model (a zip with ML.NET's TransformerChain entries), and cannot be read as a checkpoint: {problem}", cause);
     }
 
     private static bool IsSavedModel(string path)

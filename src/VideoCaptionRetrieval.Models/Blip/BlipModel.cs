@@ -14,7 +14,7 @@ internal sealed class BlipModel : nn.Module
     private readonly BlipVisionModel vision_model;
     private readonly BlipTextDecoder text_decoder;
 
-    private BlipModel(BlipConfig config, BlipHeadLayout head) : base(nameof(BlipModel))
+    internal BlipModel(BlipConfig config, BlipHeadLayout head) : base(nameof(BlipModel))
     {
         Config = config;
         vision_model = new(config.Vision);

@@ -43,6 +43,15 @@ internal sealed class ConfigurationSection
 
     internal bool HasSection(string key) => _json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Object;
 
+    internal bool HasArray(string key) => _json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Array;
+
+    /// <summary>Items of a list.</summary>
+    internal int LengthOf(string key) => _json.GetProperty(key).GetArrayLength();
+
+    /// <summary>Whether a key is there with another value than null, false, 0 or an empty text.</summary>
+    internal bool IsSet(string key) => Has(key) && _json.GetProperty(key) is var value
+        && value.ValueKind != JsonValueKind.False && value.ToString() is not ("0" or "");
+
     /// <summary>An inner object; empty where the key is missing.</summary>
     internal ConfigurationSection Section(string key)
     {

@@ -10,7 +10,7 @@ namespace VideoCaptionRetrieval.Models.Checkpoints;
 internal static class SafetensorsHeader
 {
     private const int LengthBytes = 8;
-    private const long MaximumLength = 100_000_000;     // the limit of the reference implementation
+    internal const long MaximumLength = 100_000_000;     // the limit of the reference implementation
     private const string MetadataKey = "__metadata__";
 
     /// <summary>The tensors of a file.</summary>

@@ -40,6 +40,13 @@ internal sealed record TensorCheck(
         if (Wrong.Count > 0) throw new ModelFileException(File.Path, Wrong[0] + ".");
     }
 
+    /// <summary>Compares one tensor.</summary>
+    /// <exception cref="ModelFileException">It is missing, of another shape, or no floating-point numbers.</exception>
+    internal static void Require(WeightsFile file, string name, long[] expected)
+    {
+        if (Fault(name, file.Entry(name), expected) is { } fault) throw new ModelFileException(file.Path, fault + ".");
+    }
+
     private static string? Fault(string name, TensorEntry entry, long[] expected)
     {
         if (!entry.Shape.AsSpan().SequenceEqual(expected))

@@ -1,75 +1,189 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Clip.Graphs;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.Clip;
 
 /// <summary>
-/// The files of a CLIP checkpoint in Hugging Face layout: config.json, model.safetensors, vocab.json, merges.txt, and, where the
-/// source has them, preprocessor_config.json and the tokenizer's further files.
+/// A CLIP checkpoint in any published format: what it is and where it lies. Opening it reads configuration and tables, never weights.
+/// Immutable and thread-safe.
 /// </summary>
-internal static class ClipCheckpoint
+internal sealed class ClipCheckpoint
 {
-    private static readonly string[] Needed =
-        [CheckpointFiles.Configuration, CheckpointFiles.Weights, ClipVocabulary.VocabularyFile, ClipVocabulary.MergesFile];
+    private readonly ClipLayout _layout;
+    private readonly ClipVisionConfig _own;      // of the image size that the weights were made for
 
-    private static readonly string[] Companions =
-    [
-        ClipVocabulary.VocabularyFile, ClipVocabulary.MergesFile, CheckpointFiles.Preprocessor, "tokenizer.json", "tokenizer_config.json",
-        "special_tokens_map.json", "added_tokens.json",
-    ];
-
-    /// <exception cref="ModelFileException">The folder or a needed file is missing; the message lists what was found.</exception>
-    internal static void CheckFolder(string folder)
+    private ClipCheckpoint(string path, ClipLayout layout, ClipConfig config, ImagePreprocessing preprocessing, int? imageSize)
     {
-        var needed = $"needed are '{string.Join("', '", Needed)}' (a CLIP checkpoint in Hugging Face layout)";
-        if (!Directory.Exists(folder)) throw new ModelFileException(folder, $"the folder does not exist; {needed}.");
-        if (Needed.All(name => File.Exists(Path.Combine(folder, name)))) return;
-        var found = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
-        throw new ModelFileException(folder, $"{needed}; found {(found.Count == 0 ? "nothing" : $"'{string.Join("', '", found)}'")}.");
+        (Path, _layout, _own) = (path, layout, config.Vision);
+        var size = imageSize ?? config.Vision.ImageSize;
+        Config = config with { Vision = config.Vision with { ImageSize = size } };
+        Preprocessing = imageSize is null || preprocessing.Format.Size == size ? preprocessing : new(preprocessing.Format with { Size = size },
+            preprocessing.Mean, preprocessing.StandardDeviation, preprocessing.RescaleFactor);
     }
 
-    /// <summary>The checkpoint's files that a folder has, of which it may hold others.</summary>
-    internal static IEnumerable<string> Files(string folder) =>
-        Needed.Union(Companions).Select(name => Path.Combine(folder, name)).Where(File.Exists);
+    /// <summary>The path as the caller gave it.</summary>
+    internal string Path { get; }
 
-    internal static ClipModel LoadModel(string folder, ClipConfig config)
-    {
-        using var file = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));
-        return ModuleLoading.LoadOrDispose(new ClipModel(config), file);
-    }
+    /// <summary>The folder with configuration and tokenizer.</summary>
+    internal string Folder => _layout.Folder;
 
-    /// <summary>Tokenizer and image preprocessing must fit the network.</summary>
-    internal static void CheckCompanions(string folder, ClipConfig config, ClipTokenizer tokenizer, ImagePreprocessing preprocessing)
+    /// <summary>The file of weights, or the index of several.</summary>
+    internal string WeightsPath => _layout.Weights;
+
+    internal ClipFormat Format => _layout.Format;
+
+    internal ClipConfig Config { get; }
+
+    internal ImagePreprocessing Preprocessing { get; }
+
+    /// <summary>All files that it is made of; the folder may hold others.</summary>
+    internal IEnumerable<string> Files => new[] { ConfigurationName }.OfType<string>()
+        .Select(name => System.IO.Path.Combine(Folder, name))
+        .Concat(Format == ClipFormat.Onnx ? Graphs()!.Files : [WeightsPath])
+        .Concat(WeightsFormats.IsIndex(WeightsPath) ? WeightsIndex.Shards(WeightsPath) : [])
+        .Concat(ClipCompanions.Files(Folder));
+
+    private string? ConfigurationName => Format switch
     {
-        if (tokenizer.LargestId >= config.Text.VocabularySize)
+        ClipFormat.OpenAI => null,
+        ClipFormat.OpenClip => ClipLayout.OpenClipConfiguration,
+        _ => CheckpointFiles.Configuration,
+    };
+
+    /// <summary>Opens a checkpoint.</summary>
+    /// <param name="path">A folder, or a file of weights whose configuration and tokenizer lie beside it.</param>
+    /// <param name="imageSize">Width and height of images in pixels where the position table is to be interpolated; null = the checkpoint's.</param>
+    /// <exception cref="ModelFileException">
+    /// A file is missing or damaged, or is another network; the message says what was found and what is expected.
+    /// </exception>
+    internal static ClipCheckpoint Open(string path, int? imageSize = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var layout = ClipLayout.Detect(path);
+        if (ClipTokenizerFiles.SourceOf(layout.Folder) == ClipTokenizerSource.None) throw ClipLayout.Missing(layout.Folder);
+        var (config, preprocessing) = layout.Format switch
         {
-            throw new ModelFileException(Path.Combine(folder, ClipVocabulary.VocabularyFile), $"the largest id is {tokenizer.LargestId}, "
-                + $"but 'text_config.vocab_size' in {CheckpointFiles.Configuration} is {config.Text.VocabularySize}; "
-                + "the two files do not belong together.");
-        }
-        if (preprocessing.Format.Size != config.Vision.ImageSize)
+            ClipFormat.HuggingFace or ClipFormat.Onnx => (ClipConfig.Read(layout.Folder), PreprocessorConfig.Read(layout.Folder)),
+            ClipFormat.OpenClip => OpenClipConfig.Read(layout.Folder),
+            _ => OpenAI(layout),
+        };
+        if (imageSize is { } size && (size < config.Vision.PatchSize || size > SquareSize.Largest))
         {
-            throw new ModelFileException(folder, $"the image preprocessing makes frames of {preprocessing.Format.Size} pixels, but "
-                + $"'vision_config.image_size' in {CheckpointFiles.Configuration} is {config.Vision.ImageSize}; expected the same size.");
+            throw new ArgumentOutOfRangeException(nameof(imageSize), size,
+                $"An image has {config.Vision.PatchSize} (one patch) to {SquareSize.Largest} pixels a side.");
+        }
+        if (imageSize is not null && layout.Format == ClipFormat.Onnx)
+            throw new ModelFileException(path, $"graphs take images of {config.Vision.ImageSize} pixels alone; another size needs the weights.");
+        return new(path, layout, config, preprocessing, imageSize);
+    }
+
+    /// <summary>
+    /// The graphs that inference takes: an export's, or those that lie beside a saved model's weights. Null where they are to be made of the
+    /// weights.
+    /// </summary>
+    /// <exception cref="ModelFileException">The export has no graphs of that precision.</exception>
+    internal OnnxGraphFiles? Graphs(InferencePrecision precision = InferencePrecision.Full)
+    {
+        if (Format == ClipFormat.Onnx)
+        {
+            return OnnxGraphFiles.Find(Folder, precision)
+                ?? throw new ModelFileException(Path, $"there are no {precision} graphs (as '{OnnxGraphFiles.QuantisedExample}').");
+        }
+        return precision == InferencePrecision.Full && Config.Vision == _own ? OnnxGraphFiles.Beside(Folder) : null;
+    }
+
+    /// <summary>Loads the tokenizer, which must fit the network.</summary>
+    /// <exception cref="ModelFileException">A file is damaged, or its ids are too large.</exception>
+    internal ClipTokenizer LoadTokenizer(TextCleaning cleaning = TextCleaning.OpenAI)
+    {
+        var tokenizer = ClipTokenizer.Load(Folder, cleaning, Config.Text.ContextLength);
+        if (tokenizer.LargestId < Config.Text.VocabularySize) return tokenizer;
+        throw new ModelFileException(System.IO.Path.Combine(Folder, ClipVocabulary.VocabularyFile), $"the largest id is {tokenizer.LargestId}, "
+            + $"but the network's table of tokens ('vocab_size') has {Config.Text.VocabularySize} rows; the two do not belong together.");
+    }
+
+    /// <summary>Opens the weights under Hugging Face's names, for networks of <see cref="Config"/>. The caller disposes it.</summary>
+    /// <exception cref="ModelFileException">A file is missing or damaged, or there are graphs alone.</exception>
+    internal WeightsFile OpenWeights()
+    {
+        if (Format == ClipFormat.Onnx)
+        {
+            throw new ModelFileException(Path, "it holds ONNX graphs alone, which embed frames and texts and can be neither trained nor "
+                + "exported; expected a checkpoint with weights.");
+        }
+        using var source = WeightsFormats.Open(WeightsPath);
+        var entries = ClipWeightNames.Canonical(source, Format);
+        if (_own.Grid != Config.Vision.Grid)
+        {
+            using var named = new WeightsFile(WeightsPath, entries);
+            entries = new(entries, StringComparer.Ordinal) { [ClipWeightNames.VisionPositions] = ClipPositions.Interpolate(named, _own, Config.Vision) };
+        }
+        return new(WeightsPath, entries);
+    }
+
+    /// <summary>As <see cref="OpenWeights"/>, of which the configuration's network can be made.</summary>
+    /// <exception cref="ModelFileException">A tensor is missing, left over, or of another shape.</exception>
+    internal WeightsFile OpenCheckedWeights()
+    {
+        var file = OpenWeights();
+        try
+        {
+            // Before a network is made: a damaged configuration would ask for any amount of memory.
+            TensorCheck.Of(file, ClipTensors.Of(Config), ModuleLoading.PositionBuffers).Require();
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 
-    /// <summary>Reads the files that are saved again as they are, so that saving does not need the source folder any more.</summary>
-    internal static IReadOnlyDictionary<string, byte[]> ReadCompanions(string folder) => Companions
-        .Where(name => File.Exists(Path.Combine(folder, name)))
-        .ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(folder, name)), StringComparer.Ordinal);
+    /// <summary>Makes the network and fills it. The caller disposes it.</summary>
+    /// <exception cref="ModelFileException">Configuration, preprocessing and weights do not fit each other.</exception>
+    internal ClipModel LoadModel()
+    {
+        CheckFrames();
+        using var file = OpenCheckedWeights();
+        return ModuleLoading.LoadOrDispose(new ClipModel(Config), file);
+    }
 
-    /// <summary>Writes a whole checkpoint.</summary>
+    /// <summary>
+    /// Name and content of the files that are saved again with the network, so that saving does not need the source any more: tokenizer and
+    /// preprocessor_config.json.
+    /// </summary>
+    internal IReadOnlyDictionary<string, byte[]> ReadCompanions() =>
+        ClipCompanions.Read(Folder, Preprocessing, keepPreprocessor: Format != ClipFormat.OpenClip && Config.Vision.ImageSize == _own.ImageSize);
+
+    /// <summary>Writes a whole checkpoint in Hugging Face layout.</summary>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <param name="model">Configuration and weights.</param>
     /// <param name="companions">The other files: name and content.</param>
     /// <exception cref="IOException"><paramref name="folder"/> exists and is not empty.</exception>
     internal static void Write(string folder, ClipModel model, IReadOnlyDictionary<string, byte[]> companions) => AtomicFolder.Write(folder, temporary =>
     {
-        foreach (var (name, content) in companions) File.WriteAllBytes(Path.Combine(temporary, name), content);
-        File.WriteAllText(Path.Combine(temporary, CheckpointFiles.Configuration), model.Config.ToJson());
-        SafetensorsWriter.Write(Path.Combine(temporary, CheckpointFiles.Weights), model.named_parameters()
+        foreach (var (name, content) in companions) File.WriteAllBytes(System.IO.Path.Combine(temporary, name), content);
+        File.WriteAllText(System.IO.Path.Combine(temporary, CheckpointFiles.Configuration), model.Config.ToJson());
+        SafetensorsWriter.Write(System.IO.Path.Combine(temporary, CheckpointFiles.Weights), model.named_parameters()
             .Select(named => KeyValuePair.Create<string, TorchSharp.torch.Tensor>(named.name, named.parameter)));
     });
+
+    /// <summary>Frames must have the size that the network takes.</summary>
+    internal void CheckFrames()
+    {
+        if (Preprocessing.Format.Size == Config.Vision.ImageSize) return;
+        throw new ModelFileException(Folder, $"the image preprocessing makes frames of {Preprocessing.Format.Size} pixels, but "
+            + $"'vision_config.image_size' in {CheckpointFiles.Configuration} is {Config.Vision.ImageSize}; expected the same size.");
+    }
+
+    private static (ClipConfig Config, ImagePreprocessing Preprocessing) OpenAI(ClipLayout layout)
+    {
+        using var file = WeightsFormats.Open(layout.Weights);
+        var config = OpenAIConfig.Read(file);
+        return (config, File.Exists(System.IO.Path.Combine(layout.Folder, CheckpointFiles.Preprocessor))
+            ? PreprocessorConfig.Read(layout.Folder)
+            : new(new(config.Vision.ImageSize)));
+    }
 }

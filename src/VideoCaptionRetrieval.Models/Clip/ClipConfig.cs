@@ -24,7 +24,8 @@ internal sealed record ClipConfig(
     internal static ClipConfig Read(string folder)
     {
         var root = ConfigurationSection.Read(Path.Combine(folder, CheckpointFiles.Configuration));
-        if (root.Text("model_type", ModelType) != ModelType) throw root.Unexpected("model_type", $"'{ModelType}'");
+        if (root.Text("model_type", ModelType) != ModelType) throw root.Unexpected("model_type",
+            $"'{ModelType}', CLIP with a vision transformer (models trained with a sigmoid loss, such as SigLIP, are out of scope)");
         var defaults = new ClipConfig(ClipTextConfig.Default, ClipVisionConfig.Default);
         return new(
             ClipTextConfig.Read(Tower(root, "text_config")),

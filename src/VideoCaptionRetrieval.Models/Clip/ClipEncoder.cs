@@ -46,33 +46,28 @@ internal sealed class ClipEncoder : IDualEncoder
     /// <inheritdoc/>
     public FrameFormat FrameFormat => Preprocessing.Format;
 
-    /// <summary>Loads a checkpoint in Hugging Face layout.</summary>
-    /// <param name="folder">Holds config.json, model.safetensors, vocab.json, merges.txt and, usually, preprocessor_config.json.</param>
+    /// <summary>Loads a checkpoint in any published format.</summary>
+    /// <param name="path">A folder, or a file of weights whose configuration and tokenizer lie beside it.</param>
     /// <param name="device">Where the network runs; null = the CPU.</param>
     /// <param name="cleaning">How texts are prepared.</param>
     /// <exception cref="ModelFileException">A file is missing, damaged, or asks for something not implemented.</exception>
-    internal static ClipEncoder Load(string folder, Device? device = null, TextCleaning cleaning = TextCleaning.OpenAI)
+    internal static ClipEncoder Load(string path, Device? device = null, TextCleaning cleaning = TextCleaning.OpenAI) =>
+        Load(ClipCheckpoint.Open(path), device, cleaning);
+
+    /// <summary>Loads a checkpoint, perhaps for another image size than its own.</summary>
+    /// <inheritdoc cref="Load(string, Device?, TextCleaning)"/>
+    internal static ClipEncoder Load(ClipCheckpoint checkpoint, Device? device = null, TextCleaning cleaning = TextCleaning.OpenAI)
     {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
         TorchRuntime.EnsureLoaded();
-        ClipCheckpoint.CheckFolder(folder);
-        var config = ClipConfig.Read(folder);
-        var tokenizer = ClipTokenizer.Load(folder, cleaning, config.Text.ContextLength);
-        var preprocessing = ImagePreprocessing.Read(folder);
-        ClipCheckpoint.CheckCompanions(folder, config, tokenizer, preprocessing);
-        var companions = ClipCheckpoint.ReadCompanions(folder);
-        return new(ClipCheckpoint.LoadModel(folder, config), tokenizer, preprocessing, device ?? CPU, companions);
+        var tokenizer = checkpoint.LoadTokenizer(cleaning);
+        var companions = checkpoint.ReadCompanions();
+        return new(checkpoint.LoadModel(), tokenizer, checkpoint.Preprocessing, device ?? CPU, companions);
     }
 
     /// <inheritdoc/>
     public void EmbedFrames(ReadOnlySpan<byte> frames, int count, Span<float> embeddings)
     {
-        CheckLength(count, embeddings.Length);
-        if (frames.Length != (long)count * FrameFormat.FrameBytes)
-        {
-            throw new ArgumentException($"{count} frames of {FrameFormat.Size}x{FrameFormat.Size} have {(long)count * FrameFormat.FrameBytes} bytes; "
-                + $"got {frames.Length}.", nameof(frames));
-        }
+        EmbeddingSpans.Check(this, frames.Length, count, embeddings.Length);
         for (var start = 0; start < count; start += ImagesAtOnce)
         {
             var images = Math.Min(ImagesAtOnce, count - start);
@@ -84,7 +79,7 @@ internal sealed class ClipEncoder : IDualEncoder
     /// <inheritdoc/>
     public void EmbedTexts(IReadOnlyList<string> texts, Span<float> embeddings)
     {
-        CheckLength(texts.Count, embeddings.Length);
+        EmbeddingSpans.Check(this, texts.Count, embeddings.Length);
         for (var start = 0; start < texts.Count; start += TextsAtOnce)
         {
             var part = texts.Skip(start).Take(TextsAtOnce).ToList();
@@ -95,7 +90,7 @@ internal sealed class ClipEncoder : IDualEncoder
         }
     }
 
-    /// <summary>Writes the checkpoint with the network's present weights (fp32); <see cref="Load"/> reads it again.</summary>
+    /// <summary>Writes the checkpoint with the network's present weights (fp32); <see cref="Load(string, Device?, TextCleaning)"/> reads it again.</summary>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <exception cref="IOException">The folder exists and is not empty.</exception>
     internal void Save(string folder)
@@ -118,11 +113,4 @@ internal sealed class ClipEncoder : IDualEncoder
 
     private static void Copy(Tensor source, Span<float> target) =>
         MemoryMarshal.Cast<byte, float>(source.cpu().contiguous().bytes).CopyTo(target);
-
-    private void CheckLength(int count, int length)
-    {
-        if (length == (long)count * Dimension) return;
-        throw new ArgumentException(
-            $"{count} embeddings of {Dimension} need {(long)count * Dimension} values; got room for {length}.", nameof(count));
-    }
 }

@@ -40,7 +40,11 @@ internal sealed class ClipModel : nn.Module
     }
 
     /// <summary>[B, 3, S, S] normalised pixels → [B, D], projected and not normalised.</summary>
-    internal Tensor EncodeImages(Tensor pixelValues) => visual_projection.forward(vision_model.Forward(pixelValues));
+    /// <param name="pixelValues">The pixels.</param>
+    /// <param name="interpolatePositions">Whether images may have another height and width, for which the position table is interpolated.</param>
+    /// <exception cref="ArgumentException">The images have another size, and that was not asked for.</exception>
+    internal Tensor EncodeImages(Tensor pixelValues, bool interpolatePositions = false) =>
+        visual_projection.forward(vision_model.Forward(pixelValues, interpolatePositions));
 
     /// <summary>[B, T] ids, T up to the context length → [B, D], projected and not normalised.</summary>
     internal Tensor EncodeTexts(Tensor ids) => text_projection.forward(text_model.Forward(ids));

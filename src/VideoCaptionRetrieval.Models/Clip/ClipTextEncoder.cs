@@ -1,62 +1,90 @@
-using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Models.Clip.Graphs;
+using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Models.Tokenization;
-using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Clip;
 
 /// <summary>
-/// The text side of a CLIP checkpoint alone, on the CPU: what a search needs. Embedding is thread-safe; whoever loads it disposes it.
+/// The text side of a CLIP checkpoint alone, on the CPU, in ONNX Runtime: what a search needs. Embedding is thread-safe; whoever loads it
+/// disposes it.
 /// </summary>
 internal sealed class ClipTextEncoder : IDisposable
 {
-    private readonly ClipTextModel _model;
-    private readonly ClipTokenizer _tokenizer;
+    private readonly InferenceSession _session;
+    private readonly ClipOnnxTexts _texts;
 
-    private ClipTextEncoder(ClipTextModel model, ClipTokenizer tokenizer, int dimension) =>
-        (_model, _tokenizer, Dimension) = (model, tokenizer, dimension);
+    private ClipTextEncoder(InferenceSession session, string source, ClipConfig config, ClipTokenizer tokenizer)
+    {
+        _session = session;
+        try
+        {
+            _texts = new(new(session, source, config.Vision.ImageSize), tokenizer);
+            Dimension = _texts.Dimension > 0 ? _texts.Dimension : config.ProjectionSize;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Length D of an embedding.</summary>
     internal int Dimension { get; }
 
-    /// <summary>Copies the text side of a checkpoint into a folder: configuration, tokenizer files, and the weights of the text tower.</summary>
+    /// <summary>
+    /// Copies the text side of a checkpoint into a folder: configuration, tokenizer files, the weights of the text tower and its graph,
+    /// which points into them; of an export, the graph alone.
+    /// </summary>
     /// <exception cref="ModelFileException">The checkpoint is incomplete or damaged.</exception>
-    internal static void Extract(string checkpoint, string folder)
+    internal static void Extract(ClipCheckpoint source, string folder)
     {
-        ClipCheckpoint.CheckFolder(checkpoint);
-        TorchRuntime.EnsureLoaded();
         Directory.CreateDirectory(folder);
-        foreach (var (name, content) in ClipCheckpoint.ReadCompanions(checkpoint)) File.WriteAllBytes(Path.Combine(folder, name), content);
-        File.Copy(Path.Combine(checkpoint, CheckpointFiles.Configuration), Path.Combine(folder, CheckpointFiles.Configuration));
-        using var scope = NewDisposeScope();
-        using var file = new SafetensorsFile(Path.Combine(checkpoint, CheckpointFiles.Weights));
-        SafetensorsWriter.Write(Path.Combine(folder, CheckpointFiles.Weights),
-            file.Entries.Keys.Where(ClipTextModel.Owns).Select(name => KeyValuePair.Create(name, file.Read(name))).ToList());
+        foreach (var (name, content) in source.ReadCompanions()) File.WriteAllBytes(Path.Combine(folder, name), content);
+        File.WriteAllText(Path.Combine(folder, CheckpointFiles.Configuration), source.Config.ToJson());
+        if (source.Format == ClipFormat.Onnx)
+        {
+            foreach (var file in source.Graphs()!.TextFiles) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            return;
+        }
+        var path = Path.Combine(folder, CheckpointFiles.Weights);
+        using (var weights = source.OpenWeights())
+        {
+            var tensors = ClipTensors.OfText(source.Config);
+            foreach (var (name, shape) in tensors) TensorCheck.Require(weights, name, shape);
+            SafetensorsWriter.Copy(path, weights, tensors.Keys);
+        }
+        using var copy = new SafetensorsFile(path);
+        ClipGraphs.WriteTextBeside(folder, source.Config, copy);
     }
 
-    /// <summary>Loads what <see cref="Extract"/> wrote.</summary>
+    /// <summary>Loads what <see cref="Extract"/> wrote; also what it wrote when there were no graphs.</summary>
     /// <exception cref="ModelFileException">A file is missing, damaged, or asks for something not implemented.</exception>
-    internal static ClipTextEncoder Load(string folder)
+    internal static ClipTextEncoder Load(string folder, InferenceOptions? options = null)
     {
-        TorchRuntime.EnsureLoaded();
-        ClipCheckpoint.CheckFolder(folder);
+        options ??= new();
         var config = ClipConfig.Read(folder);
         var tokenizer = ClipTokenizer.Load(folder, TextCleaning.OpenAI, config.Text.ContextLength);
-        using var file = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));
-        var model = ModuleLoading.LoadOrDispose(new ClipTextModel(config), file);
-        model.eval();
-        return new(model, tokenizer, config.ProjectionSize);
+        var (weights, graph) = (Path.Combine(folder, CheckpointFiles.Weights), Directory.EnumerateFiles(folder, "*.onnx").FirstOrDefault());
+        if (graph is not null && !File.Exists(weights)) return new(OnnxSession.Open(graph, options, default), graph, config, tokenizer);
+        using var file = new SafetensorsFile(weights);
+        // ONNX Runtime maps weights into memory without a look at their table.
+        TensorCheck.Of(file, ClipTensors.OfText(config), ModuleLoading.PositionBuffers).Require();
+        var session = graph is not null && options.Precision == InferencePrecision.Full
+            ? OnnxSession.Open(graph, options, default)
+            : WeightsSession.OpenText(file, config, options, default);
+        return new(session, graph ?? weights, config, tokenizer);
     }
 
     /// <summary>The embedding [D] of a text, projected and not normalised.</summary>
     internal float[] Embed(string text)
     {
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var embedding = _model.Forward(tensor(_tokenizer.EncodeBatch([text]))).contiguous();    // (1, D)
-        return MemoryMarshal.Cast<byte, float>(embedding.bytes).ToArray();
+        var embedding = new float[Dimension];
+        _texts.Embed([text], Dimension, embedding);
+        return embedding;
     }
 
-    public void Dispose() => _model.Dispose();
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
 }

@@ -17,7 +17,10 @@ internal sealed record ClipVisionConfig(ClipTowerConfig Tower, int ImageSize, in
     internal static readonly ClipVisionConfig Default = new(new(768, 3072, 12, 12), 224, 32);
 
     /// <summary>Patches of an image.</summary>
-    internal int Patches => ImageSize / PatchSize * (ImageSize / PatchSize);
+    internal int Patches => Grid * Grid;
+
+    /// <summary>Patches along a side.</summary>
+    internal int Grid => ImageSize / PatchSize;
 
     internal static ClipVisionConfig Read(ConfigurationSection section)
     {

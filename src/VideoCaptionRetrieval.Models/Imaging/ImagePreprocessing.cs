@@ -1,3 +1,5 @@
+using VideoCaptionRetrieval.Models.Clip;
+
 namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
@@ -53,12 +55,17 @@ internal sealed class ImagePreprocessing
     /// <summary>What a pixel level 0…255 is multiplied with first.</summary>
     internal double RescaleFactor { get; }
 
-    /// <summary>Reads the preprocessing of a checkpoint folder in Hugging Face layout.</summary>
-    /// <param name="folder">Holds preprocessor_config.json; without it, config.json's vision_config.image_size decides.</param>
+    /// <summary>Reads the preprocessing of a checkpoint.</summary>
+    /// <param name="path">
+    /// A folder in Hugging Face layout, which holds preprocessor_config.json (without it, config.json's vision_config.image_size decides);
+    /// or a CLIP checkpoint in another format, a folder or a file.
+    /// </param>
     /// <exception cref="ModelFileException">
     /// A file is missing or damaged, or asks for something not implemented; the message names the key.
     /// </exception>
-    internal static ImagePreprocessing Read(string folder) => PreprocessorConfig.Read(folder);
+    internal static ImagePreprocessing Read(string path) => ClipLayout.TryDetect(path) is null or { Format: ClipFormat.HuggingFace, IsFile: false }
+        ? PreprocessorConfig.Read(path)
+        : ClipCheckpoint.Open(path).Preprocessing;
 
     /// <summary>Turns frames into what the network takes.</summary>
     /// <param name="frames">[count, S, S, 3] bytes.</param>

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Imaging;
@@ -10,6 +12,13 @@ internal static class PreprocessorConfig
 
     private const int Channels = 3;
     private const string ShortestEdge = "shortest_edge";
+    private const string CropRuleKey = "crop_rule", TorchvisionCrop = "torchvision", HuggingFaceCrop = "hugging_face";
+
+    private static readonly Dictionary<string, CropRule> CropRules = new(StringComparer.Ordinal)
+    {
+        [HuggingFaceCrop] = CropRule.HuggingFace,
+        [TorchvisionCrop] = CropRule.Torchvision,
+    };
 
     internal static ImagePreprocessing Read(string folder)
     {
@@ -51,8 +60,37 @@ internal static class PreprocessorConfig
         var crop = config.Has("crop_size") ? SquareSize.Read(config, "crop_size") : VisionConfig.Read(folder).ImageSize;
         var edge = config.Has("size") ? SquareSize.Read(config, "size", ShortestEdge) : crop;
         if (edge != crop) throw config.Unexpected("size", $"the size of the crop, which is {crop}");
-        return sides ? new(crop, FrameFit.Stretch) : new(crop, FrameFit.CenterCrop, CropRule.HuggingFace);
+        return sides ? new(crop, FrameFit.Stretch) : new(crop, FrameFit.CenterCrop, config.Choice(CropRuleKey, HuggingFaceCrop, CropRules));
     }
+
+    /// <summary>
+    /// preprocessor_config.json of a preprocessing. transformers has no key for the crop's rounding, so torchvision's takes one more, which
+    /// transformers leaves alone.
+    /// </summary>
+    internal static byte[] Write(ImagePreprocessing preprocessing)
+    {
+        var (size, stretch) = (preprocessing.Format.Size, preprocessing.Format.Fit == FrameFit.Stretch);
+        var square = () => new JsonObject { ["height"] = size, ["width"] = size };
+        var json = new JsonObject
+        {
+            ["crop_size"] = square(),
+            ["do_center_crop"] = !stretch,
+            ["do_convert_rgb"] = true,
+            ["do_normalize"] = true,
+            ["do_rescale"] = true,
+            ["do_resize"] = true,
+            ["image_mean"] = Array(preprocessing.Mean),
+            ["image_processor_type"] = "CLIPImageProcessor",
+            ["image_std"] = Array(preprocessing.StandardDeviation),
+            ["resample"] = (int)Bicubic,
+            ["rescale_factor"] = preprocessing.RescaleFactor,
+            ["size"] = stretch ? square() : new JsonObject { [ShortestEdge] = size },
+        };
+        if (!stretch && preprocessing.Format.CropRule == CropRule.Torchvision) json[CropRuleKey] = TorchvisionCrop;
+        return Encoding.UTF8.GetBytes(json.ToJsonString(new() { WriteIndented = true }) + "\n");
+    }
+
+    private static JsonArray Array(IEnumerable<double> values) => new([.. values.Select(value => JsonValue.Create(value))]);
 
     /// <summary>CLIPImageProcessor crops by default; other processors only where the file says so.</summary>
     private static bool CropsCentre(ConfigurationSection config) => config.Flag("do_center_crop",

@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Models.Imaging;
 internal static class SquareSize
 {
     /// <summary>Larger images than any published checkpoint takes; guards buffer sizes against damaged files.</summary>
-    private const int Largest = 4096;
+    internal const int Largest = 4096;
 
     /// <summary>A whole number of pixels.</summary>
     /// <exception cref="ModelFileException">The value is missing or out of range.</exception>

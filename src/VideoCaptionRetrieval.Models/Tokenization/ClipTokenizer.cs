@@ -18,7 +18,7 @@ internal sealed class ClipTokenizer
     /// <summary>The largest id that <see cref="Encode"/> can return.</summary>
     internal int LargestId => _vocabulary.LargestId;
 
-    /// <summary>Loads vocab.json and merges.txt.</summary>
+    /// <summary>Loads vocab.json and merges.txt, or the file that stands for both.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>
     internal static ClipTokenizer Load(string folder, TextCleaning cleaning = TextCleaning.OpenAI, int contextLength = DefaultContextLength)
     {

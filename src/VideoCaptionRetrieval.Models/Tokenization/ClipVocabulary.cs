@@ -3,7 +3,10 @@ using Microsoft.ML.Tokenizers;
 
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
-/// <summary>vocab.json (token → id) and merges.txt ("#version" line, then one pair of tokens a line, best first), checked.</summary>
+/// <summary>
+/// A CLIP vocabulary, checked: vocab.json (token → id) and merges.txt ("#version" line, then one pair of tokens a line, best first), or
+/// one of the files that stand for both.
+/// </summary>
 /// <param name="BytePairs">Merges the bytes of one word.</param>
 /// <param name="StartOfText">Id of the start token.</param>
 /// <param name="EndOfText">Id of the end token.</param>
@@ -14,16 +17,34 @@ internal sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, i
     internal const string MergesFile = "merges.txt";
     internal const string StartToken = "<|startoftext|>";
     internal const string EndToken = "<|endoftext|>";
-    private const string EndOfWord = "</w>";
+    internal const string EndOfWord = "</w>";
 
+    /// <summary>Loads the tokenizer of a folder, from whichever of its files tell it.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>
     internal static ClipVocabulary Load(string folder)
     {
+        var pairs = ClipTokenizerFiles.SourceOf(folder) switch
+        {
+            ClipTokenizerSource.Library => TokenizerJson.Read(Path.Combine(folder, ClipTokenizerFiles.LibraryFile)),
+            ClipTokenizerSource.OpenAI => OpenAIMerges.Read(Path.Combine(folder, ClipTokenizerFiles.OpenAIFile)),
+            _ => ReadFiles(folder),
+        };
+        var options = new BpeOptions(pairs.Ids) { Merges = pairs.Merges, ByteLevel = true, EndOfWordSuffix = EndOfWord, UnknownToken = EndToken };
+        return new(BpeTokenizer.Create(options), pairs.Ids[StartToken], pairs.Ids[EndToken], pairs.Ids.Values.Max());
+    }
+
+    /// <summary>Refuses a vocabulary without the tokens that start and end a text.</summary>
+    internal static void RequireSpecials(string path, IReadOnlyDictionary<string, int> ids)
+    {
+        foreach (var special in new[] { StartToken, EndToken })
+            if (!ids.ContainsKey(special)) throw new ModelFileException(path, $"token '{special}' is missing among {ids.Count} tokens.");
+    }
+
+    private static BytePairs ReadFiles(string folder)
+    {
         var path = Path.Combine(folder, VocabularyFile);
         var ids = ReadIds(path);
-        var merges = ReadMerges(Path.Combine(folder, MergesFile), ids);
-        var options = new BpeOptions(ids) { Merges = merges, ByteLevel = true, EndOfWordSuffix = EndOfWord, UnknownToken = EndToken };
-        return new(BpeTokenizer.Create(options), ids[StartToken], ids[EndToken], ids.Values.Max());
+        return new(ids, ReadMerges(Path.Combine(folder, MergesFile), ids));
     }
 
     private static Dictionary<string, int> ReadIds(string path)
@@ -47,8 +68,7 @@ internal sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, i
         {
             throw new ModelFileException(path, "the root is not a JSON object; expected token → id.", e);
         }
-        foreach (var special in new[] { StartToken, EndToken })
-            if (!ids.ContainsKey(special)) throw new ModelFileException(path, $"token '{special}' is missing among {ids.Count} tokens.");
+        RequireSpecials(path, ids);
         return ids;
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Imaging;
 
 namespace VideoCaptionRetrieval.Interop;
@@ -9,31 +10,30 @@ namespace VideoCaptionRetrieval.Interop;
 /// A checkpoint that a saved model names and does not hold: the folder as the user gave it, what its frames look like, and a
 /// fingerprint by which a changed checkpoint is noticed.
 /// </summary>
-/// <param name="Folder">The folder, absolute or seen from the working directory.</param>
+/// <param name="Folder">The folder, or the file of weights, absolute or seen from the working directory.</param>
 /// <param name="FrameSize">Width and height of its frames, in pixels.</param>
 /// <param name="Fingerprint">SHA-256 in hexadecimal over names, lengths, and both ends of all files.</param>
 internal sealed record CheckpointReference(string Folder, int FrameSize, string Fingerprint)
 {
     private const int EndBytes = 1 << 20;
 
-    private static string Missing => $"the folder does not exist (working directory '{Directory.GetCurrentDirectory()}')";
+    private static string Missing => $"it does not exist (working directory '{Directory.GetCurrentDirectory()}')";
 
-    /// <summary>Describes a folder.</summary>
-    /// <exception cref="ModelFileException">The folder is missing, or does not say what a frame looks like.</exception>
+    /// <summary>Describes a checkpoint.</summary>
+    /// <exception cref="ModelFileException">It is missing, or does not say what a frame looks like.</exception>
     internal static CheckpointReference Of(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (!Directory.Exists(folder))
-            throw new ModelFileException(folder, $"{Missing}; expected a checkpoint in Hugging Face layout.");
+        if (!Path.Exists(folder)) throw new ModelFileException(folder, $"{Missing}; expected a CLIP checkpoint; {MissingModel.Advice}");
         return new(folder, ImagePreprocessing.Read(folder).Format.Size, Hash(folder));
     }
 
-    /// <summary>Checks that the folder is still there and unchanged.</summary>
+    /// <summary>Checks that the checkpoint is still there and unchanged.</summary>
     /// <returns>A warning for people, or null.</returns>
-    /// <exception cref="ModelFileException">The folder is missing.</exception>
+    /// <exception cref="ModelFileException">It is missing.</exception>
     internal string? Check(string purpose)
     {
-        if (!Directory.Exists(Folder))
+        if (!Path.Exists(Folder))
             throw new ModelFileException(Folder, $"{Missing}; {purpose} takes its weights from there, saved models do not hold them.");
         return Hash(Folder) == Fingerprint
             ? null
@@ -54,15 +54,20 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[EndBytes];
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal))
+        foreach (var file in FilesOf(folder).OrderBy(file => file.Name, StringComparer.Ordinal))
         {
-            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Name}\n{file.Length}\n"));
-            using var stream = file.OpenRead();
+            using var stream = file.OpenRead();         // its length is the file's own; that of a FileInfo is a link's
+            hash.AppendData(Encoding.UTF8.GetBytes($"{file.Name}\n{stream.Length}\n"));
             hash.AppendData(buffer, 0, stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
-            if (file.Length <= EndBytes) continue;
-            stream.Position = Math.Max(EndBytes, file.Length - EndBytes);
+            if (stream.Length <= EndBytes) continue;
+            stream.Position = Math.Max(EndBytes, stream.Length - EndBytes);
             hash.AppendData(buffer, 0, stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>All files of a folder; of a checkpoint that is named by its weights, what lies around it is not its own.</summary>
+    private static IEnumerable<FileInfo> FilesOf(string path) => Directory.Exists(path)
+        ? new DirectoryInfo(path).EnumerateFiles()
+        : ClipCheckpoint.Open(path).Files.Select(file => new FileInfo(file));
 }

@@ -37,14 +37,16 @@ public sealed class FrameColumn
 
     /// <summary>Creates the column that a checkpoint wants: size, fit and crop rule are read from its configuration.</summary>
     /// <param name="name">The column's name.</param>
-    /// <param name="checkpointFolder">The folder of the network that will see the frames.</param>
+    /// <param name="checkpointFolder">The folder, or the file of weights, of the network that will see the frames.</param>
     /// <param name="count">The number of frames N.</param>
+    /// <param name="imageSize">Width and height in pixels, where the network is to take others than it was made for.</param>
     /// <exception cref="Models.ModelFileException">
-    /// The folder is missing, or its configuration does not say what a frame looks like.
+    /// The checkpoint is missing, or its configuration does not say what a frame looks like.
     /// </exception>
-    public static FrameColumn For(string name, string checkpointFolder, int count = DefaultCount)
+    public static FrameColumn For(string name, string checkpointFolder, int count = DefaultCount, int? imageSize = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(checkpointFolder);
-        return new(name, ImagePreprocessing.Read(checkpointFolder).Format, count);
+        var format = ImagePreprocessing.Read(checkpointFolder).Format;
+        return new(name, imageSize is { } size ? format with { Size = size } : format, count);
     }
 }

@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Scoring;
 
 namespace VideoCaptionRetrieval;
@@ -44,6 +45,10 @@ public sealed class ClipScoreFilterOptions
     /// <value>The default value is 32.</value>
     public int ImagesPerBatch { get; set; } = DefaultImagesPerBatch;
 
+    /// <summary>How embeddings are computed: threads, graph optimisation, precision. Not saved with a model.</summary>
+    /// <value>The default value computes in float32 with all cores.</value>
+    public InferenceOptions Inference { get; set; } = new();
+
     /// <summary>Is told how far the work is, on the thread that does it. Not saved with a model.</summary>
     public IProgress<ClipScoreProgress>? Progress { get; set; }
 
@@ -72,6 +77,8 @@ public sealed class ClipScoreFilterOptions
         if (MinimumScore is double.NaN) failures.Add($"{nameof(MinimumScore)} is NaN");
         if (Prefix is null) failures.Add($"{nameof(Prefix)} is null");
         if (ImagesPerBatch < 1) failures.Add($"{nameof(ImagesPerBatch)} is '{ImagesPerBatch}', expected at least 1");
+        if (Inference is null) failures.Add($"{nameof(Inference)} is null");
+        else failures.AddRange(Inference.Faults());
         if (failures.Count > 0)
             throw new ArgumentException($"The CLIPScore filter's options are not valid: {string.Join("; ", failures)}.");
     }

@@ -87,9 +87,9 @@ public sealed class ClipScoreFilterTransformer : BatchedTransformer, ISavedModel
 
     private protected override void DisposeNetworks() => _encoder.Dispose();
 
-    private ClipEncoder Open()
+    private ClipOnnxEncoder Open()
     {
         if (_checkpoint.Check("the CLIPScore filter") is { } warning) LogWarning(warning);
-        return ClipEncoder.Load(_checkpoint.Folder, ComputeDevice.For(Environment));
+        return ClipInference.Open(ClipCheckpoint.Open(_checkpoint.Folder), Options.Inference, ComputeDevice.ForInference(Environment));
     }
 }

@@ -44,6 +44,13 @@ public sealed class MultiCaptionRetrievalOptions
     /// <value>The default value is null: as many as the frame column holds.</value>
     public int? FrameCount { get; set; }
 
+    /// <summary>
+    /// Width and height of frames in pixels, where they are to differ from the checkpoint's: its position table is then interpolated. The
+    /// frame column must have that size (<see cref="FrameColumn.For"/>).
+    /// </summary>
+    /// <value>The default value is null: the checkpoint's size.</value>
+    public int? ImageSize { get; set; }
+
     /// <summary>Seed of the order of videos and of the frames drawn. On a CPU the same seed gives the same weights to the bit.</summary>
     /// <value>The default value is null: the seed of the MLContext; where it has none, a random one.</value>
     public int? Seed { get; set; }
@@ -134,6 +141,7 @@ public sealed class MultiCaptionRetrievalOptions
         Check(BatchSize >= 2, nameof(BatchSize), BatchSize, "at least 2, because a video is contrasted with the others of its batch");
         Check(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a number above 0");
         Check(FrameCount is null or >= 1, nameof(FrameCount), FrameCount, "null or at least 1");
+        Check(ImageSize is null or >= 1, nameof(ImageSize), ImageSize, "null or at least 1");
         Check(Temperature > 0 && double.IsFinite(Temperature), nameof(Temperature), Temperature, "a number above 0");
         Check(LogitScale > 0 && double.IsFinite(LogitScale), nameof(LogitScale), LogitScale, "a number above 0");
         Check(ChunkSize >= 1, nameof(ChunkSize), ChunkSize, "at least 1");

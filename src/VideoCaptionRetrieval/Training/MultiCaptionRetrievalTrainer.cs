@@ -48,7 +48,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         ArgumentNullException.ThrowIfNull(input);
         using var channel = _environment.Register(nameof(MultiCaptionRetrievalTrainer)).Start("Fit");
         var columns = TrainingColumns.Find(input.Schema, _options);
-        var encoder = ClipEncoder.Load(_checkpoint, ComputeDevice.For(_environment));
+        var encoder = ClipEncoder.Load(ClipCheckpoint.Open(_checkpoint, _options.ImageSize), ComputeDevice.For(_environment));
         try
         {
             columns.Frames.RequireSize(encoder.FrameFormat.Size, $"checkpoint '{_checkpoint}'");
@@ -91,7 +91,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         var run = new RetrievalTrainingRun(encoder, data.Items, pool ?? columns.Source!.Source, settings, _options);
         run.Run(progress => Report(channel, progress));
         foreach (var skipped in run.Skipped) Warn(channel, skipped);
-        return new(_environment, RetrievalNetwork.Trained(encoder, _checkpoint), new(
+        return new(_environment, RetrievalNetwork.Trained(_environment, encoder), new(
             _options.FramesColumnName, _options.FrameErrorColumnName, frameCount, _options.FrameScoring), [.. data.Skipped, .. run.Skipped]);
     }
 

@@ -59,6 +59,22 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     /// <summary>The videos that training left out, and why; empty for a model that was loaded.</summary>
     public IReadOnlyList<SkippedVideo> SkippedVideos { get; }
 
+    /// <summary>
+    /// How embeddings are computed: threads, graph optimisation, precision. It can be set until the network is opened by the first
+    /// embedding, and is not saved: it belongs to the machine.
+    /// </summary>
+    /// <exception cref="ArgumentException">A value is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The network is open already.</exception>
+    public InferenceOptions Inference
+    {
+        get => _network.Inference;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _network.Inference = value;
+        }
+    }
+
     /// <summary>How a video is compared with a query.</summary>
     internal FrameScoring Scoring => _settings.Scoring;
 
@@ -81,8 +97,8 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     /// <inheritdoc cref="RetrievalNetwork.CheckpointFolder"/>
     internal string CheckpointFolder => _network.CheckpointFolder;
 
-    /// <inheritdoc cref="RetrievalNetwork.SourceFolder"/>
-    internal string SourceFolder => _network.SourceFolder;
+    /// <inheritdoc cref="RetrievalNetwork.Checkpoint"/>
+    internal ClipCheckpoint Checkpoint => _network.Checkpoint;
 
     /// <inheritdoc cref="RetrievalNetwork.Identity"/>
     internal string Identity => _network.Identity;
@@ -108,12 +124,37 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
         return vectors;
     }
 
-    /// <summary>A frozen checkpoint as a model: what zero-shot retrieval and a baseline need.</summary>
-    internal static MultiCaptionRetrievalTransformer FromCheckpoint(IHostEnvironment environment, string folder, RetrievalSettings settings)
+    /// <summary>
+    /// Writes the network as a checkpoint folder in Hugging Face layout (config.json, model.safetensors, tokenizer files,
+    /// preprocessor_config.json), which this library and Python's transformers open. τ, pooling and frame count are no part of it.
+    /// </summary>
+    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
+    /// <exception cref="IOException">The folder exists and is not empty.</exception>
+    /// <exception cref="ModelFileException">The model was made from ONNX graphs, which hold no weights by name.</exception>
+    public void ExportCheckpoint(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        ClipCheckpoint.CheckFolder(folder);
-        return new(environment, RetrievalNetwork.Folder(folder, () => ComputeDevice.For(environment)), settings);
+        ClipExport.ToSafetensors(_network.Checkpoint, folder);
+    }
+
+    /// <summary>
+    /// Writes the network as a folder with ONNX graphs (opset 17, float32, dynamic batch): onnx/vision_model.onnx, pixel_values
+    /// [batch, 3, S, S] → image_embeds [batch, D], and onnx/text_model.onnx, input_ids [batch, sequence] → text_embeds [batch, D], both
+    /// projected and not normalised, beside configuration, tokenizer and preprocessing. ML.NET's ApplyOnnxModel takes them too.
+    /// </summary>
+    /// <inheritdoc cref="ExportCheckpoint"/>
+    public void ExportOnnx(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ClipExport.ToOnnx(_network.Checkpoint, folder);
+    }
+
+    /// <summary>A frozen checkpoint as a model: what zero-shot retrieval and a baseline need.</summary>
+    internal static MultiCaptionRetrievalTransformer FromCheckpoint(
+        IHostEnvironment environment, string folder, RetrievalSettings settings, int? imageSize = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return new(environment, RetrievalNetwork.Named(environment, folder, imageSize), settings);
     }
 
     static ModelFormat ISavedModel<MultiCaptionRetrievalTransformer>.Format => SavedAs;
@@ -122,7 +163,7 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     {
         var settings = RetrievalSettings.Read(reader);
         var folder = ModelFolder.Read(reader, CheckpointEntry);
-        return new(environment, RetrievalNetwork.Stored(folder, () => ComputeDevice.For(environment)), settings);
+        return new(environment, RetrievalNetwork.Stored(environment, folder), settings);
     }
 
     internal override IReadOnlyList<BatchComputation> Bind(DataViewSchema input)

@@ -1,75 +1,83 @@
+using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Models.Imaging;
-using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Training;
 
 /// <summary>
-/// The encoder of a retrieval transformer: just trained, or a checkpoint folder that is opened by the first computation. Thread-safe.
+/// The encoder of a retrieval transformer: a checkpoint that is opened in ONNX Runtime by the first computation. Thread-safe.
 /// </summary>
 internal sealed class RetrievalNetwork : IDisposable
 {
-    private readonly SharedNetwork<ClipEncoder> _encoder;
+    private readonly IHostEnvironment _environment;
+    private readonly ClipCheckpoint _checkpoint;
+    private readonly SharedNetwork<ClipOnnxEncoder> _encoder;
     private readonly Lazy<string> _stored, _identity;
-    private readonly string? _usersFolder;
+    private InferenceOptions _inference = new();
 
-    private RetrievalNetwork(Func<ClipEncoder> open, string name, int dimension, FrameFormat format, string? stored, string? usersFolder = null)
+    private RetrievalNetwork(IHostEnvironment environment, ClipCheckpoint checkpoint, bool isStored)
     {
-        (Name, Dimension, Format, _usersFolder) = (name, dimension, format, usersFolder);
-        _encoder = new(open, nameof(MultiCaptionRetrievalTransformer));
-        _stored = stored is null ? new(() => ModelFolder.Store(folder => Encoder.Save(folder))) : new(stored);
-        _identity = new(() => usersFolder is null
-            ? Path.GetFileName(CheckpointFolder)
-            : ModelFolder.Key(usersFolder, ClipCheckpoint.Files(usersFolder)));
+        (_environment, _checkpoint) = (environment, checkpoint);
+        _encoder = new(() => ClipInference.Open(checkpoint, _inference, ComputeDevice.ForInference(environment)),
+            nameof(MultiCaptionRetrievalTransformer));
+        _stored = isStored ? new(checkpoint.Folder) : new(() => ModelFolder.Store(folder => ClipExport.ToSavedModel(checkpoint, folder)));
+        _identity = new(() => isStored ? Path.GetFileName(checkpoint.Folder) : ModelFolder.Key(checkpoint.Folder, checkpoint.Files));
     }
 
     /// <summary>The checkpoint, for messages.</summary>
-    internal string Name { get; }
+    internal string Name => _checkpoint.Path;
 
     /// <summary>D.</summary>
-    internal int Dimension { get; }
+    internal int Dimension => _checkpoint.Config.ProjectionSize;
 
     /// <summary>What a frame must look like.</summary>
-    internal FrameFormat Format { get; }
+    internal FrameFormat Format => _checkpoint.Preprocessing.Format;
+
+    /// <summary>How embeddings are computed; can be changed until the encoder is opened.</summary>
+    internal InferenceOptions Inference
+    {
+        get => _inference.Copy();
+        set
+        {
+            value.Validate();
+            if (_encoder.IsOpen)
+                throw new InvalidOperationException("The network is open already. Set Inference before the first embedding is computed.");
+            _inference = value.Copy();
+        }
+    }
 
     /// <summary>The encoder, opened if it is not yet.</summary>
-    internal ClipEncoder Encoder => _encoder.Get();
+    internal IDualEncoder Encoder => _encoder.Get();
+
+    /// <summary>The checkpoint.</summary>
+    internal ClipCheckpoint Checkpoint => _checkpoint;
 
     /// <summary>
-    /// A folder in Hugging Face layout that holds this network's checkpoint and nothing else. It belongs to the per-user cache and is
-    /// named by the hash of its content; it is written when it is first asked for.
+    /// A folder that holds this network's checkpoint and nothing else, in Hugging Face layout with a graph of each tower. It belongs to the
+    /// per-user cache and is named by the hash of its content; it is written when it is first asked for.
     /// </summary>
     internal string CheckpointFolder => _stored.Value;
-
-    /// <summary>
-    /// A folder with the checkpoint's files, perhaps among others: the user's own, where there is one, else <see cref="CheckpointFolder"/>.
-    /// </summary>
-    internal string SourceFolder => _usersFolder ?? CheckpointFolder;
 
     /// <summary>
     /// A text that changes with weights, configuration or tokenizer: a SHA-256 in hexadecimal. The first call hashes the files.
     /// </summary>
     internal string Identity => _identity.Value;
 
-    /// <summary>A network that is in memory; the transformer owns it from now on.</summary>
-    internal static RetrievalNetwork Trained(ClipEncoder encoder, string name)
+    /// <summary>The network that was just trained. It goes into the per-user cache, and <paramref name="encoder"/> is disposed.</summary>
+    internal static RetrievalNetwork Trained(IHostEnvironment environment, ClipEncoder encoder)
     {
-        var network = new RetrievalNetwork(() => encoder, name, encoder.Dimension, encoder.FrameFormat, stored: null);
-        network._encoder.Get();         // owned, so disposed with the rest, even if nobody asks for it
-        return network;
+        using (encoder) return Stored(environment, ModelFolder.Store(folder => ClipExport.ToSavedModel(encoder, folder)));
     }
 
-    /// <summary>A checkpoint folder of the user's: its configuration is read now, its weights when they are needed.</summary>
-    internal static RetrievalNetwork Folder(string folder, Func<Device> device) => Lazily(folder, device, stored: null, folder);
+    /// <summary>A checkpoint of the user's: its configuration is read now, its weights when they are needed.</summary>
+    internal static RetrievalNetwork Named(IHostEnvironment environment, string path, int? imageSize = null) =>
+        new(environment, ClipCheckpoint.Open(path, imageSize), isStored: false);
 
     /// <summary>A checkpoint in the per-user cache.</summary>
-    internal static RetrievalNetwork Stored(string folder, Func<Device> device) => Lazily(folder, device, folder);
+    internal static RetrievalNetwork Stored(IHostEnvironment environment, string folder) =>
+        new(environment, ClipCheckpoint.Open(folder), isStored: true);
 
     public void Dispose() => _encoder.Dispose();
-
-    private static RetrievalNetwork Lazily(string folder, Func<Device> device, string? stored, string? usersFolder = null) => new(
-        () => ClipEncoder.Load(folder, device()), folder, ClipConfig.Read(folder).ProjectionSize, ImagePreprocessing.Read(folder).Format, stored, usersFolder);
 }

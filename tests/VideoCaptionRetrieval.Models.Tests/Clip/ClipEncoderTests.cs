@@ -100,7 +100,7 @@ public sealed class ClipEncoderTests : IDisposable
         File.Delete(_clip.File("merges.txt"));
         var e = Assert.Throws<ModelFileException>(() => ClipEncoder.Load(_clip.Folder));
         Assert.Contains("needed are 'config.json', 'model.safetensors', 'vocab.json', 'merges.txt'", e.Message);
-        Assert.Contains("found 'config.json', 'model.safetensors', 'vocab.json'.", e.Message);
+        Assert.Contains("found 'config.json', 'model.safetensors', 'vocab.json'; 'vcr models list'", e.Message);
     }
 
     [Theory]

@@ -10,18 +10,19 @@ public sealed class ClipTensorsTests
     {
         TorchRuntime.EnsureLoaded();
         using var model = new ClipModel(TinyClip.Config);
-        Assert.Equal(Describe(model.named_parameters().Select(named => (named.name, named.parameter.shape))), Describe(ClipTensors.Of(TinyClip.Config)));
+        Assert.Equal(Describe(model.named_parameters().Select(named => (named.name, named.parameter.shape))),
+            Describe(ClipTensors.Of(TinyClip.Config)));
     }
 
     [Fact]
-    public void OfText_Config_EqualsTheTextModulesParameters()
+    public void OfText_Config_IsWhatTheTextSideHas()
     {
-        TorchRuntime.EnsureLoaded();
-        using var model = new ClipTextModel(TinyClip.Config);
-        Assert.Equal(Describe(model.named_parameters().Select(named => (named.name, named.parameter.shape))), Describe(ClipTensors.OfText(TinyClip.Config)));
+        var whole = ClipTensors.Of(TinyClip.Config).Where(named => named.Key.StartsWith("text_", StringComparison.Ordinal));
+        Assert.Equal(Describe(whole.ToDictionary()), Describe(ClipTensors.OfText(TinyClip.Config)));
     }
 
-    private static IEnumerable<string> Describe(IReadOnlyDictionary<string, long[]> tensors) => Describe(tensors.Select(named => (named.Key, named.Value)));
+    private static IEnumerable<string> Describe(IReadOnlyDictionary<string, long[]> tensors) =>
+        Describe(tensors.Select(named => (named.Key, named.Value)));
 
     private static IEnumerable<string> Describe(IEnumerable<(string Name, long[] Shape)> tensors) =>
         tensors.Select(tensor => $"{tensor.Name} [{string.Join(", ", tensor.Shape)}]").Order(StringComparer.Ordinal);

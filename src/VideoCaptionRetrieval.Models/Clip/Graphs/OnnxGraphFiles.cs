@@ -8,6 +8,9 @@ internal sealed record OnnxGraphFiles(string Text, string Vision)
     /// <summary>What public exports put after a graph's name, the most exact first.</summary>
     private static readonly string[] Variants = ["", "_fp16", "_quantized", "_int8", "_uint8", "_q4f16", "_q4", "_bnb4"];
 
+    /// <summary>The name of a quantised graph, for messages.</summary>
+    internal const string QuantisedExample = "onnx/vision_model_quantized.onnx";
+
     private static readonly string[] QuantisedVariants = ["_quantized", "_int8", "_uint8"];
 
     /// <summary>
@@ -17,6 +20,9 @@ internal sealed record OnnxGraphFiles(string Text, string Vision)
 
     /// <summary>The files.</summary>
     internal IEnumerable<string> Files => new[] { Text, Vision }.Distinct().SelectMany(WithData);
+
+    /// <summary>Those of the graph with the text tower.</summary>
+    internal IEnumerable<string> TextFiles => WithData(Text);
 
     /// <summary>The graphs of a folder, or of its subfolder 'onnx'; null where there are none.</summary>
     /// <param name="folder">A checkpoint's folder.</param>

@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
+
+/// <summary>Reads the operands of a pickle, little-endian unless the format says otherwise; nothing is read past the end.</summary>
+/// <param name="path">The file, for messages.</param>
+/// <param name="bytes">The pickle, perhaps among others.</param>
+/// <param name="position">Where it starts.</param>
+internal sealed class PickleCursor(string path, byte[] bytes, int position = 0)
+{
+    private const int LongestLine = 1024;
+
+    /// <summary>Offset of the next byte.</summary>
+    internal int Position { get; private set; } = position;
+
+    internal byte Byte() => Span(1)[0];
+
+    internal int UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Span(2));
+
+    internal int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Span(4));
+
+    internal long Int64() => BinaryPrimitives.ReadInt64LittleEndian(Span(8));
+
+    internal double DoubleBigEndian() => BinaryPrimitives.ReadDoubleBigEndian(Span(8));
+
+    /// <summary>A length that fits into what is left, so that nobody makes room for more than the file holds.</summary>
+    internal int Length(long announced) => announced >= 0 && announced <= bytes.Length - Position
+        ? (int)announced
+        : throw Damaged($"announces a value of {unchecked((ulong)announced)} bytes where {bytes.Length - Position} are left");
+
+    internal ReadOnlySpan<byte> Span(long length)
+    {
+        var count = Length(length);
+        Position += count;
+        return bytes.AsSpan(Position - count, count);
+    }
+
+    /// <summary>Text up to the next line feed, which is read too.</summary>
+    internal string Line()
+    {
+        var rest = bytes.AsSpan(Position, Math.Min(LongestLine, bytes.Length - Position));
+        var end = rest.IndexOf((byte)'\n');
+        if (end < 0) throw Damaged("holds a name without an end");
+        Position += end + 1;
+        return Encoding.UTF8.GetString(rest[..end]);
+    }
+
+    internal ModelFileException Damaged(string problem) =>
+        new(path, $"the pickle {problem} (byte {Position}); the file is damaged or was cut off. Download it again.");
+}

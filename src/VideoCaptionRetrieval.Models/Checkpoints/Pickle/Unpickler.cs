@@ -1,0 +1,191 @@
+using System.Numerics;
+using System.Text;
+
+namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
+
+/// <summary>
+/// Reads a pickle that holds tensors, numbers, texts and collections of them, and refuses any other by name: a pickle is a program, and
+/// this runs none of it that could do more than put values together. Not recursive, so depth costs no stack.
+/// </summary>
+/// <param name="path">The file, for messages.</param>
+/// <param name="cursor">The pickle; stands behind it afterwards.</param>
+/// <param name="scripted">Whether the file is a TorchScript archive.</param>
+/// <param name="storages">Gets every storage that the pickle names, by its key; null where nobody needs them.</param>
+internal sealed class Unpickler(string path, PickleCursor cursor, bool scripted = false, Dictionary<string, PickleStorage>? storages = null)
+{
+    private const int HighestProtocol = 5;
+
+    private readonly Dictionary<long, object?> _memo = [];
+    private readonly PickleBudget _budget = new(path);
+    private PickleStack _stack = null!;
+    private PickleCalls _calls = null!;
+
+    /// <summary>Reads up to the end of one pickle.</summary>
+    /// <exception cref="ModelFileException">The pickle is damaged, too large, or holds more than tensors and plain values.</exception>
+    internal object? Read()
+    {
+        (_stack, _calls) = (new(cursor, _budget), new(path, cursor, _budget));
+        while (true)
+        {
+            var opcode = (PickleOpcode)cursor.Byte();
+            if (opcode == PickleOpcode.Stop) return _stack.Pop();
+            if (!Literal(opcode) && !Collection(opcode) && !Memory(opcode)) Object(opcode);
+        }
+    }
+
+    private bool Literal(PickleOpcode opcode)
+    {
+        object? value;
+        switch (opcode)
+        {
+            case PickleOpcode.None: value = null; break;
+            case PickleOpcode.NewTrue: value = true; break;
+            case PickleOpcode.NewFalse: value = false; break;
+            case PickleOpcode.BinInt: value = (long)cursor.Int32(); break;
+            case PickleOpcode.BinInt1: value = (long)cursor.Byte(); break;
+            case PickleOpcode.BinInt2: value = (long)cursor.UInt16(); break;
+            case PickleOpcode.Long1: PushInteger(cursor.Byte()); return true;
+            case PickleOpcode.Long4: PushInteger(cursor.Int32()); return true;
+            case PickleOpcode.BinFloat: value = cursor.DoubleBigEndian(); break;
+            case PickleOpcode.ShortBinUnicode: value = Text(cursor.Byte(), Encoding.UTF8); break;
+            case PickleOpcode.BinUnicode: value = Text((uint)cursor.Int32(), Encoding.UTF8); break;
+            case PickleOpcode.BinUnicode8: value = Text(cursor.Int64(), Encoding.UTF8); break;
+            case PickleOpcode.ShortBinString: value = Text(cursor.Byte(), Encoding.Latin1); break;
+            case PickleOpcode.BinString: value = Text((uint)cursor.Int32(), Encoding.Latin1); break;
+            case PickleOpcode.ShortBinBytes: value = Bytes(cursor.Byte()); break;
+            case PickleOpcode.BinBytes: value = Bytes((uint)cursor.Int32()); break;
+            case PickleOpcode.BinBytes8 or PickleOpcode.ByteArray8: value = Bytes(cursor.Int64()); break;
+            default: return false;
+        }
+        _stack.Push(value);
+        return true;
+    }
+
+    private bool Collection(PickleOpcode opcode)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.EmptyDictionary: _stack.Push(new PickleDictionary()); break;
+            case PickleOpcode.EmptyList or PickleOpcode.EmptySet: _stack.Push(new List<object?>()); break;
+            case PickleOpcode.EmptyTuple: _stack.Push(Array.Empty<object?>()); break;
+            case PickleOpcode.Tuple: _stack.Push(_stack.PopToMark()); break;
+            case PickleOpcode.Tuple1: _stack.Push(_stack.Pop(1)); break;
+            case PickleOpcode.Tuple2: _stack.Push(_stack.Pop(2)); break;
+            case PickleOpcode.Tuple3: _stack.Push(_stack.Pop(3)); break;
+            case PickleOpcode.List or PickleOpcode.FrozenSet: _stack.Push(new List<object?>(_stack.PopToMark())); break;
+            case PickleOpcode.Dictionary: _stack.Push(Fill(new(), _stack.PopToMark())); break;
+            case PickleOpcode.Append: Append([_stack.Pop()]); break;
+            case PickleOpcode.Appends or PickleOpcode.AddItems: Append(_stack.PopToMark()); break;
+            case PickleOpcode.SetItem: SetItems(_stack.Pop(2)); break;
+            case PickleOpcode.SetItems: SetItems(_stack.PopToMark()); break;
+            default: return false;
+        }
+        return true;
+    }
+
+    private bool Memory(PickleOpcode opcode)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.Mark: _stack.Mark(); break;
+            case PickleOpcode.Pop: _stack.Pop(); break;
+            case PickleOpcode.PopMark: _stack.PopToMark(); break;
+            case PickleOpcode.Dup: _stack.Push(_stack.Peek()); break;
+            case PickleOpcode.BinGet: _stack.Push(Remembered(cursor.Byte())); break;
+            case PickleOpcode.LongBinGet: _stack.Push(Remembered((uint)cursor.Int32())); break;
+            case PickleOpcode.BinPut: Remember(cursor.Byte()); break;
+            case PickleOpcode.LongBinPut: Remember((uint)cursor.Int32()); break;
+            case PickleOpcode.Memoize: Remember(_memo.Count); break;
+            case PickleOpcode.Frame: cursor.Length(cursor.Int64()); break;
+            case PickleOpcode.Protocol: CheckProtocol(cursor.Byte()); break;
+            default: return false;
+        }
+        return true;
+    }
+
+    private void Object(PickleOpcode opcode)
+    {
+        switch (opcode)
+        {
+            case PickleOpcode.Global: _stack.Push(Global(cursor.Line(), cursor.Line())); break;
+            case PickleOpcode.StackGlobal: _stack.Push(StackGlobal()); break;
+            case PickleOpcode.Reduce or PickleOpcode.NewObject: _stack.Push(Call()); break;
+            case PickleOpcode.Build: Build(); break;
+            case PickleOpcode.BinPersistentId: _stack.Push(Storage()); break;
+            case PickleOpcode.Instance: throw PickleGlobal.Refused(path, $"an object of '{cursor.Line()}.{cursor.Line()}'");
+            case PickleOpcode.Object: throw PickleGlobal.Refused(path, $"an object of {PickleStack.Describe(_stack.PopToMark().FirstOrDefault())}");
+            default: throw cursor.Damaged($"holds the operation 0x{(byte)opcode:x2}, which no checkpoint of PyTorch has");
+        }
+    }
+
+    private PickleGlobal Global(string module, string name) => PickleGlobal.Find(path, $"{module}.{name}", scripted);
+
+    private PickleGlobal StackGlobal() => _stack.Pop(2) is [string module, string name]
+        ? Global(module, name)
+        : throw cursor.Damaged("names something without a text");
+
+    private object? Call()
+    {
+        var operands = _stack.Pop();
+        return _calls.Call(_stack.Pop(), operands);
+    }
+
+    private PickleStorage Storage()
+    {
+        var storage = _calls.Storage(_stack.Pop());
+        storages?.TryAdd(storage.Key, storage);
+        return storage;
+    }
+
+    private void Build()
+    {
+        var state = _stack.Pop();
+        _calls.Build(_stack.Peek(), state);
+    }
+
+    private void Append(object?[] values) => _stack.Peek<List<object?>>("APPEND").AddRange(values);
+
+    private void SetItems(object?[] values) => Fill(_stack.Peek<PickleDictionary>("SETITEM"), values);
+
+    private PickleDictionary Fill(PickleDictionary dictionary, object?[] values)
+    {
+        if (values.Length % 2 != 0) throw cursor.Damaged("sets a key without a value");
+        for (var i = 0; i < values.Length; i += 2) dictionary.Set(values[i], values[i + 1]);
+        return dictionary;
+    }
+
+    private void Remember(long index)
+    {
+        _budget.Objects(1);
+        _memo[index] = _stack.Peek();
+    }
+
+    private object? Remembered(long index) => _memo.TryGetValue(index, out var value)
+        ? value
+        : throw cursor.Damaged($"recalls value {index}, which it has not stored");
+
+    private void PushInteger(int length)
+    {
+        if (length is < 0 or > PickleBudget.MaximumIntegerBytes) throw _budget.Refused($"holds an integer of {(uint)length} bytes");
+        var number = new BigInteger(cursor.Span(length));
+        if (number < long.MinValue || number > long.MaxValue) _stack.Push(number);
+        else _stack.Push((long)number);
+    }
+
+    private string Text(long length, Encoding encoding)
+    {
+        _budget.Bytes(cursor.Length(length));
+        return encoding.GetString(cursor.Span(length));
+    }
+
+    private byte[] Bytes(long length)
+    {
+        _budget.Bytes(cursor.Length(length));
+        return cursor.Span(length).ToArray();
+    }
+
+    private void CheckProtocol(int protocol)
+    {
+        if (protocol is < 2 or > HighestProtocol) throw cursor.Damaged($"has protocol {protocol}; implemented are 2 to {HighestProtocol}");
+    }
+}

@@ -1,0 +1,33 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Tokenization;
+
+namespace VideoCaptionRetrieval.Models.Clip;
+
+/// <summary>The files beside weights and configuration: tokenizer and image preprocessing.</summary>
+internal static class ClipCompanions
+{
+    private static readonly string[] Tokenizer =
+    [
+        ClipVocabulary.VocabularyFile, ClipVocabulary.MergesFile, ClipTokenizerFiles.LibraryFile, "tokenizer_config.json",
+        "special_tokens_map.json", "added_tokens.json",
+    ];
+
+    /// <summary>Those that a folder has.</summary>
+    internal static IEnumerable<string> Files(string folder) => Tokenizer.Append(CheckpointFiles.Preprocessor).Append(ClipTokenizerFiles.OpenAIFile)
+        .Select(name => Path.Combine(folder, name)).Where(File.Exists);
+
+    /// <summary>
+    /// Name and content of each for a folder in Hugging Face layout: as they are, made where the source has none that such a folder may hold.
+    /// </summary>
+    internal static IReadOnlyDictionary<string, byte[]> Read(string folder, ImagePreprocessing preprocessing, bool keepPreprocessor)
+    {
+        var files = Tokenizer.Select(name => (Name: name, Path: Path.Combine(folder, name))).Where(file => File.Exists(file.Path))
+            .ToDictionary(file => file.Name, file => File.ReadAllBytes(file.Path), StringComparer.Ordinal);
+        if (ClipTokenizerFiles.SourceOf(folder) == ClipTokenizerSource.OpenAI)
+            foreach (var (name, content) in OpenAIMerges.AsFiles(Path.Combine(folder, ClipTokenizerFiles.OpenAIFile))) files[name] = content;
+        var preprocessor = Path.Combine(folder, CheckpointFiles.Preprocessor);
+        files[CheckpointFiles.Preprocessor] = keepPreprocessor && File.Exists(preprocessor) ? File.ReadAllBytes(preprocessor) : PreprocessorConfig.Write(preprocessing);
+        return files;
+    }
+}

@@ -1,0 +1,65 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Clip.Graphs;
+
+namespace VideoCaptionRetrieval.Models.Clip;
+
+/// <summary>Writes a checkpoint of any format as a complete folder that this library and Python's transformers open.</summary>
+internal static class ClipExport
+{
+    /// <summary>Hugging Face layout: config.json, model.safetensors in the stored types, tokenizer files, preprocessor_config.json.</summary>
+    /// <param name="checkpoint">What is written.</param>
+    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
+    /// <exception cref="IOException"><paramref name="folder"/> exists and is not empty.</exception>
+    internal static void ToSafetensors(ClipCheckpoint checkpoint, string folder) => AtomicFolder.Write(folder, temporary =>
+    {
+        using var weights = checkpoint.OpenCheckedWeights();
+        WriteCompanions(checkpoint, temporary);
+        SafetensorsWriter.Copy(Path.Combine(temporary, CheckpointFiles.Weights), weights, ClipTensors.Of(checkpoint.Config).Keys);
+    });
+
+    /// <summary>As public ONNX exports are laid out: the same files around onnx/text_model.onnx and onnx/vision_model.onnx, fp32.</summary>
+    /// <inheritdoc cref="ToSafetensors"/>
+    internal static void ToOnnx(ClipCheckpoint checkpoint, string folder) => AtomicFolder.Write(folder, temporary =>
+    {
+        using var weights = checkpoint.OpenCheckedWeights();
+        WriteCompanions(checkpoint, temporary);
+        ClipGraphs.Export(temporary, checkpoint.Config, weights);
+    });
+
+    /// <summary>
+    /// What a saved model holds: Hugging Face layout, and beside the weights the graphs of both towers, which point into them. Of an export,
+    /// its files as they are.
+    /// </summary>
+    /// <inheritdoc cref="ToSafetensors"/>
+    internal static void ToSavedModel(ClipCheckpoint checkpoint, string folder)
+    {
+        if (checkpoint.Format == ClipFormat.Onnx) Copy(checkpoint, folder);
+        else AddGraphs(() => ToSafetensors(checkpoint, folder), folder);
+    }
+
+    /// <summary>The same of a network in memory, with its present weights.</summary>
+    internal static void ToSavedModel(ClipEncoder encoder, string folder) => AddGraphs(() => encoder.Save(folder), folder);
+
+    private static void AddGraphs(Action write, string folder)
+    {
+        write();
+        using var weights = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));
+        ClipGraphs.WriteBeside(folder, ClipConfig.Read(folder), weights);
+    }
+
+    private static void Copy(ClipCheckpoint checkpoint, string folder) => AtomicFolder.Write(folder, temporary =>
+    {
+        foreach (var file in checkpoint.Files)
+        {
+            var target = Path.Combine(temporary, Path.GetRelativePath(checkpoint.Folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    });
+
+    private static void WriteCompanions(ClipCheckpoint checkpoint, string folder)
+    {
+        foreach (var (name, content) in checkpoint.ReadCompanions()) File.WriteAllBytes(Path.Combine(folder, name), content);
+        File.WriteAllText(Path.Combine(folder, CheckpointFiles.Configuration), checkpoint.Config.ToJson());
+    }
+}

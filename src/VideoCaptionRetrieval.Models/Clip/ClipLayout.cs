@@ -1,0 +1,92 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Checkpoints.Pickle;
+using VideoCaptionRetrieval.Models.Clip.Graphs;
+using VideoCaptionRetrieval.Models.Tokenization;
+
+namespace VideoCaptionRetrieval.Models.Clip;
+
+/// <summary>Which files make a folder, or a file and its neighbours, a CLIP checkpoint.</summary>
+/// <param name="Format">The layout.</param>
+/// <param name="Folder">Where configuration and tokenizer lie.</param>
+/// <param name="Weights">The file of weights, or the index of several.</param>
+/// <param name="IsFile">Whether the file of weights was named, not the folder.</param>
+internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weights, bool IsFile)
+{
+    internal const string OpenClipConfiguration = "open_clip_config.json";
+
+    /// <summary>In the order of transformers.</summary>
+    private static readonly string[] HuggingFaceWeights =
+        [CheckpointFiles.Weights, "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
+
+    /// <summary>In the order of open_clip.</summary>
+    private static readonly string[] OpenClipWeights =
+        ["open_clip_model.safetensors", "open_clip_pytorch_model.safetensors", "open_clip_pytorch_model.bin", "open_clip_pytorch_model.pth"];
+
+    private static readonly string[] LooseEndings = [".pt", ".pth", ".bin", ".ckpt", ".safetensors"];
+
+    /// <exception cref="ModelFileException">Nothing is there, or no CLIP; the message lists what was found.</exception>
+    internal static ClipLayout Detect(string path)
+    {
+        if (TryDetect(path) is { } layout) return layout;
+        if (!File.Exists(path)) throw Missing(path);
+        using var file = WeightsFormats.Open(path);
+        throw new ModelFileException(path, $"the file is no CLIP with a vision transformer, which has tensors named 'vision_model.…' (Hugging Face) or "
+            + $"'visual.…' (OpenAI, open_clip); found '{string.Join("', '", file.Entries.Keys.Order(StringComparer.Ordinal).Take(5))}'.");
+    }
+
+    /// <summary>As <see cref="Detect"/>; null where nothing is there, or no CLIP.</summary>
+    internal static ClipLayout? TryDetect(string path) =>
+        File.Exists(path) ? OfFile(path) : Directory.Exists(path) ? OfFolder(path) : null;
+
+    /// <summary>The error for a folder that lacks files.</summary>
+    internal static ModelFileException Missing(string path)
+    {
+        const string Needed = $"needed are '{CheckpointFiles.Configuration}', '{CheckpointFiles.Weights}', {ClipTokenizerFiles.Needed}: a CLIP checkpoint "
+            + $"in Hugging Face layout; or 'onnx/text_model.onnx' and 'onnx/vision_model.onnx' instead of the weights; or weights of open_clip with '{OpenClipConfiguration}', or one file of OpenAI's, with the same tokenizer files";
+        if (!Directory.Exists(path)) return new(path, $"the folder does not exist; {Needed}; {MissingModel.Advice}");
+        var found = Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
+        return new(path, $"{Needed}; found {(found.Count == 0 ? "nothing" : $"'{string.Join("', '", found)}'")}; {MissingModel.Advice}");
+    }
+
+    private static ClipLayout? OfFolder(string folder)
+    {
+        var (transformers, openClip) = (Has(folder, CheckpointFiles.Configuration), Has(folder, OpenClipConfiguration));
+        if (transformers && First(folder, HuggingFaceWeights) is { } weights) return new(ClipFormat.HuggingFace, folder, weights, IsFile: false);
+        if (openClip && (First(folder, OpenClipWeights) ?? OnlyLoose(folder)) is { } published) return new(ClipFormat.OpenClip, folder, published, IsFile: false);
+        if (transformers && OnnxGraphFiles.Find(folder) is { } graphs) return new(ClipFormat.Onnx, folder, graphs.Vision, IsFile: false);
+        return !transformers && !openClip && OnlyLoose(folder) is { } only && OfFile(only) is { } file ? file with { Folder = folder, IsFile = false } : null;
+    }
+
+    private static ClipLayout? OfFile(string path)
+    {
+        var folder = Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
+        using var file = WeightsFormats.Open(path);
+        if (file.Entries.Keys.Any(ClipWeightNames.IsHuggingFace))
+        {
+            return Has(folder, CheckpointFiles.Configuration)
+                ? new(ClipFormat.HuggingFace, folder, path, IsFile: true)
+                : throw new ModelFileException(Path.Combine(folder, CheckpointFiles.Configuration), $"the file does not exist; it must lie beside '{path}'.");
+        }
+        if (!file.Entries.Keys.Any(ClipWeightNames.IsOpenAI)) return null;
+        var (scripted, wrapped) = file is TorchFile torch ? (torch.Scripted, torch.Wrapped) : (false, false);
+        if (!scripted && Has(folder, OpenClipConfiguration)) return new(ClipFormat.OpenClip, folder, path, IsFile: true);
+        // Only open_clip writes such files, and the activation stands nowhere in them.
+        if (wrapped || OpenClipWeights.Contains(Path.GetFileName(path)))
+        {
+            throw new ModelFileException(Path.Combine(folder, OpenClipConfiguration),
+                $"the file does not exist; '{path}' is a checkpoint of open_clip, whose sizes and activation it tells.");
+        }
+        return new(ClipFormat.OpenAI, folder, path, IsFile: true);
+    }
+
+    /// <summary>The only file in a folder that may hold weights; null where there are none or several.</summary>
+    private static string? OnlyLoose(string folder)
+    {
+        var loose = Directory.EnumerateFiles(folder).Where(file => LooseEndings.Contains(Path.GetExtension(file).ToLowerInvariant())).Take(2).ToList();
+        return loose is [var only] ? only : null;
+    }
+
+    private static string? First(string folder, IEnumerable<string> names) => names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    private static bool Has(string folder, string name) => File.Exists(Path.Combine(folder, name));
+}

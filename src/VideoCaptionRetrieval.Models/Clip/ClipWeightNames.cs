@@ -1,0 +1,88 @@
+using System.Text.RegularExpressions;
+using VideoCaptionRetrieval.Models.Checkpoints;
+
+namespace VideoCaptionRetrieval.Models.Clip;
+
+/// <summary>
+/// Names and orders the tensors of any format as Hugging Face does; no value is touched. OpenAI's and open_clip's names differ, hold the
+/// three projections of an attention in one tensor, and multiply by their output projections from the other side.
+/// </summary>
+internal static partial class ClipWeightNames
+{
+    internal const string VisionPositions = "vision_model.embeddings.position_embedding.weight";
+
+    private const string PositionBuffers = ".position_ids";     // constant 0, 1, 2 …, no weight; transformers writes it as a tensor
+    private const string CustomText = "text.";                  // open_clip's models with a text tower of their own class
+
+    /// <summary>Buffers of OpenAI's archives, which tell sizes once more, and a mask that follows from them.</summary>
+    private static readonly string[] NoWeights = ["input_resolution", "context_length", "vocab_size", "attn_mask"];
+
+    private static readonly Dictionary<string, string> Single = new(StringComparer.Ordinal)
+    {
+        ["logit_scale"] = "logit_scale",
+        ["visual.class_embedding"] = "vision_model.embeddings.class_embedding",
+        ["visual.positional_embedding"] = VisionPositions,
+        ["visual.conv1.weight"] = "vision_model.embeddings.patch_embedding.weight",
+        ["visual.ln_pre.weight"] = "vision_model.pre_layrnorm.weight",
+        ["visual.ln_pre.bias"] = "vision_model.pre_layrnorm.bias",
+        ["visual.ln_post.weight"] = "vision_model.post_layernorm.weight",
+        ["visual.ln_post.bias"] = "vision_model.post_layernorm.bias",
+        ["token_embedding.weight"] = "text_model.embeddings.token_embedding.weight",
+        ["positional_embedding"] = "text_model.embeddings.position_embedding.weight",
+        ["ln_final.weight"] = "text_model.final_layer_norm.weight",
+        ["ln_final.bias"] = "text_model.final_layer_norm.bias",
+        ["text_projection.weight"] = "text_projection.weight",      // a linear layer, as newer towers of open_clip may have
+    };
+
+    private static readonly Dictionary<string, string> Transposed = new(StringComparer.Ordinal)
+    {
+        ["visual.proj"] = "visual_projection.weight",
+        ["text_projection"] = "text_projection.weight",
+    };
+
+    private static readonly Dictionary<string, string> Layer = new(StringComparer.Ordinal)
+    {
+        ["ln_1"] = "layer_norm1",
+        ["ln_2"] = "layer_norm2",
+        ["attn.out_proj"] = "self_attn.out_proj",
+        ["mlp.c_fc"] = "mlp.fc1",
+        ["mlp.c_proj"] = "mlp.fc2",
+    };
+
+    internal static bool IsHuggingFace(string name) =>
+        name.StartsWith("text_model.", StringComparison.Ordinal) || name.StartsWith("vision_model.", StringComparison.Ordinal);
+
+    internal static bool IsOpenAI(string name) => name.StartsWith("visual.", StringComparison.Ordinal);
+
+    /// <summary>The tensors under Hugging Face's names. Unknown ones keep their names, so that loading refuses them.</summary>
+    /// <exception cref="ModelFileException">A tensor has not the shape that the format asks for, or two have one name.</exception>
+    internal static Dictionary<string, TensorEntry> Canonical(WeightsFile file, ClipFormat format)
+    {
+        var entries = new Dictionary<string, TensorEntry>(StringComparer.Ordinal);
+        foreach (var (original, entry) in file.Entries)
+        {
+            if (original.EndsWith(PositionBuffers, StringComparison.Ordinal)) continue;
+            var named = format == ClipFormat.HuggingFace ? [(original, entry)] : Rename(file.Path, original, entry);
+            foreach (var (name, part) in named)
+                if (!entries.TryAdd(name, part)) throw new ModelFileException(file.Path, $"tensor '{original}' is there twice, as '{name}'.");
+        }
+        return entries;
+    }
+
+    private static IEnumerable<(string Name, TensorEntry Entry)> Rename(string path, string original, TensorEntry entry)
+    {
+        var name = original.StartsWith(CustomText, StringComparison.Ordinal) ? original[CustomText.Length..] : original;
+        if (NoWeights.Contains(name)) return [];
+        if (Single.TryGetValue(name, out var single)) return [(single, entry)];
+        if (Transposed.TryGetValue(name, out var transposed)) return [(transposed, EntryViews.Transpose(path, original, entry))];
+        if (LayerName().Match(name) is not { Success: true } match) return [(original, entry)];
+        var layer = $"{(match.Groups["visual"].Length > 0 ? "vision_model" : "text_model")}.encoder.layers.{match.Groups["number"].Value}.";
+        var (part, kind) = (match.Groups["part"].Value, match.Groups["kind"].Value);
+        if (part == "attn.in_proj") return EntryViews.Thirds(path, original, entry)
+            .Zip("qkv", (third, letter) => ($"{layer}self_attn.{letter}_proj.{kind.TrimStart('_', '.')}", third));
+        return Layer.TryGetValue(part, out var known) ? [(layer + known + kind, entry)] : [(original, entry)];
+    }
+
+    [GeneratedRegex(@"^(?<visual>visual\.)?transformer\.resblocks\.(?<number>\d{1,6})\.(?<part>.+?)(?<kind>[._](weight|bias))$", RegexOptions.ExplicitCapture)]
+    private static partial Regex LayerName();
+}

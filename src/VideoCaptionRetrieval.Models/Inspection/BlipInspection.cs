@@ -1,0 +1,34 @@
+using VideoCaptionRetrieval.Models.Blip;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Native;
+
+namespace VideoCaptionRetrieval.Models.Inspection;
+
+/// <summary>Describes a BLIP captioning checkpoint in Hugging Face layout.</summary>
+internal static class BlipInspection
+{
+    internal static CheckpointReport Of(string folder)
+    {
+        var (config, frames) = (BlipConfig.Read(folder), ImagePreprocessing.Read(folder).Format);
+        using var weights = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));
+        var check = TensorCheck.Of(weights, Expected(config, weights), ModuleLoading.PositionBuffers);
+        KeyValuePair<string, object>[] facts =
+        [
+            new("image size", config.Vision.ImageSize), new("patch size", config.Vision.PatchSize),
+            new("image layers", config.Vision.Layers), new("image width", config.Vision.HiddenSize),
+            new("vocabulary", config.Text.VocabularySize), new("text layers", config.Text.Layers),
+            new("text width", config.Text.HiddenSize), new("frames", $"{frames.Size} x {frames.Size}, {frames.Fit}"),
+        ];
+        return new(folder, "BLIP captioner", "Hugging Face", facts,
+            CheckpointInspection.Sizes(folder, Directory.EnumerateFiles(folder)), weights.Entries.Count,
+            CheckpointInspection.Elements(weights), check.Missing, check.Unexpected, check.Wrong);
+    }
+
+    private static Dictionary<string, long[]> Expected(BlipConfig config, WeightsFile weights)
+    {
+        TorchRuntime.EnsureLoaded();
+        using var model = new BlipModel(config, BlipHeadLayout.Of(weights, config.MayTieWordEmbeddings));
+        return model.named_parameters().ToDictionary(named => named.name, named => named.parameter.shape, StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,28 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Imaging;
+
+namespace VideoCaptionRetrieval.Models.Inspection;
+
+/// <summary>Describes checkpoints of every kind and format that this library reads; reads tables and configurations, no weights.</summary>
+internal static class CheckpointInspection
+{
+    /// <summary>Describes a checkpoint. What is missing among its tensors is in the report, not an error.</summary>
+    /// <param name="path">A folder, or a PyTorch file.</param>
+    /// <exception cref="ModelFileException">It is no checkpoint, or a file is damaged.</exception>
+    internal static CheckpointReport Of(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return VisionConfig.IsBlip(path) ? BlipInspection.Of(path) : ClipInspection.Of(path);
+    }
+
+    /// <summary>The files below a folder with their sizes, in ordinal order.</summary>
+    internal static IReadOnlyList<KeyValuePair<string, long>> Sizes(string folder, IEnumerable<string> files) =>
+        [.. files.Select(file => KeyValuePair.Create(Path.GetRelativePath(folder, file).Replace('\\', '/'), new FileInfo(file).Length))
+            .OrderBy(file => file.Key, StringComparer.Ordinal)];
+
+    /// <summary>The number of elements of each type, most first; types by their names in safetensors files.</summary>
+    internal static IReadOnlyList<KeyValuePair<string, long>> Elements(WeightsFile weights) =>
+        [.. weights.Entries.Values.GroupBy(entry => SafetensorsType.NameOf(entry.Type))
+            .Select(type => KeyValuePair.Create(type.Key, type.Sum(entry => entry.Count)))
+            .OrderByDescending(type => type.Value)];
+}
