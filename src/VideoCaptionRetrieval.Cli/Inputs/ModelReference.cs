@@ -38,7 +38,7 @@ internal static class ModelReference
 
     private static MultiCaptionRetrievalTransformer LoadSaved(MLContext mlContext, string path)
     {
-        if (!File.Exists(path)) throw new ModelFileException(path, "it does not exist; expected a checkpoint folder or a saved model.");
+        if (!File.Exists(path)) throw new ModelFileException(path, $"it does not exist; expected a checkpoint folder or a saved model; {MissingModel.Advice}");
         if (!IsSavedModel(path))
         {
             throw new ModelFileException(path, "the file is not a saved model (a zip with ML.NET's TransformerChain entries). Checkpoints are read from "

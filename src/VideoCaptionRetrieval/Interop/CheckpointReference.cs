@@ -24,7 +24,7 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
-            throw new ModelFileException(folder, $"{Missing}; expected a checkpoint in Hugging Face layout.");
+            throw new ModelFileException(folder, $"{Missing}; expected a checkpoint in Hugging Face layout; {MissingModel.Advice}");
         return new(folder, ImagePreprocessing.Read(folder).Format.Size, Hash(folder));
     }
 
@@ -34,7 +34,10 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
     internal string? Check(string purpose)
     {
         if (!Directory.Exists(Folder))
-            throw new ModelFileException(Folder, $"{Missing}; {purpose} takes its weights from there, saved models do not hold them.");
+        {
+            throw new ModelFileException(Folder,
+                $"{Missing}; {purpose} takes its weights from there, saved models do not hold them; {MissingModel.Advice}");
+        }
         return Hash(Folder) == Fingerprint
             ? null
             : $"'{Folder}' has changed since the model was made; {purpose} goes on with what is there now.";
