@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Models.Hub;
 
@@ -16,20 +17,25 @@ internal static class ModelsGetCommand
     {
         var name = new Argument<string>("NAME") { Description = "A name of 'vcr models list', or a repository of the hub: OWNER/NAME." };
         var revision = Text("--revision", "Branch, tag or commit; by default the newest state.", "R");
-        var endpoint = Text("--endpoint", $"The hub's address; by default {HubOptions.EndpointVariable}, else {HubOptions.PublicEndpoint}.", "URL");
+        var endpoint = Text(
+            "--endpoint", $"The hub's address; by default {HubOptions.EndpointVariable}, else {HubOptions.PublicEndpoint}.", "URL");
         var folder = Text("--out", "The folder to fill; by default models/NAME.", "DIR");
         var patterns = new Option<string[]>("--include")
         {
             Description = "Fetch these files of the repository too, such as 'onnx/*_quantized.onnx'; may be repeated.",
             HelpName = "PATTERN",
         };
-        var command = new Command("get", "Fetches a public checkpoint; Ctrl-C is safe, the same command continues.") { name, revision, endpoint, folder, patterns };
+        var command = new Command("get", "Fetches a public checkpoint; Ctrl-C is safe, the same command continues.")
+        {
+            name, revision, endpoint, folder, patterns,
+        };
         return host.Handle(command, (parsed, context) => RunAsync(context, new(
-            parsed.GetRequiredValue(name), parsed.GetValue(revision), parsed.GetValue(endpoint), parsed.GetValue(folder), parsed.GetValue(patterns) ?? []))
-            .GetAwaiter().GetResult());
+            parsed.GetRequiredValue(name), parsed.GetValue(revision), parsed.GetValue(endpoint), parsed.GetValue(folder),
+            parsed.GetValue(patterns) ?? [])).GetAwaiter().GetResult());
     }
 
-    private static Option<string?> Text(string name, string description, string kind) => new(name) { Description = description, HelpName = kind };
+    private static Option<string?> Text(string name, string description, string kind) =>
+        new(name) { Description = description, HelpName = kind };
 
     private static async Task<int> RunAsync(CommandContext context, Settings settings)
     {
@@ -51,20 +57,23 @@ internal static class ModelsGetCommand
                 fetchedBytes = fetched,
                 files = files.Select(file => new { name = file.Name, size = file.Size, sha256 = file.Sha256, fetched = file.IsNew }),
             },
-            [$"{Use(folder, files)}: {files.Count} files, {ByteSize.Text(files.Sum(file => file.Size))}{(fetched == 0 ? ", all here already" : "")}"]);
+            [$"{Use(folder, files)}: {files.Count} files, {ByteSize.Text(files.Sum(file => file.Size))}"
+                + (fetched == 0 ? ", all here already" : "")]);
         return ExitCode.Done;
     }
 
     /// <summary>What other commands take: the folder, or the one file in it.</summary>
-    private static string Use(string folder, IReadOnlyList<FetchedFile> files) => files is [var only] ? Path.Combine(folder, only.Name) : folder;
+    private static string Use(string folder, IReadOnlyList<FetchedFile> files) =>
+        files is [var only] ? Path.Combine(folder, only.Name) : folder;
 
     private static IReadOnlyList<FetchedFile> Fetch(
         CommandContext context, HubClient client, HubOptions options, ModelFetch fetch, string folder, WorkProgress progress)
     {
         options.Say = progress.Say;
         var shown = new TransferProgress(fetch.FolderName, progress);
-        return new ModelDownload(client, options)
-            .RunAsync(fetch.Snapshot, fetch.Files, folder, new DirectProgress<DownloadProgress>(shown.Report), context.Cancellation).GetAwaiter().GetResult();
+        var reports = new DirectProgress<DownloadProgress>(shown.Report);
+        return new ModelDownload(client, options).RunAsync(fetch.Snapshot, fetch.Files, folder, reports, context.Cancellation)
+            .GetAwaiter().GetResult();
     }
 
     /// <summary>Shows bytes as megabytes, with their rate.</summary>
@@ -81,7 +90,8 @@ internal static class ModelsGetCommand
             if (!_begun) progress.Begin($"fetching {name}", total, WorkProgress.Continues);
             _begun = true;
             var rate = state.Received / Megabyte / Stopwatch.GetElapsedTime(_start).TotalSeconds;
-            progress.Report((int)(state.Done / Megabyte), string.Create(System.Globalization.CultureInfo.InvariantCulture, $" MB, {rate:0.0} MB/s, {state.File}"));
+            var detail = string.Create(CultureInfo.InvariantCulture, $" MB, {rate:0.0} MB/s, {state.File}");
+            progress.Report((int)(state.Done / Megabyte), detail);
         }
     }
 }

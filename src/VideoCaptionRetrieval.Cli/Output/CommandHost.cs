@@ -7,7 +7,8 @@ namespace VideoCaptionRetrieval.Cli.Output;
 internal sealed class CommandHost(SharedOptions shared, TextWriter output, TextWriter error)
 {
     /// <summary>What to type after bad usage.</summary>
-    internal static string HelpHint(ParseResult parsed) => $"Type '{string.Join(' ', Path(parsed.CommandResult).Reverse().Prepend("vcr"))} --help'.";
+    internal static string HelpHint(ParseResult parsed) =>
+        $"Type '{string.Join(' ', Path(parsed.CommandResult).Reverse().Prepend("vcr"))} --help'.";
 
     private static IEnumerable<string> Path(SymbolResult? result)
     {

@@ -75,7 +75,8 @@ internal sealed class WorkProgress
         }
     }
 
-    private string Line(int done, string detail) => string.Create(CultureInfo.InvariantCulture, $"{_work}: {done:#,0} of {_total:#,0}{detail}");
+    private string Line(int done, string detail) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_work}: {done:#,0} of {_total:#,0}{detail}");
 
     /// <summary>Prints a line for people, above the bars where there are some.</summary>
     internal void Say(string line)

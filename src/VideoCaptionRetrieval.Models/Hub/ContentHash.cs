@@ -7,7 +7,7 @@ internal sealed record ContentHash(HashKind Kind, string Hex)
 {
     private const int Sha256Digits = 64, Sha1Digits = 40;
 
-    /// <summary>A hub's entity tag: 64 digits are a SHA-256, 40 the name of a git blob; anything else says nothing about the content.</summary>
+    /// <summary>A hub's entity tag: 64 digits are a SHA-256, 40 a git blob's name; anything else says nothing of the content.</summary>
     internal static ContentHash? FromTag(string? tag)
     {
         var hex = tag?.Replace("W/", "", StringComparison.Ordinal).Trim('"').ToLowerInvariant();

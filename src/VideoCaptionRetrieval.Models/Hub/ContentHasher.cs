@@ -6,6 +6,8 @@ namespace VideoCaptionRetrieval.Models.Hub;
 /// <summary>Computes a file's SHA-256, and the hash that its server announces, while the content goes by. Not thread-safe.</summary>
 internal sealed class ContentHasher : IDisposable
 {
+    private const int BufferBytes = 1 << 20;
+
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash? _other;
     private readonly HashKind _kind;
@@ -23,6 +25,16 @@ internal sealed class ContentHasher : IDisposable
     {
         _sha256.AppendData(bytes);
         _other?.AppendData(bytes);
+    }
+
+    /// <summary>Appends the rest of a stream.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="advanced">Called with the stream's position after each piece.</param>
+    /// <param name="cancellation">Ends at once.</param>
+    internal async Task AppendAsync(Stream stream, Action<long> advanced, CancellationToken cancellation)
+    {
+        var buffer = new byte[BufferBytes];
+        for (int read; (read = await stream.ReadAsync(buffer, cancellation)) > 0; advanced(stream.Position)) Append(buffer.AsSpan(0, read));
     }
 
     /// <summary>SHA-256 of what was appended.</summary>

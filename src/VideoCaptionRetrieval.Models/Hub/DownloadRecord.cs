@@ -43,6 +43,6 @@ internal sealed record DownloadRecord(
     internal void Write(string folder) =>
         AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, _style));
 
-    /// <summary>What the server said about a file when its part was begun; null where that is not recorded.</summary>
-    internal string? Announced(string name) => Files?.FirstOrDefault(file => file.Name == name)?.Announced;
+    /// <summary>What is recorded of a file; null where nothing is.</summary>
+    internal Entry? Find(string name) => Files?.FirstOrDefault(file => file.Name == name);
 }

@@ -54,8 +54,8 @@ internal sealed class FileDownload(HubClient client, HubOptions options, HubSnap
     private async Task FillAsync(CancellationToken cancellation)
     {
         using var stream = new FileStream(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, BufferBytes, useAsync: true);
+        await _hasher.AppendAsync(stream, position => Advanced(position, 0), cancellation);
         var buffer = new byte[BufferBytes];
-        for (int read; (read = await stream.ReadAsync(buffer, cancellation)) > 0; Advanced(stream.Position, 0)) _hasher.Append(buffer.AsSpan(0, read));
         if (stream.Length < _size)
         {
             await _retrying.RunAsync(file.Address, async forward =>
@@ -105,13 +105,15 @@ internal sealed class FileDownload(HubClient client, HubOptions options, HubSnap
         if (HubClient.Header(response, "X-Repo-Commit") is { } commit && snapshot.Commit is { } pinned && commit != pinned)
             throw Changed("commit", commit, pinned);
         if (HubClient.Header(response, "X-Linked-Size") is { } size && size != $"{_size}") throw Changed("size", size, $"{_size}");
-        if (ContentHash.FromTag(HubClient.Header(response, "X-Linked-Etag")) is { } hash && hash.Kind == file.Hash?.Kind && hash != file.Hash)
+        var hash = ContentHash.FromTag(HubClient.Header(response, "X-Linked-Etag"));
+        if (hash is not null && hash.Kind == file.Hash?.Kind && hash != file.Hash)
             throw Changed("content", $"{hash}", $"{file.Hash}");
         return true;
     }
 
-    private HubException Changed(string what, string found, string expected) =>
-        new($"'{file.Name}' of '{snapshot.Source}': the server announces the {what} {found}, and announced {expected} before; try again, or use another mirror.");
+    private HubException Changed(string what, string found, string expected) => new(
+        $"'{file.Name}' of '{snapshot.Source}': the server announces the {what} {found}, and announced {expected} before; "
+        + "try again, or use another mirror.");
 
     private void RequireLength(long? length)
     {
@@ -121,7 +123,8 @@ internal sealed class FileDownload(HubClient client, HubOptions options, HubSnap
     private HubException WrongLength(string sent) =>
         new($"'{file.Name}' of '{snapshot.Source}': the server sends {sent} bytes, expected {_size}; try again, or use another mirror.");
 
-    private async Task CopyAsync(HttpResponseMessage response, FileStream stream, byte[] buffer, Action forward, CancellationToken cancellation)
+    private async Task CopyAsync(
+        HttpResponseMessage response, FileStream stream, byte[] buffer, Action forward, CancellationToken cancellation)
     {
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         for (long received = 0; ;)

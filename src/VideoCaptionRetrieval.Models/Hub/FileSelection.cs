@@ -10,8 +10,8 @@ internal static partial class FileSelection
 
     private static readonly string[] _companions =
     [
-        "config.json", "generation_config.json", "preprocessor_config.json", "processor_config.json", "tokenizer.json", "tokenizer_config.json",
-        "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "vocab.txt",
+        "config.json", "generation_config.json", "preprocessor_config.json", "processor_config.json", "tokenizer.json",
+        "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "vocab.txt",
     ];
 
     // In the order of preference: files without code in them first, Hugging Face's layout before open_clip's.
@@ -34,8 +34,10 @@ internal static partial class FileSelection
     internal static IReadOnlyList<HubFile> Choose(HubSnapshot snapshot, IReadOnlyList<string> patterns)
     {
         var byName = snapshot.Files.ToLookup(file => file.Name, StringComparer.Ordinal);
-        var names = Weights(snapshot, byName).Concat(patterns.SelectMany(pattern => Matching(snapshot, pattern))).Concat(_companions).ToHashSet(StringComparer.Ordinal);
-        var chosen = snapshot.Files.Where(file => names.Contains(file.Name)).OrderBy(file => IsWeights(file.Name)).ThenBy(file => file.Name, StringComparer.Ordinal).ToList();
+        var more = patterns.SelectMany(pattern => Matching(snapshot, pattern));
+        var names = Weights(snapshot, byName).Concat(more).Concat(_companions).ToHashSet(StringComparer.Ordinal);
+        var chosen = snapshot.Files.Where(file => names.Contains(file.Name))
+            .OrderBy(file => IsWeights(file.Name)).ThenBy(file => file.Name, StringComparer.Ordinal).ToList();
         foreach (var file in chosen) RemoteFileName.Check(snapshot.Source, file.Name);
         var twice = chosen.GroupBy(file => file.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         return twice is null ? chosen : throw new HubException($"'{snapshot.Source}' lists '{twice.Key}' twice; expected every name once.");
@@ -46,24 +48,26 @@ internal static partial class FileSelection
 
     private static IEnumerable<string> Weights(HubSnapshot snapshot, ILookup<string, HubFile> byName)
     {
-        var known = _weights.FirstOrDefault(names => byName.Contains(names[0]) && names.All(name => name == OpenClip || byName.Contains(name)));
+        var known = _weights.FirstOrDefault(names => names.All(name => name == OpenClip || byName.Contains(name)));
         if (known is not null) return known.Concat(Parts(snapshot, known));
         var single = snapshot.Files.Where(file => !file.Name.Contains('/') && IsWeights(file.Name)).Select(file => file.Name).ToList();
         if (single.Count == 1) return single;
         var listed = string.Join(", ", snapshot.Files.Select(file => $"'{file.Name}'").Take(MaxListed));
-        throw new HubException($"'{snapshot.Source}' holds {(single.Count == 0 ? "no weights that are known here" : $"{single.Count} files of weights")}: "
-            + $"{listed}{(snapshot.Files.Count > MaxListed ? ", …" : "")}. Expected model.safetensors, pytorch_model.bin, open_clip or ONNX files.");
+        var found = single.Count == 0 ? "no weights that are known here" : $"{single.Count} files of weights";
+        throw new HubException($"'{snapshot.Source}' holds {found}: {listed}{(snapshot.Files.Count > MaxListed ? ", …" : "")}. "
+            + "Expected model.safetensors, pytorch_model.bin, open_clip or ONNX files.");
     }
 
     /// <summary>The shards that an index stands for, and the data that ONNX graphs keep beside them.</summary>
     private static IEnumerable<string> Parts(HubSnapshot snapshot, string[] known)
     {
         var names = snapshot.Files.Select(file => file.Name);
-        if (known[0].EndsWith(".onnx", StringComparison.Ordinal)) return names.Where(name => known.Any(graph => name == graph + "_data" || name == graph + ".data"));
+        if (known[0].EndsWith(".onnx", StringComparison.Ordinal))
+            return names.Where(name => known.Any(graph => name == graph + "_data" || name == graph + ".data"));
         if (!known[0].EndsWith(".index.json", StringComparison.Ordinal)) return [];
-        var (stem, ending) = known[0].StartsWith("model.", StringComparison.Ordinal) ? ("model", ".safetensors") : ("pytorch_model", ".bin");
-        var shards = names.Select(name => Shard.Match(name)).Where(shard => shard.Success && shard.Groups[1].Value == stem && shard.Groups[4].Value == ending).ToList();
-        var count = shards.Count == 0 ? 0 : int.Parse(shards[0].Groups[3].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
+        var safe = known[0].StartsWith("model.", StringComparison.Ordinal);
+        var shards = names.Select(name => (safe ? SafeShard : BinaryShard).Match(name)).Where(shard => shard.Success).ToList();
+        var count = shards.Count == 0 ? 0 : int.Parse(shards[0].Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
         return count > 0 && shards.Count == count
             ? shards.Select(shard => shard.Value)
             : throw new HubException($"'{snapshot.Source}': found {shards.Count} shards of '{known[0]}', expected {Math.Max(count, 1)}.");
@@ -71,10 +75,14 @@ internal static partial class FileSelection
 
     private static List<string> Matching(HubSnapshot snapshot, string pattern)
     {
-        var found = snapshot.Files.Select(file => file.Name).Where(name => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)).ToList();
+        var found = snapshot.Files.Select(file => file.Name)
+            .Where(name => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)).ToList();
         return found.Count > 0 ? found : throw new HubException($"'{snapshot.Source}' holds no file that fits '{pattern}'.");
     }
 
-    [GeneratedRegex(@"^(model|pytorch_model)-(\d{5})-of-(\d{5})(\.safetensors|\.bin)\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Shard { get; }
+    [GeneratedRegex(@"^model-[0-9]{5}-of-([0-9]{5})\.safetensors\z", RegexOptions.CultureInvariant)]
+    private static partial Regex SafeShard { get; }
+
+    [GeneratedRegex(@"^pytorch_model-[0-9]{5}-of-([0-9]{5})\.bin\z", RegexOptions.CultureInvariant)]
+    private static partial Regex BinaryShard { get; }
 }

@@ -20,12 +20,15 @@ internal sealed class HubApi(HubClient client, HubOptions options)
         {
             using var json = JsonDocument.Parse(answer);
             var commit = json.RootElement.GetProperty("sha").GetString() ?? "";
-            if (commit.Length is < 40 or > 64 || !commit.All(char.IsAsciiHexDigitLower)) throw new FormatException($"the commit is '{commit}'");
-            return new(repository, revision, commit, [.. json.RootElement.GetProperty("siblings").EnumerateArray().Select(file => File(repository, commit, file))]);
+            if (commit.Length is < 40 or > 64 || !commit.All(char.IsAsciiHexDigitLower))
+                throw new FormatException($"the commit is '{commit}'");
+            var files = json.RootElement.GetProperty("siblings").EnumerateArray();
+            return new(repository, revision, commit, [.. files.Select(file => File(repository, commit, file))]);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new HubException($"{Retrying.Display(address)}: the answer is not that of a hub ({e.Message}); expected JSON with 'sha' and 'siblings'.", e);
+            throw new HubException(
+                $"{Retrying.Display(address)}: the answer is not that of a hub ({e.Message}); expected JSON with 'sha' and 'siblings'.", e);
         }
     }
 
@@ -37,7 +40,8 @@ internal sealed class HubApi(HubClient client, HubOptions options)
         var described = await _retrying.RunAsync(file.Address, _ => HeadAsync(source, file, cancellation), cancellation);
         return described.Size is not null
             ? described
-            : throw new HubException($"{Retrying.Display(file.Address)}: the server does not say how long the file is; use another mirror.");
+            : throw new HubException(
+                $"{Retrying.Display(file.Address)}: the server does not say how long the file is; use another mirror.");
     }
 
     private HubFile File(string repository, string commit, JsonElement entry)
@@ -67,7 +71,8 @@ internal sealed class HubApi(HubClient client, HubOptions options)
             await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, patience.Token);
             return await response.Content.ReadAsByteArrayAsync(patience.Token);
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested && e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (!cancellation.IsCancellationRequested
+            && e is HttpRequestException or IOException or OperationCanceledException)
         {
             throw new TransientFault($"the answer broke off ({e.Message})", innerException: e);
         }
@@ -89,7 +94,8 @@ internal sealed class HubApi(HubClient client, HubOptions options)
     private static ContentHash? GoogleMd5(HttpResponseMessage response)
     {
         var values = response.Headers.TryGetValues(GoogleHash, out var found) ? found : [];
-        var md5 = values.SelectMany(value => value.Split(',')).Select(value => value.Trim()).FirstOrDefault(value => value.StartsWith("md5=", StringComparison.Ordinal));
+        var md5 = values.SelectMany(value => value.Split(',')).Select(value => value.Trim())
+            .FirstOrDefault(value => value.StartsWith("md5=", StringComparison.Ordinal));
         Span<byte> bytes = stackalloc byte[16];
         return md5 is not null && Convert.TryFromBase64String(md5[4..], bytes, out var length) && length == bytes.Length
             ? new(HashKind.Md5, Convert.ToHexStringLower(bytes))

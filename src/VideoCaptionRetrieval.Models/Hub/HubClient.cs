@@ -41,7 +41,8 @@ internal sealed class HubClient : IDisposable
     /// <returns>The answer with its headers; the caller disposes it.</returns>
     /// <exception cref="TransientFault">No answer came.</exception>
     internal async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, Uri address, Action<HttpRequestMessage>? prepare, Func<HttpResponseMessage, bool>? inspect, CancellationToken cancellation)
+        HttpMethod method, Uri address, Action<HttpRequestMessage>? prepare, Func<HttpResponseMessage, bool>? inspect,
+        CancellationToken cancellation)
     {
         var origin = address;
         for (var redirects = 0; ; redirects++)
@@ -51,7 +52,8 @@ internal sealed class HubClient : IDisposable
             {
                 var isOrigin = SameHost(address, origin);
                 if ((isOrigin && inspect?.Invoke(response) == false) || Redirection(response) is not { } next) return response;
-                if (redirects == MaxRedirects) throw new HubException($"{Retrying.Display(origin)}: redirected {redirects} times; given up.");
+                if (redirects == MaxRedirects)
+                    throw new HubException($"{Retrying.Display(origin)}: redirected {redirects} times; given up.");
                 address = Next(address, next);
             }
             catch
@@ -95,8 +97,8 @@ internal sealed class HubClient : IDisposable
 
     private static Exception Unreachable(Uri address, HttpRequestException fault) => fault.HttpRequestError switch
     {
-        HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError => new HubException(
-            $"'{address.Host}' cannot be reached: {(fault.InnerException ?? fault).Message} Check the network; "
+        HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError =>
+            new HubException($"'{address.Host}' cannot be reached: {(fault.InnerException ?? fault).Message}. Check the network; "
             + $"--endpoint URL or {HubOptions.EndpointVariable} names a mirror.", fault),
         _ => new TransientFault($"the connection failed ({(fault.InnerException ?? fault).Message})", innerException: fault),
     };
@@ -108,16 +110,20 @@ internal sealed class HubClient : IDisposable
     {
         var next = new Uri(from, location);
         var weaker = from.Scheme == Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttps;
-        return !weaker && (next.Scheme == Uri.UriSchemeHttps || next.Scheme == Uri.UriSchemeHttp)
+        return !weaker && IsHttp(next)
             ? next
-            : throw new HubException($"{Retrying.Display(from)}: redirects to '{next.Scheme}://{next.Host}', which is refused; expected https.");
+            : throw new HubException(
+                $"{Retrying.Display(from)}: redirects to '{next.Scheme}://{next.Host}', which is refused; expected https.");
     }
 
-    private static bool SameHost(Uri a, Uri b) => a.Scheme == b.Scheme && a.IdnHost.Equals(b.IdnHost, StringComparison.OrdinalIgnoreCase) && a.Port == b.Port;
+    private static bool SameHost(Uri a, Uri b) =>
+        a.Scheme == b.Scheme && a.Port == b.Port && a.IdnHost.Equals(b.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsHttp(Uri address) => address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp;
 
     private static Uri Parse(string endpoint) =>
         Uri.TryCreate(endpoint.TrimEnd('/') + "/", UriKind.Absolute, out var address)
-        && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) && address.Query.Length == 0 && address.UserInfo.Length == 0
+        && IsHttp(address) && address.Query.Length == 0 && address.UserInfo.Length == 0
             ? address
             : throw new HubException($"The hub's address is '{endpoint}'; expected an address such as {HubOptions.PublicEndpoint}.");
 }

@@ -15,5 +15,10 @@ internal sealed record KnownModel(
     internal bool IsAddress => Source.Contains("://", StringComparison.Ordinal);
 
     /// <summary>What is fetched, for people.</summary>
-    internal string Files => ByHand is not null ? "" : IsAddress ? Source[(Source.LastIndexOf('/') + 1)..] : "weights, configuration, tokenizer, preprocessor";
+    internal string Files => (ByHand, IsAddress) switch
+    {
+        (not null, _) => "",
+        (_, true) => Source[(Source.LastIndexOf('/') + 1)..],
+        _ => "weights, configuration, tokenizer, preprocessor",
+    };
 }

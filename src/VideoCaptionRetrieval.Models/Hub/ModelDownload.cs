@@ -6,8 +6,6 @@ namespace VideoCaptionRetrieval.Models.Hub;
 /// </summary>
 internal sealed class ModelDownload(HubClient client, HubOptions options)
 {
-    private const int BufferBytes = 1 << 20;
-
     private readonly HubApi _api = new(client, options);
 
     /// <summary>Fetches what is missing of the chosen files.</summary>
@@ -18,15 +16,10 @@ internal sealed class ModelDownload(HubClient client, HubOptions options)
     /// <param name="cancellation">Ends at once; what arrived is kept.</param>
     /// <exception cref="HubException">Something cannot be had, or does not fit on the disk.</exception>
     internal async Task<IReadOnlyList<FetchedFile>> RunAsync(
-        HubSnapshot snapshot, IReadOnlyList<HubFile> chosen, string folder, IProgress<DownloadProgress> progress, CancellationToken cancellation)
+        HubSnapshot snapshot, IReadOnlyList<HubFile> chosen, string folder, IProgress<DownloadProgress> progress,
+        CancellationToken cancellation)
     {
-        var files = new List<HubFile>();
-        foreach (var file in chosen)
-        {
-            RemoteFileName.Check(snapshot.Source, file.Name);
-            files.Add(await _api.DescribeAsync(snapshot.Source, file, cancellation));
-        }
-        foreach (var file in files.Where(file => file.Hash is null)) options.Say($"{file.Name}: its server announces no hash; only its length can be checked");
+        var files = await DescribeAsync(snapshot, chosen, cancellation);
         Directory.CreateDirectory(folder);
         var previous = DownloadRecord.Read(folder);
         var tracker = new ProgressTracker(files.Sum(file => file.Size!.Value), progress);
@@ -46,6 +39,19 @@ internal sealed class ModelDownload(HubClient client, HubOptions options)
         return [.. files.Select(file => new FetchedFile(file.Name, file.Size!.Value, present[file.Name], missing.Contains(file)))];
     }
 
+    private async Task<List<HubFile>> DescribeAsync(HubSnapshot snapshot, IReadOnlyList<HubFile> chosen, CancellationToken cancellation)
+    {
+        var files = new List<HubFile>();
+        foreach (var file in chosen)
+        {
+            RemoteFileName.Check(snapshot.Source, file.Name);
+            var described = await _api.DescribeAsync(snapshot.Source, file, cancellation);
+            if (described.Hash is null) options.Say($"{file.Name}: its server announces no hash; only its length can be checked");
+            files.Add(described);
+        }
+        return files;
+    }
+
     private static string Target(string folder, HubFile file) => Path.Combine([folder, .. file.Name.Split('/')]);
 
     private static string Part(string folder, HubFile file) => Target(folder, file) + RemoteFileName.PartSuffix;
@@ -58,38 +64,44 @@ internal sealed class ModelDownload(HubClient client, HubOptions options)
         if (!info.Exists || info.Length != file.Size) return null;
         using var hasher = new ContentHasher(file.Hash?.Kind, info.Length);
         using var stream = new FileStream(info.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, 1, useAsync: true);
-        var buffer = new byte[BufferBytes];
-        for (int read; (read = await stream.ReadAsync(buffer, cancellation)) > 0; tracker.At(file.Name, stream.Position, 0)) hasher.Append(buffer.AsSpan(0, read));
+        await hasher.AppendAsync(stream, position => tracker.At(file.Name, position, 0), cancellation);
         var fits = file.Hash is not null
             ? hasher.Found == file.Hash
-            : previous?.Announced(file.Name) == file.Identity && previous.Files.Any(known => known.Name == file.Name && known.Sha256 == hasher.Sha256);
+            : previous?.Find(file.Name) is { } known && known.Announced == file.Identity && known.Sha256 == hasher.Sha256;
         return fits ? hasher.Sha256 : null;
     }
 
     private async Task<string> FetchAsync(
-        HubSnapshot snapshot, HubFile file, string folder, DownloadRecord? previous, ProgressTracker tracker, CancellationToken cancellation)
+        HubSnapshot snapshot, HubFile file, string folder, DownloadRecord? previous, ProgressTracker tracker,
+        CancellationToken cancellation)
     {
         var part = Part(folder, file);
         Directory.CreateDirectory(Path.GetDirectoryName(part)!);
-        using var download = new FileDownload(client, options, snapshot, file, part) { Advanced = (bytes, received) => tracker.At(file.Name, bytes, received) };
+        using var download = new FileDownload(client, options, snapshot, file, part)
+        {
+            Advanced = (bytes, received) => tracker.At(file.Name, bytes, received),
+        };
         var sha256 = await download.RunAsync(MayContinue(file, previous), cancellation);
         tracker.Finish(file.Size!.Value);
         return sha256;
     }
 
     // A part of another version would only be found out after the whole file was fetched.
-    private static bool MayContinue(HubFile file, DownloadRecord? previous) => previous?.Announced(file.Name) == file.Identity;
+    private static bool MayContinue(HubFile file, DownloadRecord? previous) => previous?.Find(file.Name)?.Announced == file.Identity;
 
     private void RequireSpace(string folder, IReadOnlyList<HubFile> missing, DownloadRecord? previous)
     {
-        var needed = missing.Sum(file => file.Size!.Value
-            - (MayContinue(file, previous) && new FileInfo(Part(folder, file)) is { Exists: true } part ? Math.Min(part.Length, file.Size!.Value) : 0));
+        var needed = missing.Sum(file => file.Size!.Value - Math.Min(file.Size!.Value, HeldBytes(folder, file, previous)));
         if (options.FreeSpace(Path.GetFullPath(folder)) is { } free && free < needed)
             throw new HubException($"'{folder}': {ByteSize.Text(needed)} are to be fetched, and its disk has {ByteSize.Text(free)} free. "
                 + "Free some, or choose another place with --out.");
     }
 
+    private static long HeldBytes(string folder, HubFile file, DownloadRecord? previous) =>
+        MayContinue(file, previous) && new FileInfo(Part(folder, file)) is { Exists: true } part ? part.Length : 0;
+
     private DownloadRecord Record(HubSnapshot snapshot, List<HubFile> files, Dictionary<string, string> present, bool complete) => new(
         snapshot.Source, snapshot.Commit is null ? null : $"{client.Endpoint}", snapshot.Revision, snapshot.Commit, complete,
-        [.. files.Select(file => new DownloadRecord.Entry(file.Name, file.Size!.Value, present.GetValueOrDefault(file.Name), file.Identity))]);
+        [.. files.Select(file => new DownloadRecord.Entry(
+            file.Name, file.Size!.Value, present.GetValueOrDefault(file.Name), file.Identity))]);
 }

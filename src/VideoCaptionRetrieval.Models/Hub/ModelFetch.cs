@@ -23,8 +23,9 @@ internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> F
         if (known?.ByHand is { } remark) throw new HubException($"'{known.Name}' cannot be fetched by a program: {remark}.");
         if (known is { IsAddress: true })
         {
-            if (revision is not null || patterns.Count > 0) throw new HubException($"'{known.Name}' is one file without revisions; leave out --revision and --include.");
-            return OfAddress(known);
+            return revision is null && patterns.Count == 0
+                ? OfAddress(known)
+                : throw new HubException($"'{known.Name}' is one file without revisions; leave out --revision and --include.");
         }
         if (known is null && !RepositoryName.IsValid(name))
             throw new HubException($"'{name}' is neither a known name nor a repository; expected OWNER/NAME, or one of: "

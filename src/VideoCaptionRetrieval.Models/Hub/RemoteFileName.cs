@@ -16,7 +16,7 @@ internal static class RemoteFileName
     {
         var parts = name.Split('/');
         var hostile = name.Length is 0 or > MaxLength || name.AsSpan().ContainsAny(_refused) || name.Any(char.IsControl)
-            || parts.Any(part => part.Length == 0 || part[0] == ' ' || part[^1] is '.' or ' ' || part.Equals(".git", StringComparison.OrdinalIgnoreCase));
+            || parts.Any(IsHostile);
         if (hostile || name.EndsWith(PartSuffix, StringComparison.OrdinalIgnoreCase)
             || name.Equals(DownloadRecord.FileName, StringComparison.OrdinalIgnoreCase))
             throw new HubException($"'{source}' lists a file named '{Printable(name)}', which is refused: "
@@ -25,6 +25,9 @@ internal static class RemoteFileName
 
     /// <summary>What is appended to the name of a file that is not complete yet.</summary>
     internal const string PartSuffix = ".part";
+
+    private static bool IsHostile(string part) =>
+        part.Length == 0 || part[0] == ' ' || part[^1] is '.' or ' ' || part.Equals(".git", StringComparison.OrdinalIgnoreCase);
 
     private static string Printable(string name) =>
         string.Concat(name.Take(MaxLength).Select(letter => char.IsControl(letter) ? $"\\x{(int)letter:x2}" : $"{letter}"));

@@ -4,6 +4,7 @@ namespace VideoCaptionRetrieval.Models.Hub;
 internal sealed class Retrying(HubOptions options)
 {
     private const double Jitter = 0.25;
+    private const string Kept = "What arrived is kept; the same command continues.";
 
     /// <summary>Runs <paramref name="attempt"/> until it returns; its argument says that the attempt came forward.</summary>
     /// <exception cref="HubException">It failed too often in a row, or the server asks for a longer wait than is sensible.</exception>
@@ -20,11 +21,12 @@ internal sealed class Retrying(HubOptions options)
             {
                 failures = forward ? 1 : failures + 1;
                 var name = Display(address);
-                if (failures >= options.Attempts)
-                    throw new HubException($"{name}: {fault.Message}, {failures} times in a row. What arrived is kept; the same command continues.", fault);
+                if (failures >= options.Attempts) throw new HubException($"{name}: {fault.Message}, {failures} times in a row. {Kept}", fault);
                 if (fault.Wait > options.LongestWait)
-                    throw new HubException($"{name}: {fault.Message}, and the server asks to wait {fault.Wait.Value.TotalMinutes:0} minutes. "
-                        + "What arrived is kept; type the same command then.", fault);
+                {
+                    var minutes = $"{fault.Wait.Value.TotalMinutes:0} minutes";
+                    throw new HubException($"{name}: {fault.Message}, and the server asks to wait {minutes}. {Kept}", fault);
+                }
                 var wait = fault.Wait ?? options.FirstWait * Math.Pow(2, failures - 1) * (1 + (Jitter * Random.Shared.NextDouble()));
                 options.Say($"{name}: {fault.Message}; trying again in {wait.TotalSeconds:0.#} s");
                 await options.Wait(wait, cancellation);

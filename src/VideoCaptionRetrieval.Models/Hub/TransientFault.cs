@@ -4,7 +4,8 @@ namespace VideoCaptionRetrieval.Models.Hub;
 /// <param name="reason">What happened.</param>
 /// <param name="wait">How long the server asks to wait; null = it does not say.</param>
 /// <param name="innerException">The cause, if there is one.</param>
-internal sealed class TransientFault(string reason, TimeSpan? wait = null, Exception? innerException = null) : Exception(reason, innerException)
+internal sealed class TransientFault(string reason, TimeSpan? wait = null, Exception? innerException = null)
+    : Exception(reason, innerException)
 {
     internal TimeSpan? Wait { get; } = wait;
 }

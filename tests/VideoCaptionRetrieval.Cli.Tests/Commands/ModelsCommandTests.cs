@@ -47,7 +47,8 @@ public sealed class ModelsCommandTests(Assets assets) : IDisposable
         var got = (await Tool.RunAsync("models", "get", LocalHub.Repository, "--endpoint", _hub.Address, "--out", folder)).Expect(0);
         Assert.StartsWith($"{folder}: ", got.Output, StringComparison.Ordinal);
         string[] embed = ["embed", "--text", "a dog", "--json", "--clip"];
-        Assert.Equal((await Tool.RunAsync([.. embed, assets.Clip])).Expect(0).Output, (await Tool.RunAsync([.. embed, folder])).Expect(0).Output);
+        var expected = (await Tool.RunAsync([.. embed, assets.Clip])).Expect(0).Output;
+        Assert.Equal(expected, (await Tool.RunAsync([.. embed, folder])).Expect(0).Output);
     }
 
     [Theory]
@@ -56,13 +57,15 @@ public sealed class ModelsCommandTests(Assets assets) : IDisposable
     public async Task Get_RepositoryThatIsRefused_SaysWhatToDo(string status, string said)
     {
         _hub.ListingStatus = status;
-        (await Tool.RunAsync("models", "get", LocalHub.Repository, "--endpoint", _hub.Address, "--out", Path.Combine(assets.Folder(), "x"), "--json"))
+        var folder = Path.Combine(assets.Folder(), "x");
+        (await Tool.RunAsync("models", "get", LocalHub.Repository, "--endpoint", _hub.Address, "--out", folder, "--json"))
             .ExpectError(1, "owner/clip", said);
     }
 
     [Fact]
-    public async Task Get_OutIsAFile_SaysSo() => (await Tool.RunAsync(
-        "models", "get", "openai-vit-b-32", "--endpoint", _hub.Address, "--out", assets.Lines("file", "x"))).ExpectError(1, "is a file; expected a folder");
+    public async Task Get_OutIsAFile_SaysSo() =>
+        (await Tool.RunAsync("models", "get", "openai-vit-b-32", "--endpoint", _hub.Address, "--out", assets.Lines("file", "x")))
+            .ExpectError(1, "is a file; expected a folder");
 
     [Fact]
     public async Task Get_KilledMidway_TheSameCommandContinuesInModelsByTheEnvironmentsHub()
@@ -108,7 +111,8 @@ public sealed class ModelsCommandTests(Assets assets) : IDisposable
     }
 
     private ToolChild Child(string folder) => new(
-        folder, ["models", "get", LocalHub.Repository], path: null, (HubOptions.EndpointVariable, _hub.Address), (HubOptions.TokenVariable, "hf_test"));
+        folder, ["models", "get", LocalHub.Repository], path: null,
+        (HubOptions.EndpointVariable, _hub.Address), (HubOptions.TokenVariable, "hf_test"));
 
     private static async Task HalfAsync(ToolChild child, string part)
     {

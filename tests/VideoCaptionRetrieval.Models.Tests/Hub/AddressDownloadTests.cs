@@ -1,4 +1,5 @@
 #pragma warning disable CA5351 // MD5: what Google's storage announces.
+using System.Security.Cryptography;
 using VideoCaptionRetrieval.Models.Hub;
 using VideoCaptionRetrieval.TestSupport.Hub;
 
@@ -13,7 +14,7 @@ public sealed class AddressDownloadTests : HubTests
     public async Task RunAsync_ServerAnnouncesMd5_ChecksIt()
     {
         var (content, file) = Prepare();
-        Hub.FileHeaders = $"x-goog-hash: crc32c=AAAAAA==\r\nx-goog-hash: md5={Convert.ToBase64String(System.Security.Cryptography.MD5.HashData(content))}\r\n";
+        Hub.FileHeaders = $"x-goog-hash: crc32c=AAAAAA==\r\nx-goog-hash: md5={Convert.ToBase64String(MD5.HashData(content))}\r\n";
         Hub.Fail(Name, HubFault.WrongContent);
         var failure = await Assert.ThrowsAsync<HubException>(() => RunAsync(file));
         Assert.Contains("expected MD5", failure.Message, StringComparison.Ordinal);
@@ -39,8 +40,9 @@ public sealed class AddressDownloadTests : HubTests
     {
         var (content, file) = Prepare();
         var wrong = file with { Hash = new(HashKind.Sha256, new string('0', 64)) };
-        Assert.Contains("expected SHA-256 0000", (await Assert.ThrowsAsync<HubException>(() => RunAsync(wrong))).Message, StringComparison.Ordinal);
-        await RunAsync(file with { Hash = new(HashKind.Sha256, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content))) });
+        var failure = await Assert.ThrowsAsync<HubException>(() => RunAsync(wrong));
+        Assert.Contains("expected SHA-256 0000", failure.Message, StringComparison.Ordinal);
+        await RunAsync(file with { Hash = new(HashKind.Sha256, Convert.ToHexStringLower(SHA256.HashData(content))) });
         Assert.Equal(content, File.ReadAllBytes(In(Name)));
     }
 
@@ -73,6 +75,7 @@ public sealed class AddressDownloadTests : HubTests
     {
         var options = Options();
         using var client = new HubClient(options);
-        return await new ModelDownload(client, options).RunAsync(new($"{file.Address}", null, null, [file]), [file], Folder, new Progress<DownloadProgress>(), default);
+        var snapshot = new HubSnapshot($"{file.Address}", null, null, [file]);
+        return await new ModelDownload(client, options).RunAsync(snapshot, [file], Folder, new Progress<DownloadProgress>(), default);
     }
 }

@@ -37,12 +37,14 @@ public abstract class HubTests : IDisposable
     }
 
     internal async Task<IReadOnlyList<FetchedFile>> FetchAsync(
-        HubOptions? options = null, string name = LocalHub.Repository, string? revision = null, CancellationToken cancellation = default, params string[] patterns)
+        HubOptions? options = null, string name = LocalHub.Repository, string? revision = null,
+        CancellationToken cancellation = default, params string[] patterns)
     {
         options ??= Options();
         using var client = new HubClient(options);
         var fetch = await ModelFetch.FindAsync(client, options, name, revision, patterns, cancellation);
-        return await new ModelDownload(client, options).RunAsync(fetch.Snapshot, fetch.Files, Folder, new Collecting(Reports), cancellation);
+        return await new ModelDownload(client, options)
+            .RunAsync(fetch.Snapshot, fetch.Files, Folder, new Collecting(Reports), cancellation);
     }
 
     internal string In(string name) => Path.Combine(Folder, name);

@@ -19,7 +19,8 @@ public sealed class ModelDownloadTests : HubTests
         Assert.Equal(["config.json", Weights], files.Select(file => file.Name));
         Assert.All(files, file => Assert.True(file.IsNew));
         var record = DownloadRecord.Read(Folder)!;
-        Assert.Equal((LocalHub.Repository, "main", LocalHub.Commit, true), (record.Source, record.Revision, record.Commit, record.Complete));
+        Assert.Equal(
+            (LocalHub.Repository, "main", LocalHub.Commit, true), (record.Source, record.Revision, record.Commit, record.Complete));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), record.Files.Single(file => file.Name == Weights).Sha256);
         Assert.Equal(3, Directory.GetFiles(Folder).Length);
         Assert.Equal((Reports[^1].Total, Reports[^1].Total), (Reports[^1].Done, Reports[^1].Received));

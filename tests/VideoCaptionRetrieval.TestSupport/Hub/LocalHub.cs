@@ -53,7 +53,8 @@ public sealed class LocalHub : IDisposable
     public IReadOnlyList<HubRequest> Requests => [.. _requests];
 
     /// <summary>Requests for the content of one file.</summary>
-    public IReadOnlyList<HubRequest> RequestsFor(string name) => [.. Requests.Where(request => request.Method == "GET" && request.Target.EndsWith(name, StringComparison.Ordinal))];
+    public IReadOnlyList<HubRequest> RequestsFor(string name) =>
+        [.. Requests.Where(request => request.Method == "GET" && request.Target.EndsWith(name, StringComparison.Ordinal))];
 
     /// <summary>What goes wrong with the next requests for a file.</summary>
     public void Fail(string name, params HubFault[] faults) => _faults[name] = new(faults);
@@ -118,7 +119,8 @@ public sealed class LocalHub : IDisposable
         }
         var lines = text.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var first = lines[0].Split(' ');
-        var headers = lines[1..].Select(line => line.Split(": ", 2)).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.OrdinalIgnoreCase);
+        var headers = lines[1..].Select(line => line.Split(": ", 2))
+            .ToDictionary(parts => parts[0], parts => parts[1], StringComparer.OrdinalIgnoreCase);
         return new(first[0], first[1], headers);
     }
 
@@ -131,7 +133,8 @@ public sealed class LocalHub : IDisposable
         var path = Uri.UnescapeDataString(request.Target.Split('?')[0]);
         var name = Files.Keys.Where(name => path.EndsWith("/" + name, StringComparison.Ordinal)).MaxBy(name => name.Length);
         if (name is null) return SendAsync(stream, "404 Not Found", "X-Error-Message: Entry not found\r\n", []);
-        var fault = _faults.TryGetValue(name, out var faults) && request.Method == "GET" && faults.TryDequeue(out var next) ? next : HubFault.None;
+        var fault = request.Method == "GET" && _faults.TryGetValue(name, out var faults) && faults.TryDequeue(out var next)
+            ? next : HubFault.None;
         return SendFileAsync(stream, request, name, fault);
     }
 
@@ -191,7 +194,8 @@ public sealed class LocalHub : IDisposable
         await SendAsync(stream, status, own, request.Method == "HEAD" ? null : content[from..], fault, content.Length - from);
     }
 
-    private async Task SendAsync(NetworkStream stream, string status, string headers, byte[]? body, HubFault fault = HubFault.None, int? length = null)
+    private async Task SendAsync(
+        NetworkStream stream, string status, string headers, byte[]? body, HubFault fault = HubFault.None, int? length = null)
     {
         var head = $"HTTP/1.1 {status}\r\n{headers}Content-Length: {length ?? body?.Length ?? 0}\r\nConnection: close\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
