@@ -12,19 +12,16 @@ internal static unsafe class ByteTranspose
     /// <summary>Makes target[c, r] = source[r, c].</summary>
     internal static void Transpose(byte* source, nint sourceStride, int rows, int columns, byte* target, nint targetStride)
     {
-        var row = 0;
-        if (columns >= BlockColumns)
+        // Rows inside: what is written to one column lies side by side.
+        var whole = columns < BlockColumns ? 0 : rows / BlockRows * BlockRows;
+        for (var column = 0; whole > 0 && column < columns; column += BlockColumns)
         {
-            for (; row <= rows - BlockRows; row += BlockRows)
-            {
-                for (var column = 0; column < columns; column += BlockColumns)
-                {
-                    column = Math.Min(column, columns - BlockColumns);
-                    Block(source + (row * sourceStride) + column, sourceStride, target + (column * targetStride) + row, targetStride);
-                }
-            }
+            column = Math.Min(column, columns - BlockColumns);
+            var from = source + column;
+            var to = target + (column * targetStride);
+            for (var row = 0; row < whole; row += BlockRows) Block(from + (row * sourceStride), sourceStride, to + row, targetStride);
         }
-        for (; row < rows; row++)
+        for (var row = whole; row < rows; row++)
             for (var column = 0; column < columns; column++) target[(column * targetStride) + row] = source[(row * sourceStride) + column];
     }
 
