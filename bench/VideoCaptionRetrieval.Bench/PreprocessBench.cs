@@ -24,7 +24,8 @@ internal static class PreprocessBench
         var timing = new PairedTiming();
         foreach (var vectors in Enum.GetValues<VectorWidth>().Where(VectorWidths.Supported))
         {
-            var name = vectors == VectorWidth.Scalar ? "plain loop" : $"vectors, {vectors}{(vectors == VectorWidths.Widest ? " (chosen here)" : "")}";
+            var chosen = vectors == VectorWidths.Widest ? " (chosen here)" : "";
+            var name = vectors == VectorWidth.Scalar ? "plain loop" : $"vectors, {vectors}{chosen}";
             timing.Add(name, () => BicubicResize.Resize(image, width, height, wide, Size, (wide - Size) / 2, 0, Size, frame, vectors));
         }
         using var bitmap = Bitmap(image, width, height);
@@ -36,12 +37,7 @@ internal static class PreprocessBench
     private static SKBitmap Bitmap(byte[] rgb, int width, int height)
     {
         var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        var pixels = bitmap.GetPixelSpan();
-        unsafe
-        {
-            fixed (byte* first = pixels)
-                for (var i = 0; i < width * height; i++) *(uint*)(first + (4 * i)) = rgb[3 * i] | ((uint)rgb[(3 * i) + 1] << 8) | ((uint)rgb[(3 * i) + 2] << 16) | 0xFF000000;
-        }
+        bitmap.Pixels = [.. Enumerable.Range(0, width * height).Select(i => new SKColor(rgb[3 * i], rgb[(3 * i) + 1], rgb[(3 * i) + 2]))];
         return bitmap;
     }
 
@@ -52,7 +48,8 @@ internal static class PreprocessBench
         var pixels = resized.GetPixelSpan();
         var left = (wide - Size) / 2;
         for (int y = 0, at = 0; y < Size; y++)
-            for (var x = 0; x < Size; x++, at += 3) pixels.Slice(((y * wide) + left + x) * 4, 3).CopyTo(frame.AsSpan(at));
+            for (var x = 0; x < Size; x++, at += 3)
+                pixels.Slice(((y * wide) + left + x) * 4, 3).CopyTo(frame.AsSpan(at));
     }
 
     private static void Normalise()

@@ -11,9 +11,11 @@ internal static class Report
     internal static void Machine()
     {
         const string Processors = "/proc/cpuinfo";
-        var model = File.Exists(Processors) ? File.ReadLines(Processors).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, {model?.Split(':')[1].Trim() ?? "processor unknown"}, "
-            + $"{Environment.ProcessorCount} cores, {VectorWidths.Widest}, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}"));
+        var lines = File.Exists(Processors) ? File.ReadLines(Processors) : [];
+        var model = lines.FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim();
+        var day = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Console.WriteLine($"{day}, {model ?? "processor unknown"}, {Environment.ProcessorCount} cores, {VectorWidths.Widest}, "
+            + $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
     }
 
     /// <summary>One table.</summary>

@@ -21,7 +21,8 @@ internal sealed class Retrying(HubOptions options)
             {
                 failures = forward ? 1 : failures + 1;
                 var name = Display(address);
-                if (failures >= options.Attempts) throw new HubException($"{name}: {fault.Message}, {failures} times in a row. {Kept}", fault);
+                if (failures >= options.Attempts)
+                    throw new HubException($"{name}: {fault.Message}, {failures} times in a row. {Kept}", fault);
                 if (fault.Wait > options.LongestWait)
                 {
                     var minutes = $"{fault.Wait.Value.TotalMinutes:0} minutes";
