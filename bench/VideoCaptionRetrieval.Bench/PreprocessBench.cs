@@ -26,7 +26,8 @@ internal static class PreprocessBench
         {
             var chosen = vectors == VectorWidths.Widest ? " (chosen here)" : "";
             var name = vectors == VectorWidth.Scalar ? "plain loop" : $"vectors, {vectors}{chosen}";
-            timing.Add(name, () => BicubicResize.Resize(image, width, height, wide, Size, (wide - Size) / 2, 0, Size, frame, vectors));
+            var left = (wide - Size) / 2;
+            timing.Add(name, () => BicubicResize.Resize(image, width, height, wide, Size, left, 0, Size, frame, vectors));
         }
         using var bitmap = Bitmap(image, width, height);
         timing.Add("SkiaSharp, SKFilterQuality.High (other numbers than Pillow's)", () => Skia(bitmap, wide, frame));

@@ -29,6 +29,9 @@ internal static class Report
         Console.WriteLine($"| {title} | {unit}/s | times the first |");
         Console.WriteLine("|---|---:|---:|");
         foreach (var way in ways)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {way.Name} | {count / way.Seconds:#,0} | {way.Speedup:0.00} |"));
+        {
+            var (rate, culture) = (count / way.Seconds, CultureInfo.InvariantCulture);
+            Console.WriteLine(string.Create(culture, $"| {way.Name} | {rate:#,0} | {way.Speedup:0.00} |"));
+        }
     }
 }
