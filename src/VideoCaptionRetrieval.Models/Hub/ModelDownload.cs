@@ -14,7 +14,7 @@ internal sealed class ModelDownload(HubClient client, HubOptions options)
     /// <param name="folder">Where to.</param>
     /// <param name="progress">Reports bytes.</param>
     /// <param name="cancellation">Ends at once; what arrived is kept.</param>
-    /// <exception cref="HubException">Something cannot be had, or does not fit on the disk.</exception>
+    /// <exception cref="HubException">Something cannot be had, does not fit on the disk, or would overwrite other files.</exception>
     internal async Task<IReadOnlyList<FetchedFile>> RunAsync(
         HubSnapshot snapshot, IReadOnlyList<HubFile> chosen, string folder, IProgress<DownloadProgress> progress,
         CancellationToken cancellation)
@@ -31,6 +31,7 @@ internal sealed class ModelDownload(HubClient client, HubOptions options)
             tracker.Finish(file.Size!.Value);
         }
         var missing = files.Where(file => !present.ContainsKey(file.Name)).ToList();
+        RequireOwnFiles(folder, missing, previous);
         RequireSpace(folder, missing, previous);
         if (missing.Count > 0) Record(snapshot, files, present, complete: false).Write(folder);
         foreach (var file in missing) present.Add(file.Name, await FetchAsync(snapshot, file, folder, previous, tracker, cancellation));
@@ -88,6 +89,20 @@ internal sealed class ModelDownload(HubClient client, HubOptions options)
 
     // A part of another version would only be found out after the whole file was fetched.
     private static bool MayContinue(HubFile file, DownloadRecord? previous) => previous?.Find(file.Name)?.Announced == file.Identity;
+
+    /// <summary>Weights that somebody trained are not overwritten: other content is replaced only in a folder that was fetched.</summary>
+    private void RequireOwnFiles(string folder, IReadOnlyList<HubFile> missing, DownloadRecord? previous)
+    {
+        foreach (var file in missing.Where(file => File.Exists(Target(folder, file))))
+        {
+            if (previous is null)
+            {
+                throw new HubException($"'{Target(folder, file)}' is there with other content, and its folder was not fetched by this "
+                    + "command; choose another place with --out, or move it away.");
+            }
+            options.Say($"{file.Name}: what is there has other content than the repository's, and is replaced");
+        }
+    }
 
     private void RequireSpace(string folder, IReadOnlyList<HubFile> missing, DownloadRecord? previous)
     {

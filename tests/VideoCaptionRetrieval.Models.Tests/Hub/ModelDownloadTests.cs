@@ -47,6 +47,29 @@ public sealed class ModelDownloadTests : HubTests
         var files = await FetchAsync();
         Assert.Equal([false, true], files.Select(file => file.IsNew));
         Assert.Equal(content, File.ReadAllBytes(In(Weights)));
+        Assert.Contains(Notes, note => note.Contains("is replaced", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_FolderOfSomebodyElse_IsNotOverwritten()
+    {
+        Hub.AddCheckpoint();
+        Directory.CreateDirectory(Folder);
+        File.WriteAllText(In(Weights), "trained");
+        Assert.Contains("was not fetched by this command", await FailureAsync(), StringComparison.Ordinal);
+        Assert.Equal("trained", File.ReadAllText(In(Weights)));
+        Assert.Single(Directory.GetFiles(Folder));
+    }
+
+    [Fact]
+    public async Task RunAsync_SameFilesFetchedByOtherMeans_AreTakenOver()
+    {
+        Hub.AddCheckpoint();
+        Directory.CreateDirectory(Folder);
+        foreach (var (name, content) in Hub.Files) File.WriteAllBytes(In(name), content);
+        Assert.All(await FetchAsync(), file => Assert.False(file.IsNew));
+        Assert.True(DownloadRecord.Read(Folder)!.Complete);
+        Assert.Empty(Hub.RequestsFor(Weights));
     }
 
     [Fact]
