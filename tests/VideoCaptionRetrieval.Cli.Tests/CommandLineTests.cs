@@ -37,6 +37,9 @@ public sealed class CommandLineTests
         { "search i", "'search'" },
         { "search i a dog", "dog" },
         { "search i dog --top 0", "--top: found 0" },
+        { "models", "command" },
+        { "models get", "Type 'vcr models get --help'" },
+        { "models list x", "x" },
     };
 
     [Theory]

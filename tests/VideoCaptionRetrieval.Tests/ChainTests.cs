@@ -4,10 +4,10 @@ using Microsoft.ML.Data;
 using TorchSharp;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Tests.Captioning;
 using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Tests.Training;
 
 namespace VideoCaptionRetrieval.Tests;
 
@@ -78,10 +78,11 @@ public sealed class ChainTests : IClassFixture<ChainTests.Clips>, IDisposable
     {
         using var first = FitCounting(epochs: 2);
         using var second = FitCounting(epochs: 2);
-        var (a, b) = (Weights(first.LastTransformer), Weights(second.LastTransformer));
-        Assert.All(a, named => Assert.Equal(named.Value, b[named.Key]));
-        using var untrained = ClipEncoder.Load(_clips.Clip);
-        Assert.Contains(Weights(untrained), named => !named.Value.SequenceEqual(a[named.Key]));
+        var weights = TrainedWeights.Of(first.LastTransformer);
+        Assert.Equal(weights, TrainedWeights.Of(second.LastTransformer));
+        var untrained = TrainedWeights.Of(_clips.Clip);
+        Assert.Equal(untrained.Keys.Order(), weights.Keys.Order());
+        Assert.NotEqual(untrained, weights);
     }
 
     [SkippableFact]
@@ -90,7 +91,7 @@ public sealed class ChainTests : IClassFixture<ChainTests.Clips>, IDisposable
         using var model = FitCounting();
         var zip = Path.Combine(_clips.Folder, "model.zip");
         _context.Model.Save(model, Videos.Schema, zip);
-        _cached.Add(model.LastTransformer.CheckpointFolder);
+        _cached.Add(Path.Combine(UserCache.Folder, "models", model.LastTransformer.Identity));
 
         var embeddings = model.Transform(Videos).GetColumn<float[]>("Embedding").ToList();
         var output = TestProgram.Run("ModelHost", [zip, "Embedding", .. Videos.GetColumn<string>("VideoPath")]);
@@ -124,11 +125,6 @@ public sealed class ChainTests : IClassFixture<ChainTests.Clips>, IDisposable
         Assert.Equal(0, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.True(DisposeScopeManager.Statistics.CreatedInScopeCount > 0);
     }
-
-    private static Dictionary<string, byte[]> Weights(MultiCaptionRetrievalTransformer model) => Weights((ClipEncoder)model.Encoder);
-
-    private static Dictionary<string, byte[]> Weights(ClipEncoder encoder) =>
-        encoder.Model.named_parameters().ToDictionary(named => named.name, named => named.parameter.bytes.ToArray());
 
     private sealed class PathRow
     {

@@ -34,7 +34,11 @@ internal sealed record NamedCaptioner(string Name, string Folder, FrameFormat Fo
 
     private static NamedCaptioner Read(string name, string folder)
     {
-        if (!Directory.Exists(folder)) throw new ModelFileException(folder, "the folder does not exist; expected a captioner's checkpoint (BLIP in Hugging Face layout).");
+        if (!Directory.Exists(folder))
+        {
+            throw new ModelFileException(folder,
+                $"the folder does not exist; expected a captioner's checkpoint (BLIP in Hugging Face layout); {MissingModel.Advice}");
+        }
         var config = ConfigurationSection.Read(Path.Combine(folder, "config.json"));
         if (config.Text("model_type", "") != "blip") throw config.Unexpected("model_type", "'blip'");
         return new(name, folder, ImagePreprocessing.Read(folder).Format);

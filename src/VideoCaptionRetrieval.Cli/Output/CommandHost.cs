@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace VideoCaptionRetrieval.Cli.Output;
 
@@ -7,7 +8,12 @@ internal sealed class CommandHost(SharedOptions shared, TextWriter output, TextW
 {
     /// <summary>What to type after bad usage.</summary>
     internal static string HelpHint(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "Type 'vcr --help'." : $"Type 'vcr {parsed.CommandResult.Command.Name} --help'.";
+        $"Type '{string.Join(' ', Path(parsed.CommandResult).Reverse().Prepend("vcr"))} --help'.";
+
+    private static IEnumerable<string> Path(SymbolResult? result)
+    {
+        for (; result is CommandResult { Command: not RootCommand } command; result = result.Parent) yield return command.Command.Name;
+    }
 
     /// <summary>Makes <paramref name="body"/> the action of <paramref name="command"/>. The body returns an exit code.</summary>
     internal Command Handle(Command command, Func<ParseResult, CommandContext, int> body)

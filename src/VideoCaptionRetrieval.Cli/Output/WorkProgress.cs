@@ -58,7 +58,11 @@ internal sealed class WorkProgress
     {
         if (done == 0) return;
         var elapsed = Stopwatch.GetElapsedTime(_start);
-        if (_bar is not null) _bar.Value = done;
+        if (_bar is not null)
+        {
+            _bar.Value = done;
+            if (detail.Length > 0) _bar.Description = Markup.Escape(Line(done, detail));
+        }
         if (!_estimated && _estimate.Whole(done, _total, elapsed) is { } whole)
         {
             _estimated = true;
@@ -67,9 +71,12 @@ internal sealed class WorkProgress
         else if (_bar is null && elapsed - _lastLine >= LineEvery)
         {
             _lastLine = elapsed;
-            Say(string.Create(CultureInfo.InvariantCulture, $"{_work}: {done:#,0} of {_total:#,0}{detail}"));
+            Say(Line(done, detail));
         }
     }
+
+    private string Line(int done, string detail) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_work}: {done:#,0} of {_total:#,0}{detail}");
 
     /// <summary>Prints a line for people, above the bars where there are some.</summary>
     internal void Say(string line)

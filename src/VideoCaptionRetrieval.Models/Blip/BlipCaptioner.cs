@@ -56,7 +56,10 @@ internal sealed class BlipCaptioner : IImageCaptioner
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         options.Validate();
         if (!Directory.Exists(folder))
-            throw new ModelFileException(folder, "the folder does not exist; expected a BLIP checkpoint in Hugging Face layout.");
+        {
+            throw new ModelFileException(
+                folder, $"the folder does not exist; expected a BLIP checkpoint in Hugging Face layout; {MissingModel.Advice}");
+        }
         var config = BlipConfig.Read(folder);
         var tokenizer = WordPieceTokenizer.Load(folder);
         var preprocessing = ImagePreprocessing.Read(folder);

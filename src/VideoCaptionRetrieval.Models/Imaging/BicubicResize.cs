@@ -6,9 +6,11 @@ namespace VideoCaptionRetrieval.Models.Imaging;
 /// Pillow's Image.resize(BICUBIC) on 8-bit RGB, to the byte: two passes, the horizontal one first, each rounded to 8 bits and clipped;
 /// a pass that changes nothing is left out. Only the wanted window of the output is computed. Thread-safe.
 /// </summary>
-internal static class BicubicResize
+/// <remarks>Vectors sum rows. For the horizontal pass, some rows at a time are transposed, so that columns are rows there.</remarks>
+internal static unsafe class BicubicResize
 {
     private const int Channels = 3;
+    private const int MinBlockRows = 32;
 
     /// <summary>Resizes to <paramref name="outputWidth"/> × <paramref name="outputHeight"/> and keeps a square window.</summary>
     /// <param name="rgb">[height, width, 3].</param>
@@ -20,31 +22,29 @@ internal static class BicubicResize
     /// <param name="top">The window's first row in the resized image.</param>
     /// <param name="size">Width and height of the window.</param>
     /// <param name="window">[size, size, 3], written.</param>
+    /// <param name="vectors">Which vectors; null = the widest of this machine.</param>
     internal static void Resize(
-        ReadOnlySpan<byte> rgb, int width, int height, int outputWidth, int outputHeight, int left, int top, int size, Span<byte> window)
+        ReadOnlySpan<byte> rgb, int width, int height, int outputWidth, int outputHeight, int left, int top, int size, Span<byte> window,
+        VectorWidth? vectors = null)
     {
+        var widest = vectors ?? VectorWidths.Widest;
         if (height == outputHeight)
         {
-            Horizontal(rgb.Slice(top * width * Channels, size * width * Channels), width, outputWidth, left, size, size, window);
+            Horizontal(rgb.Slice(top * width * Channels, size * width * Channels), width, outputWidth, left, size, size, window, widest);
             return;
         }
-        var weights = new BicubicWeights(height, outputHeight, top, size);
+        var weights = BicubicWeights.Of(height, outputHeight, top, size);
         var rows = weights.End - weights.Start;
-        var narrow = ArrayPool<byte>.Shared.Rent(rows * size * Channels);
-        try
-        {
-            var needed = rgb.Slice(weights.Start * width * Channels, rows * width * Channels);
-            Horizontal(needed, width, outputWidth, left, size, rows, narrow);
-            Vertical(narrow, in weights, size, window);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(narrow);
-            weights.Dispose();
-        }
+        var bytes = size * Channels;
+        var narrow = ArrayPool<byte>.Shared.Rent((rows + 1) * bytes);
+        var needed = rgb.Slice(weights.Start * width * Channels, rows * width * Channels);
+        Horizontal(needed, width, outputWidth, left, size, rows, narrow, widest);
+        Vertical(narrow, bytes, weights, window, widest);
+        ArrayPool<byte>.Shared.Return(narrow);
     }
 
-    private static void Horizontal(ReadOnlySpan<byte> rgb, int width, int outputWidth, int left, int size, int rows, Span<byte> output)
+    private static void Horizontal(
+        ReadOnlySpan<byte> rgb, int width, int outputWidth, int left, int size, int rows, Span<byte> output, VectorWidth vectors)
     {
         if (width == outputWidth)
         {
@@ -52,57 +52,41 @@ internal static class BicubicResize
                 rgb.Slice(((y * width) + left) * Channels, size * Channels).CopyTo(output[(y * size * Channels)..]);
             return;
         }
-        var weights = new BicubicWeights(width, outputWidth, left, size);
-        for (var y = 0; y < rows; y++)
+        var weights = BicubicWeights.Of(width, outputWidth, left, size);
+        if (vectors == VectorWidth.Scalar) BicubicScalar.Horizontal(rgb, width, weights, rows, output);
+        else HorizontalByVectors(rgb[(weights.Start * Channels)..], width * Channels, weights, rows, output, vectors);
+    }
+
+    private static void HorizontalByVectors(
+        ReadOnlySpan<byte> rgb, int stride, BicubicWeights weights, int rows, Span<byte> output, VectorWidth vectors)
+    {
+        // As many rows as a vector has bytes, so that a column of one channel is a vector; caches hold the block.
+        var blockRows = Math.Max(TapSums.Bytes(vectors), MinBlockRows);
+        var column = blockRows * Channels;
+        var (columns, bytes) = (weights.End - weights.Start, weights.Size * Channels);
+        var turned = ArrayPool<byte>.Shared.Rent((columns + 1) * column);
+        var resized = ArrayPool<byte>.Shared.Rent(weights.Size * column);
+        fixed (byte* source = rgb, block = turned, sums = resized, target = output)
         {
-            var source = rgb.Slice(y * width * Channels, width * Channels);
-            var target = output.Slice(y * size * Channels, size * Channels);
-            for (var x = 0; x < size; x++)
+            for (var y = 0; y < rows; y += blockRows)
             {
-                var taps = weights.Taps(x, out var first);
-                HorizontalPixel(source.Slice(first * Channels, taps.Length * Channels), taps, target.Slice(x * Channels, Channels));
+                var count = Math.Min(blockRows, rows - y);
+                ByteTranspose.Transpose(source + ((nint)y * stride), stride, count, columns * Channels, block, blockRows);
+                TapSums.Rows(block, column, weights, sums, vectors);
+                ByteTranspose.Transpose(sums, blockRows, bytes, count, target + ((nint)y * bytes), bytes);
             }
         }
-        weights.Dispose();
+        ArrayPool<byte>.Shared.Return(turned);
+        ArrayPool<byte>.Shared.Return(resized);
     }
 
-    private static void HorizontalPixel(ReadOnlySpan<byte> source, ReadOnlySpan<int> taps, Span<byte> pixel)
+    private static void Vertical(byte[] narrow, int bytes, BicubicWeights weights, Span<byte> window, VectorWidth vectors)
     {
-        int red = Half, green = Half, blue = Half;
-        for (var i = 0; i < taps.Length; i++)
+        if (vectors == VectorWidth.Scalar || bytes < TapSums.Bytes(vectors))
         {
-            var tap = taps[i];
-            var rgb = source.Slice(i * Channels, Channels);
-            red += rgb[0] * tap;
-            green += rgb[1] * tap;
-            blue += rgb[2] * tap;
+            BicubicScalar.Vertical(narrow, bytes, weights, window);
+            return;
         }
-        pixel[0] = Round(red);
-        pixel[1] = Round(green);
-        pixel[2] = Round(blue);
+        fixed (byte* rows = narrow, target = window) TapSums.Rows(rows, bytes, weights, target, vectors);
     }
-
-    private static void Vertical(ReadOnlySpan<byte> narrow, in BicubicWeights weights, int size, Span<byte> window)
-    {
-        var bytes = size * Channels;
-        var sums = ArrayPool<int>.Shared.Rent(bytes);
-        for (var y = 0; y < size; y++)
-        {
-            var taps = weights.Taps(y, out var first);
-            sums.AsSpan(0, bytes).Fill(Half);
-            for (var i = 0; i < taps.Length; i++)
-            {
-                var tap = taps[i];
-                var row = narrow.Slice((first - weights.Start + i) * bytes, bytes);
-                for (var x = 0; x < row.Length; x++) sums[x] += row[x] * tap;
-            }
-            var target = window.Slice(y * bytes, bytes);
-            for (var x = 0; x < target.Length; x++) target[x] = Round(sums[x]);
-        }
-        ArrayPool<int>.Shared.Return(sums);
-    }
-
-    private const int Half = 1 << (BicubicWeights.PrecisionBits - 1);
-
-    private static byte Round(int sum) => (byte)Math.Clamp(sum >> BicubicWeights.PrecisionBits, 0, byte.MaxValue);
 }

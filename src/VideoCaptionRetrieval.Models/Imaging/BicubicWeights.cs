@@ -1,49 +1,57 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 
 namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
 /// Pillow's 8-bit bicubic weights along one axis, for a window of the output: for every output position the first input position,
-/// the number of taps, and the taps in 22-bit fixed point. Pooled; dispose once, not thread-safe.
+/// the number of taps, and the taps in 22-bit fixed point. Immutable.
 /// </summary>
 /// <remarks>Pillow 3.3 to 12, libImaging/Resample.c: precompute_coeffs, normalize_coeffs_8bpc, bicubic_filter.</remarks>
-internal ref struct BicubicWeights
+internal sealed class BicubicWeights
 {
     /// <summary>32 bits less 8 of the pixel and 2 of head room, as in Pillow.</summary>
     internal const int PrecisionBits = 32 - 8 - 2;
 
+    /// <summary>Bits of a tap's lower part, which is never negative: both parts are 16-bit numbers with a sign.</summary>
+    internal const int LowerBits = 15;
+
     private const double FilterSupport = 2;
     private const double A = -0.5;
 
-    private readonly int[] _taps;
-    private readonly int[] _bounds;
+    // Videos of one size ask for two tables again and again; folders of photographs must not fill the memory.
+    private const int MaxCached = 64, MaxCachedTaps = 1 << 17;
+
+    private readonly record struct Key(int InputSize, int OutputSize, int WindowStart, int WindowSize);
+
+    private static readonly ConcurrentDictionary<Key, BicubicWeights> _cache = new();
+
+    private readonly int[] _taps, _pairs, _firsts, _counts;
     private readonly int _stride;
 
-    /// <param name="inputSize">Pixels of the input along this axis.</param>
-    /// <param name="outputSize">Pixels of the whole output along this axis.</param>
-    /// <param name="windowStart">The first output position wanted.</param>
-    /// <param name="windowSize">The number of output positions wanted.</param>
-    internal BicubicWeights(int inputSize, int outputSize, int windowStart, int windowSize)
+    private BicubicWeights(Key key)
     {
-        var scale = (double)inputSize / outputSize;
+        var scale = (double)key.InputSize / key.OutputSize;
         var filterScale = Math.Max(scale, 1);
         var support = FilterSupport * filterScale;
-        _stride = ((int)Math.Ceiling(support) * 2) + 1;
-        _taps = ArrayPool<int>.Shared.Rent(_stride * windowSize);
-        _bounds = ArrayPool<int>.Shared.Rent(2 * windowSize);
+        Size = key.WindowSize;
+        _stride = ((int)Math.Ceiling(support) * 2) + 2;     // even, for pairs
+        (_taps, _pairs) = (new int[checked(_stride * Size)], new int[_stride * Size]);
+        (_firsts, _counts) = (new int[Size], new int[Size]);
         Span<double> weights = new double[_stride];
-        for (var i = 0; i < windowSize; i++)
+        for (var i = 0; i < Size; i++)
         {
-            var centre = (windowStart + i + 0.5) * scale;
+            var centre = (key.WindowStart + i + 0.5) * scale;
             var first = Math.Max((int)(centre - support + 0.5), 0);
-            var count = Math.Min((int)(centre + support + 0.5), inputSize) - first;
+            var count = Math.Min((int)(centre + support + 0.5), key.InputSize) - first;
             Quantise(weights[..count], first - centre + 0.5, 1 / filterScale, _taps.AsSpan(i * _stride, count));
-            _bounds[2 * i] = first;
-            _bounds[(2 * i) + 1] = count;
+            (_firsts[i], _counts[i]) = (first, count);
+            Pair(_taps.AsSpan(i * _stride, _stride), _pairs.AsSpan(i * _stride, _stride));
         }
-        Start = _bounds[0];
-        End = _bounds[2 * (windowSize - 1)] + _bounds[(2 * (windowSize - 1)) + 1];
+        (Start, End) = (_firsts[0], _firsts[^1] + _counts[^1]);
     }
+
+    /// <summary>The number of output positions.</summary>
+    internal int Size { get; }
 
     /// <summary>The first input position that the window reads.</summary>
     internal int Start { get; }
@@ -51,17 +59,46 @@ internal ref struct BicubicWeights
     /// <summary>One past the last input position that the window reads.</summary>
     internal int End { get; }
 
-    /// <summary>The taps of one output position of the window; <paramref name="first"/> is the input position of the first tap.</summary>
-    internal readonly ReadOnlySpan<int> Taps(int position, out int first)
+    /// <summary>The weights of a window, from the cache where they were asked for before.</summary>
+    /// <param name="inputSize">Pixels of the input along this axis.</param>
+    /// <param name="outputSize">Pixels of the whole output along this axis.</param>
+    /// <param name="windowStart">The first output position wanted.</param>
+    /// <param name="windowSize">The number of output positions wanted.</param>
+    internal static BicubicWeights Of(int inputSize, int outputSize, int windowStart, int windowSize)
     {
-        first = _bounds[2 * position];
-        return _taps.AsSpan(position * _stride, _bounds[(2 * position) + 1]);
+        var key = new Key(inputSize, outputSize, windowStart, windowSize);
+        if (_cache.TryGetValue(key, out var known)) return known;
+        var weights = new BicubicWeights(key);
+        if (weights._taps.Length > MaxCachedTaps) return weights;
+        if (_cache.Count >= MaxCached) _cache.Clear();
+        return _cache.GetOrAdd(key, weights);
     }
 
-    internal readonly void Dispose()
+    /// <summary>The taps of one output position of the window; <paramref name="first"/> is the input position of the first tap.</summary>
+    internal ReadOnlySpan<int> Taps(int position, out int first)
     {
-        ArrayPool<int>.Shared.Return(_taps);
-        ArrayPool<int>.Shared.Return(_bounds);
+        first = _firsts[position];
+        return _taps.AsSpan(position * _stride, _counts[position]);
+    }
+
+    /// <summary>
+    /// The same taps two and two: the upper parts of both as the 16-bit halves of one number, then their lower parts. An odd last tap is
+    /// paired with a zero.
+    /// </summary>
+    internal ReadOnlySpan<int> Pairs(int position, out int first)
+    {
+        first = _firsts[position];
+        return _pairs.AsSpan(position * _stride, (_counts[position] + 1) / 2 * 2);
+    }
+
+    private static void Pair(ReadOnlySpan<int> taps, Span<int> pairs)
+    {
+        const int LowerMask = (1 << LowerBits) - 1;
+        for (var i = 0; i < taps.Length; i += 2)
+        {
+            pairs[i] = ((taps[i] >> LowerBits) & 0xFFFF) | (taps[i + 1] >> LowerBits << 16);
+            pairs[i + 1] = (taps[i] & LowerMask) | ((taps[i + 1] & LowerMask) << 16);
+        }
     }
 
     private static void Quantise(Span<double> weights, double offset, double step, Span<int> taps)

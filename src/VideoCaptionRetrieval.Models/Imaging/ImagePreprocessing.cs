@@ -84,12 +84,23 @@ internal sealed class ImagePreprocessing
         }
         var plane = Format.Size * Format.Size;
         for (var frame = 0; frame < count; frame++)
-            for (var channel = 0; channel < Channels; channel++)
+            Divide(frames.Slice(frame * Format.FrameBytes, Format.FrameBytes), pixelValues.Slice(frame * Format.FrameBytes, 3 * plane));
+    }
+
+    /// <summary>One frame: each byte is looked up in its channel's table and written to its channel's plane.</summary>
+    private unsafe void Divide(ReadOnlySpan<byte> frame, Span<float> planes)
+    {
+        var plane = planes.Length / Channels;
+        fixed (byte* pixels = frame)
+        fixed (float* values = _values, first = planes)
+        {
+            float* red = first, green = red + plane, blue = green + plane;
+            for (var pixel = pixels; pixel < pixels + frame.Length; pixel += Channels)
             {
-                var source = frames.Slice(frame * Format.FrameBytes, Format.FrameBytes);
-                var target = pixelValues.Slice((frame * Format.FrameBytes) + (channel * plane), plane);
-                var values = _values.AsSpan(channel * Levels, Levels);
-                for (int i = 0, at = channel; i < target.Length; i++, at += Channels) target[i] = values[source[at]];
+                *red++ = values[pixel[0]];
+                *green++ = values[Levels + pixel[1]];
+                *blue++ = values[(2 * Levels) + pixel[2]];
             }
+        }
     }
 }

@@ -23,7 +23,10 @@ internal static class PreprocessorConfig
     internal static ImagePreprocessing Read(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new ModelFileException(folder, "the folder does not exist; expected a checkpoint in Hugging Face layout.");
+        {
+            throw new ModelFileException(
+                folder, $"the folder does not exist; expected a checkpoint in Hugging Face layout; {MissingModel.Advice}");
+        }
         var path = Path.Combine(folder, CheckpointFiles.Preprocessor);
         return File.Exists(path) ? Read(ConfigurationSection.Read(path), folder) : new(VisionConfig.Read(folder).Format);
     }

@@ -24,7 +24,7 @@ internal sealed record VisionConfig(int ImageSize, bool Blip)
         {
             throw new ModelFileException(folder,
                 $"neither '{CheckpointFiles.Preprocessor}' nor '{CheckpointFiles.Configuration}' states the "
-                + "image size; expected a checkpoint in Hugging Face layout.");
+                + $"image size; expected a checkpoint in Hugging Face layout; {MissingModel.Advice}");
         }
         var config = ConfigurationSection.Read(path);
         var (vision, blip) = (config.Section("vision_config"), IsBlip(config));

@@ -8,9 +8,13 @@ internal sealed class ClipTokenizer
 
     private readonly ClipVocabulary _vocabulary;
     private readonly TextCleaning _cleaning;
+    private readonly PieceCache _pieces;
 
-    private ClipTokenizer(ClipVocabulary vocabulary, TextCleaning cleaning, int contextLength) =>
+    private ClipTokenizer(ClipVocabulary vocabulary, TextCleaning cleaning, int contextLength)
+    {
         (_vocabulary, _cleaning, ContextLength) = (vocabulary, cleaning, contextLength);
+        _pieces = new(piece => vocabulary.BytePairs.EncodeToIds(piece, considerPreTokenization: false, considerNormalization: false));
+    }
 
     /// <summary>The most ids of a text, start and end included.</summary>
     internal int ContextLength { get; }
@@ -55,10 +59,10 @@ internal sealed class ClipTokenizer
         ? LowerCase.Of(HtmlText.Decode(HtmlText.Decode(TextRepair.Repair(text))), finalSigma: true)
         : LowerCase.Of(CanonicalComposition.Compose(text), finalSigma: false), _cleaning);
 
-    private IEnumerable<int> IdsOf(string piece) => piece switch
+    private int[] IdsOf(string piece) => piece switch
     {
         ClipVocabulary.StartToken => [_vocabulary.StartOfText],
         ClipVocabulary.EndToken => [_vocabulary.EndOfText],
-        _ => _vocabulary.BytePairs.EncodeToIds(piece, considerPreTokenization: false, considerNormalization: false),
+        _ => _pieces.IdsOf(piece),
     };
 }

@@ -34,7 +34,10 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
     internal string? Check(string purpose)
     {
         if (!Path.Exists(Folder))
-            throw new ModelFileException(Folder, $"{Missing}; {purpose} takes its weights from there, saved models do not hold them.");
+        {
+            throw new ModelFileException(Folder,
+                $"{Missing}; {purpose} takes its weights from there, saved models do not hold them; {MissingModel.Advice}");
+        }
         return Hash(Folder) == Fingerprint
             ? null
             : $"'{Folder}' has changed since the model was made; {purpose} goes on with what is there now.";

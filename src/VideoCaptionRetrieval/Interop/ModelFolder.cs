@@ -66,6 +66,9 @@ internal static class ModelFolder
         });
     }
 
+    /// <summary>The key under which the cache would hold all files of a folder.</summary>
+    internal static string Key(string folder) => Key(DescribeAll(folder));
+
     /// <summary>The key under which the cache would hold some files of a folder.</summary>
     internal static string Key(string folder, IEnumerable<string> files) =>
         Key([.. files.Select(file => Describe(folder, file)).OrderBy(item => item.Path, StringComparer.Ordinal)]);

@@ -11,19 +11,17 @@ namespace VideoCaptionRetrieval.Training;
 /// </summary>
 internal sealed class RetrievalNetwork : IDisposable
 {
-    private readonly IHostEnvironment _environment;
     private readonly ClipCheckpoint _checkpoint;
     private readonly SharedNetwork<ClipOnnxEncoder> _encoder;
     private readonly Lazy<string> _stored, _identity;
     private InferenceOptions _inference = new();
+    private TrainedCheckpoint? _trained;
 
-    private RetrievalNetwork(IHostEnvironment environment, ClipCheckpoint checkpoint, bool isStored)
+    private RetrievalNetwork(IHostEnvironment environment, ClipCheckpoint checkpoint, Lazy<string> stored, Lazy<string> identity)
     {
-        (_environment, _checkpoint) = (environment, checkpoint);
+        (_checkpoint, _stored, _identity) = (checkpoint, stored, identity);
         _encoder = new(() => ClipInference.Open(checkpoint, _inference, ComputeDevice.ForInference(environment)),
             nameof(MultiCaptionRetrievalTransformer));
-        _stored = isStored ? new(checkpoint.Folder) : new(() => ModelFolder.Store(folder => ClipExport.ToSavedModel(checkpoint, folder)));
-        _identity = new(() => isStored ? Path.GetFileName(checkpoint.Folder) : ModelFolder.Key(checkpoint.Folder, checkpoint.Files));
     }
 
     /// <summary>The checkpoint, for messages.</summary>
@@ -56,7 +54,7 @@ internal sealed class RetrievalNetwork : IDisposable
 
     /// <summary>
     /// A folder that holds this network's checkpoint and nothing else, in Hugging Face layout with a graph of each tower. It belongs to the
-    /// per-user cache and is named by the hash of its content; it is written when it is first asked for.
+    /// per-user cache; that of a checkpoint of the user's is written when it is first asked for.
     /// </summary>
     internal string CheckpointFolder => _stored.Value;
 
@@ -65,19 +63,34 @@ internal sealed class RetrievalNetwork : IDisposable
     /// </summary>
     internal string Identity => _identity.Value;
 
-    /// <summary>The network that was just trained. It goes into the per-user cache, and <paramref name="encoder"/> is disposed.</summary>
+    /// <summary>The network that was just trained. It is written to a folder of its own, and <paramref name="encoder"/> is disposed.</summary>
     internal static RetrievalNetwork Trained(IHostEnvironment environment, ClipEncoder encoder)
     {
-        using (encoder) return Stored(environment, ModelFolder.Store(folder => ClipExport.ToSavedModel(encoder, folder)));
+        using (encoder)
+        {
+            var trained = new TrainedCheckpoint(encoder);
+            return new(environment, ClipCheckpoint.Open(trained.Folder), new(trained.Folder), new(() => ModelFolder.Key(trained.Folder)))
+            {
+                _trained = trained,
+            };
+        }
     }
 
     /// <summary>A checkpoint of the user's: its configuration is read now, its weights when they are needed.</summary>
-    internal static RetrievalNetwork Named(IHostEnvironment environment, string path, int? imageSize = null) =>
-        new(environment, ClipCheckpoint.Open(path, imageSize), isStored: false);
+    internal static RetrievalNetwork Named(IHostEnvironment environment, string path, int? imageSize = null)
+    {
+        var checkpoint = ClipCheckpoint.Open(path, imageSize);
+        return new(environment, checkpoint, new(() => ModelFolder.Store(folder => ClipExport.ToSavedModel(checkpoint, folder))),
+            new(() => ModelFolder.Key(checkpoint.Folder, checkpoint.Files)));
+    }
 
-    /// <summary>A checkpoint in the per-user cache.</summary>
+    /// <summary>A checkpoint in the per-user cache, in a folder that is named by the hash of its content.</summary>
     internal static RetrievalNetwork Stored(IHostEnvironment environment, string folder) =>
-        new(environment, ClipCheckpoint.Open(folder), isStored: true);
+        new(environment, ClipCheckpoint.Open(folder), new(folder), new(Path.GetFileName(folder)));
 
-    public void Dispose() => _encoder.Dispose();
+    public void Dispose()
+    {
+        _encoder.Dispose();
+        _trained?.Dispose();
+    }
 }

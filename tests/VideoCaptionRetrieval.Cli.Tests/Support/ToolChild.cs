@@ -11,7 +11,8 @@ internal sealed class ToolChild : IDisposable
     /// <param name="folder">The working directory.</param>
     /// <param name="arguments">Arguments of the tool.</param>
     /// <param name="path">PATH of the process; null = that of this one.</param>
-    internal ToolChild(string folder, string[] arguments, string? path = null)
+    /// <param name="environment">More variables of the process.</param>
+    internal ToolChild(string folder, string[] arguments, string? path = null, params (string Name, string Value)[] environment)
     {
         var dotnet = Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet";
         string[] command = [dotnet, typeof(CommandLineApp).Assembly.Location, .. arguments];
@@ -24,6 +25,7 @@ internal sealed class ToolChild : IDisposable
             RedirectStandardError = true,
         };
         if (path is not null) start.Environment["PATH"] = path;
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = Process.Start(start)!;
         (_output, _error) = (_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
     }
@@ -41,6 +43,13 @@ internal sealed class ToolChild : IDisposable
     {
         using var kill = Process.Start("/bin/kill", ["-INT", $"{_process.Id}"]);
         kill.WaitForExit();
+    }
+
+    /// <summary>Ends the process without giving it a chance to clean up.</summary>
+    internal void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
     }
 
     internal async Task<ToolResult> FinishAsync()

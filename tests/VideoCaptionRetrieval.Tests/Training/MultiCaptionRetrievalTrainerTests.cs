@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Interop;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Scoring;
 
@@ -21,9 +20,6 @@ public sealed class MultiCaptionRetrievalTrainerTests : IDisposable
         change?.Invoke(options);
         return _context.VideoRetrieval.Trainers.MultiCaption(_checkpoint.Folder, options);
     }
-
-    private static Dictionary<string, byte[]> Weights(MultiCaptionRetrievalTransformer model) =>
-        ((ClipEncoder)model.Encoder).Model.named_parameters().ToDictionary(named => named.name, named => named.parameter.bytes.ToArray());
 
     [Theory]
     [InlineData(1)]
@@ -49,7 +45,7 @@ public sealed class MultiCaptionRetrievalTrainerTests : IDisposable
         using var second = Trainer().Fit(new FakePipeline(_context).View(5));
         using var other = Trainer(options => options.Seed = 2).Fit(new FakePipeline(_context).View(5));
 
-        var (a, b, c) = (Weights(first), Weights(second), Weights(other));
+        var (a, b, c) = (TrainedWeights.Of(first), TrainedWeights.Of(second), TrainedWeights.Of(other));
         Assert.All(a, named => Assert.Equal(named.Value, b[named.Key]));
         Assert.Contains(a, named => !named.Value.SequenceEqual(c[named.Key]));
     }
@@ -201,7 +197,7 @@ public sealed class MultiCaptionRetrievalTrainerTests : IDisposable
     public void Fit_ScalePolicy_CheckpointsScaleTrainsOrStays(LogitScalePolicy policy, bool trains)
     {
         using var model = Trainer(options => options.LogitScalePolicy = policy).Fit(new FakePipeline(_context).View(4));
-        Assert.Equal(trains, ((ClipEncoder)model.Encoder).LogScale != 2.6592f);
+        Assert.Equal(trains, TrainedWeights.LogScaleOf(model) != 2.6592f);
     }
 
     [Fact]

@@ -1,0 +1,16 @@
+using VideoCaptionRetrieval.Bench;
+
+// A verb a line; each prints tables of ratios that were taken in one run.
+var verbs = new Dictionary<string, Action<string[]>>
+{
+    ["preprocess"] = _ => PreprocessBench.Run(),
+    ["tokenizer"] = TokenizerBench.Run,       // [folder with vocab.json and merges.txt]
+};
+if (args is not [var verb, ..] || !verbs.TryGetValue(verb, out var run))
+{
+    Console.Error.WriteLine($"Give one of: {string.Join(", ", verbs.Keys)}.");
+    return 2;
+}
+Report.Machine();
+run(args[1..]);
+return 0;

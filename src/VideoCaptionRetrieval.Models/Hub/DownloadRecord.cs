@@ -1,0 +1,48 @@
+using System.Text.Json;
+using VideoCaptionRetrieval.Models.Checkpoints;
+
+namespace VideoCaptionRetrieval.Models.Hub;
+
+/// <summary>
+/// vcr-source.json beside the files: where they come from. Written before the first byte with complete = false, and last of all with true.
+/// { "source", "endpoint", "revision", "commit", "complete", "files": [{ "name", "size", "sha256", "announced" }] }
+/// </summary>
+internal sealed record DownloadRecord(
+    string Source, string? Endpoint, string? Revision, string? Commit, bool Complete, IReadOnlyList<DownloadRecord.Entry> Files)
+{
+    internal const string FileName = "vcr-source.json";
+
+    private static readonly JsonSerializerOptions _style = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>One file.</summary>
+    /// <param name="Name">Its path below the folder.</param>
+    /// <param name="Size">Bytes.</param>
+    /// <param name="Sha256">SHA-256 of what was written; null while it is not complete.</param>
+    /// <param name="Announced">What the server said the content is.</param>
+    internal sealed record Entry(string Name, long Size, string? Sha256, string Announced);
+
+    /// <summary>The record in a folder; null where there is none that can be read.</summary>
+    internal static DownloadRecord? Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<DownloadRecord>(File.ReadAllBytes(path), _style) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    internal void Write(string folder) =>
+        AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, _style));
+
+    /// <summary>What is recorded of a file; null where nothing is.</summary>
+    internal Entry? Find(string name) => Files?.FirstOrDefault(file => file.Name == name);
+}

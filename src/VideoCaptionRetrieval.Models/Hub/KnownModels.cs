@@ -1,0 +1,56 @@
+namespace VideoCaptionRetrieval.Models.Hub;
+
+/// <summary>The public checkpoints that have a name here. Sizes are approximate; servers announce the exact ones.</summary>
+internal static class KnownModels
+{
+    private const string OpenAI = "https://openaipublic.azureedge.net/clip/models/";
+    private const string Blip = "https://storage.googleapis.com/sfr-vision-language-research/BLIP/models/";
+    private const string Drive = "https://drive.google.com/uc?id=";
+    private const long Megabyte = 1_000_000;
+
+    internal static IReadOnlyList<KnownModel> All { get; } =
+    [
+        Clip("clip-vit-base-patch32", "openai/clip-vit-base-patch32", "OpenAI's CLIP ViT-B/32, 224 pixels", 605),
+        Clip("clip-vit-base-patch16", "openai/clip-vit-base-patch16", "OpenAI's CLIP ViT-B/16, 224 pixels", 599),
+        Clip("clip-vit-large-patch14", "openai/clip-vit-large-patch14", "OpenAI's CLIP ViT-L/14, 224 pixels", 1710),
+        Clip("clip-vit-large-patch14-336", "openai/clip-vit-large-patch14-336", "OpenAI's CLIP ViT-L/14, 336 pixels", 1710),
+        Clip("CLIP-ViT-B-32-laion2B-s34B-b79K", "laion/CLIP-ViT-B-32-laion2B-s34B-b79K", "LAION's CLIP ViT-B/32 on LAION-2B", 605),
+        Clip("CLIP-ViT-L-14-laion2B-s32B-b82K", "laion/CLIP-ViT-L-14-laion2B-s32B-b82K", "LAION's CLIP ViT-L/14 on LAION-2B", 1710),
+        Clip("CLIP-ViT-H-14-laion2B-s32B-b79K", "laion/CLIP-ViT-H-14-laion2B-s32B-b79K", "LAION's CLIP ViT-H/14 on LAION-2B", 3945),
+        Clip("clip-vit-base-patch32-onnx", "Xenova/clip-vit-base-patch32", "CLIP ViT-B/32 as two ONNX graphs", 606),
+        Clip("clip-vit-base-patch16-onnx", "Xenova/clip-vit-base-patch16", "CLIP ViT-B/16 as two ONNX graphs", 599),
+        OpenAIFile("openai-vit-b-32", "40d365715913c9da98579312b702a82c18be219cc2a73407c4526f58eba950af", "ViT-B-32.pt", "ViT-B/32", 354),
+        OpenAIFile("openai-vit-b-16", "5806e77cd80f8b59890b7e101eabd078d9fb84e6937f9e85e4ecb61988df416f", "ViT-B-16.pt", "ViT-B/16", 351),
+        OpenAIFile("openai-vit-l-14", "b8cca3fd41ae0c99ba7e8951adf17d267cdb84cd88be6f7c2e0eca1737a03836", "ViT-L-14.pt", "ViT-L/14", 933),
+        OpenAIFile("openai-vit-l-14-336", "3035c92b350959924f9f00213499208652fc7ea050643e8b385c2dac08641f02", "ViT-L-14-336px.pt",
+            "ViT-L/14, 336 pixels", 934),
+        new("blip-image-captioning-base", "BLIP", "Salesforce/blip-image-captioning-base", "BLIP that captions, ViT-B", 990 * Megabyte),
+        new("blip-image-captioning-large", "BLIP", "Salesforce/blip-image-captioning-large", "BLIP that captions, ViT-L", 1880 * Megabyte),
+        new("blip-itm-base-coco", "BLIP", "Salesforce/blip-itm-base-coco", "BLIP that matches images and texts, ViT-B", 895 * Megabyte),
+        new("blip-itm-large-coco", "BLIP", "Salesforce/blip-itm-large-coco", "BLIP that matches images and texts, ViT-L", 1790 * Megabyte),
+        BlipFile("blip-caption-base-original", "model_base_caption_capfilt_large.pth", "BLIP that captions, ViT-B, the authors' own file"),
+        BlipFile("blip-caption-large-original", "model_large_caption.pth", "BLIP that captions, ViT-L, the authors' own file"),
+        BlipFile("blip-retrieval-base-original", "model_base_retrieval_coco.pth", "BLIP for retrieval, ViT-B, the authors' own file"),
+        BlipFile("blip-retrieval-large-original", "model_large_retrieval_coco.pth", "BLIP for retrieval, ViT-L, the authors' own file"),
+        ClipCap("clipcap-conceptual", "14pXWwB4Zm82rsDdvbGguLfx9F8aM7ovT", "conceptual_weights.pt", "Conceptual Captions"),
+        ClipCap("clipcap-coco", "1IdaBtMSvtyzF0ByVaBHtvM0JYSXRExRX", "coco_weights.pt", "COCO"),
+    ];
+
+    /// <summary>The model of this name, or of this repository; null where there is none.</summary>
+    internal static KnownModel? Find(string name) =>
+        All.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? All.FirstOrDefault(model => model.Source.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static KnownModel Clip(string name, string repository, string description, long megabytes) =>
+        new(name, "CLIP", repository, description, megabytes * Megabyte);
+
+    // The folder in the address is the SHA-256 of the file.
+    private static KnownModel OpenAIFile(string name, string sha256, string file, string model, long megabytes) =>
+        new(name, "CLIP", $"{OpenAI}{sha256}/{file}", $"OpenAI's CLIP {model}, its own TorchScript file", megabytes * Megabyte, sha256);
+
+    private static KnownModel BlipFile(string name, string file, string description) => new(name, "BLIP", Blip + file, description);
+
+    private static KnownModel ClipCap(string name, string id, string file, string data) => new(
+        name, "ClipCap", Drive + id, $"ClipCap's MLP mapper and GPT-2, trained on {data}",
+        ByHand: $"its authors keep '{file}' on Google Drive, which asks questions before a large download: open {Drive}{id} in a browser");
+}

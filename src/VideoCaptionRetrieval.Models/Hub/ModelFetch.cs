@@ -1,0 +1,43 @@
+namespace VideoCaptionRetrieval.Models.Hub;
+
+/// <summary>A checkpoint that a name, a repository or an address stands for, ready to be fetched.</summary>
+/// <param name="Snapshot">What there is.</param>
+/// <param name="Files">What of it is wanted, weights last.</param>
+/// <param name="FolderName">The name of its folder, where no other is asked for.</param>
+internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> Files, string FolderName)
+{
+    internal const string DefaultRevision = "main";
+
+    /// <summary>Finds out what a name stands for, and asks its server.</summary>
+    /// <param name="client">The hub.</param>
+    /// <param name="options">How it is asked.</param>
+    /// <param name="name">A known name, or a repository.</param>
+    /// <param name="revision">Branch, tag or commit; null = the default.</param>
+    /// <param name="patterns">More files of the repository.</param>
+    /// <param name="cancellation">Ends at once.</param>
+    /// <exception cref="HubException">The name means nothing, or its files cannot be had by a program.</exception>
+    internal static async Task<ModelFetch> FindAsync(
+        HubClient client, HubOptions options, string name, string? revision, IReadOnlyList<string> patterns, CancellationToken cancellation)
+    {
+        var known = KnownModels.Find(name);
+        if (known?.ByHand is { } remark) throw new HubException($"'{known.Name}' cannot be fetched by a program: {remark}.");
+        if (known is { IsAddress: true })
+        {
+            return revision is null && patterns.Count == 0
+                ? OfAddress(known)
+                : throw new HubException($"'{known.Name}' is one file without revisions; leave out --revision and --include.");
+        }
+        if (known is null && !RepositoryName.IsValid(name))
+            throw new HubException($"'{name}' is neither a known name nor a repository; expected OWNER/NAME, or one of: "
+                + $"{string.Join(", ", KnownModels.All.Select(model => model.Name))}.");
+        var snapshot = await new HubApi(client, options).ReadAsync(known?.Source ?? name, revision ?? DefaultRevision, cancellation);
+        return new(snapshot, FileSelection.Choose(snapshot, patterns), known?.Name ?? RepositoryName.LastPart(name));
+    }
+
+    private static ModelFetch OfAddress(KnownModel known)
+    {
+        var hash = known.Sha256 is { } sha256 ? new ContentHash(HashKind.Sha256, sha256) : null;
+        var file = new HubFile(known.Files, new(known.Source), Hash: hash);
+        return new(new(known.Source, null, null, [file]), [file], known.Name);
+    }
+}
