@@ -67,6 +67,7 @@ internal static class OpenClipConfig
         RequireText(vision, "pos_embed_type", "learnable");
         RequireText(text, "pool_type", "argmax");
         RequireText(text, "proj_type", "linear");
+        RequireText(text.Section("tokenizer_kwargs"), "clean", "lower");
     }
 
     private static void Refuse(ConfigurationSection section, string key)

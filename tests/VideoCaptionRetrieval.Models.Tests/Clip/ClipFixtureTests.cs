@@ -34,6 +34,28 @@ public sealed class ClipFixtureTests
     }
 
     [SkippableTheory]
+    [MemberData(nameof(Embed))]
+    public void Save_ThenLoad_SameWeightsIdsAndFrames(string row)
+    {
+        var fixture = FixtureCase.Open(row);
+        var saved = Path.Combine(Path.GetTempPath(), $"vcr-fixture-{Guid.NewGuid():N}");
+        using var encoder = ClipEncoder.Load(fixture.Model);
+        try
+        {
+            encoder.Save(saved);
+            using var again = ClipEncoder.Load(saved);
+            Assert.Equal(encoder.Preprocessing.Format, again.Preprocessing.Format);
+            Assert.Equal(encoder.Tokenizer.Encode("A dog's 2 days"), again.Tokenizer.Encode("A dog's 2 days"));
+            foreach (var (first, second) in encoder.Model.named_parameters().Zip(again.Model.named_parameters()))
+                Assert.True(first.name == second.name && first.parameter.bytes.SequenceEqual(second.parameter.bytes), first.name);
+        }
+        finally
+        {
+            if (Directory.Exists(saved)) Directory.Delete(saved, recursive: true);
+        }
+    }
+
+    [SkippableTheory]
     [MemberData(nameof(Interpolated))]
     public void Encode_OtherImageSize_EqualReference(string row)
     {

@@ -61,6 +61,7 @@ public sealed class ImagePreprocessingTests : IDisposable
     [InlineData("""{"size":{"height":24,"width":20},"do_center_crop":false}""", "24x20")]
     [InlineData("""{"size":{"shortest_edge":24},"do_center_crop":false}""", "'size'")]
     [InlineData("""{"size":{"longest_edge":24},"crop_size":24}""", "'size'")]
+    [InlineData("""{"size":24,"crop_size":24,"crop_rule":"round"}""", "'crop_rule'")]
     [InlineData("""{"size":28,"crop_size":24}""", "28")]
     [InlineData("""{"size":24,"crop_size":-1}""", "'crop_size'")]
     [InlineData("""{"size":24.5,"crop_size":24}""", "'size'")]
@@ -76,6 +77,20 @@ public sealed class ImagePreprocessingTests : IDisposable
         var e = Assert.Throws<ModelFileException>(() => ImagePreprocessing.Read(_folder));
         Assert.Contains("preprocessor_config.json", e.Message);
         Assert.Contains(problem, e.Message);
+    }
+
+    [Theory]
+    [InlineData(FrameFit.CenterCrop, CropRule.Torchvision)]
+    [InlineData(FrameFit.CenterCrop, CropRule.HuggingFace)]
+    [InlineData(FrameFit.Stretch, CropRule.Torchvision)]
+    public void Write_ThenRead_SamePreprocessing(FrameFit fit, CropRule rule)
+    {
+        var written = new ImagePreprocessing(new(30, fit, rule), [0.5, 0.25, 0.1], [1, 2, 3], 0.125);
+        File.WriteAllBytes(Path.Combine(_folder, "preprocessor_config.json"), PreprocessorConfig.Write(written));
+        var read = ImagePreprocessing.Read(_folder);
+        Assert.Equal((written.Format, written.RescaleFactor), (read.Format, read.RescaleFactor));
+        Assert.Equal(written.Mean, read.Mean);
+        Assert.Equal(written.StandardDeviation, read.StandardDeviation);
     }
 
     [Fact]
