@@ -6,9 +6,9 @@ namespace VideoCaptionRetrieval.Bench;
 /// Times several ways to do one thing in rounds: each round runs every way once, one after the other, so that what else the machine does
 /// falls on all of them. Ratios are taken inside a round, and their median counts.
 /// </summary>
-internal sealed class PairedTiming
+/// <param name="rounds">How often each way is measured.</param>
+internal sealed class PairedTiming(int rounds = 15)
 {
-    private const int Rounds = 15;
     private static readonly TimeSpan PartOfARound = TimeSpan.FromMilliseconds(60);
 
     private readonly List<(string Name, Action Run)> _ways = [];
@@ -24,8 +24,8 @@ internal sealed class PairedTiming
     internal IReadOnlyList<TimedWay> Measure()
     {
         var repetitions = _ways.Select(way => Repetitions(way.Run)).ToArray();
-        var times = _ways.Select(_ => new double[Rounds]).ToArray();
-        for (var round = 0; round < Rounds; round++)
+        var times = _ways.Select(_ => new double[rounds]).ToArray();
+        for (var round = 0; round < rounds; round++)
             for (var i = 0; i < _ways.Count; i++) times[i][round] = Seconds(_ways[i].Run, repetitions[i]);
         return [.. _ways.Select((way, i) => new TimedWay(
             way.Name, Median(times[i]), Median([.. times[i].Select((time, round) => times[0][round] / time)])))];

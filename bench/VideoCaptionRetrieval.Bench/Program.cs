@@ -5,6 +5,7 @@ var verbs = new Dictionary<string, Action<string[]>>
 {
     ["preprocess"] = _ => PreprocessBench.Run(),
     ["tokenizer"] = TokenizerBench.Run,       // [folder with vocab.json and merges.txt]
+    ["towers"] = TowersBench.Run,             // [batch sizes, such as 1,8]
 };
 if (args is not [var verb, ..] || !verbs.TryGetValue(verb, out var run))
 {

@@ -34,4 +34,24 @@ internal static class Report
             Console.WriteLine(string.Create(culture, $"| {way.Name} | {rate:#,0} | {way.Speedup:0.00} |"));
         }
     }
+
+    /// <summary>One table with rates of arithmetic.</summary>
+    /// <param name="title">What was measured.</param>
+    /// <param name="unit">What one run does.</param>
+    /// <param name="count">How many of them one run does.</param>
+    /// <param name="ways">The results.</param>
+    /// <param name="operations">Floating-point operations of one of them.</param>
+    /// <param name="peak">What the machine reaches in one large product of matrices, operations a second.</param>
+    internal static void Table(string title, string unit, int count, IReadOnlyList<TimedWay> ways, double operations, double peak)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"| {title} | {unit}/s | times the first | GFLOP/s | of the fp32 peak |");
+        Console.WriteLine("|---|---:|---:|---:|---:|");
+        foreach (var way in ways)
+        {
+            var rate = count / way.Seconds;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {way.Name} | {rate:#,0.0} | {way.Speedup:0.00} | {rate * operations / 1e9:#,0} | {rate * operations / peak:0%} |"));
+        }
+    }
 }

@@ -37,6 +37,11 @@ public sealed class CommandLineTests
         { "search i", "'search'" },
         { "search i a dog", "dog" },
         { "search i dog --top 0", "--top: found 0" },
+        { "inspect", "'inspect'" },
+        { "export --model m", "one of the two" },
+        { "export --model m --onnx a --safetensors b", "one of the two" },
+        { "export --onnx a", "'--model'" },
+        { "export --model m --onnx a --image-size 0", "--image-size: found 0" },
         { "models", "command" },
         { "models get", "Type 'vcr models get --help'" },
         { "models list x", "x" },
@@ -56,6 +61,8 @@ public sealed class CommandLineTests
     [InlineData("evaluate", "--model --videos --queries --pooling --frames --v2t --json")]
     [InlineData("index", "PATH --model --out --frames --remove")]
     [InlineData("search", "INDEX TEXT --top --json")]
+    [InlineData("inspect", "CHECKPOINT --json")]
+    [InlineData("export", "--model --onnx --safetensors --image-size --json")]
     [InlineData("doctor", "--json --strict --verbose --gpu")]
     public async Task RunAsync_Help_NamesArgumentsAndOptionsOnce(string command, string names)
     {

@@ -140,8 +140,11 @@ public sealed class ClipCheckpointFaultTests : IDisposable
     {
         _clip.Write("hf-zip");
         var config = _clip.File("config.json");
-        File.WriteAllText(config, File.ReadAllText(config).Replace("\"hidden_size\": 64", "\"hidden_size\": 1000000").Replace("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1000000"));
+        var sane = File.ReadAllText(config);
+        File.WriteAllText(config, sane.Replace("\"hidden_size\": 64", "\"hidden_size\": 1000000"));
         AssertFault(() => ClipEncoder.Load(_clip.Folder), _clip.File("pytorch_model.bin"), "token_embedding.weight' has shape [517, 64]", "[517, 1000000]");
+        File.WriteAllText(config, sane.Replace("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1000000"));
+        AssertFault(() => ClipEncoder.Load(_clip.Folder), config, "num_hidden_layers' is '1000000'", "1 to 10000");
     }
 
     private static void AssertFault(Action act, string path, string found, string expected)

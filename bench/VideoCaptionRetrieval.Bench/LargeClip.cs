@@ -1,0 +1,55 @@
+using VideoCaptionRetrieval.Experiments;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Imaging;
+
+namespace VideoCaptionRetrieval.Bench;
+
+/// <summary>A CLIP of the size of ViT-B/16 with random weights, and what one pass through its towers costs.</summary>
+internal sealed class LargeClip : IDisposable
+{
+    internal static readonly ClipConfig Config = new(
+        ClipTextConfig.Default, ClipVisionConfig.Default with { PatchSize = 16 });
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("vcr-bench-").FullName;
+
+    internal LargeClip()
+    {
+        Model = ClipModel.Create(Config, seed: 1);
+        Model.eval();
+        ClipCheckpoint.Write(Folder, Model, SmallClip.Tokenizer([]));
+        Weights = new SafetensorsFile(Path.Combine(Folder, CheckpointFiles.Weights));
+    }
+
+    /// <summary>The network of libtorch, fp32.</summary>
+    internal ClipModel Model { get; }
+
+    /// <summary>The same weights in a file.</summary>
+    internal SafetensorsFile Weights { get; }
+
+    internal ImagePreprocessing Preprocessing { get; } = new(new(Config.Vision.ImageSize));
+
+    private string Folder => Path.Combine(_folder, "clip");
+
+    /// <summary>Floating-point operations of one image.</summary>
+    internal static double ImageOperations { get; } = Operations(Config.Vision.Tower, Config.Vision.Patches + 1, Config.ProjectionSize)
+        + (2.0 * Config.Vision.Patches * Config.Vision.Tower.HiddenSize * 3 * Config.Vision.PatchSize * Config.Vision.PatchSize);
+
+    /// <summary>Floating-point operations of one text of the full context.</summary>
+    internal static double TextOperations { get; } = Operations(Config.Text.Tower, Config.Text.ContextLength, Config.ProjectionSize);
+
+    public void Dispose()
+    {
+        Weights.Dispose();
+        Model.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Two for each multiplication of a matrix product: attention's four and the MLP's two matrices, scores and their sums.</summary>
+    private static double Operations(ClipTowerConfig tower, double positions, double projection)
+    {
+        var (width, inner) = ((double)tower.HiddenSize, (double)tower.IntermediateSize);
+        var layer = (positions * ((4 * width * width) + (2 * width * inner))) + (2 * positions * positions * width);
+        return 2 * ((tower.Layers * layer) + (width * projection));
+    }
+}
