@@ -23,7 +23,12 @@ internal sealed class ConfigurationSection
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            CheckTexts(document.RootElement);
             if (document.RootElement.ValueKind == JsonValueKind.Object) return new(path, document.RootElement.Clone(), "");
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ModelFileException(path, $"a text in it is not Unicode ({e.Message})", e);
         }
         catch (JsonException e)
         {
@@ -34,6 +39,20 @@ internal sealed class ConfigurationSection
             throw new ModelFileException(path, $"the file cannot be read ({e.Message})", e);
         }
         throw new ModelFileException(path, "the root is not a JSON object; expected the model's configuration.");
+    }
+
+    /// <summary>The parser decodes texts when they are asked for, and fails only then; all are asked for here, once.</summary>
+    private static void CheckTexts(JsonElement json)
+    {
+        if (json.ValueKind == JsonValueKind.String) _ = json.GetString();
+        if (json.ValueKind == JsonValueKind.Array)
+            foreach (var item in json.EnumerateArray()) CheckTexts(item);
+        if (json.ValueKind != JsonValueKind.Object) return;
+        foreach (var property in json.EnumerateObject())
+        {
+            _ = property.Name;
+            CheckTexts(property.Value);
+        }
     }
 
     internal bool Has(string key) => _json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;

@@ -11,7 +11,6 @@ internal static partial class ClipWeightNames
 {
     internal const string VisionPositions = "vision_model.embeddings.position_embedding.weight";
 
-    private const string PositionBuffers = ".position_ids";     // constant 0, 1, 2 …, no weight; transformers writes it as a tensor
     private const string CustomText = "text.";                  // open_clip's models with a text tower of their own class
 
     /// <summary>Buffers of OpenAI's archives, which tell sizes once more, and a mask that follows from them.</summary>
@@ -61,7 +60,7 @@ internal static partial class ClipWeightNames
         var entries = new Dictionary<string, TensorEntry>(StringComparer.Ordinal);
         foreach (var (original, entry) in file.Entries)
         {
-            if (original.EndsWith(PositionBuffers, StringComparison.Ordinal)) continue;
+            if (original.EndsWith(ModuleLoading.PositionBuffers, StringComparison.Ordinal)) continue;
             var named = format == ClipFormat.HuggingFace ? [(original, entry)] : Rename(file.Path, original, entry);
             foreach (var (name, part) in named)
                 if (!entries.TryAdd(name, part)) throw new ModelFileException(file.Path, $"tensor '{original}' is there twice, as '{name}'.");

@@ -17,7 +17,7 @@ internal static class CheckpointInspection
 
     /// <summary>The files below a folder with their sizes, in ordinal order.</summary>
     internal static IReadOnlyList<KeyValuePair<string, long>> Sizes(string folder, IEnumerable<string> files) =>
-        [.. files.Select(file => KeyValuePair.Create(Path.GetRelativePath(folder, file).Replace('\\', '/'), new FileInfo(file).Length))
+        [.. files.Select(file => KeyValuePair.Create(Path.GetRelativePath(folder, file).Replace('\\', '/'), RealFile.Length(file)))
             .OrderBy(file => file.Key, StringComparer.Ordinal)];
 
     /// <summary>The number of elements of each type, most first; types by their names in safetensors files.</summary>

@@ -23,14 +23,24 @@ internal sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, i
     /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>
     internal static ClipVocabulary Load(string folder)
     {
-        var pairs = ClipTokenizerFiles.SourceOf(folder) switch
+        var (path, pairs) = ClipTokenizerFiles.SourceOf(folder) switch
         {
-            ClipTokenizerSource.Library => TokenizerJson.Read(Path.Combine(folder, ClipTokenizerFiles.LibraryFile)),
-            ClipTokenizerSource.OpenAI => OpenAIMerges.Read(Path.Combine(folder, ClipTokenizerFiles.OpenAIFile)),
-            _ => ReadFiles(folder),
+            ClipTokenizerSource.Library when Path.Combine(folder, ClipTokenizerFiles.LibraryFile) is var file => (file, TokenizerJson.Read(file)),
+            ClipTokenizerSource.OpenAI when Path.Combine(folder, ClipTokenizerFiles.OpenAIFile) is var file => (file, OpenAIMerges.Read(file)),
+            _ => (Path.Combine(folder, VocabularyFile), ReadFiles(folder)),
         };
+        var twice = pairs.Ids.GroupBy(token => token.Value).FirstOrDefault(tokens => tokens.Count() > 1);
+        if (twice is not null)
+            throw new ModelFileException(path, $"tokens '{twice.First().Key}' and '{twice.Last().Key}' have one id, {twice.Key}; expected one for each.");
         var options = new BpeOptions(pairs.Ids) { Merges = pairs.Merges, ByteLevel = true, EndOfWordSuffix = EndOfWord, UnknownToken = EndToken };
-        return new(BpeTokenizer.Create(options), pairs.Ids[StartToken], pairs.Ids[EndToken], pairs.Ids.Values.Max());
+        try
+        {
+            return new(BpeTokenizer.Create(options), pairs.Ids[StartToken], pairs.Ids[EndToken], pairs.Ids.Values.Max());
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            throw new ModelFileException(path, $"tokens and merges make no tokenizer ({e.Message}) Download the file again.", e);
+        }
     }
 
     /// <summary>Refuses a vocabulary without the tokens that start and end a text.</summary>

@@ -40,6 +40,7 @@ public sealed class ClipConfigTests : IDisposable
     [InlineData("""{"projection_dim": 0}""", "'projection_dim' is '0'", "at least 1")]
     [InlineData("""{"projection_dim": "many"}""", "'projection_dim' is 'many'", "an integer")]
     [InlineData("""{"text_config": [1]}""", "'text_config' is '[1]'", "an object")]
+    [InlineData("{\"model_type\": \"\\ud800\"}", "not Unicode", "surrogate")]
     [InlineData("""[1]""", "root", "configuration")]
     [InlineData("{\n\"model_type\": }", "line 2", "JSON")]
     public void Read_NotImplemented_NamesFileKeyValueAndChoices(string json, string found, string implemented)

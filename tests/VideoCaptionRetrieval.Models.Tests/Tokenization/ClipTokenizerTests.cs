@@ -66,6 +66,7 @@ public sealed class ClipTokenizerTests : IDisposable
 
     [Theory]
     [InlineData("\"do\":512", "\"do\":\"x\"", "'do' has id 'x'")]
+    [InlineData("\"do\":512", "\"do\":513", "'do' and 'dog</w>' have one id, 513")]
     [InlineData("\"do\":512", "\"do\":-1", "'do' has id '-1'")]
     [InlineData("\"do\":512", "\"do\" 512", "line 1 is not JSON")]
     [InlineData("endoftext", "eot", "is missing among 517 tokens")]

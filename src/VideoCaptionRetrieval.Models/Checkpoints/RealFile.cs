@@ -1,12 +1,16 @@
-namespace VideoCaptionRetrieval.Models.Onnx;
+namespace VideoCaptionRetrieval.Models.Checkpoints;
 
 /// <summary>
-/// Where files truly lie: download caches fill folders with links, and ONNX Runtime refuses weights that a link leads out of the folder.
+/// Files behind links: download caches fill folders with them, a link's length is its own, and ONNX Runtime refuses weights that a link
+/// leads out of the folder.
 /// </summary>
 internal static class RealFile
 {
     /// <summary>The absolute path of a file, or of the one that it links to.</summary>
     internal static string Of(string file) => File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
+
+    /// <summary>Bytes of a file, or of the one that it links to.</summary>
+    internal static long Length(string file) => new FileInfo(Of(file)).Length;
 
     /// <summary>The innermost folder that holds all of the files.</summary>
     /// <exception cref="ModelFileException">There is none: they lie on different drives.</exception>
