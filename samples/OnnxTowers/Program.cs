@@ -28,9 +28,11 @@ if (!Directory.Exists(export)) model.ExportOnnx(export);                        
 
 var frames = FrameColumn.For("Frames", export, Frames);                             // size and crop rule of the checkpoint
 var size = frames.Format.Size;
+var pixels = SchemaDefinition.Create(typeof(PixelValues));
+pixels["pixel_values"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Frames, 3, size, size);
 var pipeline = mlContext.Transforms.SampleFrames("VideoPath", frames)
     .Append(mlContext.Transforms.CustomMapping<FrameBytes, PixelValues>(
-        (input, output) => output.Values = Pixels.Normalise(input.Frames, size), contractName: null))
+        (input, output) => output.Values = Pixels.Normalise(input.Frames, size), contractName: null, outputSchemaDefinition: pixels))
     .Append(mlContext.Transforms.ApplyOnnxModel(
         outputColumnNames: ["image_embeds"], inputColumnNames: ["pixel_values"], Path.Combine(export, "onnx", "vision_model.onnx"),
         new Dictionary<string, int[]> { ["pixel_values"] = [Frames, 3, size, size], ["image_embeds"] = [Frames, model.Dimension] },
