@@ -13,6 +13,7 @@ namespace VideoCaptionRetrieval.Bench;
 internal static class TowersBench
 {
     private const int Rounds = 5, Bodies = 64;
+    private static readonly int Size = LargeClip.Config.Vision.ImageSize;
     private static readonly InferenceOptions Quantised = new() { Precision = InferencePrecision.Quantised };
 
     internal static void Run(string[] arguments)
@@ -27,38 +28,39 @@ internal static class TowersBench
     private static void Images(LargeClip clip, int[] batches, double peak)
     {
         using var half = new ClipModel(LargeClip.Config).Of(clip.Model);
+        using var bare = new InferenceSession(clip.VisionGraph);
         using var exact = WeightsSession.OpenVision(clip.Weights, LargeClip.Config, new(), default);
         using var quantised = WeightsSession.OpenVision(clip.Weights, LargeClip.Config, Quantised, default);
-        var size = LargeClip.Config.Vision.ImageSize;
-        var (ours, small) = (new GraphImageTower(exact, "fp32", size), new GraphImageTower(quantised, "int8", size));
+        var (ours, small) = (new GraphImageTower(exact, Size), new GraphImageTower(quantised, Size));
         foreach (var batch in batches)
         {
-            var pixels = Numbers(batch * 3 * size * size);
+            var pixels = Numbers(batch * 3 * Size * Size);
             var embeddings = new float[batch * LargeClip.Config.ProjectionSize];
-            using var input = tensor(pixels, [batch, 3, size, size]);
+            using var input = tensor(pixels, [batch, 3, Size, Size]);
             using var halfInput = input.to(ScalarType.BFloat16);
-            using var value = OrtValue.CreateTensorValueFromMemory(pixels, [batch, 3, size, size]);
+            using var value = OrtValue.CreateTensorValueFromMemory(pixels, [batch, 3, Size, Size]);
             var timing = new PairedTiming(Rounds)
                 .Add("libtorch fp32", () => Torch(() => clip.Model.EncodeImages(input)))
                 .Add("libtorch bf16", () => Torch(() => half.EncodeImages(halfInput)))
-                .Add("bare ONNX Runtime session, fp32", () => Bare(exact, ClipVisionGraph.Input, value, ClipVisionGraph.Output))
+                .Add("bare ONNX Runtime session, fp32", () => Bare(bare, ClipVisionGraph.Input, value, ClipVisionGraph.Output))
                 .Add("ours: ONNX Runtime fp32", () => ours.Embed(pixels, batch, embeddings))
                 .Add("ours: ONNX Runtime int8", () => small.Embed(pixels, batch, embeddings));
             Report.Table($"images, batch {batch}", "images", batch, timing.Measure(), LargeClip.ImageOperations, peak);
         }
         Deviation("image", Bodies, (from, to, target) =>
         {
-            for (var i = from; i < to; i++) ours.Embed(Image(i, size), 1, Row(target[0], i));
-            for (var i = from; i < to; i++) small.Embed(Image(i, size), 1, Row(target[1], i));
+            for (var i = from; i < to; i++) ours.Embed(Image(i), 1, Row(target[0], i));
+            for (var i = from; i < to; i++) small.Embed(Image(i), 1, Row(target[1], i));
         });
     }
 
     private static void Texts(LargeClip clip, int[] batches, double peak)
     {
         using var half = new ClipModel(LargeClip.Config).Of(clip.Model);
+        using var bare = new InferenceSession(clip.TextGraph);
         using var exact = WeightsSession.OpenText(clip.Weights, LargeClip.Config, new(), default);
         using var quantised = WeightsSession.OpenText(clip.Weights, LargeClip.Config, Quantised, default);
-        var (ours, small) = (new GraphTextTower(exact, "fp32", 224), new GraphTextTower(quantised, "int8", 224));
+        var (ours, small) = (new GraphTextTower(exact, Size), new GraphTextTower(quantised, Size));
         foreach (var batch in batches)
         {
             var ids = Ids(batch, seed: batch);
@@ -68,7 +70,7 @@ internal static class TowersBench
             var timing = new PairedTiming(Rounds)
                 .Add("libtorch fp32", () => Torch(() => clip.Model.EncodeTexts(input)))
                 .Add("libtorch bf16", () => Torch(() => half.EncodeTexts(input)))
-                .Add("bare ONNX Runtime session, fp32", () => Bare(exact, ClipTextGraph.Input, value, ClipTextGraph.Output))
+                .Add("bare ONNX Runtime session, fp32", () => Bare(bare, ClipTextGraph.Input, value, ClipTextGraph.Output))
                 .Add("ours: ONNX Runtime fp32", () => ours.Embed(ids, embeddings))
                 .Add("ours: ONNX Runtime int8", () => small.Embed(ids, embeddings));
             Report.Table($"texts of {ids.GetLength(1)} tokens, batch {batch}", "texts", batch, timing.Measure(), LargeClip.TextOperations, peak);
@@ -126,11 +128,11 @@ internal static class TowersBench
     }
 
     /// <summary>Smooth colours, which random weights tell apart.</summary>
-    private static float[] Image(int seed, int size)
+    private static float[] Image(int seed)
     {
         var waves = Numbers(6, seed);
-        return [.. Enumerable.Range(0, 3 * size * size).Select(i =>
-            MathF.Sin((waves[i / (size * size)] * (i % size) / 20) + (waves[3 + (i / (size * size))] * (i / size % size) / 20)) * 2)];
+        return [.. Enumerable.Range(0, 3 * Size * Size).Select(i =>
+            MathF.Sin((waves[i / (Size * Size)] * (i % Size) / 20) + (waves[3 + (i / (Size * Size))] * (i / Size % Size) / 20)) * 2)];
     }
 
     private static long[,] Ids(int batch, int seed)

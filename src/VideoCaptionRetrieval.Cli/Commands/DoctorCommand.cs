@@ -76,7 +76,7 @@ internal static class DoctorCommand
 
     private static string OnnxRuntime()
     {
-        using var environment = OrtEnv.Instance();
+        var environment = OrtEnv.Instance();        // the process has one, which every session uses: it is not disposed here
         return $"{environment.GetVersionString()}, providers: {string.Join(", ", environment.GetAvailableProviders())}";
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.ML.OnnxRuntime;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
 using VideoCaptionRetrieval.Models.Imaging;
@@ -16,23 +15,23 @@ internal sealed class ClipOnnxEncoder : IDualEncoder
 {
     private const int ImagesAtOnce = 16;
 
-    private readonly InferenceSession[] _sessions;
+    private readonly OnnxSession[] _sessions;
     private readonly GraphImageTower _images;
     private readonly ClipOnnxTexts _texts;
     private readonly ImagePreprocessing _preprocessing;
 
     private ClipOnnxEncoder(
-        InferenceSession text, InferenceSession vision, OnnxGraphFiles files, ClipConfig config, ClipTokenizer tokenizer, ImagePreprocessing preprocessing)
+        OnnxSession text, OnnxSession vision, ClipConfig config, ClipTokenizer tokenizer, ImagePreprocessing preprocessing)
     {
         _sessions = text == vision ? [text] : [text, vision];
         _preprocessing = preprocessing;
         try
         {
-            _images = new(vision, files.Vision, config.Vision.ImageSize);
-            _texts = new(new(text, files.Text, config.Vision.ImageSize), tokenizer);
+            _images = new(vision, config.Vision.ImageSize);
+            _texts = new(new(text, config.Vision.ImageSize), tokenizer);
             Dimension = _images.Dimension > 0 ? _images.Dimension : config.ProjectionSize;
             if (_texts.Dimension > 0 && _texts.Dimension != Dimension)
-                throw new ModelFileException(files.Text, $"its embeddings have {_texts.Dimension} values, those of '{files.Vision}' {Dimension}.");
+                throw new ModelFileException(text.Source, $"its embeddings have {_texts.Dimension} values, those of '{vision.Source}' {Dimension}.");
         }
         catch
         {
@@ -55,7 +54,7 @@ internal sealed class ClipOnnxEncoder : IDualEncoder
         options ??= new();
         var text = OnnxSession.Open(files.Text, options, device);
         return With(text, () => new(text, files.IsSingle ? text : OnnxSession.Open(files.Vision, options, device),
-            files, config, tokenizer, preprocessing));
+            config, tokenizer, preprocessing));
     }
 
     /// <summary>Makes the graphs of weights of any format and opens them; the weights are mapped into memory, not copied.</summary>
@@ -67,7 +66,7 @@ internal sealed class ClipOnnxEncoder : IDualEncoder
         options ??= new();
         var text = WeightsSession.OpenText(weights, config, options, device);
         return With(text, () => new(text, WeightsSession.OpenVision(weights, config, options, device),
-            new(weights.Path, weights.Path), config, tokenizer, preprocessing));
+            config, tokenizer, preprocessing));
     }
 
     /// <inheritdoc/>
@@ -104,7 +103,7 @@ internal sealed class ClipOnnxEncoder : IDualEncoder
         foreach (var session in _sessions) session.Dispose();
     }
 
-    private static ClipOnnxEncoder With(InferenceSession text, Func<ClipOnnxEncoder> open)
+    private static ClipOnnxEncoder With(OnnxSession text, Func<ClipOnnxEncoder> open)
     {
         try
         {

@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
 using VideoCaptionRetrieval.Models.Onnx;
@@ -12,15 +11,15 @@ namespace VideoCaptionRetrieval.Models.Clip;
 /// </summary>
 internal sealed class ClipTextEncoder : IDisposable
 {
-    private readonly InferenceSession _session;
+    private readonly OnnxSession _session;
     private readonly ClipOnnxTexts _texts;
 
-    private ClipTextEncoder(InferenceSession session, string source, ClipConfig config, ClipTokenizer tokenizer)
+    private ClipTextEncoder(OnnxSession session, ClipConfig config, ClipTokenizer tokenizer)
     {
         _session = session;
         try
         {
-            _texts = new(new(session, source, config.Vision.ImageSize), tokenizer);
+            _texts = new(new(session, config.Vision.ImageSize), tokenizer);
             Dimension = _texts.Dimension > 0 ? _texts.Dimension : config.ProjectionSize;
         }
         catch
@@ -67,14 +66,14 @@ internal sealed class ClipTextEncoder : IDisposable
         var config = ClipConfig.Read(folder);
         var tokenizer = ClipTokenizer.Load(folder, TextCleaning.OpenAI, config.Text.ContextLength);
         var (weights, graph) = (Path.Combine(folder, CheckpointFiles.Weights), Directory.EnumerateFiles(folder, "*.onnx").FirstOrDefault());
-        if (graph is not null && !File.Exists(weights)) return new(OnnxSession.Open(graph, options, default), graph, config, tokenizer);
+        if (graph is not null && !File.Exists(weights)) return new(OnnxSession.Open(graph, options, default), config, tokenizer);
         using var file = new SafetensorsFile(weights);
         // ONNX Runtime maps weights into memory without a look at their table.
         TensorCheck.Of(file, ClipTensors.OfText(config), ModuleLoading.PositionBuffers).Require();
         var session = graph is not null && options.Precision == InferencePrecision.Full
             ? OnnxSession.Open(graph, options, default)
             : WeightsSession.OpenText(file, config, options, default);
-        return new(session, graph ?? weights, config, tokenizer);
+        return new(session, config, tokenizer);
     }
 
     /// <summary>The embedding [D] of a text, projected and not normalised.</summary>

@@ -4,17 +4,42 @@ using VideoCaptionRetrieval.Models.Onnx.Schema;
 
 namespace VideoCaptionRetrieval.Models.Onnx;
 
-/// <summary>Opens graphs in ONNX Runtime, and says what is wrong where that fails.</summary>
-internal static class OnnxSession
+/// <summary>
+/// A graph that is open in ONNX Runtime. Thread-safe. Whoever opens it disposes it; runs that are under way then end first, since a session
+/// that goes away under them would end the process.
+/// </summary>
+internal sealed class OnnxSession : IDisposable
 {
-    private const string WeightsFolder = "session.model_external_initializers_file_folder_path";
+    private static readonly RunOptions Plain = new();
+
+    private readonly InferenceSession _session;
+    private readonly Lock _gate = new();
+    private int _runs;
+    private bool _disposed;
+
+    private OnnxSession(InferenceSession session, string source) => (_session, Source) = (session, source);
+
+    /// <summary>The graph's file, or that of its weights, for messages.</summary>
+    internal string Source { get; }
+
+    /// <summary>Names of the inputs, in their order.</summary>
+    internal IReadOnlyList<string> Inputs => _session.InputNames;
+
+    /// <summary>Names of the outputs.</summary>
+    internal IReadOnlyList<string> Outputs => _session.OutputNames;
+
+    /// <summary>Type and shape of an input.</summary>
+    internal NodeMetadata Input(string name) => _session.InputMetadata[name];
+
+    /// <summary>Type and shape of an output.</summary>
+    internal NodeMetadata Output(string name) => _session.OutputMetadata[name];
 
     /// <summary>Opens a graph's file.</summary>
     /// <exception cref="ModelFileException">It is missing, damaged, or asks for operators that this ONNX Runtime lacks.</exception>
-    internal static InferenceSession Open(string path, InferenceOptions options, InferenceDevice device)
+    internal static OnnxSession Open(string path, InferenceOptions options, InferenceDevice device)
     {
         if (!File.Exists(path)) throw new ModelFileException(path, "the file does not exist; expected an ONNX graph.");
-        return Create(path, options, device, settings => new InferenceSession(path, settings));
+        return new(OnnxSessions.Create(path, options, device, settings => new(path, settings)), path);
     }
 
     /// <summary>Opens a graph in memory.</summary>
@@ -23,69 +48,64 @@ internal static class OnnxSession
     /// <param name="source">The file that a user would name, for messages.</param>
     /// <param name="options">How it computes.</param>
     /// <param name="device">Where it computes.</param>
-    internal static InferenceSession Open(ModelProto model, string folder, string source, InferenceOptions options, InferenceDevice device) =>
-        Create(source, options, device, settings =>
+    internal static OnnxSession Open(ModelProto model, string folder, string source, InferenceOptions options, InferenceDevice device) =>
+        new(OnnxSessions.Create(source, options, device, settings =>
         {
-            settings.AddSessionConfigEntry(WeightsFolder, folder);
-            return new InferenceSession(model.ToByteArray(), settings);
-        });
+            settings.AddSessionConfigEntry(OnnxSessions.WeightsFolder, folder);
+            return new(model.ToByteArray(), settings);
+        }), source);
 
-    private static InferenceSession Create(
-        string source, InferenceOptions options, InferenceDevice device, Func<SessionOptions, InferenceSession> open)
+    /// <summary>Runs the graph and lets <paramref name="copy"/> take what it needs of the output.</summary>
+    /// <param name="values">A value for each of <see cref="Inputs"/>.</param>
+    /// <param name="output">The output that is computed.</param>
+    /// <param name="copy">Copies the output into the target.</param>
+    /// <param name="target">Written.</param>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    /// <exception cref="ModelFileException">ONNX Runtime cannot run the graph on these values.</exception>
+    internal void Run(IReadOnlyCollection<OrtValue> values, string output, Action<OrtValue, Span<float>> copy, Span<float> target)
     {
+        Enter();
         try
         {
-            using var settings = Settings(options, device);
-            return open(settings);
+            using var outputs = _session.Run(Plain, _session.InputNames, values, [output]);
+            copy(outputs[0], target);
         }
         catch (OnnxRuntimeException e)
         {
-            throw new ModelFileException(source, $"ONNX Runtime cannot open the graph: {e.Message}", e);
+            throw new ModelFileException(Source, $"the graph cannot be run: {e.Message.TrimEnd()}", e);
         }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException { InnerException: DllNotFoundException })
+        finally
         {
-            throw new DllNotFoundException("ONNX Runtime's native library is not here. Add the package Microsoft.ML.OnnxRuntime to the "
-                + "program (Microsoft.ML.OnnxRuntime.Gpu for a GPU).", e);
-        }
-    }
-
-    private static SessionOptions Settings(InferenceOptions options, InferenceDevice device)
-    {
-        var settings = new SessionOptions
-        {
-            IntraOpNumThreads = options.Threads,
-            GraphOptimizationLevel = options.GraphOptimization switch
-            {
-                GraphOptimization.Disabled => GraphOptimizationLevel.ORT_DISABLE_ALL,
-                GraphOptimization.Basic => GraphOptimizationLevel.ORT_ENABLE_BASIC,
-                GraphOptimization.Extended => GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
-                _ => GraphOptimizationLevel.ORT_ENABLE_ALL,
-            },
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-        try
-        {
-            if (device.Gpu is { } gpu) AddCuda(settings, gpu, device.FallbackToCpu);
-            return settings;
-        }
-        catch
-        {
-            settings.Dispose();
-            throw;
+            Leave();
         }
     }
 
-    private static void AddCuda(SessionOptions settings, int gpu, bool fallbackToCpu)
+    public void Dispose()
     {
-        try
+        lock (_gate)
         {
-            settings.AppendExecutionProvider_CUDA(gpu);
+            if (_disposed) return;
+            _disposed = true;
+            if (_runs > 0) return;      // the last run disposes it
         }
-        catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException)
+        _session.Dispose();
+    }
+
+    private void Enter()
+    {
+        lock (_gate)
         {
-            if (fallbackToCpu) return;
-            throw new InvalidOperationException($"ONNX Runtime cannot compute on CUDA device {gpu} ({e.Message.TrimEnd()}). Use its GPU build "
-                + "(package Microsoft.ML.OnnxRuntime.Gpu, here -p:Accelerator=cuda), another GpuDeviceId, or set FallbackToCpu = true.", e);
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _runs++;
         }
+    }
+
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            if (--_runs > 0 || !_disposed) return;
+        }
+        _session.Dispose();
     }
 }

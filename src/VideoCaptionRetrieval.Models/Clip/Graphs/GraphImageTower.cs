@@ -9,17 +9,17 @@ namespace VideoCaptionRetrieval.Models.Clip.Graphs;
 internal sealed class GraphImageTower
 {
     private readonly OnnxTower _tower;
-    private readonly InferenceSession _session;
+    private readonly OnnxSession _session;
     private readonly int _size;
 
-    internal GraphImageTower(InferenceSession session, string source, int imageSize)
+    internal GraphImageTower(OnnxSession session, int imageSize)
     {
         (_session, _size) = (session, imageSize);
-        _tower = new(session, source, ClipVisionGraph.Input, ClipVisionGraph.Output, ClipTextGraph.Input, GraphTextTower.MaskInput);
+        _tower = new(session, ClipVisionGraph.Input, ClipVisionGraph.Output, ClipTextGraph.Input, GraphTextTower.MaskInput);
         int[] expected = [0, 3, imageSize, imageSize];
         var shape = _tower.InputShape;
         if (shape.Count == expected.Length && shape.Zip(expected).Skip(1).All(pair => pair.First <= 0 || pair.First == pair.Second)) return;
-        throw new ModelFileException(source, $"'{ClipVisionGraph.Input}' is [{string.Join(", ", shape)}]; "
+        throw new ModelFileException(session.Source, $"'{ClipVisionGraph.Input}' is [{string.Join(", ", shape)}]; "
             + $"expected [batch, 3, {imageSize}, {imageSize}], the size that the configuration states.");
     }
 

@@ -12,14 +12,14 @@ internal sealed class GraphTextTower
     internal const string MaskInput = "attention_mask";
 
     private readonly OnnxTower _tower;
-    private readonly InferenceSession _session;
+    private readonly OnnxSession _session;
     private readonly int _imageSize;
 
-    internal GraphTextTower(InferenceSession session, string source, int imageSize)
+    internal GraphTextTower(OnnxSession session, int imageSize)
     {
         _session = session;
         _imageSize = imageSize;
-        _tower = new(session, source, ClipTextGraph.Input, ClipTextGraph.Output, MaskInput, ClipVisionGraph.Input);
+        _tower = new(session, ClipTextGraph.Input, ClipTextGraph.Output, MaskInput, ClipVisionGraph.Input);
     }
 
     /// <inheritdoc cref="OnnxTower.Dimension"/>
@@ -38,7 +38,7 @@ internal sealed class GraphTextTower
     }
 
     /// <summary>A text of two tokens for input <paramref name="name"/> of a graph that wants one.</summary>
-    internal static OrtValue Shortest(InferenceSession session, string name) =>
+    internal static OrtValue Shortest(OnnxSession session, string name) =>
         Integers(session, name, name == MaskInput ? [1, 1] : [0, 1], [1, 2]);
 
     private static long[] Mask(long[,] ids)
@@ -54,15 +54,15 @@ internal sealed class GraphTextTower
         return mask;
     }
 
-    private static OrtValue Integers(InferenceSession session, string name, long[] values, long[] shape) =>
-        session.InputMetadata[name].ElementDataType == TensorElementType.Int32
+    private static OrtValue Integers(OnnxSession session, string name, long[] values, long[] shape) =>
+        session.Input(name).ElementDataType == TensorElementType.Int32
             ? OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, value => (int)value), shape)
             : OrtValue.CreateTensorValueFromMemory(values, shape);
 
-    private static OrtValue Floating(InferenceSession session, string name, long[] shape)
+    private static OrtValue Floating(OnnxSession session, string name, long[] shape)
     {
         var count = shape.Aggregate(1L, (product, size) => product * size);
-        return session.InputMetadata[name].ElementDataType == TensorElementType.Float16
+        return session.Input(name).ElementDataType == TensorElementType.Float16
             ? OrtValue.CreateTensorValueFromMemory(new Float16[count], shape)
             : OrtValue.CreateTensorValueFromMemory(new float[count], shape);
     }

@@ -1,4 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Models.Onnx.Schema;
@@ -8,13 +7,13 @@ namespace VideoCaptionRetrieval.Models.Clip.Graphs;
 /// <summary>Makes graphs of weights in memory and opens them; the weights stay in their files.</summary>
 internal static class WeightsSession
 {
-    internal static InferenceSession OpenText(WeightsFile weights, ClipConfig config, InferenceOptions options, InferenceDevice device) =>
+    internal static OnnxSession OpenText(WeightsFile weights, ClipConfig config, InferenceOptions options, InferenceDevice device) =>
         Open(weights, options, device, placed => ClipTextGraph.Build(config, placed));
 
-    internal static InferenceSession OpenVision(WeightsFile weights, ClipConfig config, InferenceOptions options, InferenceDevice device) =>
+    internal static OnnxSession OpenVision(WeightsFile weights, ClipConfig config, InferenceOptions options, InferenceDevice device) =>
         Open(weights, options, device, placed => ClipVisionGraph.Build(config, placed));
 
-    private static InferenceSession Open(
+    private static OnnxSession Open(
         WeightsFile weights, InferenceOptions options, InferenceDevice device, Func<GraphWeights, ModelProto> build)
     {
         var folder = RealFile.CommonFolder(weights.Entries.Values.Select(entry => entry.File).Distinct());

@@ -103,6 +103,24 @@ public sealed class ClipOnnxEncoderTests : IDisposable
     }
 
     [Fact]
+    public async Task Dispose_WhileOthersEmbed_TheyEndOrAreRefused()
+    {
+        var folder = Open(TinyClip.Config).Folder;
+        for (var round = 0; round < 20; round++)
+        {
+            var encoder = FromWeights(folder, new() { Threads = 1 });
+            var expected = Embed(encoder);
+            var running = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+            {
+                while (true) Assert.Equal(expected, Embed(encoder));
+            })).ToList();
+            await Task.Delay(round);
+            encoder.Dispose();
+            foreach (var task in running) await Assert.ThrowsAsync<ObjectDisposedException>(() => task);
+        }
+    }
+
+    [Fact]
     public void Embed_WrongLengths_NamesBoth()
     {
         var encoder = FromWeights(Open(TinyClip.Config).Folder);

@@ -23,8 +23,8 @@ public sealed class OnnxFixtureTests
         var imageSize = ClipConfig.Read(fixture.Model).Vision.ImageSize;
         using var vision = OnnxSession.Open(graphs.Vision, new(), default);
         using var text = OnnxSession.Open(graphs.Text, new(), default);
-        AssertImages(fixture, tensors, new(vision, graphs.Vision, imageSize));
-        AssertTexts(fixture, tensors, new(text, graphs.Text, imageSize));
+        AssertImages(fixture, tensors, new(vision, imageSize));
+        AssertTexts(fixture, tensors, new(text, imageSize));
     }
 
     private static void AssertImages(FixtureCase fixture, SafetensorsFile tensors, GraphImageTower tower)
