@@ -50,7 +50,9 @@ internal sealed class LargeClip : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Two for each multiplication of a matrix product: attention's four and the MLP's two matrices, scores and their sums.</summary>
+    /// <summary>
+    /// Two for each multiplication of a matrix product: attention's four and the MLP's two matrices, scores and their sums.
+    /// </summary>
     private static double Operations(ClipTowerConfig tower, double positions, double projection)
     {
         var (width, inner) = ((double)tower.HiddenSize, (double)tower.IntermediateSize);

@@ -9,7 +9,9 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace VideoCaptionRetrieval.Bench;
 
-/// <summary>Images and texts a second through the towers of a ViT-B/16: libtorch, ONNX Runtime, and a bare session on the same graph.</summary>
+/// <summary>
+/// Images and texts a second through the towers of a ViT-B/16: libtorch, ONNX Runtime, and a bare session on the same graph.
+/// </summary>
 internal static class TowersBench
 {
     private const int Rounds = 5, Bodies = 64;

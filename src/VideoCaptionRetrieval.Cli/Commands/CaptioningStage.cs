@@ -8,7 +8,9 @@ namespace VideoCaptionRetrieval.Cli.Commands;
 /// <summary>The stage that writes captions, for 'caption' and 'fit'.</summary>
 internal static class CaptioningStage
 {
-    /// <summary>Makes it and opens its networks, so that faults of checkpoints show before long work starts. The caller disposes it.</summary>
+    /// <summary>
+    /// Makes it and opens its networks, so that faults of checkpoints show before long work starts. The caller disposes it.
+    /// </summary>
     internal static ImageCaptionerTransformer Fit(MLContext mlContext, CommandContext context, IDataView frames, List<NamedCaptioner> captioners,
         Dictionary<FrameFormat, FrameColumn> columns, GenerationOptions generation, string store, WorkProgress progress)
     {

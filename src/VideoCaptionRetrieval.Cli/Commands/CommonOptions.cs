@@ -7,7 +7,7 @@ internal static class CommonOptions
 {
     /// <summary>A checkpoint folder or a saved model.</summary>
     internal static Option<string> Model(string name, string description) =>
-        new(name) { Description = $"{description}: a checkpoint folder or a saved model.", HelpName = "MODEL", Required = true };
+        new(name) { Description = $"{description}: a checkpoint (a folder or a file) or a saved model.", HelpName = "MODEL", Required = true };
 
     /// <summary>--out.</summary>
     internal static Option<string> Output(string description, string kind = "FILE") =>

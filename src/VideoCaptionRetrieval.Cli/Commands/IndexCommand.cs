@@ -35,7 +35,8 @@ internal static class IndexCommand
         var existing = VideoIndex.Exists(settings.Folder) ? VideoIndex.Open(settings.Folder) : null;
         using var opened = existing;
         existing?.RequireSameModel(model);
-        if (existing is null && clips.Count == 0) throw new UserErrorException($"'{settings.Folder}' holds no index; there is nothing to remove from.");
+        if (existing is null && clips.Count == 0)
+            throw new UserErrorException($"'{settings.Folder}' holds no index; there is nothing to remove from.");
 
         var removed = Remove(context, existing, settings.Removed);
         var notThere = context.Skipped.Count;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using VideoCaptionRetrieval.Cli.Output;
+using VideoCaptionRetrieval.Models.Hub;
 using VideoCaptionRetrieval.Models.Inspection;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
@@ -8,8 +9,6 @@ namespace VideoCaptionRetrieval.Cli.Commands;
 /// <summary>vcr inspect CHECKPOINT: format, sizes, types, and what is missing or left over.</summary>
 internal static class InspectCommand
 {
-    private const double Megabyte = 1e6;
-
     internal static Command Create(CommandHost host)
     {
         var path = new Argument<string>("CHECKPOINT") { Description = "A checkpoint folder, or a PyTorch file with its tokenizer beside it." };
@@ -43,7 +42,7 @@ internal static class InspectCommand
     {
         yield return $"{report.Path}: {report.Model}, {report.Format}";
         foreach (var (name, value) in report.Facts) yield return Line(name, value);
-        foreach (var (name, bytes) in report.Files) yield return Line(name, Text($"{bytes / Megabyte:#,0.0} MB"));
+        foreach (var (name, bytes) in report.Files) yield return Line(name, ByteSize.Text(bytes));
         if (report.Tensors is { } tensors) yield return Line("tensors", tensors);
         foreach (var (type, count) in report.Elements) yield return Line("weights", Text($"{count:#,0} {type}"));
         foreach (var name in report.Missing) yield return Line("missing", name);

@@ -27,7 +27,8 @@ internal static class SearchCommand
             new { query = text, hits = hits.Select(hit => new { video = hit.VideoId, score = hit.Score, time = hit.Time }) },
             hits.Count == 0
                 ? ["The index holds no video."]
-                : hits.Select((hit, rank) => string.Create(CultureInfo.InvariantCulture, $"{rank + 1}. {hit.VideoId} @ {Clock.Text(hit.Time)}  {hit.Score:0.00}")));
+                : hits.Select((hit, rank) =>
+                    string.Create(CultureInfo.InvariantCulture, $"{rank + 1}. {hit.VideoId} @ {Clock.Text(hit.Time)}  {hit.Score:0.00}")));
         return ExitCode.Done;
     }
 }

@@ -22,7 +22,9 @@ internal sealed record CaptionLine(VideoClip Clip, string Caption, JsonLine Sour
     /// <summary>Seconds of the frame; null where the line does not say.</summary>
     internal double? Time { get; } = Source.OptionalNumber("time")?.GetDouble();
 
-    /// <summary>Reads a file of captions: "video" and "caption" must be there, "start", "end", "captioner", "frame" and "time" may.</summary>
+    /// <summary>
+    /// Reads a file of captions: "video" and "caption" must be there, "start", "end", "captioner", "frame" and "time" may.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="timed">Whether "time" must be there too.</param>
     /// <exception cref="InvalidDataException">A line is broken.</exception>

@@ -57,7 +57,8 @@ internal static class ModelReference
     {
         if (Directory.Exists(path)) return true;
         if (!File.Exists(path))
-            throw new ModelFileException(path, $"it does not exist; expected a checkpoint folder or a saved model, or the weights of a checkpoint; {MissingModel.Advice}");
+            throw new ModelFileException(path,
+                $"it does not exist; expected a checkpoint folder or a saved model, or the weights of a checkpoint; {MissingModel.Advice}");
         if (IsSavedModel(path)) return false;
         try
         {

@@ -20,7 +20,8 @@ internal sealed record NamedCaptioner(string Name, string Folder, FrameFormat Fo
     {
         var captioners = values.Select(value => value.Split('=', 2)).ToList();
         var twice = captioners.GroupBy(captioner => captioner[0]).FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null) throw new UsageException($"--captioner: '{twice.Key}' is given twice; every captioner needs a name of its own.");
+        if (twice is not null)
+            throw new UsageException($"--captioner: '{twice.Key}' is given twice; every captioner needs a name of its own.");
         return captioners.ConvertAll(captioner => Read(captioner[0], captioner[1]));
     }
 

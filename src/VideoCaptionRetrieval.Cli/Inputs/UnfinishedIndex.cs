@@ -15,7 +15,8 @@ internal sealed class UnfinishedIndex
 
     private sealed record Note(int Frames, IReadOnlyList<string> Before);
 
-    private UnfinishedIndex(string path, DateTime begun, IEnumerable<string> done) => (_path, _begun, _done) = (path, begun, done.ToHashSet(StringComparer.Ordinal));
+    private UnfinishedIndex(string path, DateTime begun, IEnumerable<string> done) =>
+        (_path, _begun, _done) = (path, begun, done.ToHashSet(StringComparer.Ordinal));
 
     /// <summary>Takes up an ended run that took as many frames, or notes the beginning of a new one.</summary>
     internal static UnfinishedIndex Continue(string folder, int frames, VideoIndex? index)

@@ -24,6 +24,7 @@ internal static class Faults
         return IsForeseen(root) ? message : $"{root.GetType().Name}: {message} (--verbose prints where)";
     }
 
-    private static bool IsForeseen(Exception fault) => fault is UserErrorException or ModelFileException or VideoReadException or ArgumentException
+    private static bool IsForeseen(Exception fault) =>
+        fault is UserErrorException or ModelFileException or VideoReadException or ArgumentException
         or InvalidOperationException or InvalidDataException or IOException or UnauthorizedAccessException or DllNotFoundException or NotSupportedException;
 }

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
-/// <summary>Where the values of one tensor lie: little-endian, in one file, not compressed; or in memory, where they were computed.</summary>
+/// <summary>
+/// Where the values of one tensor lie: little-endian, in one file, not compressed; or in memory, where they were computed.
+/// </summary>
 /// <param name="File">Path of that file; for values in memory, of the file that they were computed from.</param>
 /// <param name="Type">Element type.</param>
 /// <param name="Shape">Shape; empty for a scalar.</param>

@@ -17,7 +17,8 @@ internal static class WeightsIndex
         foreach (var shard in map.GroupBy(tensor => tensor.Value, tensor => tensor.Key, StringComparer.Ordinal))
         {
             var file = Locate(path, shard.Key);
-            if (WeightsFormats.IsIndex(file)) throw new ModelFileException(file, $"the file is an index itself; '{path}' names it as weights.");
+            if (WeightsFormats.IsIndex(file))
+                throw new ModelFileException(file, $"the file is an index itself; '{path}' names it as weights.");
             using var weights = WeightsFormats.Open(file);
             foreach (var name in shard)
             {
@@ -51,6 +52,7 @@ internal static class WeightsIndex
         if (name.Length == 0 || name is "." or ".." || name.AsSpan().ContainsAny('/', '\\', '\0') || Path.IsPathRooted(name))
             throw new ModelFileException(index, $"it names the file '{name}'; expected the name of a file beside it.");
         var file = Path.Combine(Path.GetDirectoryName(index) ?? "", name);
-        return File.Exists(file) ? file : throw new ModelFileException(file, $"the file does not exist; '{index}' names it as part of the weights. Download it.");
+        return File.Exists(file) ? file : throw new ModelFileException(file,
+            $"the file does not exist; '{index}' names it as part of the weights. Download it.");
     }
 }

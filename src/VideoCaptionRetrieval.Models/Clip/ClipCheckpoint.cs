@@ -54,7 +54,9 @@ internal sealed class ClipCheckpoint
 
     /// <summary>Opens a checkpoint.</summary>
     /// <param name="path">A folder, or a file of weights whose configuration and tokenizer lie beside it.</param>
-    /// <param name="imageSize">Width and height of images in pixels where the position table is to be interpolated; null = the checkpoint's.</param>
+    /// <param name="imageSize">
+    /// Width and height of images in pixels where the position table is to be interpolated; null = the checkpoint's.
+    /// </param>
     /// <exception cref="ModelFileException">
     /// A file is missing or damaged, or is another network; the message says what was found and what is expected.
     /// </exception>
@@ -75,7 +77,8 @@ internal sealed class ClipCheckpoint
                 $"An image has {config.Vision.PatchSize} (one patch) to {SquareSize.Largest} pixels a side.");
         }
         if (imageSize is not null && layout.Format == ClipFormat.Onnx)
-            throw new ModelFileException(path, $"graphs take images of {config.Vision.ImageSize} pixels alone; another size needs the weights.");
+            throw new ModelFileException(path,
+                $"graphs take images of {config.Vision.ImageSize} pixels alone; another size needs the weights.");
         return new(path, layout, config, preprocessing, imageSize);
     }
 
@@ -162,7 +165,8 @@ internal sealed class ClipCheckpoint
     /// <param name="model">Configuration and weights.</param>
     /// <param name="companions">The other files: name and content.</param>
     /// <exception cref="IOException"><paramref name="folder"/> exists and is not empty.</exception>
-    internal static void Write(string folder, ClipModel model, IReadOnlyDictionary<string, byte[]> companions) => AtomicFolder.Write(folder, temporary =>
+    internal static void Write(string folder, ClipModel model, IReadOnlyDictionary<string, byte[]> companions) =>
+        AtomicFolder.Write(folder, temporary =>
     {
         foreach (var (name, content) in companions) File.WriteAllBytes(System.IO.Path.Combine(temporary, name), content);
         File.WriteAllText(System.IO.Path.Combine(temporary, CheckpointFiles.Configuration), model.Config.ToJson());

@@ -14,7 +14,8 @@ internal static class ClipCompanions
     ];
 
     /// <summary>Those that a folder has.</summary>
-    internal static IEnumerable<string> Files(string folder) => Tokenizer.Append(CheckpointFiles.Preprocessor).Append(ClipTokenizerFiles.OpenAIFile)
+    internal static IEnumerable<string> Files(string folder) =>
+        Tokenizer.Append(CheckpointFiles.Preprocessor).Append(ClipTokenizerFiles.OpenAIFile)
         .Select(name => Path.Combine(folder, name)).Where(File.Exists);
 
     /// <summary>

@@ -90,7 +90,10 @@ internal sealed class ClipEncoder : IDualEncoder
         }
     }
 
-    /// <summary>Writes the checkpoint with the network's present weights (fp32); <see cref="Load(string, Device?, TextCleaning)"/> reads it again.</summary>
+    /// <summary>
+    /// Writes the checkpoint with the network's present weights (fp32); <see cref="Load(string, Device?, TextCleaning)"/> reads it
+    /// again.
+    /// </summary>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <exception cref="IOException">The folder exists and is not empty.</exception>
     internal void Save(string folder)

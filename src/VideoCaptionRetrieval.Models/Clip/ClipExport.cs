@@ -6,7 +6,9 @@ namespace VideoCaptionRetrieval.Models.Clip;
 /// <summary>Writes a checkpoint of any format as a complete folder that this library and Python's transformers open.</summary>
 internal static class ClipExport
 {
-    /// <summary>Hugging Face layout: config.json, model.safetensors in the stored types, tokenizer files, preprocessor_config.json.</summary>
+    /// <summary>
+    /// Hugging Face layout: config.json, model.safetensors in the stored types, tokenizer files, preprocessor_config.json.
+    /// </summary>
     /// <param name="checkpoint">What is written.</param>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <exception cref="IOException"><paramref name="folder"/> exists and is not empty.</exception>

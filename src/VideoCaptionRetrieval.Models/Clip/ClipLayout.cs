@@ -30,7 +30,8 @@ internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weigh
         if (TryDetect(path) is { } layout) return layout;
         if (!File.Exists(path)) throw Missing(path);
         using var file = WeightsFormats.Open(path);
-        throw new ModelFileException(path, $"the file is no CLIP with a vision transformer, which has tensors named 'vision_model.…' (Hugging Face) or "
+        throw new ModelFileException(path,
+            $"the file is no CLIP with a vision transformer, which has tensors named 'vision_model.…' (Hugging Face) or "
             + $"'visual.…' (OpenAI, open_clip); found '{string.Join("', '", file.Entries.Keys.Order(StringComparer.Ordinal).Take(5))}'.");
     }
 
@@ -86,7 +87,8 @@ internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weigh
         return loose is [var only] ? only : null;
     }
 
-    private static string? First(string folder, IEnumerable<string> names) => names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    private static string? First(string folder, IEnumerable<string> names) =>
+        names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     private static bool Has(string folder, string name) => File.Exists(Path.Combine(folder, name));
 }

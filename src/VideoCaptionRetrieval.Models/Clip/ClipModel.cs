@@ -41,7 +41,9 @@ internal sealed class ClipModel : nn.Module
 
     /// <summary>[B, 3, S, S] normalised pixels → [B, D], projected and not normalised.</summary>
     /// <param name="pixelValues">The pixels.</param>
-    /// <param name="interpolatePositions">Whether images may have another height and width, for which the position table is interpolated.</param>
+    /// <param name="interpolatePositions">
+    /// Whether images may have another height and width, for which the position table is interpolated.
+    /// </param>
     /// <exception cref="ArgumentException">The images have another size, and that was not asked for.</exception>
     internal Tensor EncodeImages(Tensor pixelValues, bool interpolatePositions = false) =>
         visual_projection.forward(vision_model.Forward(pixelValues, interpolatePositions));

@@ -31,7 +31,8 @@ internal sealed class ClipOnnxEncoder : IDualEncoder
             _texts = new(new(text, config.Vision.ImageSize), tokenizer);
             Dimension = _images.Dimension > 0 ? _images.Dimension : config.ProjectionSize;
             if (_texts.Dimension > 0 && _texts.Dimension != Dimension)
-                throw new ModelFileException(text.Source, $"its embeddings have {_texts.Dimension} values, those of '{vision.Source}' {Dimension}.");
+                throw new ModelFileException(text.Source,
+                    $"its embeddings have {_texts.Dimension} values, those of '{vision.Source}' {Dimension}.");
         }
         catch
         {

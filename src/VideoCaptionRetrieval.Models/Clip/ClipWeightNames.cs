@@ -63,7 +63,8 @@ internal static partial class ClipWeightNames
             if (original.EndsWith(ModuleLoading.PositionBuffers, StringComparison.Ordinal)) continue;
             var named = format == ClipFormat.HuggingFace ? [(original, entry)] : Rename(file.Path, original, entry);
             foreach (var (name, part) in named)
-                if (!entries.TryAdd(name, part)) throw new ModelFileException(file.Path, $"tensor '{original}' is there twice, as '{name}'.");
+                if (!entries.TryAdd(name, part))
+                    throw new ModelFileException(file.Path, $"tensor '{original}' is there twice, as '{name}'.");
         }
         return entries;
     }

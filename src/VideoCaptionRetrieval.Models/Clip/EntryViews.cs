@@ -18,7 +18,8 @@ internal static class EntryViews
     /// <summary>Query, key and value projection, which lie one below the other.</summary>
     internal static IEnumerable<TensorEntry> Thirds(string path, string name, TensorEntry entry)
     {
-        if (entry.Shape is not [var rows, ..] || rows % Parts != 0) throw Unexpected(path, name, entry, "three projections of one size, one below the other");
+        if (entry.Shape is not [var rows, ..] || rows % Parts != 0)
+            throw Unexpected(path, name, entry, "three projections of one size, one below the other");
         var stride = entry.Strides?[0] ?? entry.Shape.Skip(1).Aggregate(1L, (product, size) => product * size);
         var part = rows / Parts;
         return Enumerable.Range(0, Parts)

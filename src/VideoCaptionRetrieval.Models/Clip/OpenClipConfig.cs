@@ -37,7 +37,8 @@ internal static class OpenClipConfig
 
     private static ClipTowerConfig Tower(ConfigurationSection section, int width, int layers, int heads, bool quick)
     {
-        if (heads < 1 || width % heads != 0) throw section.Unexpected("width", $"multiples of the number of heads, which is {heads} (found {width})");
+        if (heads < 1 || width % heads != 0)
+            throw section.Unexpected("width", $"multiples of the number of heads, which is {heads} (found {width})");
         // open_clip rounds down.
         var inner = (int)(width * section.Number("mlp_ratio", 4));
         if (inner < 1) throw section.Unexpected("mlp_ratio", "a positive number");
@@ -89,7 +90,8 @@ internal static class OpenClipConfig
             ["shortest"] = FrameFit.CenterCrop,
             ["squash"] = FrameFit.Stretch,
         });
-        if (section.Has("size") && Square(section, "size") != image) throw section.Unexpected("size", $"the image tower's 'image_size', which is {image}");
+        if (section.Has("size") && Square(section, "size") != image)
+            throw section.Unexpected("size", $"the image tower's 'image_size', which is {image}");
         var (mean, deviation) = (section.Numbers("mean", 3), section.Numbers("std", 3));
         if (deviation?.Contains(0) == true) throw section.Unexpected("std", "divisors other than 0");
         return new(new(image, fit), mean, deviation);

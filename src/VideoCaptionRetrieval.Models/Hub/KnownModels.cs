@@ -44,9 +44,10 @@ internal static class KnownModels
     private static KnownModel Clip(string name, string repository, string description, long megabytes) =>
         new(name, "CLIP", repository, description, megabytes * Megabyte);
 
-    // The folder in the address is the SHA-256 of the file.
+    // The folder in the address is the SHA-256 of the file. All of OpenAI's models share one tokenizer.
     private static KnownModel OpenAIFile(string name, string sha256, string file, string model, long megabytes) =>
-        new(name, "CLIP", $"{OpenAI}{sha256}/{file}", $"OpenAI's CLIP {model}, its own TorchScript file", megabytes * Megabyte, sha256);
+        new(name, "CLIP", $"{OpenAI}{sha256}/{file}", $"OpenAI's CLIP {model}, its own TorchScript file", megabytes * Megabyte, sha256,
+            Tokenizer: "openai/clip-vit-base-patch32");
 
     private static KnownModel BlipFile(string name, string file, string description) => new(name, "BLIP", Blip + file, description);
 

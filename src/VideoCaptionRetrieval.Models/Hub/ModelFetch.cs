@@ -8,6 +8,8 @@ internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> F
 {
     internal const string DefaultRevision = "main";
 
+    private static readonly string[] Tokenizer = ["vocab.json", "merges.txt"];
+
     /// <summary>Finds out what a name stands for, and asks its server.</summary>
     /// <param name="client">The hub.</param>
     /// <param name="options">How it is asked.</param>
@@ -24,7 +26,7 @@ internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> F
         if (known is { IsAddress: true })
         {
             return revision is null && patterns.Count == 0
-                ? OfAddress(known)
+                ? await OfAddressAsync(client, options, known, cancellation)
                 : throw new HubException($"'{known.Name}' is one file without revisions; leave out --revision and --include.");
         }
         if (known is null && !RepositoryName.IsValid(name))
@@ -34,10 +36,17 @@ internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> F
         return new(snapshot, FileSelection.Choose(snapshot, patterns), known?.Name ?? RepositoryName.LastPart(name));
     }
 
-    private static ModelFetch OfAddress(KnownModel known)
+    private static async Task<ModelFetch> OfAddressAsync(
+        HubClient client, HubOptions options, KnownModel known, CancellationToken cancellation)
     {
         var hash = known.Sha256 is { } sha256 ? new ContentHash(HashKind.Sha256, sha256) : null;
-        var file = new HubFile(known.Files, new(known.Source), Hash: hash);
-        return new(new(known.Source, null, null, [file]), [file], known.Name);
+        IEnumerable<HubFile> tokenizer = [];
+        if (known.Tokenizer is { } repository)
+        {
+            var snapshot = await new HubApi(client, options).ReadAsync(repository, DefaultRevision, cancellation);
+            tokenizer = snapshot.Files.Where(file => Tokenizer.Contains(file.Name));
+        }
+        IReadOnlyList<HubFile> files = [.. tokenizer, new HubFile(known.FileName, new(known.Source), Hash: hash)];
+        return new(new(known.Source, null, null, files), files, known.Name);
     }
 }

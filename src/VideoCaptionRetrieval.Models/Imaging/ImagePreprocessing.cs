@@ -63,7 +63,8 @@ internal sealed class ImagePreprocessing
     /// <exception cref="ModelFileException">
     /// A file is missing or damaged, or asks for something not implemented; the message names the key.
     /// </exception>
-    internal static ImagePreprocessing Read(string path) => ClipLayout.TryDetect(path) is null or { Format: ClipFormat.HuggingFace, IsFile: false }
+    internal static ImagePreprocessing Read(string path) =>
+        ClipLayout.TryDetect(path) is null or { Format: ClipFormat.HuggingFace, IsFile: false }
         ? PreprocessorConfig.Read(path)
         : ClipCheckpoint.Open(path).Preprocessing;
 

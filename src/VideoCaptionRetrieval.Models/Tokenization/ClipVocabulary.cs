@@ -25,13 +25,16 @@ internal sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, i
     {
         var (path, pairs) = ClipTokenizerFiles.SourceOf(folder) switch
         {
-            ClipTokenizerSource.Library when Path.Combine(folder, ClipTokenizerFiles.LibraryFile) is var file => (file, TokenizerJson.Read(file)),
-            ClipTokenizerSource.OpenAI when Path.Combine(folder, ClipTokenizerFiles.OpenAIFile) is var file => (file, OpenAIMerges.Read(file)),
+            ClipTokenizerSource.Library when Path.Combine(folder, ClipTokenizerFiles.LibraryFile) is var file =>
+                (file, TokenizerJson.Read(file)),
+            ClipTokenizerSource.OpenAI when Path.Combine(folder, ClipTokenizerFiles.OpenAIFile) is var file =>
+                (file, OpenAIMerges.Read(file)),
             _ => (Path.Combine(folder, VocabularyFile), ReadFiles(folder)),
         };
         var twice = pairs.Ids.GroupBy(token => token.Value).FirstOrDefault(tokens => tokens.Count() > 1);
         if (twice is not null)
-            throw new ModelFileException(path, $"tokens '{twice.First().Key}' and '{twice.Last().Key}' have one id, {twice.Key}; expected one for each.");
+            throw new ModelFileException(path,
+                $"tokens '{twice.First().Key}' and '{twice.Last().Key}' have one id, {twice.Key}; expected one for each.");
         var options = new BpeOptions(pairs.Ids) { Merges = pairs.Merges, ByteLevel = true, EndOfWordSuffix = EndOfWord, UnknownToken = EndToken };
         try
         {

@@ -27,7 +27,8 @@ internal static class OpenAIMerges
             if (merges[i].Split(' ') is not [{ Length: > 0 } left, { Length: > 0 } right] || !ids.ContainsKey(left) || !ids.ContainsKey(right)
                 || !ids.TryAdd(left + right, ids.Count))
             {
-                throw new ModelFileException(path, $"line {i + 2} is '{merges[i]}'; expected two tokens of the lines before it that make a new one.");
+                throw new ModelFileException(path,
+                    $"line {i + 2} is '{merges[i]}'; expected two tokens of the lines before it that make a new one.");
             }
         }
         ids.Add(ClipVocabulary.StartToken, ids.Count);

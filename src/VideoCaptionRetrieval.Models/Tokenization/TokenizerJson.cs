@@ -28,7 +28,8 @@ internal static class TokenizerJson
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException)
         {
-            throw new ModelFileException(path, $"the file is no CLIP tokenizer, or damaged ({e.Message}) Expected 'model' with 'vocab' and 'merges'.", e);
+            throw new ModelFileException(path,
+                $"the file is no CLIP tokenizer, or damaged ({e.Message}) Expected 'model' with 'vocab' and 'merges'.", e);
         }
     }
 
@@ -38,7 +39,8 @@ internal static class TokenizerJson
         if (type != "BPE") throw new ModelFileException(path, $"'model.type' is '{type}'; a CLIP tokenizer is 'BPE'.");
         var suffix = Text(model, "end_of_word_suffix");
         if (suffix != ClipVocabulary.EndOfWord)
-            throw new ModelFileException(path, $"'model.end_of_word_suffix' is '{suffix}'; a CLIP tokenizer has '{ClipVocabulary.EndOfWord}'.");
+            throw new ModelFileException(path,
+                $"'model.end_of_word_suffix' is '{suffix}'; a CLIP tokenizer has '{ClipVocabulary.EndOfWord}'.");
     }
 
     private static string? Text(JsonElement json, string key) => json.TryGetProperty(key, out var value) ? value.GetString() : null;
@@ -56,7 +58,8 @@ internal static class TokenizerJson
         if (pair is not [{ Length: > 0 } left, { Length: > 0 } right] || left.Contains(' ') || right.Contains(' '))
             throw new ModelFileException(path, $"merge {index} is '{merge}'; expected two tokens.");
         foreach (var token in new[] { left, right, left + right })
-            if (!ids.ContainsKey(token)) throw new ModelFileException(path, $"merge {index} is '{merge}', but 'model.vocab' has no token '{token}'.");
+            if (!ids.ContainsKey(token))
+                throw new ModelFileException(path, $"merge {index} is '{merge}', but 'model.vocab' has no token '{token}'.");
         return $"{left} {right}";
     }
 }

@@ -61,5 +61,6 @@ internal sealed record ClipColumns(string Path, string VideoId, string Start, st
     /// <summary>
     /// The double that is written as the single is, in the fewest digits: a bound of 0.1 s in a list is 0.1 again, not 0.10000000149.
     /// </summary>
-    internal static double Shortest(float seconds) => float.IsFinite(seconds) ? double.Parse($"{seconds:R}", CultureInfo.InvariantCulture) : seconds;
+    internal static double Shortest(float seconds) =>
+        float.IsFinite(seconds) ? double.Parse($"{seconds:R}", CultureInfo.InvariantCulture) : seconds;
 }

@@ -150,7 +150,8 @@ public sealed class MultiCaptionRetrievalOptions
         Check(Enum.IsDefined(LossReduction), nameof(LossReduction), LossReduction, Names<LossReduction>());
         Check(Enum.IsDefined(LogitScalePolicy), nameof(LogitScalePolicy), LogitScalePolicy, Names<LogitScalePolicy>());
         foreach (var (name, column) in Columns()) Check(!string.IsNullOrWhiteSpace(column), name, column, "a column's name");
-        if (faults.Count > 0) throw new ArgumentException($"The options of the trainer are not valid:{string.Concat(faults.Select(fault => $"\n- {fault}"))}");
+        if (faults.Count > 0)
+            throw new ArgumentException($"The options of the trainer are not valid:{string.Concat(faults.Select(fault => $"\n- {fault}"))}");
     }
 
     private IEnumerable<(string Name, string Column)> Columns() =>

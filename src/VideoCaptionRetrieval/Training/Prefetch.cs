@@ -23,7 +23,8 @@ internal sealed class Prefetch<T> : IDisposable
     {
         _ready = new(ahead);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _producer = Task.Factory.StartNew(() => Produce(produce), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _producer = Task.Factory.StartNew(() =>
+            Produce(produce), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>The values in order; the caller disposes each.</summary>

@@ -63,7 +63,9 @@ internal sealed class RetrievalNetwork : IDisposable
     /// </summary>
     internal string Identity => _identity.Value;
 
-    /// <summary>The network that was just trained. It is written to a folder of its own, and <paramref name="encoder"/> is disposed.</summary>
+    /// <summary>
+    /// The network that was just trained. It is written to a folder of its own, and <paramref name="encoder"/> is disposed.
+    /// </summary>
     internal static RetrievalNetwork Trained(IHostEnvironment environment, ClipEncoder encoder)
     {
         using (encoder)

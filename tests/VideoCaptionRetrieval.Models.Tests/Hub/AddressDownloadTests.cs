@@ -47,6 +47,20 @@ public sealed class AddressDownloadTests : HubTests
     }
 
     [Fact]
+    public async Task FindAsync_OpenAIsFile_BringsTheTokenizerThatItNeeds()
+    {
+        Hub.AddCheckpoint();
+        foreach (var name in new[] { "vocab.json", "merges.txt" }) Hub.Files[name] = "{}"u8.ToArray();
+        var options = Options();
+        using var client = new HubClient(options);
+        var fetch = await ModelFetch.FindAsync(client, options, "openai-vit-b-32", null, [], default);
+        Assert.Equal(["vocab.json", "merges.txt", "ViT-B-32.pt"], fetch.Files.Select(file => file.Name));
+        Assert.All(fetch.Files.Take(2), file => Assert.StartsWith($"{Hub.Address}/openai/clip-vit-base-patch32/resolve/{LocalHub.Commit}/", $"{file.Address}"));
+        Assert.Equal("openaipublic.azureedge.net", fetch.Files[^1].Address.Host);
+        Assert.NotNull(fetch.Files[^1].Hash);
+    }
+
+    [Fact]
     public void KnownModels_OpenAIAddresses_CarryTheirHash()
     {
         var files = KnownModels.All.Where(model => model.Sha256 is not null).ToList();

@@ -35,7 +35,8 @@ internal sealed class PickleCalls(string path, PickleCursor cursor, PickleBudget
     /// <summary>BUILD: the state of an object.</summary>
     internal void Build(object? target, object? state)
     {
-        if (state is not PickleDictionary attributes) throw PickleGlobal.Refused(path, $"an object whose state is {PickleStack.Describe(state)}");
+        if (state is not PickleDictionary attributes)
+            throw PickleGlobal.Refused(path, $"an object whose state is {PickleStack.Describe(state)}");
         if (target is PickleModule module) module.Attributes = attributes;
         // An ordered dictionary may have attributes, such as a state dict's _metadata; they hold no tensors.
         else if (target is not PickleDictionary) throw PickleGlobal.Refused(path, $"a state of {PickleStack.Describe(target)}");

@@ -1,6 +1,8 @@
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
-/// <summary>The operations of binary pickles (protocols 2 to 5) that a checkpoint needs; names and codes as in Python's pickletools.</summary>
+/// <summary>
+/// The operations of binary pickles (protocols 2 to 5) that a checkpoint needs; names and codes as in Python's pickletools.
+/// </summary>
 internal enum PickleOpcode : byte
 {
     Mark = (byte)'(', Stop = (byte)'.', Pop = (byte)'0', PopMark = (byte)'1', Dup = (byte)'2',

@@ -1,6 +1,8 @@
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
-/// <summary>Finds the tensors of a network by name in what was saved: a state dict, one in a training checkpoint, or a TorchScript module.</summary>
+/// <summary>
+/// Finds the tensors of a network by name in what was saved: a state dict, one in a training checkpoint, or a TorchScript module.
+/// </summary>
 internal static class StateDictionary
 {
     private const int MaximumDepth = 64;
@@ -11,7 +13,9 @@ internal static class StateDictionary
     /// <summary>The tensors by name, in their order.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="saved">The object.</param>
-    /// <param name="wrapped">Whether it was a training checkpoint: there are others than the network's tensors, or a prefix was cut.</param>
+    /// <param name="wrapped">
+    /// Whether it was a training checkpoint: there are others than the network's tensors, or a prefix was cut.
+    /// </param>
     /// <exception cref="ModelFileException">There are none.</exception>
     internal static IReadOnlyDictionary<string, PickleTensor> Find(string path, object? saved, out bool wrapped)
     {
@@ -25,7 +29,8 @@ internal static class StateDictionary
             if (root.Entries.GetValueOrDefault(wrapper) is not PickleDictionary inner) continue;
             (tensors, wrapped) = (Tensors(inner), true);
         }
-        if (tensors.Count == 0) throw Nothing(path, $"it holds a dictionary with the keys '{string.Join("', '", root.Entries.Keys.Take(5))}'");
+        if (tensors.Count == 0)
+            throw Nothing(path, $"it holds a dictionary with the keys '{string.Join("', '", root.Entries.Keys.Take(5))}'");
         if (!tensors.Keys.All(name => name.StartsWith(ParallelPrefix, StringComparison.Ordinal))) return tensors;
         wrapped = true;
         return tensors.ToDictionary(tensor => tensor.Key[ParallelPrefix.Length..], tensor => tensor.Value, StringComparer.Ordinal);
@@ -43,7 +48,8 @@ internal static class StateDictionary
         for (var visited = 0; open.TryPop(out var next); visited++)
         {
             if (visited == MaximumModules || next.Depth > MaximumDepth)
-                throw new ModelFileException(path, $"its modules are nested deeper than {MaximumDepth} levels, or are more than {MaximumModules}.");
+                throw new ModelFileException(path,
+                    $"its modules are nested deeper than {MaximumDepth} levels, or are more than {MaximumModules}.");
             foreach (var (name, value) in next.Module.Attributes.Entries)
             {
                 if (value is PickleTensor tensor) tensors[next.Prefix + name] = tensor;

@@ -20,7 +20,8 @@ internal sealed class TensorPlacement(string path, ITensorStorage storages)
             throw Bad(name, tensor, "expected numbers from 0 on");
         var available = claimed / size;
         var count = tensor.Shape.Aggregate(BigInteger.One, (product, x) => product * x);
-        var last = tensor.Offset + tensor.Shape.Zip(tensor.Strides, (x, stride) => (BigInteger)(x - 1) * stride).Aggregate(BigInteger.Zero, BigInteger.Add);
+        var last = tensor.Offset + tensor.Shape.Zip(tensor.Strides, (x, stride) =>
+            (BigInteger)(x - 1) * stride).Aggregate(BigInteger.Zero, BigInteger.Add);
         // A tensor may be a view, but not show more values than there are: it would take more memory than the file.
         if (count > available || (count > 0 && last >= available))
             throw Bad(name, tensor, $"its storage '{storage.Key}' holds {available} values of type {tensor.Type}");

@@ -1,6 +1,8 @@
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
-/// <summary>One file that PyTorch wrote, in any of its formats: the network's tensors as places in the file. An optimiser's are left out.</summary>
+/// <summary>
+/// One file that PyTorch wrote, in any of its formats: the network's tensors as places in the file. An optimiser's are left out.
+/// </summary>
 internal sealed class TorchFile : WeightsFile
 {
     private const int SharedFactor = 4;

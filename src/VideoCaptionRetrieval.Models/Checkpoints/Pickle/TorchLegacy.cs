@@ -37,7 +37,8 @@ internal sealed class TorchLegacy : ITensorStorage
     /// <inheritdoc/>
     public (long Offset, long Length) Find(string key, string tensor) => _storages.TryGetValue(key, out var storage)
         ? storage
-        : throw new ModelFileException(_path, $"tensor '{tensor}' lies in storage '{key}', which the file does not list among its {_storages.Count}.");
+        : throw new ModelFileException(_path,
+            $"tensor '{tensor}' lies in storage '{key}', which the file does not list among its {_storages.Count}.");
 
     private void Locate(MappedFile file, List<string> keys, long position)
     {
@@ -50,7 +51,8 @@ internal sealed class TorchLegacy : ITensorStorage
             position += sizeof(long);
             if (count < 0 || count > (file.Length - position) / width)
             {
-                throw new ModelFileException(_path, $"storage '{key}' claims {count} elements of {width} bytes at byte {position}, but the file has "
+                throw new ModelFileException(_path,
+                    $"storage '{key}' claims {count} elements of {width} bytes at byte {position}, but the file has "
                     + $"{file.Length} bytes; it was cut off. Download it again.");
             }
             _storages[key] = (position, count * width);

@@ -45,10 +45,12 @@ internal sealed class TorchZip : ITensorStorage, IDisposable
     public (long Offset, long Length) Find(string key, string tensor)
     {
         if (!_zip.Items.TryGetValue($"{_root}/data/{key}", out var item))
-            throw new ModelFileException(_path, $"tensor '{tensor}' lies in storage '{key}', but the zip has no entry '{_root}/data/{key}'.");
+            throw new ModelFileException(_path,
+                $"tensor '{tensor}' lies in storage '{key}', but the zip has no entry '{_root}/data/{key}'.");
         if (!item.IsStored)
         {
-            throw new ModelFileException(_path, $"tensor '{tensor}' lies in the zip's entry '{item.Name}', which is compressed; PyTorch stores tensors "
+            throw new ModelFileException(_path,
+                $"tensor '{tensor}' lies in the zip's entry '{item.Name}', which is compressed; PyTorch stores tensors "
                 + "as they are. Save the checkpoint again with torch.save.");
         }
         return (_zip.Locate(item), item.Size);

@@ -51,7 +51,8 @@ internal sealed class ZipDirectory : IDisposable
         var own = Encoding.UTF8.GetString(_file.Span(item.Header + LocalHeaderBytes, name));
         return own == item.Name
             ? start
-            : throw new ModelFileException(_path, $"the zip calls an entry '{item.Name}' in one place and '{own}' in another; the file is damaged.");
+            : throw new ModelFileException(_path,
+                $"the zip calls an entry '{item.Name}' in one place and '{own}' in another; the file is damaged.");
     }
 
     /// <summary>The content of a small entry, inflated if need be.</summary>
@@ -69,7 +70,8 @@ internal sealed class ZipDirectory : IDisposable
     private byte[] Inflate(ZipItem item, byte[] stored)
     {
         if (item.Method != ZipItem.Deflated)
-            throw new ModelFileException(_path, $"the zip's entry '{item.Name}' is compressed by method {item.Method}, which is not implemented.");
+            throw new ModelFileException(_path,
+                $"the zip's entry '{item.Name}' is compressed by method {item.Method}, which is not implemented.");
         var content = new byte[item.Size];
         try
         {
@@ -79,7 +81,8 @@ internal sealed class ZipDirectory : IDisposable
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw new ModelFileException(_path, $"the zip's entry '{item.Name}' cannot be inflated ({e.Message}) Download the file again.", e);
+            throw new ModelFileException(_path,
+                $"the zip's entry '{item.Name}' cannot be inflated ({e.Message}) Download the file again.", e);
         }
     }
 

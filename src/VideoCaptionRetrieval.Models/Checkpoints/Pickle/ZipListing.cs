@@ -22,11 +22,13 @@ internal static class ZipListing
         for (var at = 0; at < length;)
         {
             var rest = directory[at..];
-            if (rest.Length < EntryBytes || BinaryPrimitives.ReadUInt32LittleEndian(rest) != Entry) throw Damaged(path, $"entry {items.Count} is cut off");
+            if (rest.Length < EntryBytes || BinaryPrimitives.ReadUInt32LittleEndian(rest) != Entry)
+                throw Damaged(path, $"entry {items.Count} is cut off");
             int name = Short(rest, 28), extra = Short(rest, 30), comment = Short(rest, 32);
             if (rest.Length < EntryBytes + name + extra + comment) throw Damaged(path, $"entry {items.Count} is cut off");
             var item = Item(path, Encoding.UTF8.GetString(rest.Slice(EntryBytes, name)), rest, rest.Slice(EntryBytes + name, extra));
-            if (items.Count == MaximumEntries || !items.TryAdd(item.Name, item)) throw Damaged(path, $"entry {items.Count}, '{item.Name}', is listed before");
+            if (items.Count == MaximumEntries || !items.TryAdd(item.Name, item))
+                throw Damaged(path, $"entry {items.Count}, '{item.Name}', is listed before");
             at += EntryBytes + name + extra + comment;
         }
         return items;
@@ -46,7 +48,8 @@ internal static class ZipListing
         if (name.Split('/', '\\').Contains("..") || Path.IsPathRooted(name) || name.Contains('\\'))
             throw Damaged(path, $"entry '{name}' leads out of the archive");
         if ((Short(entry, 8) & 1) != 0) throw Damaged(path, $"entry '{name}' is encrypted");
-        if (stored < 0 || size < 0 || header < 0 || (Short(entry, 10) == 0 && stored != size)) throw Damaged(path, $"entry '{name}' has impossible sizes");
+        if (stored < 0 || size < 0 || header < 0 || (Short(entry, 10) == 0 && stored != size))
+            throw Damaged(path, $"entry '{name}' has impossible sizes");
         return new(name, Short(entry, 10), stored, size, header);
     }
 
@@ -79,7 +82,8 @@ internal static class ZipListing
                 throw Damaged(path, $"{length} bytes from {start} on are outside of the file of {file.Length}");
             return (start, (int)length);
         }
-        throw new ModelFileException(path, $"the file starts as a zip, but its {file.Length} bytes do not end as one; it was cut off. Download it again.");
+        throw new ModelFileException(path,
+            $"the file starts as a zip, but its {file.Length} bytes do not end as one; it was cut off. Download it again.");
     }
 
     private static (long Length, long Start)? Wide(MappedFile file, long end)

@@ -17,7 +17,9 @@ internal static class ClipGraphs
     /// <summary>A file of more than 2^31 − 1 bytes is no protocol buffer; the rest is room for the nodes.</summary>
     private const long LargestGraph = int.MaxValue - (64L << 20);
 
-    /// <summary>Writes both graphs beside the weights, which stay where they are: the graphs, some 50 KB each, point into their file.</summary>
+    /// <summary>
+    /// Writes both graphs beside the weights, which stay where they are: the graphs, some 50 KB each, point into their file.
+    /// </summary>
     /// <param name="folder">Holds the weights' files.</param>
     /// <param name="config">Sizes.</param>
     /// <param name="weights">Both towers.</param>
@@ -31,7 +33,9 @@ internal static class ClipGraphs
     internal static void WriteTextBeside(string folder, ClipConfig config, WeightsFile weights) =>
         Write(Path.Combine(folder, TextFile), ClipTextGraph.Build(config, new StoredWeights(weights, Path.GetFullPath(folder))));
 
-    /// <summary>Writes onnx/text_model.onnx and onnx/vision_model.onnx with float32 weights inside, or beside where they are too large.</summary>
+    /// <summary>
+    /// Writes onnx/text_model.onnx and onnx/vision_model.onnx with float32 weights inside, or beside where they are too large.
+    /// </summary>
     /// <param name="folder">The export's folder.</param>
     /// <param name="config">Sizes.</param>
     /// <param name="weights">Both towers.</param>

@@ -34,7 +34,9 @@ internal sealed record OnnxGraphFiles(string Text, string Vision)
         return (from variant in variants from place in places select In(place, variant)).FirstOrDefault(found => found is not null);
     }
 
-    /// <summary>The graphs that lie beside the weights which they point into, as saved models have them; null where there are none.</summary>
+    /// <summary>
+    /// The graphs that lie beside the weights which they point into, as saved models have them; null where there are none.
+    /// </summary>
     internal static OnnxGraphFiles? Beside(string folder) => In(folder, "") is { IsSingle: false } graphs ? graphs : null;
 
     private static OnnxGraphFiles? In(string folder, string variant)
