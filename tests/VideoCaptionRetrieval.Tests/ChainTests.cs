@@ -6,8 +6,8 @@ using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Tests.Captioning;
 using VideoCaptionRetrieval.Tests.Sampling;
-using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Tests.Training;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests;
 

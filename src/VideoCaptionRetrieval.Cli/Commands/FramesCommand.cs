@@ -55,8 +55,13 @@ internal static class FramesCommand
             WritePng(files[index], frames.AsSpan(index * format.FrameBytes, format.FrameBytes), format.Size);
         }
         context.Print(
-            new { path = video, duration = sampled.Duration, frames = files.Select((file, index) =>
-                new { index, time = times[index], file }) },
+            new
+            {
+                path = video,
+                duration = sampled.Duration,
+                frames = files.Select((file, index) =>
+                new { index, time = times[index], file })
+            },
             files.Select((file, index) => $"{Clock.Text(times[index])}  {file}"));
         return ExitCode.Done;
     }

@@ -113,7 +113,8 @@ internal sealed class Unpickler(string path, PickleCursor cursor, bool scripted 
             case PickleOpcode.Build: Build(); break;
             case PickleOpcode.BinPersistentId: _stack.Push(Storage()); break;
             case PickleOpcode.Instance: throw PickleGlobal.Refused(path, $"an object of '{cursor.Line()}.{cursor.Line()}'");
-            case PickleOpcode.Object: throw PickleGlobal.Refused(path,
+            case PickleOpcode.Object:
+                throw PickleGlobal.Refused(path,
                 $"an object of {PickleStack.Describe(_stack.PopToMark().FirstOrDefault())}");
             default: throw cursor.Damaged($"holds the operation 0x{(byte)opcode:x2}, which no checkpoint of PyTorch has");
         }

@@ -109,7 +109,10 @@ public sealed class TorchFileTests : IDisposable
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>
         {
-            ["layer.weight"] = tensor(Six).reshape(2, 3), ["layer.bias"] = tensor(Six).to(ScalarType.Float16), ["scale"] = tensor(2f), ["layer.inner.ids"] = tensor(new long[] { 1, 2 }),
+            ["layer.weight"] = tensor(Six).reshape(2, 3),
+            ["layer.bias"] = tensor(Six).to(ScalarType.Float16),
+            ["scale"] = tensor(2f),
+            ["layer.inner.ids"] = tensor(new long[] { 1, 2 }),
         };
         TorchWriter.Legacy(Path, tensors);
         using (var file = Assert.IsType<TorchFile>(WeightsFormats.Open(Path)))

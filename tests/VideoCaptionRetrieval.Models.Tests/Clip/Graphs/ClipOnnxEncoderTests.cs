@@ -186,7 +186,8 @@ public sealed class ClipOnnxEncoderTests : IDisposable
         var config = TinyClip.Config;
         ClipConfig Both(Func<ClipTowerConfig, ClipTowerConfig> change) => config with
         {
-            Text = config.Text with { Tower = change(config.Text.Tower) }, Vision = config.Vision with { Tower = change(config.Vision.Tower) },
+            Text = config.Text with { Tower = change(config.Text.Tower) },
+            Vision = config.Vision with { Tower = change(config.Vision.Tower) },
         };
         return name switch
         {
