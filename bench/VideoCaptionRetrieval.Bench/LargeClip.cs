@@ -17,7 +17,7 @@ internal sealed class LargeClip : IDisposable
     {
         Model = ClipModel.Create(Config, seed: 1);
         Model.eval();
-        ClipCheckpoint.Write(Folder, Model, SmallClip.Tokenizer([]));
+        ClipExport.Write(Folder, Model, SmallClip.Tokenizer([]));
         Weights = new SafetensorsFile(Path.Combine(Folder, CheckpointFiles.Weights));
         ClipGraphs.WriteBeside(Folder, Config, Weights);
     }

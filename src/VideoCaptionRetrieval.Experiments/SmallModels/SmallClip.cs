@@ -21,7 +21,7 @@ internal static class SmallClip
             new(tower, SmallModels.ImageSize, PatchSize), SmallModels.Dimension);
 
         using var model = ClipModel.Create(config, seed);
-        ClipCheckpoint.Write(folder, model, new Dictionary<string, byte[]>(Tokenizer([]))
+        ClipExport.Write(folder, model, new Dictionary<string, byte[]>(Tokenizer([]))
         {
             [CheckpointFiles.Preprocessor] = Text(Preprocessor()),
         });

@@ -160,20 +160,6 @@ internal sealed class ClipCheckpoint
     internal IReadOnlyDictionary<string, byte[]> ReadCompanions() =>
         ClipCompanions.Read(Folder, Preprocessing, keepPreprocessor: Format != ClipFormat.OpenClip && Config.Vision.ImageSize == _own.ImageSize);
 
-    /// <summary>Writes a whole checkpoint in Hugging Face layout.</summary>
-    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
-    /// <param name="model">Configuration and weights.</param>
-    /// <param name="companions">The other files: name and content.</param>
-    /// <exception cref="IOException"><paramref name="folder"/> exists and is not empty.</exception>
-    internal static void Write(string folder, ClipModel model, IReadOnlyDictionary<string, byte[]> companions) =>
-        AtomicFolder.Write(folder, temporary =>
-    {
-        foreach (var (name, content) in companions) File.WriteAllBytes(System.IO.Path.Combine(temporary, name), content);
-        File.WriteAllText(System.IO.Path.Combine(temporary, CheckpointFiles.Configuration), model.Config.ToJson());
-        SafetensorsWriter.Write(System.IO.Path.Combine(temporary, CheckpointFiles.Weights), model.named_parameters()
-            .Select(named => KeyValuePair.Create<string, TorchSharp.torch.Tensor>(named.name, named.parameter)));
-    });
-
     /// <summary>Frames must have the size that the network takes.</summary>
     internal void CheckFrames()
     {

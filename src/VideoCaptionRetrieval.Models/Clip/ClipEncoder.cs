@@ -99,7 +99,7 @@ internal sealed class ClipEncoder : IDualEncoder
     internal void Save(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        ClipCheckpoint.Write(folder, Model, _companions);
+        ClipExport.Write(folder, Model, _companions);
     }
 
     /// <inheritdoc/>

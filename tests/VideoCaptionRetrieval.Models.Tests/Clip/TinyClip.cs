@@ -19,7 +19,7 @@ internal sealed class TinyClip : IDisposable
     {
         Folder = Path.Combine(_root, "model");
         using var model = ClipModel.Create(config ?? Config, seed: 5);
-        ClipCheckpoint.Write(Folder, model, SmallClip.Tokenizer(["d o", "do g</w>", "c a"]));
+        ClipExport.Write(Folder, model, SmallClip.Tokenizer(["d o", "do g</w>", "c a"]));
     }
 
     internal string Folder { get; }
