@@ -3,6 +3,7 @@ using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Models.Tokenization;
 using static TorchSharp.torch;
 
@@ -45,6 +46,24 @@ public sealed class ClipOnnxEncoderTests : IDisposable
         File.Move(clip.File("model.safetensors"), Path.Combine(blobs, "0123"));
         File.CreateSymbolicLink(clip.File("model.safetensors"), Path.Combine(blobs, "0123"));
         AssertSame(clip, FromWeights(clip.Folder));
+    }
+
+    [Fact]
+    public void Embed_FolderBehindALink_EqualsTheNetwork()
+    {
+        var clip = Open(TinyClip.Config);
+        Directory.CreateSymbolicLink(clip.Sibling("link"), clip.Folder);
+        AssertSame(clip, FromWeights(clip.Sibling("link")));
+    }
+
+    [Fact]
+    public void FromWeights_GpuThatIsNotThere_ErrorOrTheCpu()
+    {
+        var clip = Open(TinyClip.Config);
+        var e = Assert.Throws<InvalidOperationException>(() => FromWeights(clip.Folder, device: new(Gpu: 97)));
+        Assert.Contains("CUDA device 97", e.Message);
+        Assert.Contains("FallbackToCpu", e.Message);
+        AssertSame(clip, FromWeights(clip.Folder, device: new(Gpu: 97, FallbackToCpu: true)));
     }
 
     [Fact]
@@ -208,13 +227,13 @@ public sealed class ClipOnnxEncoderTests : IDisposable
         return open;
     }
 
-    private ClipOnnxEncoder FromWeights(string folder, InferenceOptions? options = null) =>
-        FromWeights(folder, Keep(new SafetensorsFile(Path.Combine(folder, "model.safetensors"))), options);
+    private ClipOnnxEncoder FromWeights(string folder, InferenceOptions? options = null, InferenceDevice device = default) =>
+        FromFile(folder, Keep(new SafetensorsFile(Path.Combine(folder, "model.safetensors"))), options, device);
 
-    private ClipOnnxEncoder FromWeights(string folder, WeightsFile weights, InferenceOptions? options = null)
+    private ClipOnnxEncoder FromFile(string folder, WeightsFile weights, InferenceOptions? options = null, InferenceDevice device = default)
     {
         var config = ClipConfig.Read(folder);
-        return Keep(ClipOnnxEncoder.FromWeights(weights, config, Tokenizer(folder, config), ImagePreprocessing.Read(folder), options));
+        return Keep(ClipOnnxEncoder.FromWeights(weights, config, Tokenizer(folder, config), ImagePreprocessing.Read(folder), options, device));
     }
 
     private ClipOnnxEncoder FromGraphs(TinyClip clip, OnnxGraphFiles files)
@@ -233,7 +252,7 @@ public sealed class ClipOnnxEncoderTests : IDisposable
         Assert.Equal(Embed(network), Embed(encoder), (a, b) => Math.Abs(a - b) <= Tolerance);
     }
 
-    private void AssertSame(TinyClip clip, WeightsFile weights, string _) => AssertSame(clip, FromWeights(clip.Folder, weights));
+    private void AssertSame(TinyClip clip, WeightsFile weights, string _) => AssertSame(clip, FromFile(clip.Folder, weights));
 
     private static float[] Embed(IDualEncoder encoder, int frames = 3, int texts = 4)
     {

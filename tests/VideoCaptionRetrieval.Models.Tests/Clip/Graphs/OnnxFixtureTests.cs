@@ -11,6 +11,8 @@ public sealed class OnnxFixtureTests
 {
     public static TheoryData<string> Onnx => FixtureCase.OfKind("clip-onnx");
 
+    public static TheoryData<string> Embed => FixtureCase.OfKind("clip-embed");
+
     [SkippableTheory]
     [MemberData(nameof(Onnx))]
     public void Embed_ExportedGraph_EqualsReference(string row)
@@ -25,6 +27,20 @@ public sealed class OnnxFixtureTests
         using var text = OnnxSession.Open(graphs.Text, new(), default);
         AssertImages(fixture, tensors, new(vision, imageSize));
         AssertTexts(fixture, tensors, new(text, imageSize));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Embed))]
+    public void Embed_GraphOfWeightsOfEveryFormat_EqualsReference(string row)
+    {
+        var fixture = FixtureCase.Open(row);
+        using var tensors = fixture.Tensors();
+        var checkpoint = ClipCheckpoint.Open(fixture.Model);
+        using var weights = checkpoint.OpenCheckedWeights();
+        using var vision = WeightsSession.OpenVision(weights, checkpoint.Config, new(), default);
+        using var text = WeightsSession.OpenText(weights, checkpoint.Config, new(), default);
+        AssertImages(fixture, tensors, new(vision, checkpoint.Config.Vision.ImageSize));
+        AssertTexts(fixture, tensors, new(text, checkpoint.Config.Vision.ImageSize));
     }
 
     private static void AssertImages(FixtureCase fixture, SafetensorsFile tensors, GraphImageTower tower)
