@@ -3,49 +3,60 @@ using VideoCaptionRetrieval.Models.Onnx;
 namespace VideoCaptionRetrieval.Models.Clip.Graphs;
 
 /// <summary>
-/// The transformer blocks of a tower as ONNX nodes. Between operators positions are rows: [B·T, C]; only attention takes them apart.
+/// The transformer blocks of a tower as ONNX nodes. Between operators positions are rows: [B·T, C]; only attention takes them apart. Of each
+/// row of the batch one position is read, so the last block computes keys and values of all positions, and everything else of that one.
 /// </summary>
 /// <param name="graph">The graph.</param>
 /// <param name="weights">Its weights.</param>
 /// <param name="config">Sizes.</param>
 /// <param name="tower">What the tower's tensor names begin with.</param>
-/// <param name="headsShape">The value [B, T, heads, C/heads], or that with −1 for B.</param>
-/// <param name="mask">What is added to the scores of attention, [T, T]; null for none.</param>
+/// <param name="all">Attention of all positions.</param>
+/// <param name="read">Attention of the position that is read.</param>
+/// <param name="take">Takes the position that is read, [B·T, C] → [B, C].</param>
 internal sealed class ClipBlocks(
-    OnnxGraphBuilder graph, GraphWeights weights, ClipTowerConfig config, string tower, string headsShape, string? mask)
+    OnnxGraphBuilder graph, GraphWeights weights, ClipTowerConfig config, string tower, AttentionShape all, AttentionShape read,
+    Func<string, string> take)
 {
-    /// <summary>[B·T, C] → [B·T, C].</summary>
+    /// <summary>[B·T, C] → [B, C].</summary>
     internal string Apply(string x)
     {
-        for (var layer = 0; layer < config.Layers; layer++) x = Layer(x, $"{tower}.encoder.layers.{layer}");
-        return x;
+        for (var layer = 0; layer < config.Layers; layer++)
+            x = Layer(x, $"{tower}.encoder.layers.{layer}", isLast: layer == config.Layers - 1);
+        return config.Layers > 0 ? x : take(x);
     }
 
     /// <summary>[…, C] → […, C].</summary>
     internal string Norm(string x, string name) => graph.Node("LayerNormalization",
-        [x, weights.Tensor(graph, $"{name}.weight"), weights.Tensor(graph, $"{name}.bias")], ("axis", -1), ("epsilon", config.LayerNormEpsilon));
+        [x, weights.Tensor(graph, $"{name}.weight"), weights.Tensor(graph, $"{name}.bias")],
+        ("axis", -1), ("epsilon", config.LayerNormEpsilon));
 
-    private string Layer(string x, string name)
+    private string Layer(string x, string name, bool isLast)
     {
-        var attended = graph.Node("Add", [x, Attention(Norm(x, $"{name}.layer_norm1"), $"{name}.self_attn")]);
+        var normed = Norm(x, $"{name}.layer_norm1");
+        var (own, queried, shape) = isLast ? (take(x), take(normed), read) : (x, normed, all);
+        var attended = graph.Node("Add", [own, Attention(queried, normed, shape, $"{name}.self_attn")]);
         return graph.Node("Add", [attended, Mlp(Norm(attended, $"{name}.layer_norm2"), $"{name}.mlp")]);
     }
 
-    private string Attention(string x, string name)
+    /// <param name="queried">[B·Q, C]: the positions that look, all or one of each row.</param>
+    /// <param name="seen">[B·T, C]: the positions that are looked at.</param>
+    /// <param name="shape">Of the positions that look.</param>
+    /// <param name="name">What the attention's tensor names begin with.</param>
+    private string Attention(string queried, string seen, AttentionShape shape, string name)
     {
         var scale = graph.Single((float)(1 / Math.Sqrt(config.HiddenSize / config.Heads)));
-        var queries = graph.Node("Mul", [Heads(x, $"{name}.q_proj", 0, 2, 1, 3), scale]);       // (B, heads, T, C/heads)
-        var keys = Heads(x, $"{name}.k_proj", 0, 2, 3, 1);                                      // (B, heads, C/heads, T)
-        var values = Heads(x, $"{name}.v_proj", 0, 2, 1, 3);
-        var scores = graph.Node("MatMul", [queries, keys]);                                     // (B, heads, T, T)
-        if (mask is not null) scores = graph.Node("Add", [scores, mask]);
+        var queries = graph.Node("Mul", [Heads(queried, $"{name}.q_proj", shape.Heads, 0, 2, 1, 3), scale]);    // (B, heads, Q, C/heads)
+        var keys = Heads(seen, $"{name}.k_proj", all.Heads, 0, 2, 3, 1);                                        // (B, heads, C/heads, T)
+        var values = Heads(seen, $"{name}.v_proj", all.Heads, 0, 2, 1, 3);
+        var scores = graph.Node("MatMul", [queries, keys]);                                                     // (B, heads, Q, T)
+        if (shape.Mask is { } mask) scores = graph.Node("Add", [scores, mask]);
         var heads = graph.Node("MatMul", [graph.Node("Softmax", [scores], ("axis", -1)), values]);
-        var positions = graph.Node("Transpose", [heads], ("perm", new long[] { 0, 2, 1, 3 }));  // (B, T, heads, C/heads)
+        var positions = graph.Node("Transpose", [heads], ("perm", new long[] { 0, 2, 1, 3 }));                  // (B, Q, heads, C/heads)
         return weights.Linear(graph, graph.Node("Reshape", [positions, graph.Integers(-1, config.HiddenSize)]), $"{name}.out_proj");
     }
 
-    private string Heads(string x, string name, params long[] order) =>
-        graph.Node("Transpose", [graph.Node("Reshape", [weights.Linear(graph, x, name), headsShape])], ("perm", order));
+    private string Heads(string x, string name, string shape, params long[] order) =>
+        graph.Node("Transpose", [graph.Node("Reshape", [weights.Linear(graph, x, name), shape])], ("perm", order));
 
     private string Mlp(string x, string name) => weights.Linear(graph, Activate(weights.Linear(graph, x, $"{name}.fc1")), $"{name}.fc2");
 

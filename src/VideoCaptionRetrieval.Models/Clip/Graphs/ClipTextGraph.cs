@@ -21,17 +21,25 @@ internal static class ClipTextGraph
         var ids = graph.Input(Input, TensorProto.Types.DataType.Int64, "batch", "sequence");
         var shape = graph.Node("Shape", [ids]);                                                                       // [B, T]
         var length = graph.Node("Shape", [ids], ("start", 1), ("end", 2));                                            // [T]
-        var heads = graph.Node("Concat", [shape, graph.Integers(text.Tower.Heads, width / text.Tower.Heads)], ("axis", 0));
-        var blocks = new ClipBlocks(graph, weights, text.Tower, Tower, heads, CausalMask(graph, text.ContextLength, length));
+        var (heads, each) = ((long)text.Tower.Heads, width / text.Tower.Heads);
+        var (mask, end) = (CausalMask(graph, text.ContextLength, length), EndOfText(graph, text, ids));
+        var all = new AttentionShape(graph.Node("Concat", [shape, graph.Integers(heads, each)], ("axis", 0)), mask);
+        var seen = graph.Node("Unsqueeze", [graph.Node("Gather", [mask, end], ("axis", 0)), graph.Integers(1)]);      // (B, 1, 1, T)
+        var blocks = new ClipBlocks(graph, weights, text.Tower, Tower, all, new(graph.Integers(-1, 1, heads, each), seen), AtEnd);
 
         var tokens = graph.Node("Gather", [weights.Tensor(graph, $"{Tower}.embeddings.token_embedding.weight"), ids]);  // (B, T, C)
-        var positions = graph.Node("Slice", [weights.Tensor(graph, $"{Tower}.embeddings.position_embedding.weight"), graph.Integers(0), length]);
-        var x = graph.Node("Reshape", [graph.Node("Add", [tokens, positions]), graph.Integers(-1, width)]);           // (B·T, C)
-        x = graph.Node("Reshape", [blocks.Apply(x), graph.Node("Concat", [shape, graph.Integers(width)], ("axis", 0))]);  // (B, T, C)
-        var read = graph.Node("GatherND", [x, EndOfText(graph, text, ids)], ("batch_dims", 1));                       // (B, C)
+        var table = weights.Tensor(graph, $"{Tower}.embeddings.position_embedding.weight");
+        var sum = graph.Node("Add", [tokens, graph.Node("Slice", [table, graph.Integers(0), length])]);
+        var read = blocks.Apply(graph.Node("Reshape", [sum, graph.Integers(-1, width)]));                             // (B, C)
         // The norm is of each position alone: one is enough.
         var embedding = weights.Linear(graph, blocks.Norm(read, $"{Tower}.final_layer_norm"), "text_projection", hasBias: false);
         return graph.Finish(embedding, Output, config.ProjectionSize);
+
+        string AtEnd(string x)
+        {
+            var rows = graph.Node("Reshape", [x, graph.Node("Concat", [shape, graph.Integers(width)], ("axis", 0))]);   // (B, T, C)
+            return graph.Node("GatherND", [rows, end], ("batch_dims", 1));
+        }
     }
 
     /// <summary>[T, T]: 0 where a position sees another, −∞ where that comes later.</summary>
@@ -53,7 +61,8 @@ internal static class ClipTextGraph
     {
         var largest = text.EndOfTextId == ClipTextConfig.LegacyEndOfTextId
             ? ids
-            : graph.Node("Cast", [graph.Node("Equal", [ids, graph.Integer(text.EndOfTextId)])], ("to", (int)TensorProto.Types.DataType.Int32));
+            : graph.Node("Cast", [graph.Node("Equal", [ids, graph.Integer(text.EndOfTextId)])],
+                ("to", (int)TensorProto.Types.DataType.Int32));
         return graph.Node("ArgMax", [largest], ("axis", 1), ("keepdims", 1));
     }
 }

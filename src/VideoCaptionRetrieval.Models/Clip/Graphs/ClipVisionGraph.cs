@@ -15,15 +15,17 @@ internal static class ClipVisionGraph
         var graph = new OnnxGraphBuilder(Tower);
         var (vision, width) = (config.Vision, (long)config.Vision.Tower.HiddenSize);
         var pixels = graph.Input(Input, TensorProto.Types.DataType.Float, "batch", 3, vision.ImageSize, vision.ImageSize);
-        var shape = graph.Integers(-1, vision.Patches + 1, vision.Tower.Heads, width / vision.Tower.Heads);
-        var blocks = new ClipBlocks(graph, weights, vision.Tower, Tower, shape, mask: null);
+        var (heads, each) = ((long)vision.Tower.Heads, width / vision.Tower.Heads);
+        var blocks = new ClipBlocks(graph, weights, vision.Tower, Tower, new(graph.Integers(-1, vision.Patches + 1, heads, each)),
+            new(graph.Integers(-1, 1, heads, each)), ClassPosition);
 
-        var x = graph.Node("Reshape", [Embeddings(graph, vision, weights, pixels), graph.Integers(-1, width)]);      // (B·T, C)
-        x = blocks.Apply(blocks.Norm(x, $"{Tower}.pre_layrnorm"));
-        x = graph.Node("Reshape", [x, graph.Integers(-1, vision.Patches + 1, width)]);                                // (B, T, C)
-        var first = graph.Node("Gather", [x, graph.Integer(0)], ("axis", 1));                                         // (B, C)
-        var embedding = weights.Linear(graph, blocks.Norm(first, $"{Tower}.post_layernorm"), "visual_projection", hasBias: false);
+        var x = graph.Node("Reshape", [Embeddings(graph, vision, weights, pixels), graph.Integers(-1, width)]);       // (B·T, C)
+        x = blocks.Apply(blocks.Norm(x, $"{Tower}.pre_layrnorm"));                                                    // (B, C)
+        var embedding = weights.Linear(graph, blocks.Norm(x, $"{Tower}.post_layernorm"), "visual_projection", hasBias: false);
         return graph.Finish(embedding, Output, config.ProjectionSize);
+
+        string ClassPosition(string x) => graph.Node("Gather",
+            [graph.Node("Reshape", [x, graph.Integers(-1, vision.Patches + 1, width)]), graph.Integer(0)], ("axis", 1));
     }
 
     /// <summary>[B, 3, S, S] → [B, 1 + patches, C].</summary>
