@@ -1,7 +1,6 @@
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Models.Clip.Graphs;
 
 namespace VideoCaptionRetrieval.Bench;
 
@@ -19,7 +18,6 @@ internal sealed class LargeClip : IDisposable
         Model.eval();
         ClipExport.Write(Folder, Model, SmallClip.Tokenizer([]));
         Weights = new SafetensorsFile(Path.Combine(Folder, CheckpointFiles.Weights));
-        ClipGraphs.WriteBeside(Folder, Config, Weights);
     }
 
     /// <summary>The network of libtorch, fp32.</summary>
@@ -27,12 +25,6 @@ internal sealed class LargeClip : IDisposable
 
     /// <summary>The same weights in a file.</summary>
     internal SafetensorsFile Weights { get; }
-
-    /// <summary>The towers' graphs.</summary>
-    internal string VisionGraph => Path.Combine(Folder, ClipGraphs.VisionFile);
-
-    /// <inheritdoc cref="VisionGraph"/>
-    internal string TextGraph => Path.Combine(Folder, ClipGraphs.TextFile);
 
     private string Folder => Path.Combine(_folder, "clip");
 

@@ -8,7 +8,8 @@ public enum InferencePrecision
 
     /// <summary>
     /// Matrices in 8-bit integers, one scale for each output, activations quantised as they come; faster where the processor has VNNI
-    /// instructions, and less exact: measure what it does to the rankings of your data. Of an exported ONNX checkpoint it takes the
+    /// instructions, and less exact: measure what it does to the rankings of your data. The scale of activations is that of the frames or
+    /// texts that are computed together, so an embedding depends a little on its neighbours. Of an exported ONNX checkpoint it takes the
     /// quantised graphs.
     /// </summary>
     Quantised,

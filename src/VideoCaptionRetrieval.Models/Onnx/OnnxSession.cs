@@ -22,6 +22,9 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>The graph's file, or that of its weights, for messages.</summary>
     internal string Source { get; }
 
+    /// <summary>ONNX Runtime's own session, for measurements against it.</summary>
+    internal InferenceSession Native => _session;
+
     /// <summary>Names of the inputs, in their order.</summary>
     internal IReadOnlyList<string> Inputs => _session.InputNames;
 

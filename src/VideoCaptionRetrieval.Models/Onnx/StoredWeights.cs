@@ -13,6 +13,11 @@ namespace VideoCaptionRetrieval.Models.Onnx;
 /// <param name="folder">The folder that locations are relative to; the files lie in it or below it.</param>
 internal sealed class StoredWeights(WeightsFile weights, string folder) : GraphWeights(weights)
 {
+    /// <summary>A graph in memory is a protocol buffer, which holds less than 2 GiB.</summary>
+    private const long MostInline = 1900L << 20;
+
+    private long _inline;
+
     /// <inheritdoc/>
     internal override string Tensor(OnnxGraphBuilder graph, string name)
     {
@@ -58,6 +63,11 @@ internal sealed class StoredWeights(WeightsFile weights, string folder) : GraphW
 
     private TensorProto Inline(string name, TensorEntry entry)
     {
+        if ((_inline += entry.Length) > MostInline)
+        {
+            throw new ModelFileException(Weights.Path, "more than 1.9 GiB of its weights lie where ONNX Runtime cannot map them into memory "
+                + "(at odd offsets, as in PyTorch files from before 1.6). 'vcr export --safetensors DIR' writes them anew.");
+        }
         var tensor = new TensorProto { DataType = OnnxTypes.Of(entry.Type), RawData = ByteString.CopyFrom(Weights.Bytes(name)) };
         tensor.Dims.AddRange(entry.Shape);
         return tensor;
