@@ -39,6 +39,9 @@ internal sealed class AnimatedWebpDecoder : IVideoDecoder
 
     public FrameTimeline? Expected => _timeline;
 
+    /// <summary>Later frames may show parts of earlier ones.</summary>
+    public IReadOnlyList<long>? KeyFrames => [_starts[0]];
+
     /// <summary>Whether the file is a WebP whose header announces an animation.</summary>
     internal static bool Recognise(string fullPath)
     {
@@ -48,12 +51,15 @@ internal sealed class AnimatedWebpDecoder : IVideoDecoder
             && header.StartsWith("RIFF"u8) && header[8..].StartsWith("WEBPVP8X"u8) && (header[20] & AnimationFlag) != 0;
     }
 
-    public FrameTimeline Decode(IReadOnlySet<long> wanted, FrameConsumer consume, CancellationToken cancellationToken)
+    public DecodePlan? Plan(IReadOnlyList<double> times, FrameTimeline? known, bool onePass) =>
+        DecodePlan.OnePass(TimestampWindow.Join(times.Select(time => _timeline.OnScreen(time)!.Value).Select(at => new TimestampWindow(at, at))));
+
+    public FrameTimeline? Decode(DecodePlan plan, FrameConsumer consume, CancellationToken cancellationToken)
     {
         using var codec = OpenCodec();
         for (var i = 0; i < _starts.Length; i++)
         {
-            if (!wanted.Contains(_starts[i])) continue;
+            if (!plan.Wants(_starts[i])) continue;
             cancellationToken.ThrowIfCancellationRequested();
             try
             {

@@ -23,6 +23,27 @@ public sealed class FfmpegOptions
     /// <value>The default is 1, which also makes the frames of damaged videos reproducible.</value>
     public int DecoderThreads { get; set; } = DefaultDecoderThreads;
 
+    /// <summary>How long reading a clip may take in all before it is ended and the video counts as unreadable.</summary>
+    /// <value>The default is null: 30 seconds, and 4 seconds for each whole MiB of the file.</value>
+    public TimeSpan? TimeLimit { get; set; }
+
+    /// <summary>
+    /// The way of ffmpeg's to decode on a graphics card, such as "cuda", "vaapi" or "auto"; ffmpeg -hwaccels lists those of a machine.
+    /// Where it does not work, videos are decoded on the processor.
+    /// </summary>
+    /// <value>The default is null: on the processor.</value>
+    public string? HardwareDecoding { get; set; }
+
+    /// <summary>How long reading from a file may take.</summary>
+    /// <param name="length">Bytes of the file.</param>
+    internal TimeSpan LimitFor(long length) => TimeLimit ?? DefaultTimeLimit + (Math.Min(length >> 20, MostMebibytes) * TimeLimitPerMebibyte);
+
+    internal static readonly TimeSpan DefaultTimeLimit = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan TimeLimitPerMebibyte = TimeSpan.FromSeconds(4);
+
+    /// <summary>A timer counts 49 days at most.</summary>
+    private const long MostMebibytes = 1_000_000;
+
     internal static readonly TimeSpan DefaultStallTimeout = TimeSpan.FromSeconds(20);
     internal const long DefaultMaximumPixels = 64_000_000;
     internal const int DefaultDecoderThreads = 1;

@@ -12,11 +12,23 @@ internal interface IVideoDecoder
     /// <summary>The frames that are probably there, from what can be known without decoding; null where nothing can.</summary>
     FrameTimeline? Expected { get; }
 
-    /// <summary>Decodes the whole video once.</summary>
-    /// <param name="wanted">Timestamps of the frames to hand to <paramref name="consume"/>; of several with one timestamp, all.</param>
-    /// <param name="consume">Called in decoding order on the calling thread.</param>
+    /// <summary>Timestamps of the frames that can be decoded without others, ascending; null where they are not known before a decode.</summary>
+    IReadOnlyList<long>? KeyFrames { get; }
+
+    /// <summary>Plans how to reach the frames that are on screen at some times.</summary>
+    /// <param name="times">Seconds from the first frame, in any order.</param>
+    /// <param name="known">When frames are on screen, from a decode; null = nothing is known but what is expected.</param>
+    /// <param name="onePass">Whether only one pass may be planned.</param>
+    /// <returns>Null where not enough is known to pick frames.</returns>
+    DecodePlan? Plan(IReadOnlyList<double> times, FrameTimeline? known, bool onePass);
+
+    /// <summary>Decodes what a plan says.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="consume">
+    /// Takes the wanted frames, and maybe others, on the calling thread; of several with one timestamp, all.
+    /// </param>
     /// <param name="cancellationToken">Ends the decoding.</param>
-    /// <returns>The frames that are really there.</returns>
+    /// <returns>The frames that are really there; null where a plan other than one pass gave what cannot be trusted.</returns>
     /// <exception cref="VideoReadException">The video cannot be decoded.</exception>
-    FrameTimeline Decode(IReadOnlySet<long> wanted, FrameConsumer consume, CancellationToken cancellationToken);
+    FrameTimeline? Decode(DecodePlan plan, FrameConsumer consume, CancellationToken cancellationToken);
 }

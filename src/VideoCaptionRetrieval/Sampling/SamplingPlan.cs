@@ -3,48 +3,44 @@ using VideoCaptionRetrieval.Models.Imaging;
 
 namespace VideoCaptionRetrieval.Sampling;
 
-/// <summary>Which frames of a video answer the requests for a clip of it.</summary>
+/// <summary>Which frames of a video answer requests: those on screen at the times asked for, as far as they are known.</summary>
 internal sealed class SamplingPlan
 {
-    private readonly long[][] _timestamps;
+    private readonly IReadOnlyList<FrameRequest> _requests;
+    private readonly long?[][] _timestamps;
 
-    private SamplingPlan(long[][] timestamps, IReadOnlyList<FrameRequest> requests, double duration)
+    /// <param name="times">The times.</param>
+    /// <param name="requests">What is asked for then.</param>
+    /// <param name="timeline">When frames are on screen.</param>
+    internal SamplingPlan(SamplingTimes times, IReadOnlyList<FrameRequest> requests, FrameTimeline timeline)
     {
-        (_timestamps, Duration) = (timestamps, duration);
+        (Times, Timeline, _requests) = (times, timeline, requests);
+        _timestamps = [.. times.Requests.Select(request => request.Select(timeline.OnScreen).ToArray())];
         for (var i = 0; i < requests.Count; i++)
-            foreach (var timestamp in timestamps[i])
+            foreach (var timestamp in _timestamps[i].OfType<long>())
             {
                 if (!Formats.TryGetValue(timestamp, out var formats)) Formats.Add(timestamp, formats = []);
                 formats.Add(requests[i].Format);
             }
     }
 
-    /// <summary>The video's length in seconds.</summary>
-    internal double Duration { get; }
+    /// <summary>The moments.</summary>
+    internal SamplingTimes Times { get; }
 
-    /// <summary>The formats that each frame of the plan is needed in.</summary>
+    /// <summary>When frames are on screen.</summary>
+    internal FrameTimeline Timeline { get; }
+
+    /// <summary>The formats that each known frame of the plan is needed in.</summary>
     internal Dictionary<long, HashSet<FrameFormat>> Formats { get; } = [];
 
-    /// <summary>Timestamps of the frames of one request, in time order, repeated where a frame answers for several segments.</summary>
-    internal IReadOnlyList<long> Timestamps(int request) => _timestamps[request];
+    /// <summary>Whether it is known which frame answers for every moment.</summary>
+    internal bool IsResolved => _timestamps.All(request => request.All(timestamp => timestamp is not null));
 
-    /// <exception cref="VideoReadException">The clip does not lie in the video.</exception>
-    internal static SamplingPlan Make(VideoClip clip, IReadOnlyList<FrameRequest> requests, FrameTimeline timeline, double? statedDuration)
-    {
-        var duration = timeline.End(statedDuration);
-        var start = double.IsNaN(clip.Start) ? 0 : clip.Start;
-        var end = double.IsNaN(clip.End) ? duration : Math.Min(clip.End, duration);
-        // A single picture may have no duration; the whole of it is still a clip.
-        var whole = start == 0 && double.IsNaN(clip.End);
-        if (!(start >= 0) || !(end > start || whole))
-        {
-            var named = double.IsNaN(clip.End) ? "its end" : $"{clip.End} s";
-            throw new VideoReadException(clip.Path,
-                $"the clip from {start} s to {named} does not lie in the video, which lasts {duration} s");
-        }
-        var timestamps = requests.Select(request =>
-            (request.Times ?? SegmentPlan.Times(start, end, request.Count, request.Positions)).Select(timeline.OnScreen).ToArray())
-            .ToArray();
-        return new(timestamps, requests, duration);
-    }
+    /// <summary>Timestamps of the frames of one request, in time order, repeated where a frame answers for several moments.</summary>
+    internal IReadOnlyList<long> Timestamps(int request) => [.. _timestamps[request].Select(timestamp => timestamp!.Value)];
+
+    /// <summary>The moments whose frames are not known, or not there in a format in which they are needed.</summary>
+    internal IReadOnlyList<double> Missing(Func<long, FrameFormat, bool> isThere) =>
+        [.. Times.Requests.SelectMany((request, i) => request.Where((_, k) =>
+            _timestamps[i][k] is not { } timestamp || !isThere(timestamp, _requests[i].Format)))];
 }

@@ -8,6 +8,12 @@ internal readonly record struct TimeBase(long Numerator, long Denominator)
     /// <summary>Seconds from one timestamp to a later one; one rounding, so that equal times compare equal.</summary>
     internal double Seconds(long from, long to) => ((double)to - from) * Numerator / Denominator;
 
+    /// <summary>Whole ticks in a time, rounded down; times beyond all timestamps give the largest.</summary>
+    internal long Ticks(double seconds) => (long)Math.Clamp(Math.Floor(seconds * Denominator / Numerator), -FarAway, FarAway);
+
+    /// <summary>More ticks than any video has, with room for sums.</summary>
+    internal const long FarAway = long.MaxValue / 8;
+
     /// <summary>Reads "1/12800"; false for anything that is no positive fraction.</summary>
     internal static bool TryParse(ReadOnlySpan<char> text, out TimeBase timeBase)
     {

@@ -3,9 +3,8 @@ namespace VideoCaptionRetrieval.Sampling;
 /// <summary>Refuses what is no regular file before any program is started on it: a pipe or a device could be read for ever.</summary>
 internal static class VideoFileCheck
 {
-    /// <returns>The absolute path.</returns>
     /// <exception cref="VideoReadException">There is no regular file with content at <paramref name="path"/>.</exception>
-    internal static string FullPath(string path)
+    internal static VideoFile Open(string path)
     {
         try
         {
@@ -17,7 +16,7 @@ internal static class VideoFileCheck
             if (target.Length == 0)
                 throw new VideoReadException(path, "is empty, or a pipe or device; expected a regular file with content");
             using var readable = File.OpenRead(info.FullName);
-            return info.FullName;
+            return new(path, info.FullName, target.Length, target.LastWriteTimeUtc);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

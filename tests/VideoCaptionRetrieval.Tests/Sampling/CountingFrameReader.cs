@@ -16,8 +16,8 @@ internal sealed class CountingFrameReader
         if (name.StartsWith("bad", StringComparison.Ordinal)) throw new VideoReadException(clip.Path, "there is no video stream");
         var number = int.Parse(name[1..]);
         return new(
-            [.. requests.Select(request => Enumerable.Range(0, request.Count * request.Format.FrameBytes).Select(i => (byte)(number + i / request.Format.FrameBytes)).ToArray())],
-            [.. requests.Select(request => Enumerable.Range(0, request.Count).Select(k => number + k / 4.0).ToArray())],
+            [.. requests.Select(request => Enumerable.Range(0, request.Count!.Value * request.Format.FrameBytes).Select(i => (byte)(number + i / request.Format.FrameBytes)).ToArray())],
+            [.. requests.Select(request => Enumerable.Range(0, request.Count!.Value).Select(k => number + k / 4.0).ToArray())],
             10);
     }
 }

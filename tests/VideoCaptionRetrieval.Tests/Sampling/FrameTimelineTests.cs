@@ -26,7 +26,24 @@ public sealed class FrameTimelineTests
         // 200 frames at 30000/1001 per second; the duration is rounded to the microsecond, below the exact value.
         var timeline = new FrameTimeline(Enumerable.Range(0, 200).Select(i => i * 1001L), new(1, 30000), 1001);
         var times = SegmentPlan.Times(0, 6.673333, 10);
-        Assert.Equal(Enumerable.Range(0, 10).Select(k => ((20 * k) + 10) * 1001L), times.Select(timeline.OnScreen));
+        Assert.Equal(Enumerable.Range(0, 10).Select(k => ((20 * k) + 10) * 1001L), times.Select(time => timeline.OnScreen(time)!.Value));
+    }
+
+    [Fact]
+    public void OnScreen_StretchesOfAVideo_KnowsNothingBetweenThem()
+    {
+        var timeline = new FrameTimeline([new FrameStretch([1000, 1040], 1080), new([100], 101), new([500, 540, 580], 600)], _milliseconds, 2.0);
+        Assert.Equal([100, 500, 540, 580, 1000, 1040], new[] { 0, 0.4, 0.45, 0.499, 0.9, 0.979 }.Select(timeline.OnScreen));
+        Assert.All([0.001, 0.39, 0.5, 0.8, 0.98, 5], time => Assert.Null(timeline.OnScreen(time)));
+        Assert.False(timeline.IsWhole);
+    }
+
+    [Fact]
+    public void Join_StretchesThatTouch_BecomeOne()
+    {
+        var joined = FrameStretch.Join([new([500, 540], 581), new([580, 620], 660), new([100], 101), new([540], 541)]);
+        Assert.Equal([1, 4], joined.Select(stretch => stretch.Timestamps.Count));
+        Assert.Equal(660, joined[1].Until);
     }
 
     [Theory]

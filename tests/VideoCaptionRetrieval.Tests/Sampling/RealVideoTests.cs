@@ -19,19 +19,37 @@ public sealed class RealVideoTests
 
     private static string Folder => Path.Combine(ReferenceFolder.Media, "videos");
 
-    public static TheoryData<string> Files => Directory.Exists(Folder)
+    private static string[] Files => Directory.Exists(Folder)
         ? [.. JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "manifest.json")))!.AsArray().Select(entry => entry!["file"]!.GetValue<string>())]
         : ["(media absent)"];
 
+    /// <summary>Every file by every strategy; null = the one that is chosen.</summary>
+    public static TheoryData<string, string?> Ways
+    {
+        get
+        {
+            var ways = new TheoryData<string, string?>();
+            foreach (var file in Files)
+                foreach (var way in new[] { null, "OnePass", "Seek", "KeyFrames" })
+                    ways.Add(file, way);
+            return ways;
+        }
+    }
+
     [SkippableTheory]
-    [MemberData(nameof(Files))]
-    public void Read_RealClip_EqualsAFullDecode(string file)
+    [MemberData(nameof(Ways))]
+    public void Read_RealClip_EqualsAFullDecode(string file, string? strategy)
     {
         ReferenceFolder.SkipWhereAbsent(Folder);
         InstalledFfmpeg.SkipWhereAbsent();
         var clip = new VideoClip(file, Path.Combine(Folder, file));
-        FrameRequest[] requests = [new(10, new(32)), new(3, new(48, FrameFit.Stretch)), new(7, new(32))];
-        var reader = new VideoFrameReader(new());
+        // Where key frames alone are decoded, no others may be asked for.
+        var selection = strategy == "KeyFrames" ? FrameSelection.KeyFrames : FrameSelection.SegmentMiddles;
+        FrameRequest[] requests =
+        [
+            .. new FrameRequest[] { new(10, new(32)), new(3, new(48, FrameFit.Stretch)), new(7, new(32)) }.Select(request => request with { Selection = selection }),
+        ];
+        var reader = new VideoFrameReader(new()) { Only = strategy is null ? null : Enum.Parse<DecodeStrategy>(strategy) };
         if (_unreadable.Contains(file))
         {
             Assert.NotEmpty(Assert.Throws<VideoReadException>(() => reader.Read(clip, requests)).Reason);
@@ -39,14 +57,15 @@ public sealed class RealVideoTests
         }
         var sampled = reader.Read(clip, requests);
         if (file.EndsWith(".webp", StringComparison.Ordinal)) Assert.True(sampled.Frames[0].Distinct().Count() > 2);
-        else CompareWithReference(clip, requests, sampled);
+        else CompareWithReference(clip, requests, sampled, ReferenceDecode.Of(clip.Path));
     }
 
-    private static void CompareWithReference(VideoClip clip, FrameRequest[] requests, SampledFrames sampled)
+    private static void CompareWithReference(VideoClip clip, FrameRequest[] requests, SampledFrames sampled, ReferenceDecode reference)
     {
-        var reference = new ReferenceDecode(clip.Path);
         Assert.Equal(reference.Stated!.Value, sampled.Duration, 6);
-        var ordinals = requests.Select(request => reference.Ordinals(0, sampled.Duration, request.Count)).ToArray();
+        var ordinals = requests.Select(request => request.Selection == FrameSelection.KeyFrames
+            ? reference.KeyOrdinals(request.Count!.Value)
+            : reference.Ordinals(0, sampled.Duration, request.Count!.Value)).ToArray();
         for (var i = 0; i < requests.Length; i++)
             for (var k = 0; k < ordinals[i].Length; k++)
                 Assert.True(Math.Abs(reference.Times[ordinals[i][k]] - sampled.Times[i][k]) < TimeTolerance,

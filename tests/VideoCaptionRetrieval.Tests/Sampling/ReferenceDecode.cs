@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
@@ -10,9 +11,12 @@ namespace VideoCaptionRetrieval.Tests.Sampling;
 /// </summary>
 internal sealed class ReferenceDecode
 {
-    private readonly string _path;
+    private static readonly ConcurrentDictionary<string, ReferenceDecode> _read = new();
 
-    internal ReferenceDecode(string path)
+    private readonly string _path;
+    private readonly int[] _keys;
+
+    private ReferenceDecode(string path)
     {
         _path = path;
         var streams = Lines("-select_streams", "v", "-show_entries", "stream=index,width,height,duration:stream_disposition=attached_pic");
@@ -20,7 +24,7 @@ internal sealed class ReferenceDecode
         Stream = int.Parse(stream["index"]);
         var container = Lines("-show_entries", "format=duration")[0]["duration"];
         Stated = stream["duration"] != "N/A" ? double.Parse(stream["duration"]) : container != "N/A" ? double.Parse(container) : null;
-        var frames = Lines("-select_streams", $"{Stream}", "-show_entries", "frame=best_effort_timestamp_time");
+        var frames = Lines("-select_streams", $"{Stream}", "-show_entries", "frame=key_frame,best_effort_timestamp_time");
         List<double> times = [];
         foreach (var text in frames.Select(frame => frame["best_effort_timestamp_time"]))
         {
@@ -28,7 +32,11 @@ internal sealed class ReferenceDecode
             times.Add(text == "N/A" ? (2 * times[^1]) - times[^2] : double.Parse(text, CultureInfo.InvariantCulture));
         }
         Times = [.. times.Select(time => time - times[0])];
+        _keys = [.. frames.Select((frame, n) => frame["key_frame"] == "1" ? n : -1).Where(n => n >= 0)];
     }
+
+    /// <summary>The times of a file's frames, read once.</summary>
+    internal static ReferenceDecode Of(string path) => _read.GetOrAdd(path, file => new(file));
 
     internal int Stream { get; }
 
@@ -40,6 +48,10 @@ internal sealed class ReferenceDecode
     internal int[] Ordinals(double start, double end, int count) =>
         [.. Enumerable.Range(0, count).Select(k => start + ((k + 0.5) * (end - start) / count))
             .Select(t => Math.Max(Array.FindLastIndex(Times, time => time <= t + 2e-6), 0))];
+
+    /// <summary>The key frames, N of them by the rule of the segment middles.</summary>
+    internal int[] KeyOrdinals(int count) =>
+        [.. Enumerable.Range(0, count).Select(k => _keys[((k * _keys.Length / count) + ((k + 1) * _keys.Length / count)) / 2])];
 
     /// <summary>For each request the frames of its ordinals, prepared: [ordinals, S, S, 3].</summary>
     internal byte[][] Frames(IReadOnlyList<(int[] Ordinals, FrameFormat Format)> requests)

@@ -3,66 +3,105 @@ namespace VideoCaptionRetrieval.Sampling.Ffmpeg;
 /// <summary>A video that ffmpeg decodes.</summary>
 internal sealed class FfmpegDecoder : IVideoDecoder
 {
-    /// <summary>Full-size RGB with full chroma interpolation; ffmpeg turns rotated pictures before.</summary>
-    private const string ToRgb = "scale=flags=accurate_rnd+full_chroma_int+full_chroma_inp,format=rgb24";
+    /// <summary>Memory that the decoders of one ffmpeg may take together where it opens a file several times.</summary>
+    private const long SeekMemory = 512L << 20;
+
+    /// <summary>Bytes for each pixel of a decoder: about 16 frames of 12 bits.</summary>
+    private const long FrameMemory = 24;
+
+    private const int MostOpenAtOnce = 12;
 
     private readonly FfmpegInput _input;
-    private readonly VideoProbe _probe;
-    private readonly PacketList _packets;
+    private readonly Func<bool, VideoProbe> _readProbe;
+    private readonly DecodeStrategy? _only;
+    private VideoProbe _probe;
+    private IReadOnlyList<long>? _decodedKeys;
 
-    private FfmpegDecoder(FfmpegInput input, VideoProbe probe, PacketList packets) => (_input, _probe, _packets) = (input, probe, packets);
+    /// <param name="input">The file.</param>
+    /// <param name="readProbe">Asks what the container says; true = with all frames, however long the video is.</param>
+    /// <param name="only">The one strategy that may be used, where it is possible; null = the cheapest.</param>
+    /// <exception cref="VideoReadException">ffprobe cannot open the file, or it holds no video.</exception>
+    internal FfmpegDecoder(FfmpegInput input, Func<bool, VideoProbe> readProbe, DecodeStrategy? only)
+    {
+        (_input, _readProbe, _only) = (input, readProbe, only);
+        _probe = readProbe(false);
+    }
 
     public double? StatedDuration => _probe.StatedDuration;
 
-    public FrameTimeline? Expected => _packets.Timeline;
+    public FrameTimeline? Expected => _probe.Packets?.Timeline;
 
-    /// <exception cref="VideoReadException">ffprobe cannot open the file, or it holds no video.</exception>
-    internal static FfmpegDecoder Open(FfmpegInput input, CancellationToken cancellationToken)
+    public IReadOnlyList<long>? KeyFrames
     {
-        var probe = VideoProbe.Read(input, cancellationToken);
-        return new(input, probe, PacketList.Read(input, probe.StreamIndex, cancellationToken));
+        get
+        {
+            ListAllFrames();
+            return _probe.Packets?.Keys ?? _decodedKeys;
+        }
     }
 
-    public FrameTimeline Decode(IReadOnlySet<long> wanted, FrameConsumer consume, CancellationToken cancellationToken)
+    public DecodePlan? Plan(IReadOnlyList<double> times, FrameTimeline? known, bool onePass)
     {
-        // Where an expression would be too long for a command line, all frames come, and the others are dropped here.
-        var selectable = wanted.Count <= SelectExpression.MaximumTimestamps;
-        var log = new ShowinfoLog(selectable ? wanted : null);
-        var arguments = Arguments(log, selectable ? SelectExpression.Of(wanted) : "1");
+        var only = onePass ? DecodeStrategy.OnePass : _only;
+        var plan = new DecodePlanner(_probe, only).Plan(times, known);
+        if (plan?.Strategy != DecodeStrategy.OnePass || _probe.Packets is not { IsComplete: false }) return plan;
+        // Where every frame is decoded anyway, listing them all costs little, and then each is known before.
+        ListAllFrames();
+        return new DecodePlanner(_probe, only).Plan(times, known);
+    }
+
+    public FrameTimeline? Decode(DecodePlan plan, FrameConsumer consume, CancellationToken cancellationToken)
+    {
+        if (plan.Strategy == DecodeStrategy.OnePass) return Whole(Run(plan, consume, cancellationToken));
+        try
+        {
+            var runs = plan.Segments.Chunk(OpenAtOnce)
+                .Select(segments => Run(plan with { Segments = segments }, consume, cancellationToken)).ToList();
+            return new SegmentCheck(_probe, plan).Timeline(runs);
+        }
+        catch (VideoReadException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Files that one ffmpeg opens at once: each keeps the frames that its decoder refers to.</summary>
+    private int OpenAtOnce => (int)Math.Clamp(SeekMemory / (FrameMemory * Math.Max(_probe.Pixels, 1)), 1, MostOpenAtOnce);
+
+    private void ListAllFrames()
+    {
+        if (_probe.Packets is { IsComplete: false }) _probe = _readProbe(true);
+    }
+
+    /// <summary>The timeline of a decode from the beginning to the end.</summary>
+    private FrameTimeline Whole(DecodeRun run)
+    {
+        var segment = run.Log.Segments[0];
+        if (segment.Timestamps.Count == 0 || segment.TimeBase is not { } timeBase)
+        {
+            var errors = run.Errors.Length > 0 ? ": " + run.Errors : "";
+            throw new VideoReadException(_input.Path, $"holds no frame that ffmpeg can decode{errors}");
+        }
+        _decodedKeys = segment.Keys;
+        return new(segment.Timestamps, timeBase, _probe.Packets?.Duration(segment.Timestamps.Max()));
+    }
+
+    private DecodeRun Run(DecodePlan plan, FrameConsumer consume, CancellationToken cancellationToken)
+    {
+        var log = new DecodeLog(plan.Segments);
+        var arguments = new DecodeArguments(_input, _probe, plan, log).All();
         using var process = _input.Start(_input.Tools.Ffmpeg, arguments, log, cancellationToken);
         using var pictures = new PortablePixmapReader(process.Read, _input.Options.MaximumPixels);
         try
         {
             while (pictures.Read() && log.TryTake(out var timestamp))
-                if (wanted.Contains(timestamp)) consume(timestamp, pictures.Width, pictures.Height, pictures.Pixels);
+                consume(timestamp, pictures.Width, pictures.Height, pictures.Pixels);
         }
         catch (InvalidDataException e)
         {
             throw new VideoReadException(_input.Path, $"ffmpeg delivered what is no frame: {e.Message}", e);
         }
         process.Finish();
-        if (log.Timestamps.Count == 0 || log.TimeBase is not { } timeBase)
-        {
-            var errors = process.Errors.Length > 0 ? ": " + process.Errors : "";
-            throw new VideoReadException(_input.Path, $"holds no frame that ffmpeg can decode{errors}");
-        }
-        return new(log.Timestamps, timeBase, _packets.Durations.TryGetValue(log.Timestamps.Max(), out var last) ? last : null);
-    }
-
-    private string[] Arguments(ShowinfoLog log, string select)
-    {
-        var threads = $"{_input.Options.DecoderThreads}";
-        return
-        [
-            "-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+info",
-            // Damage does not end the decoding: what can be seen of a video is used.
-            "-max_error_rate", "1",
-            // Timestamps as the file has them.
-            "-copyts", "-filter_threads", threads, "-threads", threads, .. _input.Arguments, "-map", $"0:{_probe.StreamIndex}",
-            "-vf", $"{log.FilterName}=checksum=0,select='{select}',{ToRgb}",
-            // Every frame as it comes, none doubled or dropped to even out the rate.
-            _input.Tools.HasFrameRateMode ? "-fps_mode" : "-vsync", "passthrough",
-            "-threads", "1", "-c:v", "ppm", "-f", "image2pipe", "pipe:1",
-        ];
+        return new(log, process.Errors);
     }
 }

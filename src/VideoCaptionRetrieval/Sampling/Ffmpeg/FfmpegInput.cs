@@ -23,6 +23,6 @@ internal sealed record FfmpegInput(string Path, string FullPath, FfmpegTools Too
         "-max_pixels", $"{Options.MaximumPixels}", "-protocol_whitelist", "file", "-format_whitelist", Containers, "-i", "file:" + FullPath,
     ];
 
-    internal ToolProcess Start(string program, IEnumerable<string> arguments, ShowinfoLog? log, CancellationToken cancellationToken) =>
+    internal ToolProcess Start(string program, IEnumerable<string> arguments, DecodeLog? log, CancellationToken cancellationToken) =>
         new(program, arguments, Path, Options.StallTimeout, log, cancellationToken);
 }

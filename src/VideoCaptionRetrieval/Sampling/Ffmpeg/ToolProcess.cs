@@ -27,7 +27,7 @@ internal sealed class ToolProcess : IDisposable
     /// <param name="log">Takes the lines of the program's log, on another thread.</param>
     /// <param name="cancellationToken">Ends the program.</param>
     internal ToolProcess(
-        string program, IEnumerable<string> arguments, string path, TimeSpan stallTimeout, ShowinfoLog? log,
+        string program, IEnumerable<string> arguments, string path, TimeSpan stallTimeout, DecodeLog? log,
         CancellationToken cancellationToken)
     {
         (_path, _stallTimeout, _cancellationToken) = (path, stallTimeout, cancellationToken);
@@ -102,7 +102,7 @@ internal sealed class ToolProcess : IDisposable
         }
     }
 
-    private void ReadLog(ShowinfoLog? log)
+    private void ReadLog(DecodeLog? log)
     {
         var stream = _process.StandardError.BaseStream;
         LineReader.Read(buffer =>

@@ -1,70 +1,114 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using FFMpegCore;
-using FFMpegCore.Exceptions;
-
 namespace VideoCaptionRetrieval.Sampling.Ffmpeg;
 
-/// <summary>What ffprobe says of a file's video stream.</summary>
+/// <summary>What ffprobe says of a file's video stream. Immutable.</summary>
 /// <param name="StreamIndex">The stream's index in the file.</param>
+/// <param name="Codec">Name of the codec, such as "h264".</param>
+/// <param name="Profile">Name of the codec's profile, such as "High"; empty where there is none.</param>
+/// <param name="Container">Names of the container, such as "matroska,webm".</param>
+/// <param name="Pixels">Width times height, as the container states them; 0 where it does not.</param>
 /// <param name="StatedDuration">The stream's duration in seconds, else the container's; null where neither is stated.</param>
-internal sealed record VideoProbe(int StreamIndex, double? StatedDuration)
+/// <param name="Packets">What the container says about frames; null where it states no times.</param>
+internal sealed record VideoProbe(
+    int StreamIndex, string Codec, string Profile, string Container, long Pixels, double? StatedDuration, PacketList? Packets)
 {
-    private const int MaximumJson = 4 << 20;
-    private const string Entries = "stream=index,codec_type,codec_name,width,height,duration:stream_disposition=default,attached_pic"
+    /// <summary>
+    /// So many packets are listed from the beginning: all of a clip of a minute. A list of more is worth its time only where every
+    /// frame is decoded anyway.
+    /// </summary>
+    internal const int HeadPackets = 2000;
+
+    /// <summary>Two days of video; a list has at most some 100 bytes for each.</summary>
+    private const int MaximumPackets = 5_000_000;
+
+    /// <summary>Seconds that no video lasts: seeking there reads its last key frame and what follows.</summary>
+    private const string BehindTheEnd = "99999999%";
+
+    private const string Entries = "packet=stream_index,pts,duration,pos,flags"
+        + ":stream=index,codec_type,codec_name,profile,width,height,time_base,duration:stream_disposition=default,attached_pic"
         + ":format=format_name,duration";
 
+    /// <summary>Lists the streams, and the packets at the beginning and the end of a long file, or all.</summary>
+    /// <param name="input">The file.</param>
+    /// <param name="allPackets">Whether every packet is listed, however long the file is.</param>
+    /// <param name="cancellationToken">Ends ffprobe.</param>
     /// <exception cref="VideoReadException">ffprobe cannot open the file, or it holds no video.</exception>
-    internal static VideoProbe Read(FfmpegInput input, CancellationToken cancellationToken)
+    internal static VideoProbe Read(FfmpegInput input, bool allPackets, CancellationToken cancellationToken)
     {
-        string[] arguments = ["-loglevel", "level+error", .. input.Arguments, "-show_entries", Entries, "-of", "json"];
-        using var process = input.Start(input.Tools.Ffprobe, arguments, null, cancellationToken);
-        using var json = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        while (process.Read(buffer) is var count && count > 0)
+        if (!allPackets && TryRun(input, ["-read_intervals", $"%+#{HeadPackets},{BehindTheEnd}"], cancellationToken) is { } partly)
         {
-            if (json.Length > MaximumJson) throw new VideoReadException(input.Path, "ffprobe describes more streams than any video has");
-            json.Write(buffer, 0, count);
+            var probe = Choose(partly, input, complete: partly.Lines < HeadPackets, cancellationToken);
+            if (probe.Packets is null or { IsComplete: true } || probe.KnowsItsEnd) return probe;
         }
-        process.Finish();
-        return Choose(Parse(Encoding.UTF8.GetString(json.GetBuffer(), 0, (int)json.Length), input), input, process.Errors);
+        return Choose(Run(input, [], cancellationToken), input, complete: true, cancellationToken);
     }
 
-    /// <summary>
-    /// FFMpegCore parses and does nothing else: it starts programs with one quoted string, in which a file's name may smuggle in options,
-    /// and its own analysis reads the durations of plain JSON as 0; the raw values are right.
-    /// </summary>
-    private static FFProbeAnalysis Parse(string json, FfmpegInput input)
+    /// <summary>Whether the last packet listed lies where the stated duration says; else the end is not known without listing all.</summary>
+    private bool KnowsItsEnd => StatedDuration is { } stated && Packets is { } packets && packets.Timeline.End(stated) == stated;
+
+    private static CompactOutput? TryRun(FfmpegInput input, string[] intervals, CancellationToken cancellationToken)
     {
         try
         {
-            return FFProbe.FromJson(json).Raw;
+            return Run(input, intervals, cancellationToken);
         }
-        catch (Exception e) when (
-            e is JsonException or FormatException or FFMpegException or InvalidOperationException or OverflowException)
+        catch (VideoReadException)
         {
-            throw new VideoReadException(input.Path, $"ffprobe's answer cannot be understood: {e.Message}", e);
+            // Some containers cannot be sought in; where the file itself is at fault, the next run says so.
+            return null;
         }
     }
 
-    private static VideoProbe Choose(FFProbeAnalysis analysis, FfmpegInput input, string errors)
+    private static CompactOutput Run(FfmpegInput input, string[] intervals, CancellationToken cancellationToken)
+    {
+        string[] arguments =
+        [
+            "-loglevel", "level+error", .. input.Arguments, "-select_streams", "v", .. intervals, "-show_entries", Entries, "-of", "compact",
+        ];
+        using var process = input.Start(input.Tools.Ffprobe, arguments, null, cancellationToken);
+        var output = new CompactOutput();
+        LineReader.Read(process.Read, line =>
+        {
+            output.Add(line);
+            if (output.Lines > MaximumPackets) throw new VideoReadException(input.Path, $"holds more than {MaximumPackets} frames");
+        });
+        process.Finish();
+        return output;
+    }
+
+    private static VideoProbe Choose(CompactOutput output, FfmpegInput input, bool complete, CancellationToken cancellationToken)
     {
         // Cover art is a video stream of one picture; the default stream comes first, then the largest.
-        var stream = analysis.Streams.Where(stream => stream.CodecType == "video" && !Is(stream, "attached_pic"))
-            .OrderByDescending(stream => Is(stream, "default")).ThenByDescending(stream => (long)(stream.Width ?? 0) * (stream.Height ?? 0))
-            .ThenBy(stream => stream.Index).FirstOrDefault();
-        if (stream is null)
-        {
-            var found = string.Join(", ", analysis.Streams.Select(stream => $"{stream.CodecType} {stream.CodecName}".Trim()));
-            throw new VideoReadException(input.Path, $"holds no video stream; found: {(found.Length > 0 ? found : "no stream")}");
-        }
-        return new(stream.Index, Seconds(stream.Duration) ?? Seconds(analysis.Format.Duration));
+        var stream = output.Streams.Where(stream => !Is(stream, "attached_pic"))
+            .OrderByDescending(stream => Is(stream, "default")).ThenByDescending(Area).ThenBy(stream => Index(stream)).FirstOrDefault()
+            ?? throw new VideoReadException(input.Path, $"holds no video stream; found: {OtherStreams(input, cancellationToken)}");
+        var packets = output.Packets(Index(stream));
+        var timed = TimeBase.TryParse(stream.GetValueOrDefault("time_base"), out var timeBase) && packets is { Count: > 0 };
+        return new(
+            Index(stream), stream.GetValueOrDefault("codec_name", ""), stream.GetValueOrDefault("profile", ""),
+            output.Container.GetValueOrDefault("format_name", ""), Area(stream),
+            CompactOutput.Positive(stream, "duration") ?? CompactOutput.Positive(output.Container, "duration"),
+            timed ? new(packets!, timeBase, complete || output.Overlaps(Index(stream))) : null);
     }
 
-    private static bool Is(FFProbeStream stream, string disposition) =>
-        stream.Disposition?.TryGetValue(disposition, out var value) == true && value != 0;
+    private static string OtherStreams(FfmpegInput input, CancellationToken cancellationToken)
+    {
+        string[] arguments =
+        [
+            "-loglevel", "level+error", .. input.Arguments, "-show_entries", "stream=codec_type,codec_name", "-of", "compact",
+        ];
+        using var process = input.Start(input.Tools.Ffprobe, arguments, null, cancellationToken);
+        var output = new CompactOutput();
+        LineReader.Read(process.Read, output.Add);
+        process.Finish();
+        var found = output.Streams.Select(stream => $"{stream.GetValueOrDefault("codec_type")} {stream.GetValueOrDefault("codec_name")}");
+        return output.Streams.Count > 0 ? string.Join(", ", found.Select(text => text.Trim())) : "no stream";
+    }
 
-    private static double? Seconds(string? text) =>
-        double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && double.IsFinite(seconds) && seconds > 0 ? seconds : null;
+    private static int Index(Dictionary<string, string> stream) => int.Parse(stream.GetValueOrDefault("index", "0"));
+
+    private static long Area(Dictionary<string, string> stream) =>
+        (long)((CompactOutput.Positive(stream, "width") ?? 0) * (CompactOutput.Positive(stream, "height") ?? 0));
+
+    private static bool Is(Dictionary<string, string> stream, string disposition) =>
+        stream.GetValueOrDefault("disposition:" + disposition) == "1";
 }

@@ -4,24 +4,22 @@ using System.Text;
 
 namespace VideoCaptionRetrieval.Sampling.Ffmpeg;
 
-/// <summary>
-/// What the filter showinfo logs of each decoded frame. Written by the thread that reads the log; the frames that were asked for are
-/// taken by another while it runs.
-/// </summary>
-internal sealed class ShowinfoLog
+/// <summary>What the filter showinfo logs of each decoded frame of a segment.</summary>
+internal sealed class SegmentLog
 {
     private readonly byte[] _prefix;
-    private readonly IReadOnlySet<long>? _wanted;
     private readonly BlockingCollection<long> _selected = [];
 
-    /// <param name="wanted">Timestamps of the frames that <see cref="TryTake"/> gives, others are only listed; null = all.</param>
-    internal ShowinfoLog(IReadOnlySet<long>? wanted)
+    /// <param name="segment">The segment; the frames it wants are those that <see cref="TryTake"/> gives.</param>
+    /// <param name="filterName">Name of the filter instance that must do the logging.</param>
+    internal SegmentLog(DecodeSegment segment, string filterName)
     {
-        _wanted = wanted;
-        // A name that cannot be guessed: a file cannot fake a line of this filter with what ffmpeg prints of its metadata.
-        FilterName = $"showinfo@{Guid.NewGuid():N}";
-        _prefix = Encoding.ASCII.GetBytes($"[{FilterName} @ ");
+        (Segment, FilterName) = (segment, filterName);
+        _prefix = Encoding.ASCII.GetBytes($"[{filterName} @ ");
+        PassesAll = segment.Wanted.Count > SelectExpression.MaximumWindows;
     }
+
+    internal DecodeSegment Segment { get; }
 
     /// <summary>Name of the filter instance that must do the logging.</summary>
     internal string FilterName { get; }
@@ -29,30 +27,43 @@ internal sealed class ShowinfoLog
     /// <summary>Timestamps of all frames, in decoding order; complete after the end.</summary>
     internal List<long> Timestamps { get; } = [];
 
+    /// <summary>Timestamps of the key frames among them.</summary>
+    internal List<long> Keys { get; } = [];
+
     /// <summary>The tick of the timestamps; null until a frame was decoded.</summary>
     internal TimeBase? TimeBase { get; private set; }
 
-    internal void Add(ReadOnlySpan<byte> line)
+    /// <summary>How often the filter was set up: again where the pictures change their size.</summary>
+    internal int Setups { get; private set; }
+
+    /// <summary>Whether every frame leaves the decoder, since the wanted ones are too many to name.</summary>
+    private bool PassesAll { get; }
+
+    /// <summary>Takes a line of the log; false where it is not this filter's.</summary>
+    internal bool TryAdd(ReadOnlySpan<byte> line)
     {
-        if (!line.StartsWith(_prefix)) return;
+        if (!line.StartsWith(_prefix)) return false;
         if (After(line, "config in time_base: "u8) is { Length: > 0 } config)
         {
             var fraction = Encoding.ASCII.GetString(config[..Math.Max(config.IndexOf((byte)','), 0)]);
             if (Sampling.TimeBase.TryParse(fraction, out var timeBase)) TimeBase = timeBase;
-            return;
+            Setups++;
+            return true;
         }
         // "… n:  12 pts:   6144 pts_time:0.48 …"; frames without a time, "pts: NOPTS", are never on screen.
         var frame = After(line, " n:"u8);
         var number = After(frame, " pts:"u8).TrimStart((byte)' ');
-        if (!Utf8Parser.TryParse(number, out long timestamp, out _)) return;
+        if (!Utf8Parser.TryParse(number, out long timestamp, out _)) return true;
         Timestamps.Add(timestamp);
-        if (_wanted?.Contains(timestamp) != false) _selected.Add(timestamp);
+        if (line.IndexOf("iskey:1"u8) >= 0) Keys.Add(timestamp);
+        if (PassesAll || Segment.Wants(timestamp)) _selected.Add(timestamp);
+        return true;
     }
 
     /// <summary>Says that no line will follow.</summary>
     internal void End() => _selected.CompleteAdding();
 
-    /// <summary>The timestamp of the next selected frame; waits for it, since ffmpeg logs a frame before it writes it.</summary>
+    /// <summary>The timestamp of the next frame that leaves the decoder; waits for it.</summary>
     /// <returns>False where the log has ended.</returns>
     internal bool TryTake(out long timestamp) => _selected.TryTake(out timestamp, Timeout.Infinite);
 

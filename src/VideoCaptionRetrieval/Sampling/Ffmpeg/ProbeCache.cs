@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+
+namespace VideoCaptionRetrieval.Sampling.Ffmpeg;
+
+/// <summary>Remembers what ffprobe said of files that have not changed since. Thread-safe.</summary>
+internal sealed class ProbeCache
+{
+    /// <summary>A list of all frames of a minute of video takes some 50 KiB.</summary>
+    private const int MostFrames = 2_000_000;
+
+    private readonly ConcurrentDictionary<(string FullPath, long Length, DateTime Changed), VideoProbe> _probes = [];
+    private long _frames;
+
+    /// <param name="file">The file.</param>
+    /// <param name="complete">Whether all frames must be listed.</param>
+    /// <param name="read">Asks ffprobe.</param>
+    internal VideoProbe Get(VideoFile file, bool complete, Func<VideoProbe> read)
+    {
+        var key = (file.FullPath, file.Length, file.Changed);
+        if (_probes.TryGetValue(key, out var known) && (!complete || known.Packets?.IsComplete != false)) return known;
+        var probe = read();
+        if (Interlocked.Add(ref _frames, probe.Packets?.Packets.Count ?? 1) > MostFrames)
+        {
+            // Rare, and asking again costs a tenth of a second: not worth an order of use.
+            _probes.Clear();
+            Interlocked.Exchange(ref _frames, 0);
+        }
+        _probes[key] = probe;
+        return probe;
+    }
+}

@@ -1,0 +1,10 @@
+namespace VideoCaptionRetrieval.Sampling;
+
+/// <summary>The kinds of <see cref="FrameSelection"/>; the numbers are those of saved models.</summary>
+internal enum FrameSelectionKind
+{
+    SegmentMiddles,
+    Every,
+    At,
+    KeyFrames,
+}
