@@ -19,6 +19,13 @@ public sealed class FfmpegOptions
     /// <value>The default is 64 million pixels.</value>
     public long MaximumPixels { get; set; } = DefaultMaximumPixels;
 
+    /// <summary>
+    /// Memory that one program may have of its own, in bytes; one that needs more ends, and the video counts as unreadable. Takes
+    /// effect on Linux, where util-linux's prlimit is installed. 0 sets no bound.
+    /// </summary>
+    /// <value>The default is 2 GiB.</value>
+    public long MaximumMemory { get; set; } = DefaultMaximumMemory;
+
     /// <summary>Decoder threads for each video; 0 lets ffmpeg choose. Several videos are read at once, each with its own threads.</summary>
     /// <value>The default is 1, which also makes the frames of damaged videos reproducible.</value>
     public int DecoderThreads { get; set; } = DefaultDecoderThreads;
@@ -45,6 +52,7 @@ public sealed class FfmpegOptions
     private const long MostMebibytes = 1_000_000;
 
     internal static readonly TimeSpan DefaultStallTimeout = TimeSpan.FromSeconds(20);
+    internal const long DefaultMaximumMemory = 2L << 30;
     internal const long DefaultMaximumPixels = 64_000_000;
     internal const int DefaultDecoderThreads = 1;
 }

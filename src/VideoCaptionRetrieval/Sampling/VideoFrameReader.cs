@@ -18,12 +18,15 @@ internal sealed class VideoFrameReader
 
     private readonly FfmpegOptions _options;
     private readonly Lazy<FfmpegTools> _tools;
+    private readonly HardwareDecoder _hardware;
     private readonly ProbeCache _probes = new();
 
     /// <param name="options">How videos are decoded; ffmpeg is looked for at the first read.</param>
-    internal VideoFrameReader(FfmpegOptions options)
+    /// <param name="warn">Takes lines for people, on any thread.</param>
+    internal VideoFrameReader(FfmpegOptions options, Action<string>? warn = null)
     {
         _options = options;
+        _hardware = new(options.HardwareDecoding, warn);
         _tools = new(() => FfmpegTools.Find(options), LazyThreadSafetyMode.PublicationOnly);
     }
 
@@ -83,8 +86,10 @@ internal sealed class VideoFrameReader
     private IVideoDecoder Open(VideoFile file, CancellationToken cancellationToken)
     {
         if (AnimatedWebpDecoder.Recognise(file.FullPath)) return new AnimatedWebpDecoder(file.Path, file.FullPath, _options);
-        var input = new FfmpegInput(file.Path, file.FullPath, _tools.Value, _options);
-        return new FfmpegDecoder(input, complete => _probes.Get(file, complete, () => VideoProbe.Read(input, complete, cancellationToken)), Only);
+        var input = new FfmpegInput(file.Path, file.FullPath, _tools.Value, _options, _hardware);
+        return new FfmpegDecoder(
+            input, complete => _probes.Get(file, complete, () => VideoProbe.Read(input, complete, cancellationToken)),
+            probe => _probes.Set(file, probe), Only);
     }
 
     private static SamplingPlan Sampling(VideoClip clip, IReadOnlyList<FrameRequest> requests, FrameTimeline timeline, IVideoDecoder decoder) =>

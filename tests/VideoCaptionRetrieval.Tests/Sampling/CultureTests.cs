@@ -31,7 +31,7 @@ public sealed class CultureTests : IDisposable
         InstalledFfmpeg.SkipWhereAbsent();
         var path = InstalledFfmpeg.MakeClip(Path.Combine(_folder, "clip.mp4"), "testsrc");
         var clip = new VideoClip("clip", path, Start: 0.5);
-        Assert.Equal(2, VideoProbe.Read(new(path, path, FfmpegTools.Find(new()), new()), allPackets: false, CancellationToken.None).StatedDuration);
+        Assert.Equal(2, VideoProbe.Read(new(path, path, FfmpegTools.Find(new()), new(), new(null, null)), allPackets: false, CancellationToken.None).StatedDuration);
         SampledFrames Read() => new VideoFrameReader(new()).Read(clip, [new(3, new FrameFormat(8))]);
         var here = Read();
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

@@ -40,28 +40,6 @@ public sealed class ProcessCleanupTests : IDisposable
     }
 
     /// <summary>Programs of ffmpeg's that this process started, zombies too.</summary>
-    private static string[] Children()
-    {
-        if (!Directory.Exists("/proc/self")) return [];
-        return [.. Directory.GetDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Select(Status)
-            .Where(IsChild)];
-    }
-
-    private static bool IsChild(string status)
-    {
-        var fields = status[(status.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length > 1 && fields[1] == $"{Environment.ProcessId}" && (fields[0] == "Z" || status.Contains("(ff"));
-    }
-
-    private static string Status(string folder)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(folder, "stat"));
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
+    private static IEnumerable<string> Children() =>
+        ChildProcesses.Of(Environment.ProcessId).Values.Where(status => status.Contains(") Z") || status.Contains("(ff"));
 }

@@ -7,7 +7,8 @@ namespace VideoCaptionRetrieval.Sampling.Ffmpeg;
 /// <param name="probe">What ffprobe says of it.</param>
 /// <param name="plan">The segments to decode by this one command.</param>
 /// <param name="log">Takes what the filters log.</param>
-internal sealed class DecodeArguments(FfmpegInput input, VideoProbe probe, DecodePlan plan, DecodeLog log)
+/// <param name="hardware">What -hwaccel takes; null = decode on the processor.</param>
+internal sealed class DecodeArguments(FfmpegInput input, VideoProbe probe, DecodePlan plan, DecodeLog log, string? hardware)
 {
     /// <summary>Full-size RGB with full chroma interpolation; ffmpeg turns rotated pictures before.</summary>
     private const string ToRgb = "scale=flags=accurate_rnd+full_chroma_int+full_chroma_inp,format=rgb24";
@@ -31,6 +32,7 @@ internal sealed class DecodeArguments(FfmpegInput input, VideoProbe probe, Decod
     private IEnumerable<string> Input(DecodeSegment segment) =>
     [
         .. plan.Strategy == DecodeStrategy.KeyFrames ? ["-skip_frame", "nokey"] : Array.Empty<string>(),
+        .. hardware is null ? Array.Empty<string>() : ["-hwaccel", hardware],
         "-threads", Threads,
         // The frames before the one sought are decoded too; which of them leave is the filter's choice.
         .. segment.From is { } from ? ["-noaccurate_seek", "-seek_timestamp", "1", "-ss", Seconds(from)] : Array.Empty<string>(),

@@ -33,8 +33,11 @@ internal sealed class DecodeLog
 
     internal IReadOnlyList<SegmentLog> Segments => _segments;
 
-    /// <summary>Whether a decoder said that what it gives may be wrong, without calling it an error.</summary>
+    /// <summary>Whether ffmpeg said, as an error or less, that what it gives may be wrong.</summary>
     internal bool SpokeOfDamage { get; private set; }
+
+    /// <summary>Whether a decoder got no memory for a frame: then frames are missing, though ffmpeg goes on.</summary>
+    internal bool SpokeOfMemory { get; private set; }
 
     internal void Add(ReadOnlySpan<byte> line)
     {
@@ -46,8 +49,18 @@ internal sealed class DecodeLog
             if (line.IndexOf("segment="u8) >= 0 && Utf8Parser.TryParse(value, out int index, out _)) _pictures.Add(index);
             return;
         }
-        SpokeOfDamage |= line.IndexOf("corrupt"u8) >= 0 || line.IndexOf("concealing"u8) >= 0 || line.IndexOf("eference"u8) >= 0
-            || line.IndexOf("Could not find ref"u8) >= 0;
+        SpokeOfDamage |= MeansDamage(line);
+        SpokeOfMemory |= line.IndexOf("get_buffer() failed"u8) >= 0 || line.IndexOf("Cannot allocate memory"u8) >= 0;
+    }
+
+    private static bool MeansDamage(ReadOnlySpan<byte> line)
+    {
+        // A reference that was to be dropped is not there: it was before the key frame at which decoding began. A graphics card that
+        // is not there is no damage either.
+        if (line.IndexOf("mmco: unref short failure"u8) >= 0 || line.IndexOf("AVHWDeviceContext"u8) >= 0
+            || line.IndexOf("Device creation failed"u8) >= 0) return false;
+        return line.IndexOf("[error]"u8) >= 0 || line.IndexOf("[fatal]"u8) >= 0 || line.IndexOf("corrupt"u8) >= 0
+            || line.IndexOf("concealing"u8) >= 0 || line.IndexOf("eference"u8) >= 0 || line.IndexOf("Could not find ref"u8) >= 0;
     }
 
     /// <summary>Says that no line will follow.</summary>

@@ -14,15 +14,18 @@ internal sealed class DecodePlanner(VideoProbe probe, DecodeStrategy? only = nul
     /// <summary>Codecs whose frames are the same whether their decoder started at a key frame or before it.</summary>
     private static readonly string[] _startable = ["h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mjpeg"];
 
+    /// <summary>Those of them whose decoder leaves out all other frames where it is told to.</summary>
+    private static readonly string[] _skipping = ["h264", "hevc", "vp8", "mpeg4"];
+
     /// <summary>
     /// H.264 in 4:4:4: ffmpeg's decoder has to know which encoder made it, and only the first packet says that.
     /// </summary>
     private const string NeedsItsFirstPacket = "High 4:4:4";
 
     /// <summary>Whether decoding may start elsewhere than at the beginning.</summary>
-    internal bool CanSeek => CanSkip && probe.Container.Split(',').Any(_indexed.Contains) && !float.IsInfinity((float)probe.Packets!.KeyDistance);
+    private bool CanSeek => CanStart && probe.Packets!.Keys.Count > 0 && probe.Container.Split(',').Any(_indexed.Contains);
 
-    private bool CanSkip => probe.Packets is not null && _startable.Contains(probe.Codec)
+    private bool CanStart => probe is { SeeksFail: false, Packets: not null } && _startable.Contains(probe.Codec)
         && !probe.Profile.StartsWith(NeedsItsFirstPacket, StringComparison.Ordinal);
 
     /// <summary>Plans a decode.</summary>
@@ -42,7 +45,7 @@ internal sealed class DecodePlanner(VideoProbe probe, DecodeStrategy? only = nul
 
     private DecodePlan? KeyFrames(List<Target> targets)
     {
-        if (!CanSkip || !probe.Packets!.IsComplete || !targets.TrueForAll(target => probe.Packets.Keys.Contains(target.Window.From))) return null;
+        if (!CanStart || !_skipping.Contains(probe.Codec) || !probe.Packets!.IsComplete || !targets.TrueForAll(target => probe.Packets.Keys.Contains(target.Window.From))) return null;
         var (cost, last) = (new DecodeCost(probe), targets[^1].Window.To);
         if (only is null && CanSeek && cost.KeyFramesUntil(last) > targets.Count * (cost.Open + 1)) return null;
         var wanted = TimestampWindow.Join(targets.Select(target => target.Window));

@@ -13,17 +13,20 @@ internal sealed class FfmpegDecoder : IVideoDecoder
 
     private readonly FfmpegInput _input;
     private readonly Func<bool, VideoProbe> _readProbe;
+    private readonly Action<VideoProbe> _rememberProbe;
     private readonly DecodeStrategy? _only;
     private VideoProbe _probe;
     private IReadOnlyList<long>? _decodedKeys;
 
     /// <param name="input">The file.</param>
     /// <param name="readProbe">Asks what the container says; true = with all frames, however long the video is.</param>
+    /// <param name="rememberProbe">Takes what turned out about the file.</param>
     /// <param name="only">The one strategy that may be used, where it is possible; null = the cheapest.</param>
     /// <exception cref="VideoReadException">ffprobe cannot open the file, or it holds no video.</exception>
-    internal FfmpegDecoder(FfmpegInput input, Func<bool, VideoProbe> readProbe, DecodeStrategy? only)
+    internal FfmpegDecoder(
+        FfmpegInput input, Func<bool, VideoProbe> readProbe, Action<VideoProbe> rememberProbe, DecodeStrategy? only)
     {
-        (_input, _readProbe, _only) = (input, readProbe, only);
+        (_input, _readProbe, _rememberProbe, _only) = (input, readProbe, rememberProbe, only);
         _probe = readProbe(false);
     }
 
@@ -57,12 +60,15 @@ internal sealed class FfmpegDecoder : IVideoDecoder
         {
             var runs = plan.Segments.Chunk(OpenAtOnce)
                 .Select(segments => Run(plan with { Segments = segments }, consume, cancellationToken)).ToList();
-            return new SegmentCheck(_probe, plan).Timeline(runs);
+            if (new SegmentCheck(_probe, plan).Timeline(runs) is { } timeline) return timeline;
         }
         catch (VideoReadException)
         {
-            return null;
+            // One pass says what is wrong with the file, if it is the file.
         }
+        _probe = _probe with { SeeksFail = true };
+        _rememberProbe(_probe);
+        return null;
     }
 
     /// <summary>Files that one ffmpeg opens at once: each keeps the frames that its decoder refers to.</summary>
@@ -88,8 +94,24 @@ internal sealed class FfmpegDecoder : IVideoDecoder
 
     private DecodeRun Run(DecodePlan plan, FrameConsumer consume, CancellationToken cancellationToken)
     {
+        if (_input.Hardware.Name is not { } hardware) return Run(plan, null, consume, cancellationToken);
+        try
+        {
+            return Run(plan, hardware, consume, cancellationToken);
+        }
+        catch (VideoReadException e)
+        {
+            var run = Run(plan, null, consume, cancellationToken);
+            // Where the file were at fault, this would have failed too.
+            _input.Hardware.Fail(e.Message);
+            return run;
+        }
+    }
+
+    private DecodeRun Run(DecodePlan plan, string? hardware, FrameConsumer consume, CancellationToken cancellationToken)
+    {
         var log = new DecodeLog(plan.Segments);
-        var arguments = new DecodeArguments(_input, _probe, plan, log).All();
+        var arguments = new DecodeArguments(_input, _probe, plan, log, hardware).All();
         using var process = _input.Start(_input.Tools.Ffmpeg, arguments, log, cancellationToken);
         using var pictures = new PortablePixmapReader(process.Read, _input.Options.MaximumPixels);
         try
@@ -102,6 +124,11 @@ internal sealed class FfmpegDecoder : IVideoDecoder
             throw new VideoReadException(_input.Path, $"ffmpeg delivered what is no frame: {e.Message}", e);
         }
         process.Finish();
+        if (log.SpokeOfMemory)
+        {
+            throw new VideoReadException(_input.Path, $"ffmpeg got no memory for its frames: it may have {_input.Options.MaximumMemory >> 20} MiB "
+                + $"({nameof(FfmpegOptions)}.{nameof(FfmpegOptions.MaximumMemory)}) for at most {_input.Options.MaximumPixels} pixels a frame");
+        }
         return new(log, process.Errors);
     }
 }

@@ -5,7 +5,8 @@ namespace VideoCaptionRetrieval.Sampling.Ffmpeg;
 /// <param name="FullPath">The absolute path.</param>
 /// <param name="Tools">The programs.</param>
 /// <param name="Options">Limits.</param>
-internal sealed record FfmpegInput(string Path, string FullPath, FfmpegTools Tools, FfmpegOptions Options)
+/// <param name="Hardware">A graphics card to decode on.</param>
+internal sealed record FfmpegInput(string Path, string FullPath, FfmpegTools Tools, FfmpegOptions Options, HardwareDecoder Hardware)
 {
     /// <summary>
     /// Containers that hold their own frames. Play lists and concatenations (hls, concat, sdp) are left out, since they make ffmpeg open
@@ -24,5 +25,5 @@ internal sealed record FfmpegInput(string Path, string FullPath, FfmpegTools Too
     ];
 
     internal ToolProcess Start(string program, IEnumerable<string> arguments, DecodeLog? log, CancellationToken cancellationToken) =>
-        new(program, arguments, Path, Options.StallTimeout, log, cancellationToken);
+        new(program, arguments, Path, Options.StallTimeout, log, cancellationToken, Options.MaximumMemory);
 }

@@ -15,7 +15,7 @@ internal sealed class SegmentCheck(VideoProbe probe, DecodePlan plan)
     internal FrameTimeline? Timeline(IReadOnlyList<DecodeRun> runs)
     {
         var logs = runs.SelectMany(run => run.Log.Segments).ToList();
-        if (runs.Any(run => run.Errors.Length > 0 || run.Log.SpokeOfDamage) || !logs.TrueForAll(IsSound)) return null;
+        if (runs.Any(run => run.Log.SpokeOfDamage) || !logs.TrueForAll(IsSound)) return null;
         if (logs[0].Timestamps[0] != _packets.Timeline.First) return null;
         // Where key frames alone were decoded, the others are as the container says.
         if (plan.Strategy == DecodeStrategy.KeyFrames) return _packets.Timeline;

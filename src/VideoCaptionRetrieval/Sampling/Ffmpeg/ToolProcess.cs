@@ -11,6 +11,7 @@ internal sealed class ToolProcess : IDisposable
 {
     private readonly Process _process;
     private readonly string _path;
+    private readonly string _program;
     private readonly TimeSpan _stallTimeout;
     private readonly ErrorLog _errors = new();
     private readonly Thread _logReader;
@@ -26,12 +27,15 @@ internal sealed class ToolProcess : IDisposable
     /// <param name="stallTimeout">The longest time without output.</param>
     /// <param name="log">Takes the lines of the program's log, on another thread.</param>
     /// <param name="cancellationToken">Ends the program.</param>
+    /// <param name="maximumMemory">Bytes of its own that it may have, where the system can bound them; 0 = any number.</param>
     internal ToolProcess(
         string program, IEnumerable<string> arguments, string path, TimeSpan stallTimeout, DecodeLog? log,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, long maximumMemory = 0)
     {
         (_path, _stallTimeout, _cancellationToken) = (path, stallTimeout, cancellationToken);
-        _process = Start(program, arguments);
+        _program = Path.GetFileNameWithoutExtension(program);
+        _process = ProcessLauncher.Launch(program, arguments, maximumMemory);
+        _process.StandardInput.Close();
         _logReader = new(() => ReadLog(log)) { IsBackground = true, Name = "ffmpeg log" };
         _logReader.Start();
         var period = TimeSpan.FromMilliseconds(Math.Clamp(stallTimeout.TotalMilliseconds / 10, 10, 1000));
@@ -55,12 +59,11 @@ internal sealed class ToolProcess : IDisposable
         _process.WaitForExit();
         _logReader.Join();
         _cancellationToken.ThrowIfCancellationRequested();
-        var program = Path.GetFileNameWithoutExtension(_process.StartInfo.FileName);
         if (_stalled)
-            throw new VideoReadException(_path, $"{program} printed nothing for {_stallTimeout.TotalSeconds:0.###} s and was ended");
+            throw new VideoReadException(_path, $"{_program} printed nothing for {_stallTimeout.TotalSeconds:0.###} s and was ended");
         if (_process.ExitCode == 0) return;
         var errors = _errors.Text.Length > 0 ? _errors.Text : "it printed no error";
-        throw new VideoReadException(_path, $"{program} failed with exit code {_process.ExitCode}: {errors}");
+        throw new VideoReadException(_path, $"{_program} failed with exit code {_process.ExitCode}: {errors}");
     }
 
     /// <summary>The last errors that the program printed; complete after <see cref="Finish"/>.</summary>
@@ -75,31 +78,6 @@ internal sealed class ToolProcess : IDisposable
         _process.WaitForExit();
         _logReader.Join();
         _process.Dispose();
-    }
-
-    private static Process Start(string program, IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        // ffmpeg would write a report file, or colour codes into its log.
-        start.Environment.Remove("FFREPORT");
-        start.Environment.Remove("AV_LOG_FORCE_COLOR");
-        start.Environment["AV_LOG_FORCE_NOCOLOR"] = "1";
-        try
-        {
-            var process = Process.Start(start)!;
-            process.StandardInput.Close();
-            return process;
-        }
-        catch (Win32Exception e)
-        {
-            throw new FileNotFoundException($"'{program}' cannot be started: {e.Message}. Expected a program of ffmpeg's.", program, e);
-        }
     }
 
     private void ReadLog(DecodeLog? log)

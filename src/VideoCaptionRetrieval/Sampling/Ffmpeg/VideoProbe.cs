@@ -11,6 +11,9 @@ namespace VideoCaptionRetrieval.Sampling.Ffmpeg;
 internal sealed record VideoProbe(
     int StreamIndex, string Codec, string Profile, string Container, long Pixels, double? StatedDuration, PacketList? Packets)
 {
+    /// <summary>Whether decoding from the middle of the file has given what cannot be trusted.</summary>
+    internal bool SeeksFail { get; init; }
+
     /// <summary>
     /// So many packets are listed from the beginning: all of a clip of a minute. A list of more is worth its time only where every
     /// frame is decoded anyway.

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using VideoCaptionRetrieval.Sampling.Ffmpeg;
+using VideoCaptionRetrieval.TestSupport;
+
+namespace VideoCaptionRetrieval.Tests.Sampling;
+
+/// <summary>A process that reads eight videos is killed.</summary>
+[Collection(nameof(ProcessCleanupTests))]
+public sealed class KillTests : IDisposable
+{
+    private const int Videos = 8;
+    private static readonly TimeSpan _afterKill = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _untilAllRun = TimeSpan.FromMinutes(2);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("vcr-kill-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Kill_WhileEightVideosAreRead_NoProgramIsLeft(bool hung)
+    {
+        InstalledFfmpeg.SkipWhereAbsent();
+        Skip.IfNot(ChildProcesses.CanBeSeen && ProcessLauncher.TiesPrograms, "needs /proc and setpriv");
+        var video = InstalledFfmpeg.Make(Path.Combine(_folder, "v.mkv"), "-f", "lavfi", "-i", "testsrc2=s=1280x720:d=20", "-c:v", "mpeg4", "-g", "500");
+        string[] videos = [.. Enumerable.Range(0, Videos).Select(i => Path.Combine(_folder, $"v{i}.mkv"))];
+        foreach (var copy in videos) File.Copy(video, copy);
+        var cache = Path.Combine(_folder, "cache");
+        using var host = Start(["exec", Path.Combine(TestProgram.Folder("DecodeHost"), "DecodeHost.dll"), hung ? HungFfmpeg() : "-", cache, .. videos]);
+        var children = WaitForChildren(host);
+        host.Kill();                                                // SIGKILL: nothing of it runs any more
+        host.WaitForExit();
+        var watch = Stopwatch.StartNew();
+        while (children.Any(ChildProcesses.IsAlive) && watch.Elapsed < _afterKill) Thread.Yield();
+        Assert.DoesNotContain(children, ChildProcesses.IsAlive);
+    }
+
+    private static Process Start(string[] arguments)
+    {
+        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static int[] WaitForChildren(Process host)
+    {
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < _untilAllRun)
+        {
+            Assert.False(host.HasExited, "the host has ended by itself");
+            var children = ChildProcesses.Of(host.Id).Where(child => child.Value.Contains("(ffmpeg)") || child.Value.Contains("(sleep)")).ToArray();
+            if (children.Length == Videos) return [.. children.Select(child => child.Key)];
+        }
+        throw new TimeoutException($"there were never {Videos} programs at once");
+    }
+
+    /// <summary>An ffmpeg that neither reads nor writes: a closed pipe would not end it.</summary>
+    private string HungFfmpeg()
+    {
+        var path = Path.Combine(_folder, "hung-ffmpeg");
+        File.WriteAllText(path, "#!/bin/sh\n[ \"$1\" = -version ] && exec ffmpeg -version\nexec sleep 600\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return path;
+    }
+}
