@@ -3,6 +3,7 @@ using VideoCaptionRetrieval.Bench;
 // A verb a line; each prints tables of ratios that were taken in one run.
 var verbs = new Dictionary<string, Action<string[]>>
 {
+    ["frame-cache"] = FrameCacheBench.Run,    // a folder of videos
     ["preprocess"] = _ => PreprocessBench.Run(),
     ["tokenizer"] = TokenizerBench.Run,       // [folder with vocab.json and merges.txt]
     ["towers"] = TowersBench.Run,             // [batch sizes, such as 1,8]

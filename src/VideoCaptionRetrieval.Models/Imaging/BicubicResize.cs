@@ -12,6 +12,16 @@ internal static unsafe class BicubicResize
     private const int Channels = 3;
     private const int MinBlockRows = 32;
 
+    /// <summary>Resizes to <paramref name="outputWidth"/> × <paramref name="outputHeight"/>.</summary>
+    /// <param name="rgb">[height, width, 3].</param>
+    /// <param name="width">Width of the input.</param>
+    /// <param name="height">Height of the input.</param>
+    /// <param name="outputWidth">Width of the output.</param>
+    /// <param name="outputHeight">Height of the output.</param>
+    /// <param name="output">[outputHeight, outputWidth, 3], written.</param>
+    internal static void Resize(ReadOnlySpan<byte> rgb, int width, int height, int outputWidth, int outputHeight, Span<byte> output) =>
+        Resize(rgb, width, height, outputWidth, outputHeight, 0, 0, outputWidth, outputHeight, output, VectorWidths.Widest);
+
     /// <summary>Resizes to <paramref name="outputWidth"/> × <paramref name="outputHeight"/> and keeps a square window.</summary>
     /// <param name="rgb">[height, width, 3].</param>
     /// <param name="width">Width of the input.</param>
@@ -25,21 +35,25 @@ internal static unsafe class BicubicResize
     /// <param name="vectors">Which vectors; null = the widest of this machine.</param>
     internal static void Resize(
         ReadOnlySpan<byte> rgb, int width, int height, int outputWidth, int outputHeight, int left, int top, int size, Span<byte> window,
-        VectorWidth? vectors = null)
+        VectorWidth? vectors = null) =>
+        Resize(rgb, width, height, outputWidth, outputHeight, left, top, size, size, window, vectors ?? VectorWidths.Widest);
+
+    private static void Resize(
+        ReadOnlySpan<byte> rgb, int width, int height, int outputWidth, int outputHeight, int left, int top, int columns, int lines,
+        Span<byte> window, VectorWidth vectors)
     {
-        var widest = vectors ?? VectorWidths.Widest;
         if (height == outputHeight)
         {
-            Horizontal(rgb.Slice(top * width * Channels, size * width * Channels), width, outputWidth, left, size, size, window, widest);
+            Horizontal(rgb.Slice(top * width * Channels, lines * width * Channels), width, outputWidth, left, columns, lines, window, vectors);
             return;
         }
-        var weights = BicubicWeights.Of(height, outputHeight, top, size);
+        var weights = BicubicWeights.Of(height, outputHeight, top, lines);
         var rows = weights.End - weights.Start;
-        var bytes = size * Channels;
+        var bytes = columns * Channels;
         var narrow = ArrayPool<byte>.Shared.Rent((rows + 1) * bytes);
         var needed = rgb.Slice(weights.Start * width * Channels, rows * width * Channels);
-        Horizontal(needed, width, outputWidth, left, size, rows, narrow, widest);
-        Vertical(narrow, bytes, weights, window, widest);
+        Horizontal(needed, width, outputWidth, left, columns, rows, narrow, vectors);
+        Vertical(narrow, bytes, weights, window, vectors);
         ArrayPool<byte>.Shared.Return(narrow);
     }
 

@@ -8,4 +8,13 @@ public enum FrameFit
 
     /// <summary>Both sides are resized to the frame's size, whatever the aspect ratio (BLIP).</summary>
     Stretch,
+
+    /// <summary>The longer side is resized to the frame's size, the rest of the frame is black, equally on both sides.</summary>
+    Pad,
+
+    /// <summary>
+    /// The shorter side is resized to the frame's size, and nothing is cut: width and height differ from image to image, so that no
+    /// column of frames and no network takes them.
+    /// </summary>
+    ShortestEdge,
 }

@@ -1,11 +1,17 @@
 namespace VideoCaptionRetrieval.Models;
 
 /// <summary>What the frames of a column look like: [Size, Size, 3] bytes each, RGB, row-major.</summary>
-/// <param name="Size">Width and height in pixels, S.</param>
+/// <param name="Size">Width and height in pixels, S; of <see cref="FrameFit.ShortestEdge"/> the smaller of the two.</param>
 /// <param name="Fit">How an image of another shape is fitted.</param>
-/// <param name="CropRule">How a centre crop rounds; without meaning for <see cref="FrameFit.Stretch"/>.</param>
+/// <param name="CropRule">How a centre crop rounds; without meaning for the other fits.</param>
 public sealed record FrameFormat(int Size, FrameFit Fit = FrameFit.CenterCrop, CropRule CropRule = CropRule.Torchvision)
 {
+    /// <summary>Whether every frame is S pixels wide and high.</summary>
+    public bool HasFixedSize => Fit != FrameFit.ShortestEdge;
+
     /// <summary>Bytes of one frame: 3·S².</summary>
-    public int FrameBytes => 3 * Size * Size;
+    /// <exception cref="InvalidOperationException">Frames have no fixed size.</exception>
+    public int FrameBytes => HasFixedSize
+        ? 3 * Size * Size
+        : throw new InvalidOperationException($"Frames of the fit '{Fit}' differ in size from image to image.");
 }

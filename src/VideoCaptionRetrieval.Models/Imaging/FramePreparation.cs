@@ -1,38 +1,88 @@
+using System.Buffers;
+
 namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
-/// Makes the square frame that a network sees from an image of any shape, to the byte as the published transforms. Thread-safe.
+/// Makes the frame that a network sees from an image of any shape, to the byte as the published transforms. Thread-safe.
 /// </summary>
 internal static class FramePreparation
 {
-    /// <summary>Resizes and crops an image by the rules of <paramref name="format"/>.</summary>
-    /// <param name="rgb">[height, width, 3], row-major.</param>
-    /// <param name="width">Width in pixels.</param>
-    /// <param name="height">Height in pixels.</param>
-    /// <param name="format">Size, fit and crop rule.</param>
-    /// <param name="frame">[Size, Size, 3], written.</param>
-    /// <exception cref="ArgumentException">The spans do not have the lengths that the sizes ask for.</exception>
-    internal static void Prepare(ReadOnlySpan<byte> rgb, int width, int height, FrameFormat format, Span<byte> frame)
+    /// <summary>An image that is much longer than wide would become an enormous frame where nothing is cut.</summary>
+    private const long MaximumPixels = 64_000_000;
+
+    /// <summary>The size of the frame that is made of an image.</summary>
+    /// <exception cref="ArgumentException">The frame would be too large.</exception>
+    internal static (int Width, int Height) OutputSize(int width, int height, FrameFormat format)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(format.Size, 1, nameof(format));
+        if (format.HasFixedSize) return (format.Size, format.Size);
+        var longest = (double)format.Size * Math.Max(width, height) / Math.Min(width, height);
+        if (longest * format.Size > MaximumPixels)
+        {
+            throw new ArgumentException(
+                $"An image of {width}x{height} pixels would become one of {format.Size}x{longest:0}; at most {MaximumPixels} pixels are made.");
+        }
+        return Covering(width, height, format.Size);
+    }
+
+    /// <summary>Makes the frame of an image by the rules of <paramref name="format"/>.</summary>
+    /// <param name="rgb">[height, width, 3], row-major.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="format">Size, fit and crop rule.</param>
+    /// <param name="frame">[H, W, 3], as <see cref="OutputSize"/> says, written.</param>
+    /// <exception cref="ArgumentException">The spans do not have the lengths that the sizes ask for.</exception>
+    internal static void Prepare(ReadOnlySpan<byte> rgb, int width, int height, FrameFormat format, Span<byte> frame)
+    {
+        var (frameWidth, frameHeight) = OutputSize(width, height, format);
         if (rgb.Length != 3L * width * height)
             throw new ArgumentException($"An image of {width}x{height} has {3L * width * height} bytes; got {rgb.Length}.", nameof(rgb));
-        if (frame.Length != format.FrameBytes)
+        if (frame.Length != 3L * frameWidth * frameHeight)
             throw new ArgumentException(
-                $"A frame of {format.Size}x{format.Size} has {format.FrameBytes} bytes; got {frame.Length}.", nameof(frame));
+                $"A frame of {frameWidth}x{frameHeight} has {3L * frameWidth * frameHeight} bytes; got {frame.Length}.", nameof(frame));
 
         var size = format.Size;
-        if (format.Fit == FrameFit.Stretch)
-        {
-            BicubicResize.Resize(rgb, width, height, size, size, 0, 0, size, frame);
-            return;
-        }
         // The shorter side becomes exactly the frame's size, so a crop never reaches outside the image and no rule has to pad.
-        var (wide, high) = width <= height ? (size, LongSide(size, height, width)) : (LongSide(size, width, height), size);
-        BicubicResize.Resize(rgb, width, height, wide, high, CropStart(wide, format), CropStart(high, format), size, frame);
+        var (wide, high) = format.Fit == FrameFit.Stretch ? (size, size) : Covering(width, height, size);
+        switch (format.Fit)
+        {
+            case FrameFit.Pad:
+                Pad(rgb, width, height, size, frame);
+                break;
+            case FrameFit.ShortestEdge:
+                BicubicResize.Resize(rgb, width, height, wide, high, frame);
+                break;
+            default:
+                BicubicResize.Resize(rgb, width, height, wide, high, CropStart(wide, format), CropStart(high, format), size, frame);
+                break;
+        }
     }
+
+    private static void Pad(ReadOnlySpan<byte> rgb, int width, int height, int size, Span<byte> frame)
+    {
+        var (wide, high) = width >= height ? (size, ShortSide(size, height, width)) : (ShortSide(size, width, height), size);
+        var picture = ArrayPool<byte>.Shared.Rent(3 * wide * high);
+        try
+        {
+            BicubicResize.Resize(rgb, width, height, wide, high, picture.AsSpan(0, 3 * wide * high));
+            frame.Clear();
+            var (left, top) = ((size - wide) / 2, (size - high) / 2);
+            for (var y = 0; y < high; y++)
+                picture.AsSpan(3 * wide * y, 3 * wide).CopyTo(frame[(3 * ((size * (top + y)) + left))..]);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(picture);
+        }
+    }
+
+    /// <summary>Width and height of the image whose shorter side is resized to a size.</summary>
+    private static (int Width, int Height) Covering(int width, int height, int size) =>
+        width <= height ? (size, LongSide(size, height, width)) : (LongSide(size, width, height), size);
+
+    private static int ShortSide(int size, int shorter, int longer) => Math.Max((int)((double)((long)size * shorter) / longer), 1);
 
     private static int LongSide(int size, int longer, int shorter) => checked((int)((double)((long)size * longer) / shorter));
 

@@ -17,6 +17,12 @@ internal abstract class BatchComputation
     /// <summary>The rows of one window, at least 1. Networks count images: see <see cref="MicroBatch"/>.</summary>
     internal abstract int RowsPerBatch { get; }
 
+    /// <summary>
+    /// Whether rows are computed one by one in the background: then the cursor reads on as it moves, so that a window of rows is always
+    /// under way, and a getter waits for its own row alone.
+    /// </summary>
+    internal virtual bool Streams => false;
+
     /// <summary>Starts work over the rows of <paramref name="input"/>. Cheap: networks are opened by the first computation.</summary>
     internal abstract ComputationBatch CreateBatch(DataViewRow input, int capacity);
 }

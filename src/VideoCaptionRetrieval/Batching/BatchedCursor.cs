@@ -5,7 +5,8 @@ using Microsoft.ML.Data;
 namespace VideoCaptionRetrieval.Batching;
 
 /// <summary>
-/// Reads a window of rows ahead, computes it when the first getter of a computed column asks, and replays the rows in order.
+/// Reads rows ahead into a ring of slots and replays them in order. A window of them is computed when the first getter of a computed
+/// column asks, and read anew when all its rows were given; where the computation streams, each row that is left makes room for one more.
 /// </summary>
 internal sealed class BatchedCursor : DataViewRowCursor
 {
@@ -19,15 +20,17 @@ internal sealed class BatchedCursor : DataViewRowCursor
     private readonly long[] _batchNumbers;
     private readonly ValueGetter<DataViewRowId> _inputId;
     private ExceptionDispatchInfo? _failure;
-    private int _count, _at = -1;
+    private readonly bool _streams;
+    private int _first, _count;                     // slots in use: _first, _first + 1 …, around the ring
     private long _position = -1;
-    private bool _ended, _disposed;
+    private bool _onRow, _ended, _disposed;
 
     internal BatchedCursor(BoundTransform bound, DataViewRowCursor input, ActiveColumns active)
     {
         (_bound, _input, _active) = (bound, input, active);
         var computations = bound.Computations;
         var capacity = computations.Where((_, c) => active.Computations[c]).Min(computation => computation.RowsPerBatch);
+        _streams = computations.Where((_, c) => active.Computations[c]).All(computation => computation.Streams);
         (_ids, _batchNumbers, _inputId) = (new DataViewRowId[capacity], new long[capacity], input.GetIdGetter());
         _computed = new int[computations.Count];
         _passed = [.. bound.InputSchema.Select(column =>
@@ -39,7 +42,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
 
     public override long Position => _position;
 
-    public override long Batch => _at < 0 ? 0 : _batchNumbers[_at];
+    public override long Batch => _onRow ? _batchNumbers[_first] : 0;
 
     public override bool IsColumnActive(DataViewSchema.Column column) => _active.Columns[column.Index];
 
@@ -48,13 +51,14 @@ internal sealed class BatchedCursor : DataViewRowCursor
     public override bool MoveNext()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_at + 1 >= _count) ReadWindow();
+        if (_onRow) LeaveRow();
+        if (_count == 0 || _streams) ReadOn();
         if (_count == 0)
         {
             _position = -1;
             return false;
         }
-        _at++;
+        _onRow = true;
         _position++;
         return true;
     }
@@ -79,18 +83,31 @@ internal sealed class BatchedCursor : DataViewRowCursor
         base.Dispose(disposing);
     }
 
-    private void ReadWindow()
+    private void LeaveRow()
     {
-        _failure?.Throw();
-        (_count, _at) = (0, -1);
-        Array.Clear(_computed);
+        foreach (var batch in _batches) batch?.Leave(_first);
+        (_first, _count, _onRow) = ((_first + 1) % _ids.Length, _count - 1, false);
+    }
+
+    private void ReadOn()
+    {
+        if (_failure is not null)
+        {
+            if (_count > 0) return;
+            _failure.Throw();
+        }
+        if (!_streams)
+        {
+            _first = 0;
+            Array.Clear(_computed);
+        }
         try
         {
             while (!_ended && _count < _ids.Length)
             {
                 _ended = !_input.MoveNext();
                 if (_ended) break;
-                ReadRow(_count);
+                ReadRow((_first + _count) % _ids.Length);
                 _count++;
             }
         }
@@ -112,8 +129,8 @@ internal sealed class BatchedCursor : DataViewRowCursor
     private int Row()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _at >= 0
-            ? _at
+        return _onRow
+            ? _first
             : throw new InvalidOperationException(
                 "The cursor is before the first row or behind the last: MoveNext has to return true first.");
     }
@@ -121,7 +138,8 @@ internal sealed class BatchedCursor : DataViewRowCursor
     private int ComputedRow(int computation)
     {
         var row = Row();
-        if (_computed[computation] == 0)
+        if (_streams) _bound.Owner.ThrowIfDisposed();
+        else if (_computed[computation] == 0)
         {
             _bound.Owner.ThrowIfDisposed();
             _batches[computation]!.Compute(_count);

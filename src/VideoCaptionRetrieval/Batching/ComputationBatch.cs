@@ -9,6 +9,9 @@ internal abstract class ComputationBatch : IDisposable
     /// <summary>Copies the inputs of the input's current row into a slot.</summary>
     internal abstract void Read(int slot);
 
+    /// <summary>Says that the row in a slot has been left: nobody asks for it any more.</summary>
+    internal virtual void Leave(int slot) { }
+
     /// <summary>Computes the slots 0 to <paramref name="count"/> − 1.</summary>
     internal abstract void Compute(int count);
 

@@ -15,13 +15,19 @@ public sealed class FrameColumn
     /// <summary>Creates a column of frames of a given form.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="format">Size, fit and crop rule.</param>
-    /// <param name="count">The number of frames N: one from the middle of each of N equal segments.</param>
+    /// <param name="count">The number of frames N.</param>
     /// <exception cref="ArgumentException">The name is empty, or a number is below 1.</exception>
     public FrameColumn(string name, FrameFormat format, int count = DefaultCount)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(format);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (!format.HasFixedSize)
+        {
+            throw new ArgumentException(
+                $"Frames of the fit '{format.Fit}' differ in size from video to video; a column holds frames of one size. "
+                + $"Choose {nameof(FrameFit.CenterCrop)}, {nameof(FrameFit.Stretch)} or {nameof(FrameFit.Pad)}.", nameof(format));
+        }
         if (format.Size < 1) throw new ArgumentException($"Frame size is '{format.Size}', expected at least 1 pixel.", nameof(format));
         (Name, Format, Count) = (name, format, count);
     }
@@ -34,6 +40,10 @@ public sealed class FrameColumn
 
     /// <summary>The number of frames N.</summary>
     public int Count { get; }
+
+    /// <summary>Which N frames of a clip.</summary>
+    /// <value>The default is <see cref="FrameSelection.SegmentMiddles"/>.</value>
+    public FrameSelection Selection { get; init; } = FrameSelection.SegmentMiddles;
 
     /// <summary>Creates the column that a checkpoint wants: size, fit and crop rule are read from its configuration.</summary>
     /// <param name="name">The column's name.</param>

@@ -7,33 +7,41 @@ using VideoCaptionRetrieval.Interop;
 namespace VideoCaptionRetrieval.Sampling;
 
 /// <summary>
-/// A window of clips, decoded at once on several threads. Only frame columns whose getters exist are prepared: PredictionEngine
-/// makes every column active, and asks for few.
+/// The clips that a cursor has read ahead, decoded in the background from the first value that is asked for on. Only frame columns whose
+/// getters exist are prepared: PredictionEngine makes every column active, and asks for few.
 /// </summary>
 internal sealed class FrameSamplerBatch : ComputationBatch
 {
     private readonly FrameSamplerTransformer _owner;
     private readonly IReadOnlyList<FrameColumn> _columns;
     private readonly Func<VideoClip> _readClip;
-    private readonly VideoClip[] _clips;
+    private readonly VideoClip?[] _clips;            // for each slot; null = no row, or one that was left
+    private readonly ClipDecoding?[] _decodings;     // for each slot; null = not started
     private readonly bool[] _wanted;                 // for each frame column
-    private readonly DecodedClip?[] _decoded;        // for each slot; null = not yet, or not with all wanted columns
-    private int _count;
+    private readonly List<ClipDecoding> _givenUp = [];
+    private bool _begun;
 
     internal FrameSamplerBatch(FrameSamplerTransformer owner, Func<VideoClip> readClip, int capacity)
     {
         (_owner, _columns, _readClip) = (owner, owner.Columns, readClip);
-        (_clips, _decoded, _wanted) = (new VideoClip[capacity], new DecodedClip?[capacity], new bool[_columns.Count]);
+        (_clips, _decodings, _wanted) = (new VideoClip?[capacity], new ClipDecoding?[capacity], new bool[_columns.Count]);
     }
 
-    internal override void Read(int slot) => _clips[slot] = _readClip();
-
-    internal override void Compute(int count)
+    internal override void Read(int slot)
     {
-        _count = count;
-        Array.Clear(_decoded);
-        Decode();
+        Leave(slot);
+        _clips[slot] = _readClip();
+        if (_begun) Start(slot);
     }
+
+    internal override void Leave(int slot)
+    {
+        _clips[slot] = null;
+        GiveUp(slot);
+    }
+
+    /// <summary>Nothing: a value that is asked for starts the decoding.</summary>
+    internal override void Compute(int count) { }
 
     internal override Delegate CreateGetter(int output, Func<int> slot)
     {
@@ -46,6 +54,29 @@ internal sealed class FrameSamplerBatch : ComputationBatch
             : Vector(slot, decoded => decoded.Times[column], _columns[column].Count, absent: double.NaN);
     }
 
+    public override void Dispose()
+    {
+        for (var slot = 0; slot < _decodings.Length; slot++) GiveUp(slot);
+        // The programs that decode have ended when this returns.
+        foreach (var decoding in _givenUp) decoding.Dispose();
+        _givenUp.Clear();
+        base.Dispose();
+    }
+
+    private void GiveUp(int slot)
+    {
+        if (_decodings[slot] is not { } decoding) return;
+        _decodings[slot] = null;
+        decoding.Cancel();
+        _givenUp.Add(decoding);
+        _givenUp.RemoveAll(one =>
+        {
+            if (!one.HasEnded) return false;
+            one.Dispose();
+            return true;
+        });
+    }
+
     private ValueGetter<VBuffer<T>> Vector<T>(Func<int> slot, Func<DecodedClip, T[]?> values, int length, T absent) =>
         (ref VBuffer<T> value) =>
     {
@@ -53,7 +84,8 @@ internal sealed class FrameSamplerBatch : ComputationBatch
         var decoded = At(at);
         if (values(decoded) is null && decoded.Error is null)
         {
-            Array.Clear(_decoded);                   // the getter was made after the window was decoded: decode with its column
+            // The getter was made after decoding began: decode again, with its column.
+            for (var s = 0; s < _decodings.Length; s++) GiveUp(s);
             decoded = At(at);
         }
         var editor = VBufferEditor.Create(ref value, length);
@@ -64,38 +96,31 @@ internal sealed class FrameSamplerBatch : ComputationBatch
 
     private DecodedClip At(int slot)
     {
-        if (_decoded[slot] is null) Decode();
-        var decoded = _decoded[slot]!;
+        _begun = true;
+        _owner.Environment.ThrowIfCancelled(_owner.Options.CancellationToken);
+        // From the current row on around the ring: in the order in which they are needed.
+        for (var i = 0; i < _clips.Length; i++) Start((slot + i) % _clips.Length);
+        var decoded = _decodings[slot]!.Result;
         if (decoded.Error is { } error && _owner.OnError == FrameErrorHandling.Throw) error.Throw();
         return decoded;
     }
 
-    private void Decode()
+    private void Start(int slot)
     {
+        if (_decodings[slot] is not null || _clips[slot] is not { } clip) return;
         var columns = Enumerable.Range(0, _columns.Count).Where(c => _wanted[c]).DefaultIfEmpty(0).ToArray();
-        var requests = columns.Select(c => new FrameRequest(_columns[c].Count, _columns[c].Format)).ToArray();
-        var failures = new ExceptionDispatchInfo?[_count];
-        Parallel.For(0, _count, slot =>
-        {
-            try
-            {
-                _owner.Environment.ThrowIfCancelled(_owner.Options.CancellationToken);
-                _decoded[slot] = Decode(_clips[slot], columns, requests);
-            }
-            catch (Exception e)
-            {
-                failures[slot] = ExceptionDispatchInfo.Capture(e);
-            }
-        });
-        failures.FirstOrDefault(failure => failure is not null)?.Throw();
+        _decodings[slot] = new(_owner.DecoderTurns, token => Decode(clip, columns, token), _owner.Options.CancellationToken);
     }
 
-    private DecodedClip Decode(VideoClip clip, int[] columns, FrameRequest[] requests)
+    private DecodedClip Decode(VideoClip clip, int[] columns, CancellationToken cancellationToken)
     {
+        _owner.Environment.ThrowIfCancelled(_owner.Options.CancellationToken);
         var decoded = new DecodedClip(new byte[_columns.Count][], new double[_columns.Count][]);
+        FrameRequest[] requests = [.. columns.Select(c => _columns[c]).Select(column =>
+            new FrameRequest(column.Count, column.Format) { Selection = column.Selection })];
         try
         {
-            var sampled = _owner.Read(clip, requests, _owner.Options.CancellationToken);
+            var sampled = _owner.Read(clip, requests, cancellationToken);
             for (var r = 0; r < columns.Length; r++)
                 (decoded.Frames[columns[r]], decoded.Times[columns[r]]) = (sampled.Frames[r], sampled.Times[r]);
             return decoded;
@@ -109,11 +134,4 @@ internal sealed class FrameSamplerBatch : ComputationBatch
     // The reader knows the file; the row may go by another name.
     private static VideoReadException Named(VideoClip clip, VideoReadException e) =>
         clip.VideoId == clip.Path ? e : new(e.Path, $"{e.Reason} (video '{clip.VideoId}')", e);
-
-    private sealed record DecodedClip(byte[]?[] Frames, double[]?[] Times)
-    {
-        internal ExceptionDispatchInfo? Error { get; init; }
-
-        internal string Reason { get; init; } = "";
-    }
 }

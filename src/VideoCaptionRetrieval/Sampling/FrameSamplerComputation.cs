@@ -10,8 +10,15 @@ internal sealed class FrameSamplerComputation(FrameSamplerTransformer owner, Cli
 
     internal override IReadOnlyList<DataViewSchema.DetachedColumn> Outputs { get; } = owner.DescribeOutputs();
 
-    internal override int RowsPerBatch =>
-        owner.Options.ParallelVideos ?? Math.Clamp(Environment.ProcessorCount, 1, FrameSamplerOptions.MostParallelVideos);
+    /// <summary>The rows that are decoded, or being decoded, at once: bounded by memory, and by what keeps every decoder busy.</summary>
+    internal override int RowsPerBatch => (int)Math.Clamp(
+        owner.Options.ReadAheadBytes / Math.Max(BytesPerRow, 1), 1, RowsForEachDecoder * owner.ParallelVideos);
+
+    internal override bool Streams => true;
+
+    private const int RowsForEachDecoder = 4;
+
+    private long BytesPerRow => owner.Columns.Sum(column => (long)column.Count * column.Format.FrameBytes);
 
     internal override ComputationBatch CreateBatch(DataViewRow input, int capacity) =>
         new FrameSamplerBatch(owner, clips.CreateReader(input), capacity);

@@ -28,9 +28,20 @@ public sealed class FrameSamplerOptions
     /// <value>The default value is <see cref="FrameErrorHandling.Throw"/>.</value>
     public FrameErrorHandling OnError { get; set; } = FrameErrorHandling.Throw;
 
-    /// <summary>How many videos one cursor decodes at once; it reads as many rows ahead.</summary>
+    /// <summary>How many videos are decoded at once, by all cursors of a transformer together.</summary>
     /// <value>The default value is null: the number of processors, at most 8.</value>
     public int? ParallelVideos { get; set; }
+
+    /// <summary>
+    /// Memory for frames that one cursor decodes ahead of the row it is at, in bytes; one row is decoded in any case. Not saved with a
+    /// model.
+    /// </summary>
+    /// <value>The default value is 256 MiB.</value>
+    public long ReadAheadBytes { get; set; } = DefaultReadAheadBytes;
+
+    /// <summary>Where prepared frames are kept for later epochs, runs and processes. Not saved with a model.</summary>
+    /// <value>The default value is null: nowhere.</value>
+    public FrameCacheOptions? Cache { get; set; }
 
     /// <summary>Where ffmpeg is and what it may take. Not saved with a model: a loaded one finds ffmpeg on PATH.</summary>
     public FfmpegOptions Ffmpeg { get; set; } = new();
@@ -43,6 +54,7 @@ public sealed class FrameSamplerOptions
     internal const string DefaultClipStartColumnName = "ClipStart";
     internal const string DefaultClipEndColumnName = "ClipEnd";
     internal const int MostParallelVideos = 8;
+    internal const long DefaultReadAheadBytes = 256L << 20;
 
     /// <summary>Checks all options at once.</summary>
     /// <exception cref="ArgumentException">Some are wrong; the message lists every one.</exception>
@@ -56,6 +68,8 @@ public sealed class FrameSamplerOptions
         foreach (var twice in names.GroupBy(name => name).Where(group => group.Count() > 1))
             failures.Add($"column '{twice.Key}' would be added twice");
         if (ParallelVideos is < 1) failures.Add($"{nameof(ParallelVideos)} is '{ParallelVideos}', expected at least 1");
+        if (ReadAheadBytes < 0) failures.Add($"{nameof(ReadAheadBytes)} is '{ReadAheadBytes}', expected at least 0");
+        if (Cache is not null) failures.AddRange(Cache.Faults());
         if (string.IsNullOrEmpty(InputColumnName)) failures.Add($"{nameof(InputColumnName)} is empty");
         if (!Enum.IsDefined(OnError)) failures.Add($"{nameof(OnError)} is '{OnError}'");
         if (failures.Count > 0) throw new ArgumentException($"The frame sampler's options are not valid: {string.Join("; ", failures)}.");

@@ -22,13 +22,15 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
     internal const string ErrorColumn = "FrameError";
     private static readonly ModelFormat SavedAs = new("VCRFRAME", LoaderName);
     private readonly FrameSamplerOptions _options;
-    private readonly VideoFrameReader _reader;
+    private readonly Lazy<VideoFrameReader> _reader;
 
     internal FrameSamplerTransformer(IHostEnvironment environment, FrameSamplerOptions options, ReadFrames? read = null) : base(environment)
     {
         _options = options;
-        _reader = new VideoFrameReader(options.Ffmpeg);
-        Read = read ?? _reader.Read;
+        _reader = new(() => new VideoFrameReader(options.Ffmpeg, LogWarning, options.Cache));
+        Read = read ?? ((clip, requests, cancellationToken) => _reader.Value.Read(clip, requests, cancellationToken));
+        ParallelVideos = options.ParallelVideos ?? Math.Clamp(System.Environment.ProcessorCount, 1, FrameSamplerOptions.MostParallelVideos);
+        DecoderTurns = new(ParallelVideos);
     }
 
     internal delegate SampledFrames ReadFrames(VideoClip clip, IReadOnlyList<FrameRequest> requests, CancellationToken cancellationToken);
@@ -44,6 +46,12 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
     internal FrameSamplerOptions Options => _options;
 
     internal ReadFrames Read { get; }
+
+    /// <summary>How many videos are decoded at once.</summary>
+    internal int ParallelVideos { get; }
+
+    /// <summary>One for each video that may be decoded now; shared by all cursors.</summary>
+    internal SemaphoreSlim DecoderTurns { get; }
 
     internal override bool SplitsSource => true;
 
@@ -92,6 +100,8 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
             writer.Write(column.Format.Size);
             writer.Write((int)column.Format.Fit);
             writer.Write((int)column.Format.CropRule);
+            writer.Write((int)column.Selection.Kind);
+            writer.Write(column.Selection.Numbers, writer.Write);
         });
     }
 
@@ -101,9 +111,10 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
     private static FrameColumn ReadColumn(ModelReader reader)
     {
         var (name, count, size) = (reader.ReadString(), reader.ReadInt32(), reader.ReadInt32());
-        return new(name, new FrameFormat(size, reader.ReadEnum<FrameFit>(), reader.ReadEnum<CropRule>()), count);
+        var format = new FrameFormat(size, reader.ReadEnum<FrameFit>(), reader.ReadEnum<CropRule>());
+        return new(name, format, count) { Selection = FrameSelection.Of(reader.ReadEnum<FrameSelectionKind>(), reader.ReadList(reader.ReadDouble)) };
     }
 
     private DataViewSchema.Annotations Annotate(FrameColumn column) =>
-        new FrameSourceAnnotation(new VideoFrameSource(_reader, column.Format), ClipColumns, column.Count, OnError).ToAnnotations();
+        new FrameSourceAnnotation(new VideoFrameSource(Read, column), ClipColumns, column.Count, OnError).ToAnnotations();
 }

@@ -69,6 +69,10 @@ internal sealed class FrameTimeline
         return (Stretches.LastOrDefault(stretch => IsNotLater(stretch.Start)) ?? Stretches[0]).Last(IsNotLater);
     }
 
+    /// <summary>What two timelines of one video say together; of two whole ones, this one counts.</summary>
+    internal FrameTimeline With(FrameTimeline other) =>
+        IsWhole ? this : other.IsWhole ? other : new(Stretches.Concat(other.Stretches), TimeBase, DecodedEnd);
+
     /// <summary>Seconds from the first frame to <paramref name="timestamp"/>.</summary>
     internal double Time(long timestamp) => TimeBase.Seconds(First, timestamp);
 

@@ -4,16 +4,10 @@ namespace VideoCaptionRetrieval.Sampling;
 internal delegate void FrameConsumer(long timestamp, int width, int height, ReadOnlySpan<byte> rgb);
 
 /// <summary>An opened video. Not thread-safe.</summary>
-internal interface IVideoDecoder
+internal interface IVideoDecoder : IVideoFacts
 {
-    /// <summary>The video's length in seconds, as the container states it; null where it states none.</summary>
-    double? StatedDuration { get; }
-
     /// <summary>The frames that are probably there, from what can be known without decoding; null where nothing can.</summary>
     FrameTimeline? Expected { get; }
-
-    /// <summary>Timestamps of the frames that can be decoded without others, ascending; null where they are not known before a decode.</summary>
-    IReadOnlyList<long>? KeyFrames { get; }
 
     /// <summary>Plans how to reach the frames that are on screen at some times.</summary>
     /// <param name="times">Seconds from the first frame, in any order.</param>

@@ -80,8 +80,9 @@ internal sealed class PreparedFrames(IReadOnlyList<FrameRequest> requests)
 
     private static PreparedFrame Prepare(ReadOnlySpan<byte> rgb, int width, int height, FrameFormat format)
     {
-        var frame = new byte[format.FrameBytes];
+        var size = FramePreparation.OutputSize(width, height, format);
+        var frame = new byte[3 * size.Width * size.Height];
         FramePreparation.Prepare(rgb, width, height, format, frame);
-        return new(format.Size, format.Size, frame);
+        return new(size.Width, size.Height, frame);
     }
 }

@@ -6,9 +6,9 @@ namespace VideoCaptionRetrieval.Sampling;
 internal sealed record SamplingTimes(IReadOnlyList<IReadOnlyList<double>> Requests, double Duration)
 {
     /// <exception cref="VideoReadException">The clip does not lie in the video.</exception>
-    internal static SamplingTimes Of(VideoClip clip, IReadOnlyList<FrameRequest> requests, FrameTimeline timeline, IVideoDecoder decoder)
+    internal static SamplingTimes Of(VideoClip clip, IReadOnlyList<FrameRequest> requests, FrameTimeline timeline, IVideoFacts facts)
     {
-        var duration = timeline.End(decoder.StatedDuration);
+        var duration = timeline.End(facts.StatedDuration);
         var start = double.IsNaN(clip.Start) ? 0 : clip.Start;
         var end = double.IsNaN(clip.End) ? duration : Math.Min(clip.End, duration);
         // A single picture may have no duration; the whole of it is still a clip.
@@ -19,12 +19,12 @@ internal sealed record SamplingTimes(IReadOnlyList<IReadOnlyList<double>> Reques
             throw new VideoReadException(clip.Path,
                 $"the clip from {start} s to {named} does not lie in the video, which lasts {duration} s");
         }
-        var range = new SelectionRange(start, end, () => KeyFrameTimes(clip, timeline, decoder));
+        var range = new SelectionRange(start, end, () => KeyFrameTimes(clip, timeline, facts));
         return new([.. requests.Select(request => request.Selection.Times(range, request.Count, request.Positions))], duration);
     }
 
-    private static double[] KeyFrameTimes(VideoClip clip, FrameTimeline timeline, IVideoDecoder decoder) =>
-        decoder.KeyFrames is { Count: > 0 } keys
+    private static double[] KeyFrameTimes(VideoClip clip, FrameTimeline timeline, IVideoFacts facts) =>
+        facts.KeyFrames is { Count: > 0 } keys
             ? [.. keys.Select(timeline.Time)]
             : throw new VideoReadException(clip.Path, "its container does not say which frames are key frames; select frames by time instead");
 }

@@ -1,4 +1,4 @@
-using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Sampling.Cache;
 using VideoCaptionRetrieval.Sampling.Ffmpeg;
 
 namespace VideoCaptionRetrieval.Sampling;
@@ -19,13 +19,17 @@ internal sealed class VideoFrameReader
     private readonly FfmpegOptions _options;
     private readonly Lazy<FfmpegTools> _tools;
     private readonly HardwareDecoder _hardware;
+    private readonly FrameCache? _cache;
     private readonly ProbeCache _probes = new();
 
     /// <param name="options">How videos are decoded; ffmpeg is looked for at the first read.</param>
     /// <param name="warn">Takes lines for people, on any thread.</param>
-    internal VideoFrameReader(FfmpegOptions options, Action<string>? warn = null)
+    /// <param name="cache">Where frames are kept; null = nowhere.</param>
+    /// <exception cref="IOException">The cache's folder cannot be written to.</exception>
+    internal VideoFrameReader(FfmpegOptions options, Action<string>? warn = null, FrameCacheOptions? cache = null)
     {
         _options = options;
+        _cache = cache is null ? null : new(cache, warn);
         _hardware = new(options.HardwareDecoding, warn);
         _tools = new(() => FfmpegTools.Find(options), LazyThreadSafetyMode.PublicationOnly);
     }
@@ -55,7 +59,7 @@ internal sealed class VideoFrameReader
         using var limit = new ReadLimit(_options.LimitFor(file.Length), cancellationToken);
         try
         {
-            return Read(clip, requests, Open(file, limit.Token), limit.Token);
+            return Read(clip, requests, file, limit.Token);
         }
         catch (OperationCanceledException) when (limit.IsReached)
         {
@@ -63,24 +67,36 @@ internal sealed class VideoFrameReader
         }
     }
 
-    private SampledFrames Read(VideoClip clip, IReadOnlyList<FrameRequest> requests, IVideoDecoder decoder, CancellationToken cancellationToken)
+    private SampledFrames Read(
+        VideoClip clip, IReadOnlyList<FrameRequest> requests, VideoFile file, CancellationToken cancellationToken)
     {
         var prepared = new PreparedFrames(requests);
-        FrameTimeline? known = null;
+        if (_cache is null) return Decode(clip, requests, Open(file, cancellationToken), prepared, null, cancellationToken).Frames;
+        var cached = new CachedSampling(_cache.Open(_cache.Identify(file, cancellationToken)), requests, prepared);
+        if (cached.TryRead(clip) is { } frames) return frames;
+        var decoder = Open(file, cancellationToken);
+        var decoded = Decode(clip, requests, decoder, prepared, cached.Known?.Timeline, cancellationToken);
+        cached.Save(decoder, decoded.Plan);
+        return decoded.Frames;
+    }
+
+    private (SampledFrames Frames, SamplingPlan Plan) Decode(
+        VideoClip clip, IReadOnlyList<FrameRequest> requests, IVideoDecoder decoder, PreparedFrames prepared, FrameTimeline? known,
+        CancellationToken cancellationToken)
+    {
         var onePass = false;
-        for (var decodes = 0; decodes < MostDecodes; decodes++)
+        for (var decodes = 0; ; decodes++)
         {
             var sampling = known is { } shown ? Sampling(clip, requests, shown, decoder) : Guess(clip, requests, decoder);
-            if (known is not null && prepared.Holds(sampling!)) return prepared.Assemble(clip.Path, sampling!);
+            if (known is not null && prepared.Holds(sampling!)) return (prepared.Assemble(clip.Path, sampling!), sampling!);
+            if (decodes == MostDecodes) throw new VideoReadException(clip.Path, "decoding it twice gave different frames");
             var plan = (sampling is null ? null : decoder.Plan(sampling.Missing(prepared.Holds), known, onePass)) ?? DecodePlan.OnePass([]);
             Decoding?.Invoke(plan);
-            known = prepared.Decode(decoder, plan, sampling, cancellationToken);
+            var found = prepared.Decode(decoder, plan, sampling, cancellationToken);
+            known = found is null || known is null ? found : found.With(known);
             // What a decode from the beginning has shown is not doubted by one from the middle.
             onePass |= known is null || plan.Strategy == DecodeStrategy.OnePass || decodes > 0;
         }
-        return known is not null && Sampling(clip, requests, known, decoder) is var last && prepared.Holds(last)
-            ? prepared.Assemble(clip.Path, last)
-            : throw new VideoReadException(clip.Path, "decoding it twice gave different frames");
     }
 
     private IVideoDecoder Open(VideoFile file, CancellationToken cancellationToken)

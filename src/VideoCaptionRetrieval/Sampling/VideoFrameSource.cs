@@ -4,29 +4,30 @@ using VideoCaptionRetrieval.Models.Imaging;
 namespace VideoCaptionRetrieval.Sampling;
 
 /// <summary>
-/// Draws training frames from video files: in each segment a moment, all equally likely, and the frame on screen at it.
-/// Thread-safe.
+/// Draws training frames from video files: in each segment a moment, all equally likely, and the frame on screen at it; of a selection
+/// that is a list, one of each part of it. Thread-safe.
 /// </summary>
-/// <param name="reader">Reads the frames.</param>
-/// <param name="format">What they look like.</param>
-internal sealed class VideoFrameSource(VideoFrameReader reader, FrameFormat format) : IFrameSource
+/// <param name="read">Reads the frames.</param>
+/// <param name="column">What they look like, and which they are.</param>
+internal sealed class VideoFrameSource(FrameSamplerTransformer.ReadFrames read, FrameColumn column) : IFrameSource
 {
     /// <inheritdoc/>
-    public FrameFormat Format => format;
+    public FrameFormat Format => column.Format;
 
     /// <inheritdoc/>
     public void ReadTrainingFrames(VideoClip clip, int count, int seed, int epoch, Memory<byte> frames, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var bytes = (long)count * format.FrameBytes;
+        var bytes = (long)count * Format.FrameBytes;
         if (frames.Length != bytes)
         {
             throw new ArgumentException(
-                $"{count} frames of {format.Size}x{format.Size} have {bytes} bytes; got room for {frames.Length}.", nameof(frames));
+                $"{count} frames of {Format.Size}x{Format.Size} have {bytes} bytes; got room for {frames.Length}.", nameof(frames));
         }
         var draws = new DrawSequence(seed, epoch, clip.VideoId);
         var positions = new double[count];
         for (var k = 0; k < count; k++) positions[k] = draws.NextDouble();
-        reader.Read(clip, [new(count, format, positions)], cancellationToken).Frames[0].CopyTo(frames);
+        var request = new FrameRequest(count, Format, positions) { Selection = column.Selection };
+        read(clip, [request], cancellationToken).Frames[0].CopyTo(frames);
     }
 }

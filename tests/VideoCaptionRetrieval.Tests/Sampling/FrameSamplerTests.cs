@@ -147,9 +147,19 @@ public sealed class FrameSamplerTests : IDisposable
         var loaded = (FrameSamplerTransformer)new MLContext().Model.Load(_zip, out var schema);
         Assert.Equal(["VideoId", "VideoPath"], schema.Select(column => column.Name));
         Assert.Equal(loaded.Columns.Select(column => (column.Name, column.Count, column.Format)), [(_small.Name, 3, _small.Format), (_large.Name, 2, _large.Format)]);
+        Assert.All(loaded.Columns, column => Assert.Same(FrameSelection.SegmentMiddles, column.Selection));
         Assert.Equal((FrameErrorHandling.Report, 3, "From"), (loaded.OnError, loaded.Options.ParallelVideos, loaded.Options.ClipStartColumnName));
         Assert.True(FrameSourceAnnotation.TryGet(loaded.GetOutputSchema(schema)["LargeFrames"], out IFrameSource? source));
         Assert.Equal(_large.Format, source.Format);
+    }
+
+    [Fact]
+    public void Load_SavedModelWithASelection_SameSelection()
+    {
+        var column = new FrameColumn("Frames", new FrameFormat(8, FrameFit.Pad), 4) { Selection = FrameSelection.Every(0.5) };
+        _context.Model.Save(_context.Transforms.SampleFrames("VideoPath", column).Fit(Videos("v1")), Videos("v1").Schema, _zip);
+        var loaded = Assert.Single(((FrameSamplerTransformer)new MLContext().Model.Load(_zip, out _)).Columns);
+        Assert.Equal((column.Format, 4, "Every 0.5 s"), (loaded.Format, loaded.Count, $"{loaded.Selection}"));
     }
 
     [Fact]

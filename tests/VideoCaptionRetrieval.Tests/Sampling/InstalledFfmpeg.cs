@@ -35,6 +35,15 @@ internal static class InstalledFfmpeg
     internal static string MakeClip(string path, string source) =>
         Make(path, "-f", "lavfi", "-i", $"{source}=size=96x64:rate=10", "-t", "2", "-pix_fmt", "yuv420p");
 
+    /// <summary>Makes an ffmpeg that neither reads nor writes: a closed pipe would not end it.</summary>
+    internal static string MakeHung(string folder)
+    {
+        var path = Path.Combine(folder, "hung-ffmpeg");
+        File.WriteAllText(path, "#!/bin/sh\n[ \"$1\" = -version ] && exec ffmpeg -version\nexec sleep 600\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return path;
+    }
+
     internal static string Run(string program, IEnumerable<string> arguments)
     {
         using var process = Start(program, arguments);

@@ -27,7 +27,7 @@ public sealed class KillTests : IDisposable
         string[] videos = [.. Enumerable.Range(0, Videos).Select(i => Path.Combine(_folder, $"v{i}.mkv"))];
         foreach (var copy in videos) File.Copy(video, copy);
         var cache = Path.Combine(_folder, "cache");
-        using var host = Start(["exec", Path.Combine(TestProgram.Folder("DecodeHost"), "DecodeHost.dll"), hung ? HungFfmpeg() : "-", cache, .. videos]);
+        using var host = Start(["exec", Path.Combine(TestProgram.Folder("DecodeHost"), "DecodeHost.dll"), hung ? InstalledFfmpeg.MakeHung(_folder) : "-", cache, .. videos]);
         var children = WaitForChildren(host);
         host.Kill();                                                // SIGKILL: nothing of it runs any more
         host.WaitForExit();
@@ -56,14 +56,5 @@ public sealed class KillTests : IDisposable
             if (children.Length == Videos) return [.. children.Select(child => child.Key)];
         }
         throw new TimeoutException($"there were never {Videos} programs at once");
-    }
-
-    /// <summary>An ffmpeg that neither reads nor writes: a closed pipe would not end it.</summary>
-    private string HungFfmpeg()
-    {
-        var path = Path.Combine(_folder, "hung-ffmpeg");
-        File.WriteAllText(path, "#!/bin/sh\n[ \"$1\" = -version ] && exec ffmpeg -version\nexec sleep 600\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return path;
     }
 }

@@ -12,7 +12,7 @@ public sealed class VideoFrameSourceTests : IDisposable
     private static readonly FrameFormat _format = new(8);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("vcr-source-").FullName;
-    private readonly VideoFrameSource _source = new(new(new()), _format);
+    private readonly VideoFrameSource _source = new(new VideoFrameReader(new()).Read, new("Frames", _format));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
