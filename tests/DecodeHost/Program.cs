@@ -19,6 +19,7 @@ for (var round = 0; ; round++)
         // Other frames in each round, so that a cache does not end the work.
         Columns = [new FrameColumn("Frames", new FrameFormat(64), count: 10 + (round % 100))],
         ParallelVideos = args.Length - 2,
+        Cache = args[1] == "-" ? null : new FrameCacheOptions { Folder = args[1] },
         Ffmpeg = new FfmpegOptions { FfmpegPath = args[0] == "-" ? null : args[0] },
     };
     foreach (var frames in context.Transforms.SampleFrames(options).Fit(videos).Transform(videos).GetColumn<byte[]>("Frames"))

@@ -23,7 +23,7 @@ internal static class CaptionCommand
         command.Options.Add(output);
         command.Options.Add(count);
         decoding.AddTo(command);
-        return host.Handle(command, (parsed, context) =>
+        return host.HandleVideos(command, (parsed, context) =>
         {
             var (paths, captioners) = inputs.Read(parsed);
             return Run(context, new(paths, captioners, parsed.GetValue(count), decoding.Read(parsed), parsed.GetRequiredValue(output)));

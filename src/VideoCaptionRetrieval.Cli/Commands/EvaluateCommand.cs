@@ -31,7 +31,7 @@ internal static class EvaluateCommand
         };
         protocol.AcceptOnlyFromAmong(Sets, Captions);
         var command = new Command("evaluate", "Measures how well texts find their videos, and videos their texts.") { model, videos, queries, pooling, frames, protocol };
-        return host.Handle(command, (parsed, context) => Run(context, new(
+        return host.HandleVideos(command, (parsed, context) => Run(context, new(
             parsed.GetRequiredValue(model), parsed.GetRequiredValue(videos), parsed.GetRequiredValue(queries),
             parsed.GetValue(pooling) switch { QueryScoring => FramePooling.QueryScoring, Mean => FramePooling.Mean, _ => null },
             parsed.GetValue(frames), parsed.GetValue(protocol) == Captions ? VideoToTextProtocol.Captions : VideoToTextProtocol.Sets)));

@@ -25,7 +25,7 @@ internal static class FitCommand
         foreach (var option in new Option[] { clip, output, frames }) command.Options.Add(option);
         training.AddTo(command);
         decoding.AddTo(command);
-        return host.Handle(command, (parsed, context) =>
+        return host.HandleVideos(command, (parsed, context) =>
         {
             var (paths, captioners) = inputs.Read(parsed);
             return Run(context, new(paths, parsed.GetRequiredValue(clip), captioners, parsed.GetValue(captions), parsed.GetRequiredValue(output))

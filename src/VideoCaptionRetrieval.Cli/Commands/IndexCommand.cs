@@ -23,7 +23,7 @@ internal static class IndexCommand
         {
             if (result.GetResult(removed) is null && result.GetResult(paths) is not { Tokens.Count: > 0 }) result.AddError("Give at least one PATH, or --remove.");
         });
-        return host.Handle(command, (parsed, context) => Run(context, new(
+        return host.HandleVideos(command, (parsed, context) => Run(context, new(
             parsed.GetValue(paths) ?? [], parsed.GetRequiredValue(model), parsed.GetRequiredValue(folder), parsed.GetValue(frames), parsed.GetValue(removed) ?? [])));
     }
 

@@ -23,7 +23,7 @@ internal static class SelectCommand
         var prefix = new Option<string>("--prefix") { Description = "Text before every caption when it is scored, such as 'A photo depicts '.", HelpName = "TEXT" };
         var output = CommonOptions.Output("The file to write: the kept lines with \"score\", best first inside video and captioner.");
         var command = new Command("select", "Keeps the captions that fit their frames best, by CLIPScore.") { captions, clip, output, keep, joint, prefix };
-        return host.Handle(command, (parsed, context) => Run(context, new(
+        return host.HandleVideos(command, (parsed, context) => Run(context, new(
             parsed.GetRequiredValue(captions), parsed.GetRequiredValue(clip), parsed.GetValue(keep), parsed.GetValue(joint),
             parsed.GetValue(prefix) ?? "", parsed.GetRequiredValue(output))));
     }
@@ -33,7 +33,7 @@ internal static class SelectCommand
         var lines = CaptionLine.ReadFile(settings.Captions, timed: true);
         OutputFile.Check(settings.Output);
         using var model = ModelReference.Open(context.CreateMLContext(), settings.Clip);
-        var scorer = new CaptionScorer(model.Encoder, settings.Prefix);
+        var scorer = new CaptionScorer(model.Encoder, context.CreateFrameReader(), settings.Prefix);
         var videos = lines.GroupBy(line => line.Video, StringComparer.Ordinal).Select(group => group.ToList()).ToList();
         var kept = WorkProgress.Show(context, progress =>
         {

@@ -23,6 +23,9 @@ internal static class VideoInputs
         {
             Columns = columns,
             OnError = FrameErrorHandling.Report,
+            Ffmpeg = context.Videos.Ffmpeg,
+            Cache = context.Videos.Cache,
+            ParallelVideos = context.Videos.ParallelVideos,
             CancellationToken = context.Cancellation,
         });
 

@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.ML;
 using Spectre.Console;
+using VideoCaptionRetrieval.Cli.Inputs;
+using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Cli.Output;
 
@@ -24,6 +26,7 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, Cancel
     internal bool Strict { get; init; }
     internal bool Verbose { get; init; }
     internal int? Gpu { get; init; }
+    internal VideoReading Videos { get; init; } = new(new FfmpegOptions(), Cache: null, ParallelVideos: null);
     internal CancellationToken Cancellation { get; } = cancellation;
 
     /// <summary>Text for people, on stderr: progress, warnings, reports.</summary>
@@ -45,6 +48,9 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, Cancel
         if (Verbose) context.Log += (_, message) => error.WriteLine($"{message.Kind} {message.Source}: {message.RawMessage}");
         return context;
     }
+
+    /// <summary>Reads frames by the options of the command.</summary>
+    internal VideoFrameReader CreateFrameReader() => new(Videos.Ffmpeg, Say, Videos.Cache);
 
     internal void Say(string line) => error.WriteLine(line);
 

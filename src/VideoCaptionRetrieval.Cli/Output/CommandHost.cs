@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using VideoCaptionRetrieval.Cli.Inputs;
 
 namespace VideoCaptionRetrieval.Cli.Output;
 
 /// <summary>Runs a command's body and turns what it throws into a message and an exit code.</summary>
 internal sealed class CommandHost(SharedOptions shared, TextWriter output, TextWriter error)
 {
+    private readonly VideoReadingOptions _videos = new();
+
     /// <summary>What to type after bad usage.</summary>
     internal static string HelpHint(ParseResult parsed) =>
         $"Type '{string.Join(' ', Path(parsed.CommandResult).Reverse().Prepend("vcr"))} --help'.";
@@ -23,6 +26,13 @@ internal sealed class CommandHost(SharedOptions shared, TextWriter output, TextW
         return command;
     }
 
+    /// <summary>The same for a command that reads videos.</summary>
+    internal Command HandleVideos(Command command, Func<ParseResult, CommandContext, int> body, bool several = true)
+    {
+        _videos.AddTo(command, several);
+        return Handle(command, body);
+    }
+
     private int Run(ParseResult parsed, Func<ParseResult, CommandContext, int> body, CancellationToken cancellation)
     {
         var verbose = parsed.GetValue(shared.Verbose);
@@ -32,6 +42,7 @@ internal sealed class CommandHost(SharedOptions shared, TextWriter output, TextW
             Strict = parsed.GetValue(shared.Strict),
             Verbose = verbose,
             Gpu = parsed.GetValue(shared.Gpu),
+            Videos = _videos.Read(parsed),
         };
         try
         {

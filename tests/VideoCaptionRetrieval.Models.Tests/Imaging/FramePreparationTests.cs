@@ -33,7 +33,7 @@ public sealed class FramePreparationTests
     {
         var image = new byte[3 * width * height];
         for (var i = 0; i < image.Length; i += 3) (image[i], image[i + 1], image[i + 2]) = (10, 200, 255);
-        foreach (var fit in Enum.GetValues<FrameFit>())
+        foreach (var fit in new[] { FrameFit.CenterCrop, FrameFit.Stretch })
         {
             var frame = Prepare(image, width, height, new(16, fit));
             for (var i = 0; i < frame.Length; i += 3) Assert.Equal((10, 200, 255), (frame[i], frame[i + 1], frame[i + 2]));

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Sampling.Ffmpeg;
 using VideoCaptionRetrieval.TestSupport;
 
@@ -34,6 +36,20 @@ public sealed class KillTests : IDisposable
         var watch = Stopwatch.StartNew();
         while (children.Any(ChildProcesses.IsAlive) && watch.Elapsed < _afterKill) Thread.Yield();
         Assert.DoesNotContain(children, ChildProcesses.IsAlive);
+        AssertCacheIsSound(videos, cache);
+    }
+
+    /// <summary>Whatever the killed process left, the next one gets the frames that it would get without a cache.</summary>
+    private static void AssertCacheIsSound(string[] videos, string cache)
+    {
+        FrameRequest[] requests = [new(10, new FrameFormat(64)), new(11, new FrameFormat(64))];
+        var expected = new VideoFrameReader(new()).Read(new("v", videos[0]), requests);
+        foreach (var video in videos)
+        {
+            var found = new VideoFrameReader(new(), Assert.Fail, new() { Folder = cache }).Read(new("v", video), requests);
+            Assert.Equal(expected.Frames, found.Frames);
+            Assert.Equal(expected.Times, found.Times);
+        }
     }
 
     private static Process Start(string[] arguments)

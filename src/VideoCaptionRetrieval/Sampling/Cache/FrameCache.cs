@@ -107,7 +107,8 @@ internal sealed class FrameCache
         if (total <= _maximumBytes) return total;
         foreach (var (folder, bytes, _) in videos.TakeWhile(_ => total > _maximumBytes * KeptAfterEviction))
         {
-            foreach (var file in Files(folder)) TryDelete(file.FullName);
+            // What is being written right now is not there yet.
+            foreach (var file in Files(folder).Where(file => file.Extension == CachedVideo.Extension)) TryDelete(file.FullName);
             total -= bytes;
         }
         return total;
