@@ -4,6 +4,7 @@ using VideoCaptionRetrieval.Bench;
 var verbs = new Dictionary<string, Action<string[]>>
 {
     ["frame-cache"] = FrameCacheBench.Run,    // a folder of videos
+    ["frames"] = FramesBench.Run,              // a video, and a folder for the clips that are made of it
     ["preprocess"] = _ => PreprocessBench.Run(),
     ["tokenizer"] = TokenizerBench.Run,       // [folder with vocab.json and merges.txt]
     ["towers"] = TowersBench.Run,             // [batch sizes, such as 1,8]

@@ -14,4 +14,7 @@ public sealed record FrameFormat(int Size, FrameFit Fit = FrameFit.CenterCrop, C
     public int FrameBytes => HasFixedSize
         ? 3 * Size * Size
         : throw new InvalidOperationException($"Frames of the fit '{Fit}' differ in size from image to image.");
+
+    /// <summary>Size, fit and crop rule, for people.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Size} pixels, {Fit}, {CropRule}");
 }

@@ -40,6 +40,9 @@ internal sealed class VideoFrameReader
     /// <summary>Is told of each decode.</summary>
     internal Action<DecodePlan>? Decoding { get; init; }
 
+    /// <summary>Is told the arguments of each start of ffmpeg.</summary>
+    internal Action<IReadOnlyList<string>>? Starting { get; init; }
+
     /// <summary>Reads the frames of several requests from one video.</summary>
     /// <param name="clip">The video or the part of it.</param>
     /// <param name="requests">At least one.</param>
@@ -102,7 +105,7 @@ internal sealed class VideoFrameReader
     private IVideoDecoder Open(VideoFile file, CancellationToken cancellationToken)
     {
         if (AnimatedWebpDecoder.Recognise(file.FullPath)) return new AnimatedWebpDecoder(file.Path, file.FullPath, _options);
-        var input = new FfmpegInput(file.Path, file.FullPath, _tools.Value, _options, _hardware);
+        var input = new FfmpegInput(file.Path, file.FullPath, _tools.Value, _options, _hardware) { Starting = Starting };
         return new FfmpegDecoder(
             input, complete => _probes.Get(file, complete, () => VideoProbe.Read(input, complete, cancellationToken)),
             probe => _probes.Set(file, probe), Only);

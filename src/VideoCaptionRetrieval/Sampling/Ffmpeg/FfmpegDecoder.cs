@@ -112,6 +112,7 @@ internal sealed class FfmpegDecoder : IVideoDecoder
     {
         var log = new DecodeLog(plan.Segments);
         var arguments = new DecodeArguments(_input, _probe, plan, log, hardware).All();
+        _input.Starting?.Invoke(arguments);
         using var process = _input.Start(_input.Tools.Ffmpeg, arguments, log, cancellationToken);
         using var pictures = new PortablePixmapReader(process.Read, _input.Options.MaximumPixels);
         try

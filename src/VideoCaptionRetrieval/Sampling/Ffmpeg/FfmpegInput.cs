@@ -24,6 +24,9 @@ internal sealed record FfmpegInput(string Path, string FullPath, FfmpegTools Too
         "-max_pixels", $"{Options.MaximumPixels}", "-protocol_whitelist", "file", "-format_whitelist", Containers, "-i", "file:" + FullPath,
     ];
 
+    /// <summary>Is told the arguments of each start of ffmpeg.</summary>
+    internal Action<IReadOnlyList<string>>? Starting { get; init; }
+
     internal ToolProcess Start(string program, IEnumerable<string> arguments, DecodeLog? log, CancellationToken cancellationToken) =>
         new(program, arguments, Path, Options.StallTimeout, log, cancellationToken, Options.MaximumMemory);
 }
