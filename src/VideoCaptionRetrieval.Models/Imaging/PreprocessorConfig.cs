@@ -72,6 +72,8 @@ internal static class PreprocessorConfig
     /// </summary>
     internal static byte[] Write(ImagePreprocessing preprocessing)
     {
+        if (preprocessing.Format.Fit is not (FrameFit.CenterCrop or FrameFit.Stretch))
+            throw new ArgumentException($"'{preprocessing.Format.Fit}' has no words in a {CheckpointFiles.Preprocessor}.", nameof(preprocessing));
         var (size, stretch) = (preprocessing.Format.Size, preprocessing.Format.Fit == FrameFit.Stretch);
         var square = () => new JsonObject { ["height"] = size, ["width"] = size };
         var json = new JsonObject

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
 namespace VideoCaptionRetrieval.Sampling.Ffmpeg;
@@ -12,13 +12,16 @@ internal sealed partial record FfmpegTools(string Ffmpeg, string Ffprobe, string
 {
     private static readonly Version _frameRateModeSince = new(5, 1);
 
+    /// <summary>What programs called their versions when they had a time of writing: asking takes a tenth of a second.</summary>
+    private static readonly ConcurrentDictionary<(string Program, DateTime Written), string> _versions = [];
+
     /// <summary>Finds the programs by the options or on PATH.</summary>
     /// <exception cref="FileNotFoundException">One is missing; the message says how to install it.</exception>
     internal static FfmpegTools Find(FfmpegOptions options)
     {
         var ffmpeg = Locate("ffmpeg", options.FfmpegPath, nameof(FfmpegOptions.FfmpegPath));
         var ffprobe = Locate("ffprobe", options.FfprobePath, nameof(FfmpegOptions.FfprobePath));
-        var version = ReadVersion(ffmpeg, options);
+        var version = _versions.GetOrAdd((ffmpeg, File.GetLastWriteTimeUtc(ffmpeg)), _ => ReadVersion(ffmpeg, options));
         var match = VersionNumber().Match(version);
         // Builds from the development branch carry no number; they are newer.
         var old = match.Success && System.Version.Parse(match.Value) < _frameRateModeSince;
