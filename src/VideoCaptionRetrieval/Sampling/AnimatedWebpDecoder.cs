@@ -52,7 +52,8 @@ internal sealed class AnimatedWebpDecoder : IVideoDecoder
     }
 
     public DecodePlan? Plan(IReadOnlyList<double> times, FrameTimeline? known, bool onePass) =>
-        DecodePlan.OnePass(TimestampWindow.Join(times.Select(time => _timeline.OnScreen(time)!.Value).Select(at => new TimestampWindow(at, at))));
+        DecodePlan.OnePass(TimestampWindow.Join(
+            times.Select(time => _timeline.OnScreen(time)!.Value).Select(at => new TimestampWindow(at, at))));
 
     public FrameTimeline? Decode(DecodePlan plan, FrameConsumer consume, CancellationToken cancellationToken)
     {

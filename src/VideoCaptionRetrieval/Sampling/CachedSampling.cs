@@ -16,7 +16,8 @@ internal sealed class CachedSampling
     internal CachedSampling(CachedVideo video, IReadOnlyList<FrameRequest> requests, PreparedFrames prepared)
     {
         (_video, _requests, _prepared) = (video, requests, prepared);
-        Known = video.Notes.Where(note => note.Length > 0).Select(KnownVideo.Of).Aggregate((KnownVideo?)null, (all, one) => all?.With(one) ?? one);
+        Known = video.Notes.Where(note => note.Length > 0).Select(KnownVideo.Of)
+            .Aggregate((KnownVideo?)null, (all, one) => all?.With(one) ?? one);
     }
 
     /// <summary>What is known of the video; null = nothing.</summary>
@@ -41,10 +42,12 @@ internal sealed class CachedSampling
     /// <summary>Adds the frames of a plan that were not there, and what its decode has shown.</summary>
     internal void Save(IVideoFacts facts, SamplingPlan plan)
     {
-        var frames = plan.Formats.SelectMany(frame => frame.Value.Select(format => (Timestamp: frame.Key, Format: format, Form: FrameForm.Of(format))))
+        var frames = plan.Formats
+            .SelectMany(frame => frame.Value.Select(format => (Timestamp: frame.Key, Format: format, Form: FrameForm.Of(format))))
             .Where(frame => !_cached.Contains((frame.Timestamp, frame.Form)))
             .Select(frame => new CachedFrame(frame.Form, frame.Timestamp, _prepared.All[(frame.Timestamp, frame.Format)])).ToArray();
-        _video.Add(Known is { Timeline.IsWhole: true } && (Known.KeyFrames is not null || !NeedsKeyFrames) ? [] : Note(facts, plan), frames);
+        var isKnown = Known is { Timeline.IsWhole: true } && (Known.KeyFrames is not null || !NeedsKeyFrames);
+        _video.Add(isKnown ? [] : Note(facts, plan), frames);
     }
 
     private byte[] Note(IVideoFacts facts, SamplingPlan plan)

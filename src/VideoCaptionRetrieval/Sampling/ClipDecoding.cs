@@ -36,7 +36,8 @@ internal sealed class ClipDecoding : IDisposable
         _cancelled.Dispose();
     }
 
-    private static async Task<DecodedClip> Run(SemaphoreSlim turns, Func<CancellationToken, DecodedClip> decode, CancellationToken cancelled)
+    private static async Task<DecodedClip> Run(
+        SemaphoreSlim turns, Func<CancellationToken, DecodedClip> decode, CancellationToken cancelled)
     {
         await turns.WaitAsync(cancelled).ConfigureAwait(false);
         try

@@ -43,7 +43,8 @@ public sealed class FfmpegOptions
 
     /// <summary>How long reading from a file may take.</summary>
     /// <param name="length">Bytes of the file.</param>
-    internal TimeSpan LimitFor(long length) => TimeLimit ?? DefaultTimeLimit + (Math.Min(length >> 20, MostMebibytes) * TimeLimitPerMebibyte);
+    internal TimeSpan LimitFor(long length) =>
+        TimeLimit ?? DefaultTimeLimit + (Math.Min(length >> 20, MostMebibytes) * TimeLimitPerMebibyte);
 
     internal static readonly TimeSpan DefaultTimeLimit = TimeSpan.FromSeconds(30);
     internal static readonly TimeSpan TimeLimitPerMebibyte = TimeSpan.FromSeconds(4);

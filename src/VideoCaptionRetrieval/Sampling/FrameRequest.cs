@@ -13,5 +13,6 @@ internal sealed record FrameRequest(int? Count, FrameFormat Format, IReadOnlyLis
     internal FrameSelection Selection { get; init; } = FrameSelection.SegmentMiddles;
 
     /// <summary>Asks for the frames that are on screen at given times from the beginning of the clip.</summary>
-    internal static FrameRequest At(IReadOnlyList<double> times, FrameFormat format) => new(null, format) { Selection = FrameSelection.At(times) };
+    internal static FrameRequest At(IReadOnlyList<double> times, FrameFormat format) =>
+        new(null, format) { Selection = FrameSelection.At(times) };
 }

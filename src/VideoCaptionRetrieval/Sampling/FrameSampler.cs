@@ -6,8 +6,8 @@ using VideoCaptionRetrieval.Interop;
 namespace VideoCaptionRetrieval;
 
 /// <summary>
-/// Reads frames of videos: one from the middle of each of N equal segments. There is nothing to learn; fitting checks the columns.
-/// Thread-safe.
+/// Reads frames of videos: by default one from the middle of each of N equal segments (see <see cref="FrameSelection"/>). There is
+/// nothing to learn; fitting checks the columns. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Adds, for each <see cref="FrameColumn"/>: NAME (Vector&lt;Byte&gt; [N, S, S, 3]) and NAME.Times (Vector&lt;Double&gt; [N], seconds); and

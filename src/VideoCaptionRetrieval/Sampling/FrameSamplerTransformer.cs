@@ -112,7 +112,8 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
     {
         var (name, count, size) = (reader.ReadString(), reader.ReadInt32(), reader.ReadInt32());
         var format = new FrameFormat(size, reader.ReadEnum<FrameFit>(), reader.ReadEnum<CropRule>());
-        return new(name, format, count) { Selection = FrameSelection.Of(reader.ReadEnum<FrameSelectionKind>(), reader.ReadList(reader.ReadDouble)) };
+        var selection = FrameSelection.Of(reader.ReadEnum<FrameSelectionKind>(), reader.ReadList(reader.ReadDouble));
+        return new(name, format, count) { Selection = selection };
     }
 
     private DataViewSchema.Annotations Annotate(FrameColumn column) =>

@@ -13,10 +13,14 @@ public sealed class FrameSelection
     private readonly double _interval;
     private readonly IReadOnlyList<double> _times = [];
 
-    private FrameSelection(FrameSelectionKind kind, Func<SelectionRange, IReadOnlyList<double>>? list, double interval = 0, IReadOnlyList<double>? times = null) =>
+    private FrameSelection(
+        FrameSelectionKind kind, Func<SelectionRange, IReadOnlyList<double>>? list, double interval = 0,
+        IReadOnlyList<double>? times = null) =>
         (Kind, _list, _interval, _times) = (kind, list, interval, times ?? []);
 
-    /// <summary>The frame in the middle of each of N equal segments of the clip, as in the paper; training draws from all of each segment.</summary>
+    /// <summary>
+    /// The frame in the middle of each of N equal segments of the clip, as in the paper; training draws from all of each segment.
+    /// </summary>
     public static FrameSelection SegmentMiddles { get; } = new(FrameSelectionKind.SegmentMiddles, null);
 
     /// <summary>
@@ -46,7 +50,10 @@ public sealed class FrameSelection
         ArgumentNullException.ThrowIfNull(seconds);
         if (seconds.Count == 0) throw new ArgumentException("There must be at least one time.", nameof(seconds));
         if (seconds.FirstOrDefault(time => !(time >= 0) || !double.IsFinite(time)) is var wrong and not 0)
-            throw new ArgumentException($"'{wrong}' is no time; expected seconds from the beginning of the clip, at least 0.", nameof(seconds));
+        {
+            throw new ArgumentException(
+                $"'{wrong}' is no time; expected seconds from the beginning of the clip, at least 0.", nameof(seconds));
+        }
         double[] times = [.. seconds.Order()];
         return new(FrameSelectionKind.At, range => [.. times.Select(time => range.Start + time)], times: times);
     }

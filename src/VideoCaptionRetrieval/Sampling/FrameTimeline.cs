@@ -1,6 +1,8 @@
 namespace VideoCaptionRetrieval.Sampling;
 
-/// <summary>When the frames of a video are on screen: of all of them, or of some stretches, the first frame among them. Immutable.</summary>
+/// <summary>
+/// When the frames of a video are on screen: of all of them, or of some stretches, the first frame among them. Immutable.
+/// </summary>
 internal sealed class FrameTimeline
 {
     /// <summary>

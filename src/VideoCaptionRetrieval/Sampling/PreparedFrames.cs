@@ -38,7 +38,8 @@ internal sealed class PreparedFrames(IReadOnlyList<FrameRequest> requests)
         var timeline = decoder.Decode(plan, (timestamp, width, height, rgb) =>
         {
             if (!plan.Wants(timestamp)) return;
-            var formats = sampling is not null && sampling.Formats.TryGetValue(timestamp, out var needed) ? needed : (IEnumerable<FrameFormat>)_formats;
+            var isChosen = sampling is not null && sampling.Formats.ContainsKey(timestamp);
+            IEnumerable<FrameFormat> formats = isChosen ? sampling!.Formats[timestamp] : _formats;
             foreach (var format in formats)
                 if (!Holds(timestamp, format)) arrived[(timestamp, format)] = Prepare(rgb, width, height, format);
         }, cancellationToken);
@@ -53,7 +54,8 @@ internal sealed class PreparedFrames(IReadOnlyList<FrameRequest> requests)
     internal SampledFrames Assemble(string path, SamplingPlan plan)
     {
         var timestamps = requests.Select((_, i) => plan.Timestamps(i)).ToList();
-        var frames = requests.Select((request, i) => timestamps[i].Select(timestamp => _frames[(timestamp, request.Format)]).ToArray()).ToList();
+        var frames = requests.Select((request, i) =>
+            timestamps[i].Select(timestamp => _frames[(timestamp, request.Format)]).ToArray()).ToList();
         return new(
             [.. frames.Select(request => Concatenate(path, request))],
             [.. timestamps.Select(request => request.Select(plan.Timeline.Time).ToArray())],

@@ -26,5 +26,6 @@ internal sealed record SamplingTimes(IReadOnlyList<IReadOnlyList<double>> Reques
     private static double[] KeyFrameTimes(VideoClip clip, FrameTimeline timeline, IVideoFacts facts) =>
         facts.KeyFrames is { Count: > 0 } keys
             ? [.. keys.Select(timeline.Time)]
-            : throw new VideoReadException(clip.Path, "its container does not say which frames are key frames; select frames by time instead");
+            : throw new VideoReadException(clip.Path,
+                "its container does not say which frames are key frames; select frames by time instead");
 }

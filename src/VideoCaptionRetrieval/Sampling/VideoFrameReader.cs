@@ -111,7 +111,8 @@ internal sealed class VideoFrameReader
             probe => _probes.Set(file, probe), Only);
     }
 
-    private static SamplingPlan Sampling(VideoClip clip, IReadOnlyList<FrameRequest> requests, FrameTimeline timeline, IVideoDecoder decoder) =>
+    private static SamplingPlan Sampling(
+        VideoClip clip, IReadOnlyList<FrameRequest> requests, FrameTimeline timeline, IVideoDecoder decoder) =>
         new(SamplingTimes.Of(clip, requests, timeline, decoder), requests, timeline);
 
     private static SamplingPlan? Guess(VideoClip clip, IReadOnlyList<FrameRequest> requests, IVideoDecoder decoder)

@@ -15,6 +15,7 @@ internal sealed class ReferenceDecode
 
     private readonly string _path;
     private readonly int[] _keys;
+    private readonly ConcurrentDictionary<string, byte[][]> _frames = new();
 
     private ReferenceDecode(string path)
     {
@@ -54,7 +55,10 @@ internal sealed class ReferenceDecode
         [.. Enumerable.Range(0, count).Select(k => _keys[((k * _keys.Length / count) + ((k + 1) * _keys.Length / count)) / 2])];
 
     /// <summary>For each request the frames of its ordinals, prepared: [ordinals, S, S, 3].</summary>
-    internal byte[][] Frames(IReadOnlyList<(int[] Ordinals, FrameFormat Format)> requests)
+    internal byte[][] Frames(IReadOnlyList<(int[] Ordinals, FrameFormat Format)> requests) => _frames.GetOrAdd(
+        string.Join(';', requests.Select(request => $"{string.Join(',', request.Ordinals)} {request.Format}")), _ => Decode(requests));
+
+    private byte[][] Decode(IReadOnlyList<(int[] Ordinals, FrameFormat Format)> requests)
     {
         var (width, height) = FirstSize();
         var results = requests.Select(request => new byte[request.Ordinals.Length * request.Format.FrameBytes]).ToArray();

@@ -44,7 +44,8 @@ internal sealed class CachedVideo
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _cache.Warn($"Frames cannot be added to the cache '{_cache.Folder}': {e.Message} They are decoded again where they are needed.");
+            _cache.Warn(
+                $"Frames cannot be added to the cache '{_cache.Folder}': {e.Message} They are decoded again where they are needed.");
         }
     }
 }

@@ -30,7 +30,8 @@ internal sealed class FrameCache
     /// <exception cref="IOException">The folder cannot be made or written to.</exception>
     internal FrameCache(FrameCacheOptions options, Action<string>? warn = null)
     {
-        if (options.Faults().ToArray() is { Length: > 0 } faults) throw new ArgumentException(string.Join("; ", faults) + ".", nameof(options));
+        if (options.Faults().ToArray() is { Length: > 0 } faults)
+            throw new ArgumentException(string.Join("; ", faults) + ".", nameof(options));
         (Folder, _maximumBytes, _warn) = (Path.GetFullPath(options.Folder), options.MaximumBytes, warn);
         try
         {
@@ -40,7 +41,8 @@ internal sealed class FrameCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"The frame cache's folder '{Folder}' cannot be written to: {e.Message} Give another folder, or none.", e);
+            throw new IOException(
+                $"The frame cache's folder '{Folder}' cannot be written to: {e.Message} Give another folder, or none.", e);
         }
     }
 
@@ -102,7 +104,8 @@ internal sealed class FrameCache
     /// <returns>Bytes that are there now.</returns>
     private long Evict()
     {
-        var videos = new DirectoryInfo(Videos).GetDirectories().SelectMany(Directories).Select(Measure).OrderBy(video => video.Used).ToList();
+        var videos = new DirectoryInfo(Videos).GetDirectories().SelectMany(Directories).Select(Measure)
+            .OrderBy(video => video.Used).ToList();
         var total = videos.Sum(video => video.Bytes);
         if (total <= _maximumBytes) return total;
         foreach (var (folder, bytes, _) in videos.TakeWhile(_ => total > _maximumBytes * KeptAfterEviction))

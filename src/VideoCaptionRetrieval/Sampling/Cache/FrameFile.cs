@@ -72,9 +72,10 @@ internal sealed class FrameFile
             var length = BitConverter.ToInt32(start[_magic.Length..]);
             if (length is < 0 or > MaximumHeader || start.Length + length + ChecksumLength > RandomAccess.GetLength(handle)) return null;
             var header = new byte[length + ChecksumLength];
-            if (!Fill(handle, header, start.Length) || !XxHash128.Hash(header.AsSpan(0, length)).AsSpan().SequenceEqual(header.AsSpan(length)))
-                return null;
-            var file = Parse(path, header.AsSpan(0, length).ToArray(), start.Length + header.Length);
+            if (!Fill(handle, header, start.Length)) return null;
+            var content = header[..length];
+            if (!XxHash128.Hash(content).AsSpan().SequenceEqual(header.AsSpan(length))) return null;
+            var file = Parse(path, content, start.Length + header.Length);
             var end = file.Entries.Count == 0 ? start.Length + header.Length : file.Entries[^1].Offset + file.Entries[^1].Length;
             return end == RandomAccess.GetLength(handle) ? file : null;
         }
@@ -107,7 +108,8 @@ internal sealed class FrameFile
         var entries = new Entry[reader.ReadInt32()];
         for (var i = 0; i < entries.Length; i++)
         {
-            entries[i] = new(reader.ReadString(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBytes(ChecksumLength), data);
+            entries[i] = new(
+                reader.ReadString(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadBytes(ChecksumLength), data);
             data += entries[i].Length;
         }
         return new(path, note, entries);

@@ -45,7 +45,8 @@ internal sealed class DecodePlanner(VideoProbe probe, DecodeStrategy? only = nul
 
     private DecodePlan? KeyFrames(List<Target> targets)
     {
-        if (!CanStart || !_skipping.Contains(probe.Codec) || !probe.Packets!.IsComplete || !targets.TrueForAll(target => probe.Packets.Keys.Contains(target.Window.From))) return null;
+        if (!CanStart || !_skipping.Contains(probe.Codec) || !probe.Packets!.IsComplete) return null;
+        if (!targets.TrueForAll(target => probe.Packets.Keys.Contains(target.Window.From))) return null;
         var (cost, last) = (new DecodeCost(probe), targets[^1].Window.To);
         if (only is null && CanSeek && cost.KeyFramesUntil(last) > targets.Count * (cost.Open + 1)) return null;
         var wanted = TimestampWindow.Join(targets.Select(target => target.Window));
@@ -61,7 +62,9 @@ internal sealed class DecodePlanner(VideoProbe probe, DecodeStrategy? only = nul
         foreach (var target in targets)
         {
             var seek = cost.Seek(target.Latest);
-            var goOn = segments is [.., [.., var last]] ? cost.FramesBetween(last.Latest, target.Latest) : cost.FramesBefore(target.Latest) + 1;
+            var goOn = segments is [.., [.., var last]]
+                ? cost.FramesBetween(last.Latest, target.Latest)
+                : cost.FramesBefore(target.Latest) + 1;
             if (segments.Count == 0)
             {
                 fromStart = goOn <= seek + cost.Open;

@@ -127,8 +127,9 @@ internal sealed class FfmpegDecoder : IVideoDecoder
         process.Finish();
         if (log.SpokeOfMemory)
         {
-            throw new VideoReadException(_input.Path, $"ffmpeg got no memory for its frames: it may have {_input.Options.MaximumMemory >> 20} MiB "
-                + $"({nameof(FfmpegOptions)}.{nameof(FfmpegOptions.MaximumMemory)}) for at most {_input.Options.MaximumPixels} pixels a frame");
+            var bound = $"{nameof(FfmpegOptions)}.{nameof(FfmpegOptions.MaximumMemory)}";
+            throw new VideoReadException(_input.Path,
+                $"ffmpeg got no memory for its frames: it may have {_input.Options.MaximumMemory >> 20} MiB ({bound})");
         }
         return new(log, process.Errors);
     }

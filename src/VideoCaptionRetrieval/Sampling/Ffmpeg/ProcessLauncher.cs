@@ -61,10 +61,11 @@ internal static class ProcessLauncher
         }
     }
 
-    private static IEnumerable<string> Wrapping(long maximumMemory)
+    private static string[] Wrapping(long maximumMemory)
     {
-        if (_setpriv is not null) foreach (var word in new[] { _setpriv, "--pdeathsig", "KILL", "--" }) yield return word;
-        if (maximumMemory > 0 && _prlimit is not null) foreach (var word in new[] { _prlimit, $"--data={maximumMemory}", "--" }) yield return word;
+        string[] tie = _setpriv is null ? [] : [_setpriv, "--pdeathsig", "KILL", "--"];
+        string[] bound = _prlimit is null || maximumMemory <= 0 ? [] : [_prlimit, $"--data={maximumMemory}", "--"];
+        return [.. tie, .. bound];
     }
 
     private static void StartAll()
@@ -82,7 +83,8 @@ internal static class ProcessLauncher
         }
     }
 
-    private static string CannotStart(string program, string reason) => $"'{program}' cannot be started: {reason}. Expected a program of ffmpeg's.";
+    private static string CannotStart(string program, string reason) =>
+        $"'{program}' cannot be started: {reason}. Expected a program of ffmpeg's.";
 
     /// <summary>Only where the system keeps them: a program of that name on PATH could be anybody's.</summary>
     private static string? Find(string program) => !OperatingSystem.IsLinux() ? null
@@ -91,10 +93,11 @@ internal static class ProcessLauncher
     /// <summary>Other systems have programs of these names that know less.</summary>
     private static bool Works(string path)
     {
-        string[] arguments = path.EndsWith("setpriv", StringComparison.Ordinal) ? ["--pdeathsig", "KILL", "--", "/bin/true"] : ["--data=1000000000", "--", "/bin/true"];
+        string[] options = path.EndsWith("setpriv", StringComparison.Ordinal) ? ["--pdeathsig", "KILL"] : ["--data=1000000000"];
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardError = true })!;
+            var start = new ProcessStartInfo(path, [.. options, "--", "/bin/true"]) { RedirectStandardError = true };
+            using var process = Process.Start(start)!;
             process.WaitForExit();
             return process.ExitCode == 0;
         }

@@ -45,7 +45,9 @@ internal sealed record VideoProbe(
         return Choose(Run(input, [], cancellationToken), input, complete: true, cancellationToken);
     }
 
-    /// <summary>Whether the last packet listed lies where the stated duration says; else the end is not known without listing all.</summary>
+    /// <summary>
+    /// Whether the last packet listed lies where the stated duration says; else the end is not known without listing all.
+    /// </summary>
     private bool KnowsItsEnd => StatedDuration is { } stated && Packets is { } packets && packets.Timeline.End(stated) == stated;
 
     private static CompactOutput? TryRun(FfmpegInput input, string[] intervals, CancellationToken cancellationToken)
@@ -65,7 +67,8 @@ internal sealed record VideoProbe(
     {
         string[] arguments =
         [
-            "-loglevel", "level+error", .. input.Arguments, "-select_streams", "v", .. intervals, "-show_entries", Entries, "-of", "compact",
+            "-loglevel", "level+error", .. input.Arguments, "-select_streams", "v", .. intervals,
+            "-show_entries", Entries, "-of", "compact",
         ];
         using var process = input.Start(input.Tools.Ffprobe, arguments, null, cancellationToken);
         var output = new CompactOutput();
