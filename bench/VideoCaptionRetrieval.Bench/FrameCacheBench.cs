@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using SkiaSharp;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
@@ -42,7 +42,7 @@ internal static class FrameCacheBench
             write.Add(size, () => frames.ForEach(frame => pack(frame)));
             read.Add(size, () => packed.ForEach(bytes =>
             {
-                SHA256.HashData(bytes);
+                XxHash128.Hash(bytes);
                 unpack(bytes);
             }));
         }

@@ -12,27 +12,32 @@ namespace VideoCaptionRetrieval.Bench;
 internal static class FramesBench
 {
     private const int Count = 10, Rounds = 3;
+    /// <summary>Prints seconds and CPU seconds, without the second that Python takes to load OpenCV.</summary>
     private const string OpenCv = """
-        import sys, cv2
+        import sys, time, cv2
+        wall, cpu = time.perf_counter(), time.process_time()
         video = cv2.VideoCapture(sys.argv[1]); n = int(video.get(cv2.CAP_PROP_FRAME_COUNT))
         for k in range(10):
             video.set(cv2.CAP_PROP_POS_FRAMES, int((k + 0.5) * n / 10)); ok, frame = video.read(); assert ok
+        print(time.perf_counter() - wall, time.process_time() - cpu)
         """;
 
-    /// <param name="arguments">A video to make the clips of; a folder for them.</param>
+    /// <param name="arguments">A video to make the clips of; a folder for them; maybe the one length that is measured, in seconds.</param>
     internal static void Run(string[] arguments)
     {
-        if (arguments is not [var source, var folder])
+        if (arguments is not [var source, var folder, .. var only])
         {
             Console.Error.WriteLine("Give a video and a folder for the clips that are made of it.");
             return;
         }
         Console.WriteLine();
-        Console.WriteLine("| clip | way | first s (CPU) | again s (CPU) | ffmpeg s (CPU) | again / ffmpeg (CPU) | first / ffmpeg (CPU) | OpenCV / again |");
+        Console.WriteLine("| clip | way | first s (CPU) | again s (CPU) | ffmpeg s (CPU) "
+            + "| again / ffmpeg (CPU) | first / ffmpeg (CPU) | OpenCV / again |");
         Console.WriteLine("|---|---|---:|---:|---:|---:|---:|---:|");
         foreach (var lines in new[] { 320, 720, 1080 })
             foreach (var keys in new[] { 30, 250 })
-                foreach (var (seconds, path) in Clips(source, folder, lines, keys)) Measure($"{seconds} s, {lines}p, key frame every {keys}", path);
+                foreach (var (seconds, path) in Clips(source, folder, lines, keys))
+                    if (only is not [var length] || length == $"{seconds}") Measure($"{seconds} s, {lines}p, key frame every {keys}", path);
     }
 
     private static void Measure(string title, string path)
@@ -47,7 +52,7 @@ internal static class FramesBench
             first[round] = Time(() => Read(reader, path));
             again[round] = Time(() => Read(reader, path));
             plain[round] = Time(() => RunAll(best));
-            sought[round] = Time(() => Start("/usr/bin/python3", ["-c", OpenCv, path]));
+            sought[round] = Sought(path);
         }
         string Two(Cost[] costs) => Invariant($"{Median(costs, cost => cost.Wall):0.00} ({Median(costs, cost => cost.Cpu):0.00})");
         string Ratio(Cost[] one, Cost[] other) => Invariant(
@@ -73,11 +78,22 @@ internal static class FramesBench
 
     private static void Start(string program, IEnumerable<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         process.StandardOutput.BaseStream.CopyTo(Stream.Null);
         process.WaitForExit();
+    }
+
+    private static Cost Sought(string path)
+    {
+        using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", OpenCv, path]) { RedirectStandardOutput = true })!;
+        var times = process.StandardOutput.ReadToEnd().Split(' ');
+        process.WaitForExit();
+        return times is [var wall, var cpu]
+            ? new(double.Parse(wall, CultureInfo.InvariantCulture), double.Parse(cpu, CultureInfo.InvariantCulture))
+            : new(double.NaN, double.NaN);
     }
 
     private static IEnumerable<(int Seconds, string Path)> Clips(string source, string folder, int lines, int keys)
@@ -87,8 +103,8 @@ internal static class FramesBench
         string[] quiet = ["-v", "error", "-nostdin", "-y"];
         if (!File.Exists(At(60)))
         {
-            Start("ffmpeg", [.. quiet, "-stream_loop", "9", "-i", source, "-t", "60", "-vf", $"scale=-2:{lines}", "-r", "24", "-c:v", "libx264", "-preset", "veryfast",
-                "-crf", "22", "-g", $"{keys}", "-keyint_min", $"{keys}", "-sc_threshold", "0", "-an", At(60)]);
+            Start("ffmpeg", [.. quiet, "-stream_loop", "9", "-i", source, "-t", "60", "-vf", $"scale=-2:{lines}", "-r", "24",
+                "-c:v", "libx264", "-preset", "veryfast", "-crf", "22", "-g", $"{keys}", "-keyint_min", $"{keys}", "-sc_threshold", "0", "-an", At(60)]);
         }
         if (!File.Exists(At(10))) Start("ffmpeg", [.. quiet, "-i", At(60), "-t", "10", "-c", "copy", At(10)]);
         if (!File.Exists(At(600))) Start("ffmpeg", [.. quiet, "-stream_loop", "9", "-i", At(60), "-c", "copy", At(600)]);
