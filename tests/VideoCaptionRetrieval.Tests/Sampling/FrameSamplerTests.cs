@@ -69,7 +69,8 @@ public sealed class FrameSamplerTests : IDisposable
         cursor.GetGetter<VBuffer<double>>(view.Schema["Frames.Times"])(ref times);
         cursor.GetGetter<VBuffer<byte>>(view.Schema["LargeFrames"])(ref frames);
         Assert.Equal(96, frames.GetValues().Length);
-        Assert.Equal(4, _reader.Calls.Count);
+        // Of the row ahead, the first decoding may be given up before it begins.
+        Assert.Equal(2, _reader.Calls.Count(call => call.Clip.Path == Numbered(1)[0]));
     }
 
     [Fact]
