@@ -27,7 +27,7 @@ internal static class PreprocessBench
             var chosen = vectors == VectorWidths.Widest ? " (chosen here)" : "";
             var name = vectors == VectorWidth.Scalar ? "plain loop" : $"vectors, {vectors}{chosen}";
             var left = (wide - Size) / 2;
-            timing.Add(name, () => BicubicResize.Resize(image, width, height, wide, Size, left, 0, Size, frame, vectors));
+            timing.Add(name, () => PillowResize.Resize(image, width, height, wide, Size, left, 0, Size, frame, vectors));
         }
         using var bitmap = Bitmap(image, width, height);
         timing.Add("SkiaSharp, SKFilterQuality.High (other numbers than Pillow's)", () => Skia(bitmap, wide, frame));

@@ -72,8 +72,8 @@ internal static class TokenizerBench
         tokens.AddRange([ClipVocabulary.StartToken, ClipVocabulary.EndToken]);
         var ids = tokens.Select((token, id) => (token, id)).ToDictionary(pair => pair.token, pair => pair.id);
         var folder = Directory.CreateTempSubdirectory("vcr-bench-").FullName;
-        File.WriteAllText(Path.Combine(folder, ClipVocabulary.VocabularyFile), JsonSerializer.Serialize(ids));
-        File.WriteAllLines(Path.Combine(folder, ClipVocabulary.MergesFile), merges.Prepend("#version: 0.2"));
+        File.WriteAllText(Path.Combine(folder, BytePairFiles.Vocabulary), JsonSerializer.Serialize(ids));
+        File.WriteAllLines(Path.Combine(folder, BytePairFiles.Merges), merges.Prepend("#version: 0.2"));
         return folder;
     }
 

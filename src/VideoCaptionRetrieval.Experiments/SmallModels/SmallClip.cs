@@ -31,9 +31,9 @@ internal static class SmallClip
     /// <param name="merges">Lines of merges.txt, best first, such as "d o" and "do g&lt;/w&gt;".</param>
     internal static Dictionary<string, byte[]> Tokenizer(IReadOnlyList<string> merges) => new()
     {
-        [ClipVocabulary.VocabularyFile] = Text(new(Vocabulary([.. merges.Select(merge => merge.Replace(" ", "", StringComparison.Ordinal))])
+        [BytePairFiles.Vocabulary] = Text(new(Vocabulary([.. merges.Select(merge => merge.Replace(" ", "", StringComparison.Ordinal))])
             .Select((token, id) => KeyValuePair.Create(token, (JsonNode?)id)))),
-        [ClipVocabulary.MergesFile] = Encoding.UTF8.GetBytes(string.Concat(merges.Prepend("#version: 0.2").Select(line => line + "\n"))),
+        [BytePairFiles.Merges] = Encoding.UTF8.GetBytes(string.Concat(merges.Prepend("#version: 0.2").Select(line => line + "\n"))),
     };
 
     /// <summary>CLIP's byte alphabet, plain and at the end of a word, then merged tokens, then the two special ones.</summary>

@@ -24,15 +24,9 @@ internal sealed class BlipModel : nn.Module
 
     internal BlipConfig Config { get; }
 
-    /// <summary>Reads config.json and model.safetensors; weights of any floating-point type become float32.</summary>
+    /// <summary>Loads a checkpoint in any layout; weights of any floating-point type become float32.</summary>
     /// <exception cref="ModelFileException">A file or tensor is missing, damaged, of a wrong shape, or unknown.</exception>
-    internal static BlipModel Load(string folder)
-    {
-        TorchRuntime.EnsureLoaded();
-        var config = BlipConfig.Read(folder);
-        using var file = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));
-        return ModuleLoading.LoadOrDispose(new BlipModel(config, BlipHeadLayout.Of(file, config.MayTieWordEmbeddings)), file);
-    }
+    internal static BlipModel Load(string folder) => BlipCheckpoint.Open(folder).LoadModel();
 
     /// <summary>A model with random weights, the same for the same seed: normal with the configured deviation, norms 1, biases 0.</summary>
     internal static BlipModel Create(BlipConfig config, int seed)

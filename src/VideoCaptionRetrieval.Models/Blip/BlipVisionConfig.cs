@@ -22,8 +22,11 @@ internal sealed record BlipVisionConfig
     /// <summary>1e-5 in Hugging Face's files; the original code has 1e-6.</summary>
     internal double LayerNormEpsilon { get; init; } = 1e-5;
 
+    /// <summary>Patches along a side of an image.</summary>
+    internal int Grid => ImageSize / PatchSize;
+
     /// <summary>Tokens of an image: the patches and the class token.</summary>
-    internal int Positions => ((ImageSize / PatchSize) * (ImageSize / PatchSize)) + 1;
+    internal int Positions => (Grid * Grid) + 1;
 
     /// <exception cref="ModelFileException">A value is out of range or not implemented.</exception>
     internal static BlipVisionConfig Read(ConfigurationSection section)

@@ -30,12 +30,12 @@ internal static class ModuleLoading
 
     /// <summary>Loads the weights of a checkpoint in Hugging Face layout into a new module; disposes it where that fails.</summary>
     /// <exception cref="ModelFileException">Names the file, the tensor, and both shapes.</exception>
-    internal static T LoadOrDispose<T>(T module, WeightsFile file)
+    internal static T LoadOrDispose<T>(T module, WeightsFile file, params string[] ignoredSuffixes)
         where T : nn.Module
     {
         try
         {
-            Load(module, file, PositionBuffers);
+            Load(module, file, [PositionBuffers, .. ignoredSuffixes]);
             return module;
         }
         catch

@@ -103,7 +103,7 @@ internal sealed class ClipCheckpoint
     {
         var tokenizer = ClipTokenizer.Load(Folder, cleaning, Config.Text.ContextLength);
         if (tokenizer.LargestId < Config.Text.VocabularySize) return tokenizer;
-        throw new ModelFileException(System.IO.Path.Combine(Folder, ClipVocabulary.VocabularyFile), $"the largest id is {tokenizer.LargestId}, "
+        throw new ModelFileException(System.IO.Path.Combine(Folder, BytePairFiles.Vocabulary), $"the largest id is {tokenizer.LargestId}, "
             + $"but the network's table of tokens ('vocab_size') has {Config.Text.VocabularySize} rows; the two do not belong together.");
     }
 

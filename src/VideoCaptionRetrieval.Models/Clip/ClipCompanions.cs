@@ -9,7 +9,7 @@ internal static class ClipCompanions
 {
     private static readonly string[] Tokenizer =
     [
-        ClipVocabulary.VocabularyFile, ClipVocabulary.MergesFile, ClipTokenizerFiles.LibraryFile, "tokenizer_config.json",
+        BytePairFiles.Vocabulary, BytePairFiles.Merges, ClipTokenizerFiles.LibraryFile, "tokenizer_config.json",
         "special_tokens_map.json", "added_tokens.json",
     ];
 

@@ -14,15 +14,9 @@ internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weigh
 {
     internal const string OpenClipConfiguration = "open_clip_config.json";
 
-    /// <summary>In the order of transformers.</summary>
-    private static readonly string[] HuggingFaceWeights =
-        [CheckpointFiles.Weights, "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
-
     /// <summary>In the order of open_clip.</summary>
     private static readonly string[] OpenClipWeights =
         ["open_clip_model.safetensors", "open_clip_pytorch_model.safetensors", "open_clip_pytorch_model.bin", "open_clip_pytorch_model.pth"];
-
-    private static readonly string[] LooseEndings = [".pt", ".pth", ".bin", ".ckpt", ".safetensors"];
 
     /// <exception cref="ModelFileException">Nothing is there, or no CLIP; the message lists what was found.</exception>
     internal static ClipLayout Detect(string path)
@@ -52,10 +46,10 @@ internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weigh
     private static ClipLayout? OfFolder(string folder)
     {
         var (transformers, openClip) = (Has(folder, CheckpointFiles.Configuration), Has(folder, OpenClipConfiguration));
-        if (transformers && First(folder, HuggingFaceWeights) is { } weights) return new(ClipFormat.HuggingFace, folder, weights, IsFile: false);
-        if (openClip && (First(folder, OpenClipWeights) ?? OnlyLoose(folder)) is { } published) return new(ClipFormat.OpenClip, folder, published, IsFile: false);
+        if (transformers && CheckpointFiles.FindWeights(folder) is { } weights) return new(ClipFormat.HuggingFace, folder, weights, IsFile: false);
+        if (openClip && (CheckpointFiles.First(folder, OpenClipWeights) ?? CheckpointFiles.OnlyLoose(folder)) is { } published) return new(ClipFormat.OpenClip, folder, published, IsFile: false);
         if (transformers && OnnxGraphFiles.Find(folder) is { } graphs) return new(ClipFormat.Onnx, folder, graphs.Vision, IsFile: false);
-        return !transformers && !openClip && OnlyLoose(folder) is { } only && OfFile(only) is { } file ? file with { Folder = folder, IsFile = false } : null;
+        return !transformers && !openClip && CheckpointFiles.OnlyLoose(folder) is { } only && OfFile(only) is { } file ? file with { Folder = folder, IsFile = false } : null;
     }
 
     private static ClipLayout? OfFile(string path)
@@ -79,16 +73,6 @@ internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weigh
         }
         return new(ClipFormat.OpenAI, folder, path, IsFile: true);
     }
-
-    /// <summary>The only file in a folder that may hold weights; null where there are none or several.</summary>
-    private static string? OnlyLoose(string folder)
-    {
-        var loose = Directory.EnumerateFiles(folder).Where(file => LooseEndings.Contains(Path.GetExtension(file).ToLowerInvariant())).Take(2).ToList();
-        return loose is [var only] ? only : null;
-    }
-
-    private static string? First(string folder, IEnumerable<string> names) =>
-        names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     private static bool Has(string folder, string name) => File.Exists(Path.Combine(folder, name));
 }

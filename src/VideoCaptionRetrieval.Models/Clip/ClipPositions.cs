@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Layers;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Clip;

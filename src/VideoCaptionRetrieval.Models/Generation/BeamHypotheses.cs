@@ -1,7 +1,7 @@
 namespace VideoCaptionRetrieval.Models.Generation;
 
 /// <summary>The best finished texts of one image, as many as there are beams.</summary>
-internal sealed class BeamHypotheses(int beams, double lengthPenalty)
+internal sealed class BeamHypotheses(GenerationRules rules)
 {
     private readonly List<GeneratedText> _kept = [];
 
@@ -14,7 +14,7 @@ internal sealed class BeamHypotheses(int beams, double lengthPenalty)
     internal void Add(int[] ids, float logProbability, int generated)
     {
         var score = Score(logProbability, generated);
-        if (_kept.Count == beams)
+        if (_kept.Count == rules.Beams)
         {
             var worst = _kept.MinBy(text => text.Score)!;
             if (score <= worst.Score) return;
@@ -23,11 +23,13 @@ internal sealed class BeamHypotheses(int beams, double lengthPenalty)
         _kept.Add(new(ids, score));
     }
 
-    /// <summary>True where no open beam can get better than the worst kept text (early_stopping = false).</summary>
+    /// <summary>
+    /// True where no open beam can get better than the worst kept text, or with early stopping where there are enough texts.
+    /// </summary>
     /// <param name="bestLogProbability">Of the best candidate of this step.</param>
     /// <param name="generated">Generated tokens after this step.</param>
     internal bool IsDone(float bestLogProbability, int generated) =>
-        _kept.Count == beams && _kept.Min(text => text.Score) >= Score(bestLogProbability, generated);
+        _kept.Count == rules.Beams && (rules.EarlyStopping || _kept.Min(text => text.Score) >= Score(bestLogProbability, generated));
 
-    private double Score(float logProbability, int generated) => logProbability / Math.Pow(generated, lengthPenalty);
+    private double Score(float logProbability, int generated) => logProbability / Math.Pow(generated, rules.LengthPenalty);
 }

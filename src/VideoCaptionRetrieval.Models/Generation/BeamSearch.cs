@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace VideoCaptionRetrieval.Models.Generation;
 
 /// <summary>
-/// Beam search with early_stopping = false; finished images leave the batch. The first step runs one row for each image, because all
+/// Beam search as in transformers 4.46; finished images leave the batch. The first step runs one row for each image, because all
 /// beams still read the same.
 /// </summary>
 internal sealed class BeamSearch
@@ -26,7 +26,7 @@ internal sealed class BeamSearch
         _candidates = new(2 * rules.Beams);     // at most half of them end
         _imageAt = [.. Enumerable.Range(0, decoder.Images)];
         _beams = [.. _imageAt.Select(_ => new[] { new Beam(0, _prompt, 0) })];
-        _hypotheses = [.. _imageAt.Select(_ => new BeamHypotheses(rules.Beams, rules.LengthPenalty))];
+        _hypotheses = [.. _imageAt.Select(_ => new BeamHypotheses(rules))];
         _results = new GeneratedText[decoder.Images];
     }
 
@@ -56,7 +56,7 @@ internal sealed class BeamSearch
         for (var beam = 0; beam < open.Length; beam++)
         {
             var scores = logits.Slice(beam * _decoder.VocabularySize, _decoder.VocabularySize);
-            ToLogProbabilities(scores);
+            LogProbabilities.FromLogits(scores);
             foreach (var processor in _processors) processor.Process(open[beam].Ids, scores);
             TensorPrimitives.Add(scores, open[beam].LogProbability, scores);
             _candidates.Offer(beam, scores);
@@ -95,17 +95,5 @@ internal sealed class BeamSearch
         _imageAt = [.. kept.Select(place => _imageAt[place])];
         _decoder.Reorder(rows, _rules.Beams);
         return true;
-    }
-
-    private static void ToLogProbabilities(Span<float> scores)
-    {
-        var exponentials = System.Buffers.ArrayPool<float>.Shared.Rent(scores.Length);
-        var shifted = exponentials.AsSpan(0, scores.Length);
-        TensorPrimitives.Subtract(scores, TensorPrimitives.Max<float>(scores), scores);
-        TensorPrimitives.Exp(scores, shifted);
-        var logSum = MathF.Log(TensorPrimitives.Sum<float>(shifted));
-        System.Buffers.ArrayPool<float>.Shared.Return(exponentials);
-        TextGenerator.DemandNumber(logSum);
-        TensorPrimitives.Subtract(scores, logSum, scores);
     }
 }

@@ -21,6 +21,15 @@ public sealed class GenerationOptions
     /// <summary>Default of <see cref="LengthPenalty"/>: the mean log-probability of a token decides.</summary>
     public const double DefaultLengthPenalty = 1;
 
+    /// <summary>Default of <see cref="TopK"/>: that of transformers.</summary>
+    public const int DefaultTopK = 50;
+
+    /// <summary>Greatest length of ClipCap's published code.</summary>
+    private const int ClipCapLength = 67;
+
+    /// <summary>ClipCap's published settings: greedy, up to 67 tokens, no least length. (Its beam search has 5 beams.)</summary>
+    public static GenerationOptions ForClipCap() => new() { Beams = 1, MinLength = 0, MaxLength = ClipCapLength };
+
     /// <summary>The number of beams of the beam search; 1 is greedy search.</summary>
     /// <value>The default value is 3.</value>
     public int Beams { get; set; } = DefaultBeams;
@@ -49,9 +58,43 @@ public sealed class GenerationOptions
     /// <value>The default value is 1.</value>
     public double LengthPenalty { get; set; } = DefaultLengthPenalty;
 
+    /// <summary>
+    /// Whether a beam search ends as soon as there are as many finished texts as beams; else it goes on as long as a better one is
+    /// possible. ClipCap's search has no such choice.
+    /// </summary>
+    /// <value>The default value is false.</value>
+    public bool EarlyStopping { get; set; }
+
+    /// <summary>
+    /// Draws every token at random from the smallest set of the best whose probabilities sum to this (nucleus sampling), instead of
+    /// taking the best; above 0, at most 1. Takes <see cref="Beams"/> = 1. BLIP's authors use 0.9.
+    /// </summary>
+    /// <value>The default value is null: nothing is drawn.</value>
+    public double? TopP { get; set; }
+
+    /// <summary>With <see cref="TopP"/>, the most tokens that are drawn from; 0 = all.</summary>
+    /// <value>The default value is 50, as in transformers.</value>
+    public int TopK { get; set; } = DefaultTopK;
+
+    /// <summary>With <see cref="TopP"/>, divides the scores; below 1 the likely tokens become likelier.</summary>
+    /// <value>The default value is 1.</value>
+    public double Temperature { get; set; } = 1;
+
+    /// <summary>
+    /// With <see cref="TopP"/>, the seed. The same image and seed give the same text, whatever else is captioned beside it.
+    /// </summary>
+    /// <value>The default value is 1.</value>
+    public int Seed { get; set; } = 1;
+
+    /// <summary>The text of the one token that ends a caption, for ClipCap alone; others end with the token that they were trained with.</summary>
+    /// <value>The default value is null: ClipCap's full stop.</value>
+    public string? StopToken { get; set; }
+
     /// <summary>What every caption is made to begin with, such as "a picture of"; it is cut off from the captions.</summary>
     /// <value>The default value is null: no prompt.</value>
     public string? Prompt { get; set; }
+
+    internal GenerationOptions Copy() => (GenerationOptions)MemberwiseClone();
 
     /// <summary>Checks all values at once.</summary>
     /// <exception cref="ArgumentException">Some value is out of range; the message lists every one.</exception>
@@ -66,6 +109,11 @@ public sealed class GenerationOptions
             nameof(RepetitionPenalty), RepetitionPenalty, "a number above 0");
         Check(failures, NoRepeatNgramSize >= 0, nameof(NoRepeatNgramSize), NoRepeatNgramSize, "at least 0");
         Check(failures, double.IsFinite(LengthPenalty), nameof(LengthPenalty), LengthPenalty, "a number");
+        Check(failures, TopP is null or (> 0 and <= 1), nameof(TopP), TopP, "a number above 0, at most 1");
+        Check(failures, TopP is null || Beams == 1, nameof(Beams), Beams, $"1, since {nameof(TopP)} draws tokens");
+        Check(failures, TopK >= 0, nameof(TopK), TopK, "at least 0");
+        Check(failures, Temperature > 0 && double.IsFinite(Temperature), nameof(Temperature), Temperature, "a number above 0");
+        Check(failures, StopToken is not { Length: 0 }, nameof(StopToken), StopToken, "a text, or null");
         if (failures.Count > 0) throw new ArgumentException($"The generation options are not valid: {string.Join("; ", failures)}.");
     }
 

@@ -11,12 +11,26 @@ namespace VideoCaptionRetrieval.Models.Generation;
 internal sealed record GenerationRules(
     int Beams, int MinLength, int MaxLength, float RepetitionPenalty, int NoRepeatNgramSize, double LengthPenalty, int EndId)
 {
+    /// <summary>Which beam search it is.</summary>
+    internal BeamRule BeamRule { get; init; }
+
+    /// <summary>Whether a search ends as soon as there are as many finished texts as beams.</summary>
+    internal bool EarlyStopping { get; init; }
+
+    /// <summary>How tokens are drawn; null = the best is taken.</summary>
+    internal Sampling? Sampling { get; init; }
+
     /// <exception cref="ArgumentException">Some option is out of range.</exception>
-    internal static GenerationRules From(GenerationOptions options, int endId)
+    internal static GenerationRules From(GenerationOptions options, int endId, BeamRule beamRule = BeamRule.Transformers)
     {
         options.Validate();
         return new(options.Beams, options.MinLength, options.MaxLength, options.RepetitionPenalty, options.NoRepeatNgramSize,
-            options.LengthPenalty, endId);
+            options.LengthPenalty, endId)
+        {
+            BeamRule = beamRule,
+            EarlyStopping = options.EarlyStopping,
+            Sampling = options.TopP is { } topP ? new(topP, options.TopK, options.Temperature) : null,
+        };
     }
 
     /// <summary>In the order of transformers: the repetition penalty, then the bans.</summary>

@@ -9,9 +9,10 @@ internal static class TextGenerator
     /// <param name="prompt">The start token and the prompt, the same for all images.</param>
     /// <param name="rules">Decoding settings.</param>
     /// <param name="cancellationToken">Looked at before each step.</param>
+    /// <param name="seeds">One for each image, where tokens are drawn.</param>
     /// <returns>One text for each image, in order.</returns>
-    internal static GeneratedText[] Generate(
-        IStepDecoder decoder, ReadOnlySpan<int> prompt, GenerationRules rules, CancellationToken cancellationToken)
+    internal static GeneratedText[] Generate(IStepDecoder decoder, ReadOnlySpan<int> prompt, GenerationRules rules,
+        CancellationToken cancellationToken, IReadOnlyList<int>? seeds = null)
     {
         DemandRoom(prompt.Length, rules);
         if (rules.Beams > 1 && decoder.VocabularySize < 2 * rules.Beams)
@@ -20,8 +21,9 @@ internal static class TextGenerator
                 + $"{decoder.VocabularySize / 2}.", nameof(rules));
         }
         if (decoder.Images == 0) return [];
-        return rules.Beams == 1
-            ? new GreedySearch(decoder, prompt, rules).Run(cancellationToken)
+        if (rules.Beams == 1) return new TokenSearch(decoder, prompt, rules, seeds ?? []).Run(cancellationToken);
+        return rules.BeamRule == BeamRule.ClipCap
+            ? [.. new AverageBeamSearch(decoder, prompt, rules).Run(cancellationToken).Select(beams => beams[0])]
             : new BeamSearch(decoder, prompt, rules).Run(cancellationToken);
     }
 

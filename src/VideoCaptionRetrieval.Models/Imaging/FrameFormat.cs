@@ -4,7 +4,9 @@ namespace VideoCaptionRetrieval.Models;
 /// <param name="Size">Width and height in pixels, S; of <see cref="FrameFit.ShortestEdge"/> the smaller of the two.</param>
 /// <param name="Fit">How an image of another shape is fitted.</param>
 /// <param name="CropRule">How a centre crop rounds; without meaning for the other fits.</param>
-public sealed record FrameFormat(int Size, FrameFit Fit = FrameFit.CenterCrop, CropRule CropRule = CropRule.Torchvision)
+/// <param name="Filter">How pixels are weighted.</param>
+public sealed record FrameFormat(
+    int Size, FrameFit Fit = FrameFit.CenterCrop, CropRule CropRule = CropRule.Torchvision, ResizeFilter Filter = ResizeFilter.Bicubic)
 {
     /// <summary>Whether every frame is S pixels wide and high.</summary>
     public bool HasFixedSize => Fit != FrameFit.ShortestEdge;
@@ -15,6 +17,6 @@ public sealed record FrameFormat(int Size, FrameFit Fit = FrameFit.CenterCrop, C
         ? 3 * Size * Size
         : throw new InvalidOperationException($"Frames of the fit '{Fit}' differ in size from image to image.");
 
-    /// <summary>Size, fit and crop rule, for people.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Size} pixels, {Fit}, {CropRule}");
+    /// <summary>Size, fit, crop rule and filter, for people.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Size} pixels, {Fit}, {CropRule}, {Filter}");
 }

@@ -49,24 +49,26 @@ internal static class FramePreparation
         switch (format.Fit)
         {
             case FrameFit.Pad:
-                Pad(rgb, width, height, size, frame);
+                Pad(rgb, width, height, format, frame);
                 break;
             case FrameFit.ShortestEdge:
-                BicubicResize.Resize(rgb, width, height, wide, high, frame);
+                PillowResize.Resize(rgb, width, height, wide, high, frame, format.Filter);
                 break;
             default:
-                BicubicResize.Resize(rgb, width, height, wide, high, CropStart(wide, format), CropStart(high, format), size, frame);
+                PillowResize.Resize(rgb, width, height, wide, high, CropStart(wide, format), CropStart(high, format), size, frame,
+                    filter: format.Filter);
                 break;
         }
     }
 
-    private static void Pad(ReadOnlySpan<byte> rgb, int width, int height, int size, Span<byte> frame)
+    private static void Pad(ReadOnlySpan<byte> rgb, int width, int height, FrameFormat format, Span<byte> frame)
     {
+        var size = format.Size;
         var (wide, high) = width >= height ? (size, ShortSide(size, height, width)) : (ShortSide(size, width, height), size);
         var picture = ArrayPool<byte>.Shared.Rent(3 * wide * high);
         try
         {
-            BicubicResize.Resize(rgb, width, height, wide, high, picture.AsSpan(0, 3 * wide * high));
+            PillowResize.Resize(rgb, width, height, wide, high, picture.AsSpan(0, 3 * wide * high), format.Filter);
             frame.Clear();
             var (left, top) = ((size - wide) / 2, (size - high) / 2);
             for (var y = 0; y < high; y++)

@@ -4,11 +4,11 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Imaging;
 
-/// <summary>Reads preprocessor_config.json as transformers' CLIPImageProcessor and BlipImageProcessor (and their older forms) do.</summary>
+/// <summary>Reads preprocessor_config.json as transformers' CLIPImageProcessor, BlipImageProcessor and ViTImageProcessor (and their older forms) do.</summary>
 internal static class PreprocessorConfig
 {
-    /// <summary>PIL.Image.Resampling.BICUBIC.</summary>
-    private const double Bicubic = 3;
+    /// <summary>PIL.Image.Resampling: BILINEAR, BICUBIC.</summary>
+    private const double Bilinear = 2, Bicubic = 3;
 
     private const int Channels = 3;
     private const string ShortestEdge = "shortest_edge";
@@ -34,7 +34,8 @@ internal static class PreprocessorConfig
     private static ImagePreprocessing Read(ConfigurationSection config, string folder)
     {
         if (!config.Flag("do_resize", missing: true)) throw config.Unexpected("do_resize", "true");
-        if (config.Number("resample", Bicubic) != Bicubic) throw config.Unexpected("resample", $"{Bicubic} (bicubic)");
+        var resample = config.Number("resample", IsVit(config) ? Bilinear : Bicubic);
+        if (resample is not (Bilinear or Bicubic)) throw config.Unexpected("resample", $"{Bicubic} (bicubic) or {Bilinear} (bilinear)");
 
         var normalise = config.Flag("do_normalize", missing: true);
         var rescale = config.Flag("do_rescale", missing: true);
@@ -42,7 +43,8 @@ internal static class PreprocessorConfig
         var deviation = normalise ? config.Numbers("image_std", Channels) : [1, 1, 1];
         if (deviation?.Contains(0) == true) throw config.Unexpected("image_std", "divisors other than 0");
         var factor = config.Number("rescale_factor", ImagePreprocessing.DefaultRescaleFactor);
-        return new(Format(config, folder), mean, deviation, rescale ? factor : 1);
+        var filter = resample == Bilinear ? ResizeFilter.Bilinear : ResizeFilter.Bicubic;
+        return new(Format(config, folder) with { Filter = filter }, mean, deviation, rescale ? factor : 1);
     }
 
     private static FrameFormat Format(ConfigurationSection config, string folder)
@@ -56,8 +58,8 @@ internal static class PreprocessorConfig
         var sides = config.HasSection("size") && config.Section("size").Has("height");
         if (!CropsCentre(config))
         {
-            // Frames would not be square.
-            if (!sides) throw config.Unexpected("size", "\"height\" and \"width\", where 'do_center_crop' is not true");
+            // Frames would not be square; ViT's processors stretch to one number too.
+            if (!sides && !IsVit(config)) throw config.Unexpected("size", "\"height\" and \"width\", where 'do_center_crop' is not true");
             return new(SquareSize.Read(config, "size"), FrameFit.Stretch);
         }
         var crop = config.Has("crop_size") ? SquareSize.Read(config, "crop_size") : VisionConfig.Read(folder).ImageSize;
@@ -87,7 +89,7 @@ internal static class PreprocessorConfig
             ["image_mean"] = Array(preprocessing.Mean),
             ["image_processor_type"] = "CLIPImageProcessor",
             ["image_std"] = Array(preprocessing.StandardDeviation),
-            ["resample"] = (int)Bicubic,
+            ["resample"] = (int)(preprocessing.Format.Filter == ResizeFilter.Bilinear ? Bilinear : Bicubic),
             ["rescale_factor"] = preprocessing.RescaleFactor,
             ["size"] = stretch ? square() : new JsonObject { [ShortestEdge] = size },
         };
@@ -100,6 +102,9 @@ internal static class PreprocessorConfig
     /// <summary>CLIPImageProcessor crops by default; other processors only where the file says so.</summary>
     private static bool CropsCentre(ConfigurationSection config) => config.Flag("do_center_crop",
         missing: config.Has("crop_size") || ProcessorTypes(config).Any(type => type.StartsWith("CLIP", StringComparison.Ordinal)));
+
+    private static bool IsVit(ConfigurationSection config) =>
+        ProcessorTypes(config).Any(type => type.StartsWith("ViT", StringComparison.Ordinal) || type.StartsWith("DeiT", StringComparison.Ordinal));
 
     private static bool IsBlip(ConfigurationSection config, string folder) =>
         ProcessorTypes(config).Any(type => type.StartsWith("Blip", StringComparison.Ordinal)) || VisionConfig.IsBlip(folder);

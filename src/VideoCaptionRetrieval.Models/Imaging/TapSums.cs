@@ -13,7 +13,7 @@ namespace VideoCaptionRetrieval.Models.Imaging;
 /// </remarks>
 internal static unsafe class TapSums
 {
-    private const int Half = 1 << (BicubicWeights.PrecisionBits - 1);
+    private const int Half = 1 << (ResizeWeights.PrecisionBits - 1);
 
     /// <summary>Rows must have at least so many bytes; what is no multiple of it is computed twice.</summary>
     internal static int Bytes(VectorWidth width) => width switch
@@ -29,7 +29,7 @@ internal static unsafe class TapSums
     /// <param name="weights">Of the window's rows.</param>
     /// <param name="target">Rows of the same length, written.</param>
     /// <param name="width">Which vectors.</param>
-    internal static void Rows(byte* rows, int bytes, BicubicWeights weights, byte* target, VectorWidth width)
+    internal static void Rows(byte* rows, int bytes, ResizeWeights weights, byte* target, VectorWidth width)
     {
         for (var y = 0; y < weights.Size; y++, target += bytes)
         {
@@ -135,11 +135,11 @@ internal static unsafe class TapSums
     }
 
     private static Vector512<int> Level(Vector512<int> high, Vector512<int> low) =>
-        ((high << BicubicWeights.LowerBits) + low) >> BicubicWeights.PrecisionBits;
+        ((high << ResizeWeights.LowerBits) + low) >> ResizeWeights.PrecisionBits;
 
     private static Vector256<int> Level(Vector256<int> high, Vector256<int> low) =>
-        ((high << BicubicWeights.LowerBits) + low) >> BicubicWeights.PrecisionBits;
+        ((high << ResizeWeights.LowerBits) + low) >> ResizeWeights.PrecisionBits;
 
     private static Vector128<int> Level(Vector128<int> sum) =>
-        Vector128.Max(Vector128<int>.Zero, Vector128.Min(Vector128.Create((int)byte.MaxValue), sum >> BicubicWeights.PrecisionBits));
+        Vector128.Max(Vector128<int>.Zero, Vector128.Min(Vector128.Create((int)byte.MaxValue), sum >> ResizeWeights.PrecisionBits));
 }

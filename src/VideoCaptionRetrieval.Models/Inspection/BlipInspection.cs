@@ -1,17 +1,17 @@
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Native;
 
 namespace VideoCaptionRetrieval.Models.Inspection;
 
-/// <summary>Describes a BLIP captioning checkpoint in Hugging Face layout.</summary>
+/// <summary>Describes a BLIP captioning checkpoint in any layout.</summary>
 internal static class BlipInspection
 {
     internal static CheckpointReport Of(string folder)
     {
-        var (config, frames) = (BlipConfig.Read(folder), ImagePreprocessing.Read(folder).Format);
-        using var weights = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));
+        var checkpoint = BlipCheckpoint.Open(folder);
+        var (config, frames) = (checkpoint.Config, checkpoint.Preprocessing.Format);
+        using var weights = checkpoint.OpenWeights();
         var check = TensorCheck.Of(weights, Expected(config, weights), ModuleLoading.PositionBuffers);
         KeyValuePair<string, object>[] facts =
         [
@@ -20,8 +20,8 @@ internal static class BlipInspection
             new("vocabulary", config.Text.VocabularySize), new("text layers", config.Text.Layers),
             new("text width", config.Text.HiddenSize), new("frames", $"{frames.Size} x {frames.Size}, {frames.Fit}"),
         ];
-        return new(folder, "BLIP captioner", "Hugging Face", facts,
-            CheckpointInspection.Sizes(folder, Directory.EnumerateFiles(folder)), weights.Entries.Count,
+        return new(folder, "BLIP captioner", checkpoint.Format == BlipFormat.HuggingFace ? "Hugging Face" : "original", facts,
+            CheckpointInspection.Sizes(folder, checkpoint.Files), weights.Entries.Count,
             CheckpointInspection.Elements(weights), check.Missing, check.Unexpected, check.Wrong);
     }
 

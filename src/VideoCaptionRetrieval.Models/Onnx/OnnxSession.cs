@@ -83,6 +83,27 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
+    /// <summary>Runs the graph and gives all of <see cref="Outputs"/>; the caller disposes each.</summary>
+    /// <param name="values">A value for each of <see cref="Inputs"/>.</param>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    /// <exception cref="ModelFileException">ONNX Runtime cannot run the graph on these values.</exception>
+    internal IReadOnlyList<OrtValue> Run(IReadOnlyCollection<OrtValue> values)
+    {
+        Enter();
+        try
+        {
+            return _session.Run(Plain, _session.InputNames, values, _session.OutputNames);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelFileException(Source, $"the graph cannot be run: {e.Message.TrimEnd()}", e);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)

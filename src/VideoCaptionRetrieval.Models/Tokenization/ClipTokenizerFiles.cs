@@ -23,11 +23,11 @@ internal static class ClipTokenizerFiles
     internal const string OpenAIFile = "bpe_simple_vocab_16e6.txt.gz";
 
     /// <summary>What to say where there is none.</summary>
-    internal const string Needed = $"'{ClipVocabulary.VocabularyFile}', '{ClipVocabulary.MergesFile}' (or '{LibraryFile}', or '{OpenAIFile}')";
+    internal const string Needed = $"'{BytePairFiles.Vocabulary}', '{BytePairFiles.Merges}' (or '{LibraryFile}', or '{OpenAIFile}')";
 
     internal static ClipTokenizerSource SourceOf(string folder)
     {
-        if (Has(folder, ClipVocabulary.VocabularyFile) && Has(folder, ClipVocabulary.MergesFile)) return ClipTokenizerSource.Pairs;
+        if (Has(folder, BytePairFiles.Vocabulary) && Has(folder, BytePairFiles.Merges)) return ClipTokenizerSource.Pairs;
         if (Has(folder, LibraryFile)) return ClipTokenizerSource.Library;
         return Has(folder, OpenAIFile) ? ClipTokenizerSource.OpenAI : ClipTokenizerSource.None;
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.ML.Tokenizers;
 
 namespace VideoCaptionRetrieval.Models.Tokenization;
@@ -13,8 +12,6 @@ namespace VideoCaptionRetrieval.Models.Tokenization;
 /// <param name="LargestId">The largest id in use.</param>
 internal sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, int EndOfText, int LargestId)
 {
-    internal const string VocabularyFile = "vocab.json";
-    internal const string MergesFile = "merges.txt";
     internal const string StartToken = "<|startoftext|>";
     internal const string EndToken = "<|endoftext|>";
     internal const string EndOfWord = "</w>";
@@ -29,7 +26,7 @@ internal sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, i
                 (file, TokenizerJson.Read(file)),
             ClipTokenizerSource.OpenAI when Path.Combine(folder, ClipTokenizerFiles.OpenAIFile) is var file =>
                 (file, OpenAIMerges.Read(file)),
-            _ => (Path.Combine(folder, VocabularyFile), ReadFiles(folder)),
+            _ => (Path.Combine(folder, BytePairFiles.Vocabulary), ReadFiles(folder)),
         };
         var twice = pairs.Ids.GroupBy(token => token.Value).FirstOrDefault(tokens => tokens.Count() > 1);
         if (twice is not null)
@@ -55,59 +52,8 @@ internal sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, i
 
     private static BytePairs ReadFiles(string folder)
     {
-        var path = Path.Combine(folder, VocabularyFile);
-        var ids = ReadIds(path);
-        return new(ids, ReadMerges(Path.Combine(folder, MergesFile), ids));
+        var pairs = BytePairFiles.Read(folder, "a CLIP tokenizer");
+        RequireSpecials(Path.Combine(folder, BytePairFiles.Vocabulary), pairs.Ids);
+        return pairs;
     }
-
-    private static Dictionary<string, int> ReadIds(string path)
-    {
-        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
-        try
-        {
-            using var json = JsonDocument.Parse(ReadText(path));
-            foreach (var token in json.RootElement.EnumerateObject())
-            {
-                if (token.Value.ValueKind != JsonValueKind.Number || !token.Value.TryGetInt32(out var id) || id < 0)
-                    throw new ModelFileException(path, $"token '{token.Name}' has id '{token.Value}'; expected an integer from 0 on.");
-                ids[token.Name] = id;
-            }
-        }
-        catch (JsonException e)
-        {
-            throw new ModelFileException(path, $"line {e.LineNumber + 1} is not JSON ({e.Message}) Download the file again.", e);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new ModelFileException(path, "the root is not a JSON object; expected token → id.", e);
-        }
-        RequireSpecials(path, ids);
-        return ids;
-    }
-
-    private static List<string> ReadMerges(string path, Dictionary<string, int> ids)
-    {
-        var merges = new List<string>(ids.Count);
-        var number = 0;
-        foreach (var line in ReadText(path).Split('\n'))
-        {
-            number++;
-            var merge = line.TrimEnd('\r');
-            if (merge.Length == 0 || (number == 1 && merge.StartsWith("#version", StringComparison.Ordinal))) continue;
-            if (merge.Split(' ') is not [{ Length: > 0 } left, { Length: > 0 } right])
-                throw new ModelFileException(path, $"line {number} is '{merge}'; expected two tokens separated by one blank.");
-            foreach (var token in new[] { left, right, left + right })
-            {
-                if (ids.ContainsKey(token)) continue;
-                throw new ModelFileException(path, $"line {number} is '{merge}', but {VocabularyFile} has no token '{token}'; "
-                    + "the two files do not belong together.");
-            }
-            merges.Add(merge);
-        }
-        return merges;
-    }
-
-    private static string ReadText(string path) => File.Exists(path)
-        ? File.ReadAllText(path)
-        : throw new ModelFileException(path, "the file does not exist; a CLIP tokenizer is vocab.json and merges.txt.");
 }

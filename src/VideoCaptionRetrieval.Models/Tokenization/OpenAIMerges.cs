@@ -43,8 +43,8 @@ internal static class OpenAIMerges
         var vocabulary = new JsonObject(pairs.Ids.Select(token => KeyValuePair.Create(token.Key, (JsonNode?)token.Value)));
         return new()
         {
-            [ClipVocabulary.VocabularyFile] = Encoding.UTF8.GetBytes(vocabulary.ToJsonString()),
-            [ClipVocabulary.MergesFile] = Encoding.UTF8.GetBytes(string.Concat(pairs.Merges.Prepend(VersionLine).Select(line => line + "\n"))),
+            [BytePairFiles.Vocabulary] = Encoding.UTF8.GetBytes(vocabulary.ToJsonString()),
+            [BytePairFiles.Merges] = Encoding.UTF8.GetBytes(string.Concat(pairs.Merges.Prepend(VersionLine).Select(line => line + "\n"))),
         };
     }
 

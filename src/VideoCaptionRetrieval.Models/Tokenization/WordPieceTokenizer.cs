@@ -40,6 +40,12 @@ internal sealed class WordPieceTokenizer
     /// <summary>Lines of vocab.txt; ids from here on, such as BLIP's [DEC], have no text.</summary>
     internal int VocabularySize => _tokens.Length;
 
+    /// <summary>Id of [SEP].</summary>
+    internal int EndId => _ids[Config.End];
+
+    /// <summary>Id of [PAD].</summary>
+    internal int PaddingId => _ids[Config.Padding];
+
     /// <summary>Reads vocab.txt and, where it is there, tokenizer_config.json.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged, or asks for something not implemented.</exception>
     internal static WordPieceTokenizer Load(string folder)

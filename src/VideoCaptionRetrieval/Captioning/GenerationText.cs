@@ -22,5 +22,5 @@ internal static class GenerationText
         }
     }
 
-    internal static GenerationOptions Copy(GenerationOptions options) => Read(Write(options));
+    internal static GenerationOptions Copy(GenerationOptions options) => options.Copy();
 }

@@ -100,6 +100,7 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
             writer.Write(column.Format.Size);
             writer.Write((int)column.Format.Fit);
             writer.Write((int)column.Format.CropRule);
+            writer.Write((int)column.Format.Filter);
             writer.Write((int)column.Selection.Kind);
             writer.Write(column.Selection.Numbers, writer.Write);
         });
@@ -111,7 +112,7 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
     private static FrameColumn ReadColumn(ModelReader reader)
     {
         var (name, count, size) = (reader.ReadString(), reader.ReadInt32(), reader.ReadInt32());
-        var format = new FrameFormat(size, reader.ReadEnum<FrameFit>(), reader.ReadEnum<CropRule>());
+        var format = new FrameFormat(size, reader.ReadEnum<FrameFit>(), reader.ReadEnum<CropRule>(), reader.ReadEnum<ResizeFilter>());
         var selection = FrameSelection.Of(reader.ReadEnum<FrameSelectionKind>(), reader.ReadList(reader.ReadDouble));
         return new(name, format, count) { Selection = selection };
     }

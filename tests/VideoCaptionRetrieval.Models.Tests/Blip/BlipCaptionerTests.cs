@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Blip;
+using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.TestSupport;
@@ -119,6 +120,8 @@ public sealed class BlipCaptionerTests : IDisposable
         [
             new() { Beams = 2 }, new() { MinLength = 4 }, new() { MaxLength = 19 }, new() { RepetitionPenalty = 1.1f }, new() { NoRepeatNgramSize = 3 },
             new() { LengthPenalty = 0.5 }, new() { Prompt = "a dog" },
+            new() { EarlyStopping = true }, new() { Beams = 1, TopP = 0.9 }, new() { Beams = 1, TopP = 0.8 }, new() { Beams = 1, TopP = 0.9, TopK = 9 },
+            new() { Beams = 1, TopP = 0.9, Temperature = 0.5 }, new() { Beams = 1, TopP = 0.9, Seed = 2 },
         ];
         var all = others.Select(Of).Append(identity).ToList();
         Assert.Equal(all.Count, all.Distinct().Count());
@@ -150,13 +153,39 @@ public sealed class BlipCaptionerTests : IDisposable
     public void Load_FolderMissing_NamesIt() =>
         Assert.Contains("absent", Assert.Throws<ModelFileException>(() => BlipCaptioner.Load(Path.Combine(_folder, "absent"), new())).Message);
 
-    [Fact]
-    public void Load_PreprocessorOfAnotherSize_NamesBoth()
+    [Theory]
+    [InlineData(64)]
+    [InlineData(24)]
+    public void Load_PreprocessorOfAnotherSize_PositionsAreInterpolated(int size)
     {
-        File.WriteAllText(Path.Combine(_folder, "preprocessor_config.json"), """{"image_processor_type":"BlipImageProcessor","size":{"height":64,"width":64}}""");
-        var message = Assert.Throws<ModelFileException>(() => Load()).Message;
-        Assert.All(["64", $"{TinyBlip.ImageSize}"], (string part) => Assert.Contains(part, message));
+        WriteSize(size);
+        using var captioner = Load();
+        Assert.Equal(new FrameFormat(size, FrameFit.Stretch), captioner.FrameFormat);
+        var frame = new byte[3 * size * size];
+        new Random(1).NextBytes(frame);
+        Assert.Single(captioner.Caption(frame, 1));
     }
+
+    [Fact]
+    public void Load_ImagesSmallerThanAPatch_SaysSo()
+    {
+        WriteSize(4);
+        Assert.Contains("4 pixels", Assert.Throws<ModelFileException>(() => Load()).Message);
+    }
+
+    [Fact]
+    public void Caption_NucleusSampling_ByTheSeedAloneAndNotByTheBatch()
+    {
+        using var captioner = Load(new() { Beams = 1, TopP = 0.95, Seed = 4 });
+        using var other = Load(new() { Beams = 1, TopP = 0.95, Seed = 5 });
+        var captions = captioner.Caption(_frames, Count);
+        for (var image = 0; image < Count; image++) Assert.Equal(captions[image], Assert.Single(captioner.Caption(Frame(image), 1)));
+        Assert.NotEqual(captions, other.Caption(_frames, Count));
+    }
+
+    [Fact]
+    public void Load_StopToken_IsNotForBlip() =>
+        Assert.Contains("StopToken", Assert.Throws<ArgumentException>(() => Load(new() { StopToken = "." })).Message);
 
     [Fact]
     public void Load_VocabularyTooLong_NamesBoth()
@@ -165,7 +194,10 @@ public sealed class BlipCaptionerTests : IDisposable
         Assert.Contains("vocab_size", Assert.Throws<ModelFileException>(() => Load()).Message);
     }
 
-    private BlipCaptioner Load(GenerationOptions? options = null) => BlipCaptioner.Load(_folder, options ?? new());
+    private void WriteSize(int size) => File.WriteAllText(Path.Combine(_folder, "preprocessor_config.json"),
+        $$$"""{"image_processor_type":"BlipImageProcessor","size":{"height":{{{size}}},"width":{{{size}}}}}""");
+
+    private GenerativeCaptioner Load(GenerationOptions? options = null) => BlipCaptioner.Load(_folder, options ?? new());
 
     private byte[] Frame(int image) => _frames[(image * _frames.Length / Count)..((image + 1) * _frames.Length / Count)];
 }

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Layers;
 using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 

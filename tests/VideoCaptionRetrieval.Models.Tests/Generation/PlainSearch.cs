@@ -36,7 +36,7 @@ internal static class PlainSearch
             open = [.. candidates.Where(candidate => candidate.Ids[^1] != rules.EndId).Take(rules.Beams)];
             var length = candidates[0].Ids.Length;
             var attainable = candidates[0].Sum / Math.Pow(length - prompt.Length, rules.LengthPenalty);
-            if (finished.Count == rules.Beams && finished.Min(text => text.Score) >= attainable) break;
+            if (finished.Count == rules.Beams && (rules.EarlyStopping || finished.Min(text => text.Score) >= attainable)) break;
             if (length < rules.MaxLength) continue;
             foreach (var (ids, sum) in open) Finish(ids, sum);
             break;

@@ -19,9 +19,9 @@ public sealed class TextGeneratorTests
     public void Generate_SeededTables_SameAsPlainSearch(
         int beams, int minLength, int maxLength, float repetitionPenalty, int ngram, double lengthPenalty)
     {
-        var rules = new GenerationRules(beams, minLength, maxLength, repetitionPenalty, ngram, lengthPenalty, EndId);
         for (var seed = 0; seed < 25; seed++)
         {
+            var rules = new GenerationRules(beams, minLength, maxLength, repetitionPenalty, ngram, lengthPenalty, EndId) { EarlyStopping = seed % 3 == 0 };
             int[] prompt = seed % 2 == 0 ? [7] : [7, 3, 4];
             using var decoder = new TableDecoder(images: 6, vocabulary: 300, seed, endBonus: seed % 5, EndId);
             var texts = TextGenerator.Generate(decoder, prompt, rules, CancellationToken.None);

@@ -21,7 +21,7 @@ public sealed class FrameFitTests
         var longer = Math.Max(width, height);
         var (wide, high) = (Math.Max(size * width / longer, 1), Math.Max(size * height / longer, 1));
         var picture = new byte[3 * wide * high];
-        BicubicResize.Resize(image, width, height, wide, high, picture);
+        PillowResize.Resize(image, width, height, wide, high, picture);
         var expected = new byte[frame.Length];
         for (var y = 0; y < high; y++)
             for (var x = 0; x < 3 * wide; x++)

@@ -24,6 +24,16 @@ public sealed class ImagePreprocessingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"feature_extractor_type":"ViTFeatureExtractor","size":40,"resample":2}""", ResizeFilter.Bilinear)]
+    [InlineData("""{"image_processor_type":"ViTImageProcessor","size":{"height":40,"width":40}}""", ResizeFilter.Bilinear)]
+    [InlineData("""{"image_processor_type":"ViTImageProcessor","size":{"height":40,"width":40},"resample":3}""", ResizeFilter.Bicubic)]
+    public void Read_ViTProcessor_StretchesAndIsBilinearByDefault(string json, ResizeFilter filter)
+    {
+        Write("preprocessor_config.json", json);
+        Assert.Equal(new FrameFormat(40, FrameFit.Stretch, Filter: filter), ImagePreprocessing.Read(_folder).Format);
+    }
+
+    [Theory]
     [InlineData("""{"model_type":"clip","vision_config":{"image_size":36}}""", 36, FrameFit.CenterCrop)]
     [InlineData("""{"model_type":"clip","vision_config":{}}""", 224, FrameFit.CenterCrop)]
     [InlineData("""{"model_type":"blip","vision_config":{"image_size":36}}""", 36, FrameFit.Stretch)]
@@ -53,7 +63,7 @@ public sealed class ImagePreprocessingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"size":24,"crop_size":24,"resample":2}""", "'resample'")]
+    [InlineData("""{"size":24,"crop_size":24,"resample":1}""", "'resample'")]
     [InlineData("""{"size":24,"crop_size":24,"resample":"bicubic"}""", "'resample'")]
     [InlineData("""{"size":24,"crop_size":24,"do_resize":false}""", "'do_resize'")]
     [InlineData("""{"size":24,"crop_size":24,"do_center_crop":1}""", "'do_center_crop'")]

@@ -3,11 +3,11 @@ using System.Collections.Concurrent;
 namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
-/// Pillow's 8-bit bicubic weights along one axis, for a window of the output: for every output position the first input position,
+/// Pillow's 8-bit weights along one axis, for a window of the output: for every output position the first input position,
 /// the number of taps, and the taps in 22-bit fixed point. Immutable.
 /// </summary>
-/// <remarks>Pillow 3.3 to 12, libImaging/Resample.c: precompute_coeffs, normalize_coeffs_8bpc, bicubic_filter.</remarks>
-internal sealed class BicubicWeights
+/// <remarks>Pillow 3.3 to 12, libImaging/Resample.c: precompute_coeffs, normalize_coeffs_8bpc, bicubic_filter, bilinear_filter.</remarks>
+internal sealed class ResizeWeights
 {
     /// <summary>32 bits less 8 of the pixel and 2 of head room, as in Pillow.</summary>
     internal const int PrecisionBits = 32 - 8 - 2;
@@ -15,24 +15,23 @@ internal sealed class BicubicWeights
     /// <summary>Bits of a tap's lower part, which is never negative: both parts are 16-bit numbers with a sign.</summary>
     internal const int LowerBits = 15;
 
-    private const double FilterSupport = 2;
     private const double A = -0.5;
 
     // Videos of one size ask for two tables again and again; folders of photographs must not fill the memory.
     private const int MaxCached = 64, MaxCachedTaps = 1 << 17;
 
-    private readonly record struct Key(int InputSize, int OutputSize, int WindowStart, int WindowSize);
+    private readonly record struct Key(int InputSize, int OutputSize, int WindowStart, int WindowSize, ResizeFilter Filter);
 
-    private static readonly ConcurrentDictionary<Key, BicubicWeights> _cache = new();
+    private static readonly ConcurrentDictionary<Key, ResizeWeights> _cache = new();
 
     private readonly int[] _taps, _pairs, _firsts, _counts;
     private readonly int _stride;
 
-    private BicubicWeights(Key key)
+    private ResizeWeights(Key key)
     {
         var scale = (double)key.InputSize / key.OutputSize;
         var filterScale = Math.Max(scale, 1);
-        var support = FilterSupport * filterScale;
+        var support = Support(key.Filter) * filterScale;
         Size = key.WindowSize;
         _stride = ((int)Math.Ceiling(support) * 2) + 2;     // even, for pairs
         (_taps, _pairs) = (new int[checked(_stride * Size)], new int[_stride * Size]);
@@ -43,7 +42,7 @@ internal sealed class BicubicWeights
             var centre = (key.WindowStart + i + 0.5) * scale;
             var first = Math.Max((int)(centre - support + 0.5), 0);
             var count = Math.Min((int)(centre + support + 0.5), key.InputSize) - first;
-            Quantise(weights[..count], first - centre + 0.5, 1 / filterScale, _taps.AsSpan(i * _stride, count));
+            Quantise(key.Filter, weights[..count], first - centre + 0.5, 1 / filterScale, _taps.AsSpan(i * _stride, count));
             (_firsts[i], _counts[i]) = (first, count);
             Pair(_taps.AsSpan(i * _stride, _stride), _pairs.AsSpan(i * _stride, _stride));
         }
@@ -64,11 +63,12 @@ internal sealed class BicubicWeights
     /// <param name="outputSize">Pixels of the whole output along this axis.</param>
     /// <param name="windowStart">The first output position wanted.</param>
     /// <param name="windowSize">The number of output positions wanted.</param>
-    internal static BicubicWeights Of(int inputSize, int outputSize, int windowStart, int windowSize)
+    /// <param name="filter">How pixels are weighted.</param>
+    internal static ResizeWeights Of(int inputSize, int outputSize, int windowStart, int windowSize, ResizeFilter filter)
     {
-        var key = new Key(inputSize, outputSize, windowStart, windowSize);
+        var key = new Key(inputSize, outputSize, windowStart, windowSize, filter);
         if (_cache.TryGetValue(key, out var known)) return known;
-        var weights = new BicubicWeights(key);
+        var weights = new ResizeWeights(key);
         if (weights._taps.Length > MaxCachedTaps) return weights;
         if (_cache.Count >= MaxCached) _cache.Clear();
         return _cache.GetOrAdd(key, weights);
@@ -101,10 +101,10 @@ internal sealed class BicubicWeights
         }
     }
 
-    private static void Quantise(Span<double> weights, double offset, double step, Span<int> taps)
+    private static void Quantise(ResizeFilter filter, Span<double> weights, double offset, double step, Span<int> taps)
     {
         var sum = 0.0;
-        for (var i = 0; i < weights.Length; i++) sum += weights[i] = Filter((i + offset) * step);
+        for (var i = 0; i < weights.Length; i++) sum += weights[i] = Filter(filter, (i + offset) * step);
         for (var i = 0; i < weights.Length; i++)
         {
             var weight = (sum != 0 ? weights[i] / sum : weights[i]) * (1 << PrecisionBits);
@@ -112,9 +112,13 @@ internal sealed class BicubicWeights
         }
     }
 
-    private static double Filter(double x)
+    /// <summary>How far a filter reaches, in pixels.</summary>
+    private static double Support(ResizeFilter filter) => filter == ResizeFilter.Bilinear ? 1 : 2;
+
+    private static double Filter(ResizeFilter filter, double x)
     {
         x = Math.Abs(x);
+        if (filter == ResizeFilter.Bilinear) return Math.Max(1 - x, 0);
         if (x < 1) return ((((A + 2) * x) - (A + 3)) * x * x) + 1;
         return x < 2 ? ((((x - 5) * x) + 8) * x - 4) * A : 0;
     }

@@ -3,7 +3,7 @@ using VideoCaptionRetrieval.Models.Imaging;
 namespace VideoCaptionRetrieval.Models.Tests.Imaging;
 
 /// <summary>Every kind of vectors gives the bytes of a plain loop over Pillow's formulas.</summary>
-public sealed class BicubicResizeTests
+public sealed class PillowResizeTests
 {
     private const int Precision = 22;
 
@@ -50,47 +50,56 @@ public sealed class BicubicResizeTests
     [Fact]
     public void Of_ManySizes_KeepsGivingTheSameWeights()
     {
-        var first = BicubicWeights.Of(640, 224, 0, 224).Taps(100, out _).ToArray();
-        for (var size = 1; size < 200; size++) _ = BicubicWeights.Of(size, 8, 0, 8);
-        Assert.Equal(first, BicubicWeights.Of(640, 224, 0, 224).Taps(100, out _).ToArray());
+        var first = ResizeWeights.Of(640, 224, 0, 224, ResizeFilter.Bicubic).Taps(100, out _).ToArray();
+        for (var size = 1; size < 200; size++) _ = ResizeWeights.Of(size, 8, 0, 8, ResizeFilter.Bicubic);
+        Assert.Equal(first, ResizeWeights.Of(640, 224, 0, 224, ResizeFilter.Bicubic).Taps(100, out _).ToArray());
     }
 
     private static void AssertAllEqual(byte[] image, int width, int height, int outputWidth, int outputHeight, int left, int top, int size)
     {
-        var expected = Plain(image, width, height, outputWidth, outputHeight, left, top, size);
+        foreach (var filter in Enum.GetValues<ResizeFilter>())
+            AssertAllEqual(filter, image, width, height, outputWidth, outputHeight, left, top, size);
+    }
+
+    private static void AssertAllEqual(
+        ResizeFilter filter, byte[] image, int width, int height, int outputWidth, int outputHeight, int left, int top, int size)
+    {
+        var expected = Plain(filter, image, width, height, outputWidth, outputHeight, left, top, size);
         foreach (var vectors in Enum.GetValues<VectorWidth>().Where(VectorWidths.Supported))
         {
             var found = new byte[size * size * 3];
-            BicubicResize.Resize(image, width, height, outputWidth, outputHeight, left, top, size, found, vectors);
+            PillowResize.Resize(image, width, height, outputWidth, outputHeight, left, top, size, found, vectors, filter);
             Assert.True(expected.AsSpan().SequenceEqual(found),
-                $"{vectors}: {width}x{height} to {outputWidth}x{outputHeight}, window {left},{top} of {size}");
+                $"{filter}, {vectors}: {width}x{height} to {outputWidth}x{outputHeight}, window {left},{top} of {size}");
         }
     }
 
-    private static byte[] Plain(byte[] image, int width, int height, int outputWidth, int outputHeight, int left, int top, int size)
+    private static byte[] Plain(
+        ResizeFilter filter, byte[] image, int width, int height, int outputWidth, int outputHeight, int left, int top, int size)
     {
         var narrow = new byte[height * outputWidth * 3];
         for (var y = 0; y < height; y++)
             for (var x = 0; x < outputWidth; x++)
                 for (var c = 0; c < 3; c++)
-                    narrow[(((y * outputWidth) + x) * 3) + c] = Sum(width, outputWidth, x, i => image[(((y * width) + i) * 3) + c]);
+                    narrow[(((y * outputWidth) + x) * 3) + c] = Sum(filter, width, outputWidth, x, i => image[(((y * width) + i) * 3) + c]);
         var window = new byte[size * size * 3];
         for (var y = 0; y < size; y++)
             for (var x = 0; x < size; x++)
                 for (var c = 0; c < 3; c++)
                     window[(((y * size) + x) * 3) + c] =
-                        Sum(height, outputHeight, top + y, i => narrow[(((i * outputWidth) + left + x) * 3) + c]);
+                        Sum(filter, height, outputHeight, top + y, i => narrow[(((i * outputWidth) + left + x) * 3) + c]);
         return window;
     }
 
-    private static byte Sum(int input, int output, int position, Func<int, byte> pixel)
+    private static byte Sum(ResizeFilter filter, int input, int output, int position, Func<int, byte> pixel)
     {
         if (input == output) return pixel(position);
         var scale = (double)input / output;
         var filterScale = Math.Max(1, scale);
-        var (centre, support) = ((position + 0.5) * scale, 2 * filterScale);
+        var (centre, support) = ((position + 0.5) * scale, (filter == ResizeFilter.Bilinear ? 1 : 2) * filterScale);
         var (from, to) = (Math.Max(0, (int)(centre - support + 0.5)), Math.Min(input, (int)(centre + support + 0.5)));
-        var weights = Enumerable.Range(from, to - from).Select(i => Cubic((i - centre + 0.5) * (1 / filterScale))).ToArray();
+        var weights = Enumerable.Range(from, to - from).Select(i => (i - centre + 0.5) * (1 / filterScale))
+            .Select(x => filter == ResizeFilter.Bilinear ? Math.Max(0, 1 - Math.Abs(x)) : Cubic(x)).ToArray();
         var total = 0.0;
         foreach (var weight in weights) total += weight;
         var sum = 1 << (Precision - 1);

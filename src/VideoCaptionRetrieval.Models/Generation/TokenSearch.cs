@@ -2,8 +2,8 @@ using System.Numerics.Tensors;
 
 namespace VideoCaptionRetrieval.Models.Generation;
 
-/// <summary>Takes the best token at every step; finished texts leave the batch.</summary>
-internal sealed class GreedySearch
+/// <summary>One text for each image, token by token: the best one, or one that is drawn. Finished texts leave the batch.</summary>
+internal sealed class TokenSearch
 {
     private readonly IStepDecoder _decoder;
     private readonly GenerationRules _rules;
@@ -12,11 +12,17 @@ internal sealed class GreedySearch
     private readonly int[][] _sequences;
     private readonly int[] _imageAt;        // place -> image
     private readonly GeneratedText[] _results;
+    private readonly NucleusChoice? _nucleus;
     private int _places;
     private int _length;
 
-    internal GreedySearch(IStepDecoder decoder, ReadOnlySpan<int> prompt, GenerationRules rules)
+    /// <param name="decoder">A decoder that has not been started.</param>
+    /// <param name="prompt">The start token and the prompt.</param>
+    /// <param name="rules">Decoding settings.</param>
+    /// <param name="seeds">One for each image; without meaning where nothing is drawn.</param>
+    internal TokenSearch(IStepDecoder decoder, ReadOnlySpan<int> prompt, GenerationRules rules, IReadOnlyList<int> seeds)
     {
+        if (rules.Sampling is { } sampling) _nucleus = new(sampling, decoder.VocabularySize, seeds);
         (_decoder, _rules, _prompt, _processors) = (decoder, rules, prompt.ToArray(), rules.Processors());
         (_places, _length) = (decoder.Images, prompt.Length);
         _imageAt = [.. Enumerable.Range(0, _places)];
@@ -54,7 +60,7 @@ internal sealed class GreedySearch
             var scores = logits.AsSpan(place * _decoder.VocabularySize, _decoder.VocabularySize);
             var image = _imageAt[place];
             foreach (var processor in _processors) processor.Process(_sequences[image].AsSpan(0, _length), scores);
-            var token = TensorPrimitives.IndexOfMax(scores);
+            var token = _nucleus?.Choose(image, scores) ?? TensorPrimitives.IndexOfMax(scores);
             TextGenerator.DemandNumber(scores[token]);      // IndexOfMax finds a NaN before any number
             _sequences[image][_length] = tokens[place] = token;
             if (token == _rules.EndId || _length + 1 == _rules.MaxLength)

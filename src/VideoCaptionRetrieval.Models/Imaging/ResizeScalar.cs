@@ -3,13 +3,13 @@ using System.Buffers;
 namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
-/// The two passes of <see cref="BicubicResize"/> in plain loops: for machines without vectors, and what the vectorised ones are measured
+/// The two passes of <see cref="PillowResize"/> in plain loops: for machines without vectors, and what the vectorised ones are measured
 /// against. Thread-safe.
 /// </summary>
-internal static class BicubicScalar
+internal static class ResizeScalar
 {
     private const int Channels = 3;
-    private const int Half = 1 << (BicubicWeights.PrecisionBits - 1);
+    private const int Half = 1 << (ResizeWeights.PrecisionBits - 1);
 
     /// <summary>Resizes rows to a window of their width.</summary>
     /// <param name="rgb">[rows, width, 3].</param>
@@ -17,7 +17,7 @@ internal static class BicubicScalar
     /// <param name="weights">Of the window's columns.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="output">[rows, size, 3], written.</param>
-    internal static void Horizontal(ReadOnlySpan<byte> rgb, int width, BicubicWeights weights, int rows, Span<byte> output)
+    internal static void Horizontal(ReadOnlySpan<byte> rgb, int width, ResizeWeights weights, int rows, Span<byte> output)
     {
         var size = weights.Size;
         for (var y = 0; y < rows; y++)
@@ -33,11 +33,11 @@ internal static class BicubicScalar
     }
 
     /// <summary>Resizes columns to a window of their height.</summary>
-    /// <param name="narrow">The rows from <see cref="BicubicWeights.Start"/> on, of <paramref name="bytes"/> bytes each.</param>
+    /// <param name="narrow">The rows from <see cref="ResizeWeights.Start"/> on, of <paramref name="bytes"/> bytes each.</param>
     /// <param name="bytes">Bytes of a row.</param>
     /// <param name="weights">Of the window's rows.</param>
     /// <param name="window">Rows of <paramref name="bytes"/> bytes, written.</param>
-    internal static void Vertical(ReadOnlySpan<byte> narrow, int bytes, BicubicWeights weights, Span<byte> window)
+    internal static void Vertical(ReadOnlySpan<byte> narrow, int bytes, ResizeWeights weights, Span<byte> window)
     {
         for (var y = 0; y < weights.Size; y++)
         {
@@ -76,5 +76,5 @@ internal static class BicubicScalar
         ArrayPool<int>.Shared.Return(sums);
     }
 
-    private static byte Round(int sum) => (byte)Math.Clamp(sum >> BicubicWeights.PrecisionBits, 0, byte.MaxValue);
+    private static byte Round(int sum) => (byte)Math.Clamp(sum >> ResizeWeights.PrecisionBits, 0, byte.MaxValue);
 }

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace VideoCaptionRetrieval.Models.Clip;
+namespace VideoCaptionRetrieval.Models.Layers;
 
 /// <summary>
 /// Resizes a table of positions to another grid of patches as torch's interpolate does (mode bicubic, align_corners false): cubic

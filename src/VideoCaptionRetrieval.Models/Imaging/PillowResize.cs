@@ -3,11 +3,11 @@ using System.Buffers;
 namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
-/// Pillow's Image.resize(BICUBIC) on 8-bit RGB, to the byte: two passes, the horizontal one first, each rounded to 8 bits and clipped;
+/// Pillow's Image.resize on 8-bit RGB, to the byte: two passes, the horizontal one first, each rounded to 8 bits and clipped;
 /// a pass that changes nothing is left out. Only the wanted window of the output is computed. Thread-safe.
 /// </summary>
 /// <remarks>Vectors sum rows. For the horizontal pass, some rows at a time are transposed, so that columns are rows there.</remarks>
-internal static unsafe class BicubicResize
+internal static unsafe class PillowResize
 {
     private const int Channels = 3;
     private const int MinBlockRows = 32;
@@ -19,8 +19,10 @@ internal static unsafe class BicubicResize
     /// <param name="outputWidth">Width of the output.</param>
     /// <param name="outputHeight">Height of the output.</param>
     /// <param name="output">[outputHeight, outputWidth, 3], written.</param>
-    internal static void Resize(ReadOnlySpan<byte> rgb, int width, int height, int outputWidth, int outputHeight, Span<byte> output) =>
-        Resize(rgb, width, height, outputWidth, outputHeight, 0, 0, outputWidth, outputHeight, output, VectorWidths.Widest);
+    /// <param name="filter">How pixels are weighted.</param>
+    internal static void Resize(ReadOnlySpan<byte> rgb, int width, int height, int outputWidth, int outputHeight, Span<byte> output,
+        ResizeFilter filter = ResizeFilter.Bicubic) =>
+        Resize(rgb, width, height, outputWidth, outputHeight, 0, 0, outputWidth, outputHeight, output, VectorWidths.Widest, filter);
 
     /// <summary>Resizes to <paramref name="outputWidth"/> × <paramref name="outputHeight"/> and keeps a square window.</summary>
     /// <param name="rgb">[height, width, 3].</param>
@@ -33,32 +35,34 @@ internal static unsafe class BicubicResize
     /// <param name="size">Width and height of the window.</param>
     /// <param name="window">[size, size, 3], written.</param>
     /// <param name="vectors">Which vectors; null = the widest of this machine.</param>
+    /// <param name="filter">How pixels are weighted.</param>
     internal static void Resize(
         ReadOnlySpan<byte> rgb, int width, int height, int outputWidth, int outputHeight, int left, int top, int size, Span<byte> window,
-        VectorWidth? vectors = null) =>
-        Resize(rgb, width, height, outputWidth, outputHeight, left, top, size, size, window, vectors ?? VectorWidths.Widest);
+        VectorWidth? vectors = null, ResizeFilter filter = ResizeFilter.Bicubic) =>
+        Resize(rgb, width, height, outputWidth, outputHeight, left, top, size, size, window, vectors ?? VectorWidths.Widest, filter);
 
     private static void Resize(
         ReadOnlySpan<byte> rgb, int width, int height, int outputWidth, int outputHeight, int left, int top, int columns, int lines,
-        Span<byte> window, VectorWidth vectors)
+        Span<byte> window, VectorWidth vectors, ResizeFilter filter)
     {
         if (height == outputHeight)
         {
-            Horizontal(rgb.Slice(top * width * Channels, lines * width * Channels), width, outputWidth, left, columns, lines, window, vectors);
+            Horizontal(rgb.Slice(top * width * Channels, lines * width * Channels), width, outputWidth, left, columns, lines, window, vectors, filter);
             return;
         }
-        var weights = BicubicWeights.Of(height, outputHeight, top, lines);
+        var weights = ResizeWeights.Of(height, outputHeight, top, lines, filter);
         var rows = weights.End - weights.Start;
         var bytes = columns * Channels;
         var narrow = ArrayPool<byte>.Shared.Rent((rows + 1) * bytes);
         var needed = rgb.Slice(weights.Start * width * Channels, rows * width * Channels);
-        Horizontal(needed, width, outputWidth, left, columns, rows, narrow, vectors);
+        Horizontal(needed, width, outputWidth, left, columns, rows, narrow, vectors, filter);
         Vertical(narrow, bytes, weights, window, vectors);
         ArrayPool<byte>.Shared.Return(narrow);
     }
 
     private static void Horizontal(
-        ReadOnlySpan<byte> rgb, int width, int outputWidth, int left, int size, int rows, Span<byte> output, VectorWidth vectors)
+        ReadOnlySpan<byte> rgb, int width, int outputWidth, int left, int size, int rows, Span<byte> output, VectorWidth vectors,
+        ResizeFilter filter)
     {
         if (width == outputWidth)
         {
@@ -66,13 +70,13 @@ internal static unsafe class BicubicResize
                 rgb.Slice(((y * width) + left) * Channels, size * Channels).CopyTo(output[(y * size * Channels)..]);
             return;
         }
-        var weights = BicubicWeights.Of(width, outputWidth, left, size);
-        if (vectors == VectorWidth.Scalar) BicubicScalar.Horizontal(rgb, width, weights, rows, output);
+        var weights = ResizeWeights.Of(width, outputWidth, left, size, filter);
+        if (vectors == VectorWidth.Scalar) ResizeScalar.Horizontal(rgb, width, weights, rows, output);
         else HorizontalByVectors(rgb[(weights.Start * Channels)..], width * Channels, weights, rows, output, vectors);
     }
 
     private static void HorizontalByVectors(
-        ReadOnlySpan<byte> rgb, int stride, BicubicWeights weights, int rows, Span<byte> output, VectorWidth vectors)
+        ReadOnlySpan<byte> rgb, int stride, ResizeWeights weights, int rows, Span<byte> output, VectorWidth vectors)
     {
         // As many rows as a vector has bytes, so that a column of one channel is a vector; caches hold the block.
         var blockRows = Math.Max(TapSums.Bytes(vectors), MinBlockRows);
@@ -94,11 +98,11 @@ internal static unsafe class BicubicResize
         ArrayPool<byte>.Shared.Return(resized);
     }
 
-    private static void Vertical(byte[] narrow, int bytes, BicubicWeights weights, Span<byte> window, VectorWidth vectors)
+    private static void Vertical(byte[] narrow, int bytes, ResizeWeights weights, Span<byte> window, VectorWidth vectors)
     {
         if (vectors == VectorWidth.Scalar || bytes < TapSums.Bytes(vectors))
         {
-            BicubicScalar.Vertical(narrow, bytes, weights, window);
+            ResizeScalar.Vertical(narrow, bytes, weights, window);
             return;
         }
         fixed (byte* rows = narrow, target = window) TapSums.Rows(rows, bytes, weights, target, vectors);

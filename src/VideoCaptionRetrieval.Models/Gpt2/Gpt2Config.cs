@@ -1,0 +1,47 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
+
+namespace VideoCaptionRetrieval.Models.Gpt2;
+
+/// <summary>config.json of a GPT-2 in Hugging Face layout. The defaults are those of transformers 4.46's GPT2Config.</summary>
+internal sealed record Gpt2Config
+{
+    internal int VocabularySize { get; init; } = 50257;
+    internal int HiddenSize { get; init; } = 768;
+    internal int Layers { get; init; } = 12;
+    internal int Heads { get; init; } = 12;
+
+    /// <summary>The longest text that has position embeddings, what comes before it included.</summary>
+    internal int Positions { get; init; } = 1024;
+
+    internal int IntermediateSize { get; init; } = 4 * 768;
+    internal double LayerNormEpsilon { get; init; } = 1e-5;
+
+    /// <exception cref="ModelFileException">The file is missing or damaged, or holds a value that is not implemented.</exception>
+    internal static Gpt2Config Read(string folder)
+    {
+        var defaults = new Gpt2Config();
+        var file = ConfigurationSection.Read(Path.Combine(folder, CheckpointFiles.Configuration));
+        Demand(file, "model_type", "gpt2");
+        Demand(file, "activation_function", "gelu_new");
+        if (!file.Flag("scale_attn_weights", missing: true)) throw file.Unexpected("scale_attn_weights", "true");
+        if (file.Flag("scale_attn_by_inverse_layer_idx", missing: false)) throw file.Unexpected("scale_attn_by_inverse_layer_idx", "false");
+        var hidden = file.Integer("n_embd", defaults.HiddenSize);
+        var heads = file.Integer("n_head", defaults.Heads);
+        if (hidden % heads != 0) throw file.Unexpected("n_head", $"a divisor of n_embd, '{hidden}'");
+        return new()
+        {
+            VocabularySize = file.Integer("vocab_size", defaults.VocabularySize),
+            HiddenSize = hidden,
+            Layers = file.Integer("n_layer", defaults.Layers),
+            Heads = heads,
+            Positions = file.Integer("n_positions", defaults.Positions),
+            IntermediateSize = file.Integer("n_inner", 4 * hidden),
+            LayerNormEpsilon = file.Number("layer_norm_epsilon", defaults.LayerNormEpsilon),
+        };
+    }
+
+    private static void Demand(ConfigurationSection file, string key, string implemented)
+    {
+        if (file.Text(key, implemented) != implemented) throw file.Unexpected(key, $"'{implemented}'");
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using Microsoft.ML.Tokenizers;
+
+namespace VideoCaptionRetrieval.Models.Tokenization;
+
+/// <summary>GPT-2's byte-level tokenizer, with the ids and texts of transformers 4.46's GPT2Tokenizer. Thread-safe.</summary>
+internal sealed partial class Gpt2Tokenizer
+{
+    private const string EndToken = "<|endoftext|>";
+    private readonly BpeTokenizer _tokenizer;
+
+    private Gpt2Tokenizer(BpeTokenizer tokenizer, int endOfText, int largestId) =>
+        (_tokenizer, EndOfText, LargestId) = (tokenizer, endOfText, largestId);
+
+    /// <summary>Id of the token that ends a text, and begins it.</summary>
+    internal int EndOfText { get; }
+
+    /// <summary>The largest id in use.</summary>
+    internal int LargestId { get; }
+
+    /// <summary>Reads vocab.json and merges.txt.</summary>
+    /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>
+    internal static Gpt2Tokenizer Load(string folder)
+    {
+        var pairs = BytePairFiles.Read(folder, "a GPT-2 tokenizer");
+        var path = Path.Combine(folder, BytePairFiles.Vocabulary);
+        if (!pairs.Ids.TryGetValue(EndToken, out var end))
+            throw new ModelFileException(path, $"token '{EndToken}' is missing among {pairs.Ids.Count} tokens.");
+        var specials = new Dictionary<string, int> { [EndToken] = end };
+        var options = new BpeOptions(pairs.Ids)
+        {
+            Merges = pairs.Merges,
+            ByteLevel = true,
+            PreTokenizer = new RegexPreTokenizer(Pieces(), specials),
+            SpecialTokens = specials,
+        };
+        try
+        {
+            return new(BpeTokenizer.Create(options), end, pairs.Ids.Values.Max());
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            throw new ModelFileException(path, $"tokens and merges make no tokenizer ({e.Message}) Download the file again.", e);
+        }
+    }
+
+    /// <summary>Ids of a text; nothing is added.</summary>
+    internal int[] Encode(string text) => [.. _tokenizer.EncodeToIds(text, considerNormalization: false)];
+
+    /// <summary>The text of ids as it is, spaces included; bytes that are no UTF-8 become U+FFFD.</summary>
+    /// <param name="ids">The ids.</param>
+    /// <param name="skipSpecial">Whether end tokens are left out.</param>
+    internal string Decode(IEnumerable<int> ids, bool skipSpecial = true) =>
+        _tokenizer.Decode(skipSpecial ? ids.Where(id => id != EndOfText) : ids, considerSpecialTokens: true) ?? "";
+
+    [GeneratedRegex(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+")]
+    private static partial Regex Pieces();
+}

@@ -1,0 +1,77 @@
+using VideoCaptionRetrieval.Models.Captioners;
+using VideoCaptionRetrieval.Models.Tests.Blip;
+using VideoCaptionRetrieval.Models.Tests.Clip;
+using VideoCaptionRetrieval.TestSupport;
+
+namespace VideoCaptionRetrieval.Models.Tests.Captioners;
+
+public sealed class CaptionerFolderTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("captioner").FullName;
+
+    public static TheoryData<string> Exports => FixtureCase.OfKind("vitgpt2");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Open_Blip_KindFormatAndDefaults()
+    {
+        TinyBlip.Write(_folder);
+        var folder = CaptionerFolder.Open(_folder);
+        Assert.Equal(CaptionerModelKind.Blip, folder.Kind);
+        Assert.Equal(new FrameFormat(TinyBlip.ImageSize, FrameFit.Stretch), folder.FrameFormat);
+        Assert.Equal((3, 5, 20), (folder.DefaultGeneration.Beams, folder.DefaultGeneration.MinLength, folder.DefaultGeneration.MaxLength));
+        Assert.Contains(Path.Combine(_folder, "model.safetensors"), folder.Files);
+    }
+
+    [Fact]
+    public void Open_ClipForAnotherKind_Refused()
+    {
+        TinyBlip.Write(_folder);
+        Assert.Contains("takes no CLIP", Assert.Throws<ModelFileException>(() => CaptionerFolder.Open(_folder, "clip")).Message);
+    }
+
+    [Fact]
+    public void Open_NoCaptioner_ListsWhatWasFoundAndWhatIsExpected()
+    {
+        using var clip = new TinyClip();
+        var message = Assert.Throws<ModelFileException>(() => CaptionerFolder.Open(clip.Folder)).Message;
+        Assert.All(["'config.json'", "BLIP", "ClipCap", "ONNX"], (string part) => Assert.Contains(part, message));
+        Assert.Contains("does not exist", Assert.Throws<ModelFileException>(() => CaptionerFolder.Open(Path.Combine(_folder, "absent"))).Message);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Exports))]
+    public void Load_Export_CaptionsDoNotDependOnTheBatch(string row)
+    {
+        var fixture = FixtureCase.Open(row);
+        var folder = CaptionerFolder.Open(fixture.Model);
+        Assert.Equal(CaptionerModelKind.EncoderDecoder, folder.Kind);
+        Assert.Equal(ResizeFilter.Bilinear, folder.FrameFormat.Filter);
+        foreach (var beams in new[] { 1, 4 })
+        {
+            using var captioner = folder.Load(new() { Beams = beams, MinLength = 0, MaxLength = 16 });
+            var (frames, bytes) = (Frames(fixture), captioner.FrameFormat.FrameBytes);
+            var count = frames.Length / bytes;
+            var captions = captioner.Caption(frames, count);
+            Assert.True(captions.Distinct().Count() > 1, string.Join(" | ", captions));
+            for (var image = 0; image < count; image++)
+                Assert.Equal(captions[image], Assert.Single(captioner.Caption(frames.AsMemory(image * bytes, bytes), 1)));
+        }
+    }
+
+    /// <summary>The case's images as bytes: its mean and deviation are one half.</summary>
+    private static byte[] Frames(FixtureCase fixture)
+    {
+        using var file = fixture.Tensors();
+        var (shape, values) = (file.Shape("pixel_values"), file.Floats("pixel_values"));
+        var (channels, pixels) = (shape[1], shape[2] * shape[3]);
+        var frames = new byte[values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (image, channel, pixel) = (i / (channels * pixels), i / pixels % channels, i % pixels);
+            frames[(((image * pixels) + pixel) * channels) + channel] = (byte)Math.Clamp(Math.Round(((values[i] * 0.5) + 0.5) * 255), 0, 255);
+        }
+        return frames;
+    }
+}
