@@ -36,7 +36,8 @@ internal static class CommandLineApp
 
     private static IEnumerable<Command> AllCommands(CommandHost host) =>
     [
-        FramesCommand.Create(host), EmbedCommand.Create(host), CaptionCommand.Create(host), SelectCommand.Create(host),
+        FramesCommand.Create(host), EmbedCommand.Create(host), CaptionCommand.Create(host), CaptionsCommand.Create(host),
+        SelectCommand.Create(host),
         FitCommand.Create(host), EvaluateCommand.Create(host), IndexCommand.Create(host), SearchCommand.Create(host),
         ModelsCommand.Create(host), InspectCommand.Create(host), ExportCommand.Create(host), DoctorCommand.Create(host),
     ];

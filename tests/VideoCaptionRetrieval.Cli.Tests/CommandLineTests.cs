@@ -55,8 +55,12 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("frames", "VIDEO --count --clip --size --fit --out --json")]
     [InlineData("embed", "--clip --text --image --json")]
-    [InlineData("caption", "PATH --captioner --count --beams --min-length --max-length --prompt --out")]
-    [InlineData("select", "CAPTIONS --clip --keep --joint --prefix --out")]
+    [InlineData("caption", "PATH --captioner --captioner-clip --count --beams --min-length --max-length --prompt --top-p --caption-seed --chat-model --out --store --shard")]
+    [InlineData("select", "CAPTIONS --clip --keep --joint --rule --minimum-score --unique --seed --prefix --out")]
+    [InlineData("captions merge", "STORE --out")]
+    [InlineData("captions stats", "STORE --selected")]
+    [InlineData("captions export", "STORE --out")]
+    [InlineData("captions import", "FILE --out")]
     [InlineData("fit", "PATH --clip --captioner --captions --epochs --batch-size --learning-rate --frames --seed --out")]
     [InlineData("evaluate", "--model --videos --queries --pooling --frames --v2t --json")]
     [InlineData("index", "PATH --model --out --frames --remove")]
@@ -66,7 +70,7 @@ public sealed class CommandLineTests
     [InlineData("doctor", "--json --strict --verbose --gpu")]
     public async Task RunAsync_Help_NamesArgumentsAndOptionsOnce(string command, string names)
     {
-        var result = (await Tool.RunAsync(command, "--help")).Expect(0);
+        var result = (await Tool.RunAsync([.. command.Split(' '), "--help"])).Expect(0);
         Assert.Empty(result.Error);
         foreach (var name in names.Split(' ')) Assert.Contains(name, result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("by default. [default", result.Output, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace VideoCaptionRetrieval.TestSupport;
@@ -13,6 +14,17 @@ public static class TestProgram
         Assert.True(File.Exists(program), $"'{program}' is not built");
         return DotnetCommand.Run([program, .. arguments])
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
+    /// <summary>Starts tests/NAME, whose output nobody reads; the caller waits for it, or kills it, and disposes it.</summary>
+    public static Process Start(string name, params IEnumerable<string> arguments)
+    {
+        var program = Path.Combine(Folder(name), name + ".dll");
+        Assert.True(File.Exists(program), $"'{program}' is not built");
+        var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
     }
 
     /// <summary>The output folder of tests/NAME.</summary>

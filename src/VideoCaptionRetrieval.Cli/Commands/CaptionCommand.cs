@@ -11,54 +11,75 @@ namespace VideoCaptionRetrieval.Cli.Commands;
 /// <summary>vcr caption: captions the sampled frames of videos into a file of JSON lines.</summary>
 internal static class CaptionCommand
 {
-    private sealed record Settings(IReadOnlyList<string> Paths, IReadOnlyList<string> Captioners, int Count, GenerationOptions Generation, string Output);
+    private sealed record Settings(IReadOnlyList<string> Paths, CaptionerSettings Captioners, int Count, string? Output, string? Store, Shard? Shard)
+    {
+        /// <summary>Finished captions: a folder that stays, or one that goes when the file is complete.</summary>
+        internal string StoreFolder => Store ?? Output + ".partial";
+    }
 
     internal static Command Create(CommandHost host)
     {
         var command = new Command("caption", "Captions frames of videos.");
         var inputs = new CaptionerInputs(command);
         var count = CommonOptions.Whole("--count", "Frames of a video, one from the middle of each of so many equal parts.", FrameColumn.DefaultCount, minimum: 1);
-        var decoding = new DecodingOptions();
-        var output = CommonOptions.Output("The file to write: lines with \"video\", \"captioner\", \"frame\", \"time\", \"caption\".");
-        command.Options.Add(output);
-        command.Options.Add(count);
-        decoding.AddTo(command);
+        var output = new Option<string?>("--out")
+        {
+            Description = "The file to write: lines with \"video\", \"captioner\", \"frame\", \"time\", \"caption\".",
+            HelpName = "FILE",
+        };
+        var store = new Option<string?>("--store")
+        {
+            Description = "A folder that keeps every caption as it is made, for later runs and for other processes; see 'vcr captions'.",
+            HelpName = "STORE",
+        };
+        var shard = new Option<string?>("--shard")
+        {
+            Description = "I/N: take the I-th of N equal shares of the videos, so that N processes fill one --store, or stores that are merged.",
+            HelpName = "I/N",
+        };
+        foreach (var option in new Option[] { output, store, shard, count }) command.Options.Add(option);
         return host.HandleVideos(command, (parsed, context) =>
         {
             var (paths, captioners) = inputs.Read(parsed);
-            return Run(context, new(paths, captioners, parsed.GetValue(count), decoding.Read(parsed), parsed.GetRequiredValue(output)));
+            var settings = new Settings(
+                paths, captioners, parsed.GetValue(count), parsed.GetValue(output), parsed.GetValue(store), Shard.Parse(parsed.GetValue(shard)));
+            return settings.Output is null && settings.Store is null
+                ? throw new UsageException("Give --out FILE, --store STORE, or both: captions have to go somewhere.")
+                : Run(context, settings);
         });
     }
 
     private static int Run(CommandContext context, Settings settings)
     {
         var captioners = NamedCaptioner.Parse(settings.Captioners);
-        var clips = VideoListing.Read(settings.Paths);
-        OutputFile.Check(settings.Output);
-        var store = settings.Output + ".partial";           // finished captions, until the file is complete
+        var all = VideoListing.Read(settings.Paths);
+        var clips = settings.Shard?.Of(all) ?? all;
+        if (clips.Count == 0)
+            throw new UserErrorException($"--shard {settings.Shard!.Index}/{settings.Shard.Count}: there are only {all.Count} videos, none for this share.");
+        if (settings.Output is not null) OutputFile.Check(settings.Output);
         var lines = WorkProgress.Show(context, progress =>
         {
             progress.Begin($"captioning {clips.Count:#,0} videos", clips.Count, WorkProgress.Continues);
-            return Caption(context, settings, captioners, clips, store, progress);
+            return Caption(context, settings, captioners, clips, progress);
         });
         var videos = clips.Count - context.Skipped.Count;
-        if (videos > 0) OutputFile.WriteJsonLines(settings.Output, lines);
-        if (Directory.Exists(store)) Directory.Delete(store, recursive: true);
+        if (videos > 0 && settings.Output is not null) OutputFile.WriteJsonLines(settings.Output, lines);
+        if (settings.Store is null && Directory.Exists(settings.StoreFolder)) Directory.Delete(settings.StoreFolder, recursive: true);
         context.Print(
-            new { videos, captions = lines.Count, @out = settings.Output, skipped = context.SkippedJson },
-            videos > 0 ? [$"{settings.Output}: {lines.Count} captions of {videos} videos"] : []);
+            new { videos, captions = lines.Count, @out = settings.Output, store = settings.Store, skipped = context.SkippedJson },
+            videos > 0 ? [$"{settings.Output ?? settings.Store}: {lines.Count} captions of {videos} videos"] : []);
         return context.Finish(videos);
     }
 
     private static List<object> Caption(CommandContext context, Settings settings, List<NamedCaptioner> captioners,
-        IReadOnlyList<VideoClip> clips, string store, WorkProgress progress)
+        IReadOnlyList<VideoClip> clips, WorkProgress progress)
     {
         var mlContext = context.CreateMLContext();
         var columns = NamedCaptioner.Columns(captioners.Select(captioner => captioner.Format), settings.Count);
         var videos = VideoInputs.Load(mlContext, clips);
         using var sampler = VideoInputs.Sampler(mlContext, context, [.. columns.Values]).Fit(videos);
         var frames = sampler.Transform(videos);
-        using var captioner = CaptioningStage.Fit(mlContext, context, frames, captioners, columns, settings.Generation, store, progress);
+        using var captioner = CaptioningStage.Fit(mlContext, context, frames, captioners, columns, settings.StoreFolder, progress);
         return ReadLines(context, captioner.Transform(frames), columns.Values.First(), clips, captioners);
     }
 

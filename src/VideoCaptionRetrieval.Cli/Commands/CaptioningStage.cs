@@ -12,11 +12,11 @@ internal static class CaptioningStage
     /// Makes it and opens its networks, so that faults of checkpoints show before long work starts. The caller disposes it.
     /// </summary>
     internal static ImageCaptionerTransformer Fit(MLContext mlContext, CommandContext context, IDataView frames, List<NamedCaptioner> captioners,
-        Dictionary<FrameFormat, FrameColumn> columns, GenerationOptions generation, string store, WorkProgress progress)
+        Dictionary<FrameFormat, FrameColumn> columns, string store, WorkProgress progress)
     {
         var stage = mlContext.Transforms.CaptionFrames(new ImageCaptionerOptions
         {
-            Captioners = [.. captioners.Select(captioner => captioner.For(columns[captioner.Format], generation))],
+            Captioners = [.. captioners.Select(captioner => captioner.Create(columns[captioner.Format]))],
             StorePath = store,
             Progress = new DirectProgress<CaptioningProgress>(done => progress.Report((int)done.Videos)),
             CancellationToken = context.Cancellation,

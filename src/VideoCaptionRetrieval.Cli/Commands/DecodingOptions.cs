@@ -6,17 +6,14 @@ namespace VideoCaptionRetrieval.Cli.Commands;
 /// <summary>Options of how captions are decoded.</summary>
 internal sealed class DecodingOptions
 {
-    private readonly Option<int> _beams = CommonOptions.Whole(
-        "--beams", "Beams of the search for a caption; 1 is greedy.", GenerationOptions.DefaultBeams, minimum: 1);
+    private readonly Option<int?> _beams = Optional("--beams", "N",
+        $"Beams of the search for a caption; 1 is greedy. As published by default: BLIP {GenerationOptions.DefaultBeams}, ClipCap 1.", minimum: 1);
 
-    private readonly Option<int?> _minLength = new("--min-length")
-    {
-        Description = $"Fewest tokens of a caption, start and prompt included; {GenerationOptions.DefaultMinLength} by default.",
-        HelpName = "N",
-    };
+    private readonly Option<int?> _minLength = Optional("--min-length", "N",
+        $"Fewest tokens of a caption, start and prompt included. As published by default: BLIP {GenerationOptions.DefaultMinLength}.", minimum: 0);
 
-    private readonly Option<int> _maxLength = CommonOptions.Whole(
-        "--max-length", "Most tokens of a caption, start and prompt included.", GenerationOptions.DefaultMaxLength, minimum: 2);
+    private readonly Option<int?> _maxLength = Optional("--max-length", "N",
+        $"Most tokens of a caption, start and prompt included. As published by default: BLIP {GenerationOptions.DefaultMaxLength}, ClipCap 67.", minimum: 2);
 
     private readonly Option<string?> _prompt = new("--prompt")
     {
@@ -24,19 +21,36 @@ internal sealed class DecodingOptions
         HelpName = "TEXT",
     };
 
+    private readonly Option<double?> _topP = new("--top-p")
+    {
+        Description = "Draw tokens from the best whose probabilities sum to P (nucleus sampling), instead of searching.",
+        HelpName = "P",
+    };
+
+    private readonly Option<int?> _seed = new("--caption-seed") { Description = "Seed of --top-p; 1 by default.", HelpName = "N" };
+
     internal void AddTo(Command command)
     {
-        _minLength.Validators.Add(Validators.AtLeast(0));
-        foreach (var option in new Option[] { _beams, _minLength, _maxLength, _prompt }) command.Options.Add(option);
+        _topP.Validators.Add(result =>
+        {
+            if (result.GetValue(_topP) is not (> 0 and <= 1)) result.AddError($"--top-p: found '{result.GetValue(_topP)}', expected a number above 0, at most 1.");
+        });
+        foreach (var option in new Option[] { _beams, _minLength, _maxLength, _prompt, _topP, _seed }) command.Options.Add(option);
     }
 
     /// <exception cref="UsageException">The values do not fit together.</exception>
-    internal GenerationOptions Read(ParseResult parsed)
+    internal DecodingSettings Read(ParseResult parsed)
     {
-        var longest = parsed.GetValue(_maxLength);
-        var shortest = parsed.GetValue(_minLength) ?? Math.Min(GenerationOptions.DefaultMinLength, longest);
-        return shortest <= longest
-            ? new() { Beams = parsed.GetValue(_beams), MinLength = shortest, MaxLength = longest, Prompt = parsed.GetValue(_prompt) }
-            : throw new UsageException($"--min-length: found {shortest}, expected no more than --max-length, {longest}.");
+        var (shortest, longest, beams, topP) = (parsed.GetValue(_minLength), parsed.GetValue(_maxLength), parsed.GetValue(_beams), parsed.GetValue(_topP));
+        if (shortest > longest) throw new UsageException($"--min-length: found {shortest}, expected no more than --max-length, {longest}.");
+        if (topP is not null && beams > 1) throw new UsageException($"--top-p: tokens are drawn with one beam, found --beams {beams}.");
+        return new(beams, shortest, longest, parsed.GetValue(_prompt), topP, parsed.GetValue(_seed));
+    }
+
+    private static Option<int?> Optional(string name, string help, string description, int minimum)
+    {
+        var option = new Option<int?>(name) { Description = description, HelpName = help };
+        option.Validators.Add(Validators.AtLeast(minimum));
+        return option;
     }
 }

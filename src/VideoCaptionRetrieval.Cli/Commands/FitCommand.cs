@@ -21,10 +21,9 @@ internal static class FitCommand
         var clip = CommonOptions.Model("--clip", "The CLIP to start from");
         var output = CommonOptions.Output("The model to write, one .zip.");
         var frames = CommonOptions.Frames();
-        var (training, decoding) = (new TrainingOptions(), new DecodingOptions());
+        var training = new TrainingOptions();
         foreach (var option in new Option[] { clip, output, frames }) command.Options.Add(option);
         training.AddTo(command);
-        decoding.AddTo(command);
         return host.HandleVideos(command, (parsed, context) =>
         {
             var (paths, captioners) = inputs.Read(parsed);
@@ -32,7 +31,6 @@ internal static class FitCommand
             {
                 Frames = parsed.GetValue(frames),
                 Training = training.Read(parsed),
-                Generation = decoding.Read(parsed),
             });
         });
     }

@@ -19,7 +19,7 @@ internal sealed class FitRun(MLContext mlContext, CommandContext context, FitSet
         var videos = VideoInputs.Load(mlContext, clips);
         var sampler = VideoInputs.Sampler(mlContext, context, [.. columns.Values]).Fit(videos);
         var frames = sampler.Transform(videos);
-        using var captioner = CaptioningStage.Fit(mlContext, context, frames, captioners, columns, settings.Generation, settings.CaptionStore, progress);
+        using var captioner = CaptioningStage.Fit(mlContext, context, frames, captioners, columns, settings.CaptionStore, progress);
         var captioned = captioner.Transform(frames);
         using var filter = mlContext.Transforms.FilterCaptionsByClipScore(new ClipScoreFilterOptions
         {

@@ -1,21 +1,19 @@
-using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Cli.Inputs;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
 /// <summary>What 'vcr fit' was asked to do.</summary>
 /// <param name="Paths">Videos.</param>
 /// <param name="Clip">The CLIP to start from.</param>
-/// <param name="Captioners">NAME=DIR; none where captions come from a file.</param>
+/// <param name="Captioners">Captioners; none where captions come from a file.</param>
 /// <param name="Captions">A file of captions, or null.</param>
 /// <param name="Output">The model to write.</param>
-internal sealed record FitSettings(IReadOnlyList<string> Paths, string Clip, IReadOnlyList<string> Captioners, string? Captions, string Output)
+internal sealed record FitSettings(IReadOnlyList<string> Paths, string Clip, CaptionerSettings Captioners, string? Captions, string Output)
 {
     /// <summary>Frames of a video; null = the model's own count.</summary>
     internal required int? Frames { get; init; }
 
     internal required MultiCaptionRetrievalOptions Training { get; init; }
-
-    internal required GenerationOptions Generation { get; init; }
 
     /// <summary>Finished captions, until the model is written.</summary>
     internal string CaptionStore => Output + ".captions";

@@ -10,7 +10,14 @@ namespace VideoCaptionRetrieval.Cli.Commands;
 /// <summary>vcr select: keeps the captions that fit their frames best, by CLIPScore.</summary>
 internal static class SelectCommand
 {
-    private sealed record Settings(string Captions, string Clip, int Keep, bool Joint, string Prefix, string Output);
+    private sealed record Settings(string Captions, string Clip, ClipScoreFilterOptions Selection, string Output);
+
+    private static readonly Dictionary<string, CaptionSelectionRule> Rules = new()
+    {
+        ["best"] = CaptionSelectionRule.TopPerCaptioner,
+        ["middle"] = CaptionSelectionRule.MiddleFrame,
+        ["random"] = CaptionSelectionRule.Random,
+    };
 
     private sealed record Kept(CaptionLine Line, double Score);
 
@@ -20,20 +27,46 @@ internal static class SelectCommand
         var clip = CommonOptions.Model("--clip", "The CLIP that scores");
         var keep = CommonOptions.Whole("--keep", "Captions of a video to keep of each captioner, or with --joint in all.", ClipScoreFilterOptions.DefaultKeepPerCaptioner, minimum: 1);
         var joint = new Option<bool>("--joint") { Description = "Let all captioners of a video compete; its captions are then written best first." };
+        var rule = new Option<string>("--rule")
+        {
+            Description = "best: by CLIPScore. middle: the caption of the middle frame of each captioner. random: --keep of each captioner, drawn by --seed.",
+            DefaultValueFactory = _ => "best",
+            HelpName = "RULE",
+        };
+        rule.AcceptOnlyFromAmong([.. Rules.Keys]);
+        var minimum = new Option<double?>("--minimum-score") { Description = "Never keep captions with a lower CLIPScore.", HelpName = "SCORE" };
+        var unique = new Option<bool>("--unique") { Description = "Keep texts of a video that differ in case and white space alone once." };
+        var seed = CommonOptions.Whole("--seed", "Seed of --rule random.", 1, minimum: 0);
         var prefix = new Option<string>("--prefix") { Description = "Text before every caption when it is scored, such as 'A photo depicts '.", HelpName = "TEXT" };
         var output = CommonOptions.Output("The file to write: the kept lines with \"score\", best first inside video and captioner.");
-        var command = new Command("select", "Keeps the captions that fit their frames best, by CLIPScore.") { captions, clip, output, keep, joint, prefix };
+        var command = new Command("select", "Keeps the captions that fit their frames best, by CLIPScore.")
+            { captions, clip, output, keep, joint, rule, minimum, unique, seed, prefix };
         return host.HandleVideos(command, (parsed, context) => Run(context, new(
-            parsed.GetRequiredValue(captions), parsed.GetRequiredValue(clip), parsed.GetValue(keep), parsed.GetValue(joint),
-            parsed.GetValue(prefix) ?? "", parsed.GetRequiredValue(output))));
+            parsed.GetRequiredValue(captions), parsed.GetRequiredValue(clip), new()
+            {
+                Selection = RuleOf(parsed.GetValue(rule)!, parsed.GetValue(joint)),
+                KeepPerCaptioner = parsed.GetValue(keep),
+                KeepJoint = parsed.GetValue(keep),
+                MinimumScore = parsed.GetValue(minimum),
+                RemoveDuplicates = parsed.GetValue(unique),
+                Seed = parsed.GetValue(seed),
+                Prefix = parsed.GetValue(prefix) ?? "",
+            }, parsed.GetRequiredValue(output))));
     }
+
+    private static CaptionSelectionRule RuleOf(string rule, bool joint) => (Rules[rule], joint) switch
+    {
+        (var alone, false) => alone,
+        (CaptionSelectionRule.TopPerCaptioner, true) => CaptionSelectionRule.TopJoint,
+        _ => throw new UsageException($"--joint: captioners compete by score; it does not go with --rule {rule}."),
+    };
 
     private static int Run(CommandContext context, Settings settings)
     {
         var lines = CaptionLine.ReadFile(settings.Captions, timed: true);
         OutputFile.Check(settings.Output);
         using var model = ModelReference.Open(context.CreateMLContext(), settings.Clip);
-        var scorer = new CaptionScorer(model.Encoder, context.CreateFrameReader(), settings.Prefix);
+        var scorer = new CaptionScorer(model.Encoder, context.CreateFrameReader(), settings.Selection.Prefix);
         var videos = lines.GroupBy(line => line.Video, StringComparer.Ordinal).Select(group => group.ToList()).ToList();
         var kept = WorkProgress.Show(context, progress =>
         {
@@ -76,9 +109,7 @@ internal static class SelectCommand
             var frame = (int?)lines[i].Frame ?? times.IndexOf(lines[i].Time);
             candidates.Add(new(captioners.IndexOf(lines[i].Captioner), frame, lines[i].Caption, scores[i]), lines[i]);
         }
-        var selection = new CaptionSelection();
-        var chosen = settings.Joint ? selection.TopJoint(candidates.Keys, settings.Keep) : selection.TopPerCaptioner(candidates.Keys, settings.Keep);
-        return [.. chosen.Select(caption => new Kept(candidates[caption], caption.Score))];
+        return [.. settings.Selection.Select(candidates.Keys).Select(caption => new Kept(candidates[caption], caption.Score))];
     }
 
     private static Dictionary<string, object> Json(Kept kept)

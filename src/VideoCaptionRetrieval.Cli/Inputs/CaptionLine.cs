@@ -42,22 +42,10 @@ internal sealed record CaptionLine(VideoClip Clip, string Caption, JsonLine Sour
     /// <summary>The keys that name a clip: "video", and "start" and "end" with the numbers as they were written.</summary>
     internal static Dictionary<string, object> NamingKeys(VideoClip clip)
     {
-        var keys = new Dictionary<string, object> { ["video"] = clip.Path };
-        if (clip.VideoId.Length <= clip.Path.Length) return keys;
-        var bounds = clip.VideoId[(clip.Path.Length + 1)..];            // path#start-end
-        if (!double.IsNaN(clip.Start)) keys["start"] = Number(bounds, clip.Start, fromEnd: false);
-        if (!double.IsNaN(clip.End)) keys["end"] = Number(bounds, clip.End, fromEnd: true);
+        var (video, start, end) = ClipName.Split(clip.VideoId, clip.Start, clip.End);
+        var keys = new Dictionary<string, object> { ["video"] = video };
+        if (start is not null) keys["start"] = JsonElement.Parse(start);
+        if (end is not null) keys["end"] = JsonElement.Parse(end);
         return keys;
-    }
-
-    private static JsonElement Number(string bounds, double value, bool fromEnd)
-    {
-        // Numbers may hold a '-' themselves (1e-1): the part that reads as the value is the one.
-        for (var at = bounds.IndexOf('-'); at >= 0; at = bounds.IndexOf('-', at + 1))
-        {
-            var part = fromEnd ? bounds[(at + 1)..] : bounds[..at];
-            if (double.TryParse(part, out var number) && number == value) return JsonElement.Parse(part);
-        }
-        return JsonSerializer.SerializeToElement(value, CommandContext.JsonStyle);
     }
 }

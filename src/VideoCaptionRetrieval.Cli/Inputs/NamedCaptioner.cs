@@ -1,28 +1,30 @@
+using Microsoft.Extensions.AI;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Captioners;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 
-/// <summary>A captioner of the command line, NAME=DIR: a free label and a folder whose kind is read from it.</summary>
+/// <summary>A captioner of the command line, NAME=DIR or NAME=URL: a free label, and a folder whose kind is read from it or a chat model.</summary>
 /// <param name="Name">The label.</param>
-/// <param name="Folder">The checkpoint.</param>
 /// <param name="Format">What its frames must look like.</param>
-internal sealed record NamedCaptioner(string Name, string Folder, FrameFormat Format)
+/// <param name="Create">The captioner for ML.NET's chain, of a column of such frames.</param>
+internal sealed record NamedCaptioner(string Name, FrameFormat Format, Func<FrameColumn, Captioner> Create)
 {
-    /// <summary>Whether a value is of the form NAME=DIR.</summary>
+    /// <summary>Whether a value is of the form NAME=SOMETHING.</summary>
     internal static bool HasForm(string value) => value.IndexOf('=') is var at and > 0 && at < value.Length - 1;
 
     /// <summary>Parses and checks all of them.</summary>
-    /// <exception cref="UsageException">Two have one name.</exception>
+    /// <exception cref="UsageException">Two have one name, or an option is for none of them.</exception>
     /// <exception cref="ModelFileException">A folder is missing, or holds something that is not implemented.</exception>
-    internal static List<NamedCaptioner> Parse(IReadOnlyList<string> values)
+    internal static List<NamedCaptioner> Parse(CaptionerSettings settings)
     {
-        var captioners = values.Select(value => value.Split('=', 2)).ToList();
-        var twice = captioners.GroupBy(captioner => captioner[0]).FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null)
-            throw new UsageException($"--captioner: '{twice.Key}' is given twice; every captioner needs a name of its own.");
-        return captioners.ConvertAll(captioner => Read(captioner[0], captioner[1]));
+        var captioners = Pairs("--captioner", settings.Captioners);
+        var clips = Pairs("--captioner-clip", settings.Clips);
+        if (clips.Keys.FirstOrDefault(name => !captioners.ContainsKey(name)) is { } unknown)
+            throw new UsageException($"--captioner-clip: '{unknown}' is no captioner; expected one of '{string.Join("', '", captioners.Keys)}'.");
+        return [.. captioners.Select(captioner => ChatEndpoint.TryParse(captioner.Value, out var address)
+            ? OfChat(captioner.Key, address, settings)
+            : OfFolder(captioner.Key, captioner.Value, clips.GetValueOrDefault(captioner.Key), settings))];
     }
 
     /// <summary>One frame column for each form of frames that these captioners (and a model) take.</summary>
@@ -30,18 +32,27 @@ internal sealed record NamedCaptioner(string Name, string Folder, FrameFormat Fo
         .Select((format, index) => new FrameColumn(index == 0 ? "Frames" : $"Frames{index + 1}", format, count))
         .ToDictionary(column => column.Format);
 
-    /// <summary>The captioner for ML.NET's chain.</summary>
-    internal Captioner For(FrameColumn column, GenerationOptions generation) => Captioner.Blip(Folder, column.Name, Name, generation);
-
-    private static NamedCaptioner Read(string name, string folder)
+    private static NamedCaptioner OfFolder(string name, string path, string? clip, CaptionerSettings settings)
     {
-        if (!Directory.Exists(folder))
-        {
-            throw new ModelFileException(folder,
-                $"the folder does not exist; expected a captioner's checkpoint (BLIP in Hugging Face layout); {MissingModel.Advice}");
-        }
-        var config = ConfigurationSection.Read(Path.Combine(folder, "config.json"));
-        if (config.Text("model_type", "") != "blip") throw config.Unexpected("model_type", "'blip'");
-        return new(name, folder, ImagePreprocessing.Read(folder).Format);
+        var folder = CaptionerFolder.Open(path, clip);
+        var generation = settings.Decoding.Over(folder.DefaultGeneration);
+        return new(name, folder.FrameFormat, column => Captioner.FromFolder(path, column.Name, name, generation, clip));
+    }
+
+    private static NamedCaptioner OfChat(string name, Uri address, CaptionerSettings settings)
+    {
+        var endpoint = settings.Chat;
+        var options = endpoint.Options(name);
+        IChatClient client = endpoint.Client(address, options);
+        return new(name, options.FrameFormat, column => Captioner.Chat(client, column.Name, name, options));
+    }
+
+    private static Dictionary<string, string> Pairs(string option, IReadOnlyList<string> values)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var value in values.Select(value => value.Split('=', 2)))
+            if (!pairs.TryAdd(value[0], value[1]))
+                throw new UsageException($"{option}: '{value[0]}' is given twice; every captioner needs a name of its own.");
+        return pairs;
     }
 }

@@ -29,6 +29,9 @@ internal sealed record CaptionerFolder(string Path, CaptionerModelKind Kind, str
             : throw new ModelFileException(path, $"it is a captioner of kind {kind}, which takes no CLIP; '{clip}' was given for it.");
     }
 
+    /// <summary>As <see cref="Open"/>; null where a path is no captioner's folder.</summary>
+    internal static CaptionerFolder? TryOpen(string path) => Directory.Exists(path) && KindOf(path) is { } kind ? new(path, kind) : null;
+
     /// <summary>What its frames must look like.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
     internal FrameFormat FrameFormat => Kind switch

@@ -1,9 +1,7 @@
 namespace VideoCaptionRetrieval.Captioning;
 
-/// <summary>What a stored caption belongs to.</summary>
+/// <summary>What a stored caption belongs to: parts of a video share the captions of their frames.</summary>
 /// <param name="Content">The video file (<see cref="VideoContent"/>), or the frame itself.</param>
-/// <param name="Start">First second of the clip; NaN = the beginning.</param>
-/// <param name="End">Last second of the clip; NaN = the end.</param>
 /// <param name="Time">The frame's presentation time in seconds.</param>
-/// <param name="Captioner">The captioner's identity.</param>
-internal sealed record CaptionKey(string Content, double Start, double End, double Time, string Captioner);
+/// <param name="Identity">The captioner's identity.</param>
+internal readonly record struct CaptionKey(string Content, double Time, string Identity);

@@ -1,155 +1,129 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using VideoCaptionRetrieval.Data;
+using VideoCaptionRetrieval.Captioning;
 
-namespace VideoCaptionRetrieval.Captioning;
+namespace VideoCaptionRetrieval;
 
 /// <summary>
-/// Finished captions in a folder: captions.jsonl, one JSON object a line {"content","start","end","time","captioner","video","caption"},
-/// NaN = null. Lines are only appended, and are on the disk when <see cref="Append"/> returns. A last line that a crash cut off is ignored
-/// and overwritten. Thread-safe; several processes may share a folder, and find each other's captions.
+/// Finished captions in a folder, by what a video holds, the frame's time and the captioner's identity. <see cref="ImageCaptioner"/> appends
+/// to it as it works, so that a run that was killed goes on where it was, and another one over the same videos finds them again.
 /// </summary>
-internal sealed class CaptionStore
+/// <remarks>
+/// The folder holds captions.jsonl, one JSON object a line, which is only appended to; what is appended is on the disk before the work goes
+/// on. Thread-safe; several processes may share a folder and find each other's captions. All captions are kept in memory.
+/// </remarks>
+public sealed class CaptionStore
 {
     internal const string FileName = "captions.jsonl";
-    private const byte NewLine = (byte)'\n';
-    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const int MergeBlock = 4096;
     private readonly Lock _gate = new();
-    private readonly Dictionary<CaptionKey, string> _captions = [];
-    private readonly string _path;
-    private long _read;                             // bytes of the file that are whole lines and in _captions
-    private int _lines;
+    private readonly Dictionary<CaptionKey, CaptionRecord> _captions = [];
+    private readonly CaptionLog _log;
 
-    internal CaptionStore(string folder) => _path = Path.Combine(folder, FileName);
+    internal CaptionStore(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        (Folder, _log) = (folder, new(Path.Combine(folder, FileName)));
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>All captions that are known, in the order in which they were appended.</summary>
+    public IReadOnlyList<CaptionRecord> Captions
+    {
+        get
+        {
+            lock (_gate) return [.. _captions.Values];
+        }
+    }
+
+    /// <summary>Opens a folder; it is made where it does not exist.</summary>
+    /// <exception cref="InvalidDataException">A line is broken; the message names it.</exception>
+    public static CaptionStore Open(string folder)
+    {
+        var store = new CaptionStore(folder);
+        store.Prepare();
+        return store;
+    }
+
+    /// <summary>Reads what other processes appended since the last call.</summary>
+    /// <exception cref="InvalidDataException">A line is broken; the message names it.</exception>
+    public void Refresh()
+    {
+        lock (_gate) _log.ReadOn(Take);
+    }
+
+    /// <summary>
+    /// Adds captions that are not there yet. Of two captions of one frame by one captioner the store's own stays.
+    /// </summary>
+    /// <param name="captions">Captions, such as those of another store.</param>
+    /// <returns>How many were added, were there with the same text, and were there with another one.</returns>
+    public CaptionMerge Merge(IEnumerable<CaptionRecord> captions)
+    {
+        ArgumentNullException.ThrowIfNull(captions);
+        Refresh();
+        var merge = new CaptionMerge(0, 0, 0);
+        foreach (var block in captions.Chunk(MergeBlock))
+        {
+            lock (_gate)
+            {
+                var fresh = new Dictionary<CaptionKey, CaptionRecord>();
+                foreach (var caption in block)
+                {
+                    if (!_captions.TryGetValue(caption.Key, out var known) && fresh.TryAdd(caption.Key, caption)) continue;
+                    known ??= fresh[caption.Key];
+                    merge = known.Caption == caption.Caption ? merge with { Known = merge.Known + 1 } : merge with { Conflicts = merge.Conflicts + 1 };
+                }
+                AppendLocked([.. fresh.Values]);
+                merge = merge with { Added = merge.Added + fresh.Count };
+            }
+        }
+        return merge;
+    }
+
+    /// <summary>Writes all captions into a file of JSON lines, as 'vcr caption' does, with the content's and captioner's identity.</summary>
+    /// <param name="path">The file; it is replaced when it is complete.</param>
+    public void ExportJsonLines(string path) => CaptionFiles.WriteJsonLines(path, Captions);
+
+    /// <summary>Writes all captions into a Parquet file: columns video, start, end, captioner, frame, time, caption, content, identity.</summary>
+    /// <param name="path">The file; it is replaced when it is complete.</param>
+    public void ExportParquet(string path) => CaptionFiles.WriteParquet(path, Captions);
+
+    /// <summary>Adds the captions of a file that <see cref="ExportJsonLines"/> or <see cref="ExportParquet"/> wrote.</summary>
+    /// <param name="path">The file; what it holds is read from its first bytes.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged or holds something else; the message names the line.</exception>
+    public CaptionMerge Import(string path) => Merge(CaptionFiles.Read(path));
 
     /// <summary>Makes the folder and reads what it holds, so that faults show before long work starts.</summary>
     /// <exception cref="InvalidDataException">A line is broken; the message names it.</exception>
     internal void Prepare()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+        Directory.CreateDirectory(Folder);
         Refresh();
-    }
-
-    /// <summary>Reads what was appended since the last call, by whomever.</summary>
-    /// <exception cref="InvalidDataException">A line is broken; the message names it.</exception>
-    internal void Refresh()
-    {
-        lock (_gate)
-        {
-            if (!File.Exists(_path) || new FileInfo(_path).Length == _read) return;
-            using var file = Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            ReadNewLines(file);
-        }
     }
 
     internal bool TryGet(CaptionKey key, [NotNullWhen(true)] out string? caption)
     {
-        lock (_gate) return _captions.TryGetValue(key, out caption);
+        lock (_gate)
+        {
+            caption = _captions.GetValueOrDefault(key)?.Caption;
+            return caption is not null;
+        }
     }
 
     /// <summary>Appends captions and waits until they are on the disk.</summary>
-    internal void Append(IReadOnlyList<StoredCaption> captions)
+    internal void Append(IReadOnlyList<CaptionRecord> captions)
     {
-        lock (_gate)
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);     // the folder of a loaded model
-            using var file = Open(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            ReadNewLines(file);
-            using var lines = new MemoryStream();
-            foreach (var caption in captions) Write(lines, caption);
-            file.SetLength(_read);                  // drops a line that was cut off
-            file.Position = _read;
-            lines.WriteTo(file);
-            file.Flush(flushToDisk: true);
-            _read = file.Position;
-            _lines += captions.Count;
-            foreach (var caption in captions) _captions[caption.Key] = caption.Text;
-        }
+        lock (_gate) AppendLocked(captions);
     }
 
-    // Others hold the file for the moment of an append.
-    private FileStream Open(FileMode mode, FileAccess access, FileShare share)
+    private void AppendLocked(IReadOnlyList<CaptionRecord> captions)
     {
-        FileStream? file = null;
-        IOException? failure = null;
-        SpinWait.SpinUntil(() =>
-        {
-            try
-            {
-                file = new FileStream(_path, mode, access, share);
-                return true;
-            }
-            catch (IOException e) when (e is not FileNotFoundException and not DirectoryNotFoundException)
-            {
-                failure = e;
-                return false;
-            }
-        }, LockTimeout);
-        return file
-            ?? throw new IOException(
-                $"The caption store '{_path}' has been in use by another process for {LockTimeout.TotalSeconds:f0} seconds.", failure);
+        if (captions.Count == 0) return;
+        _log.Append(captions, Take);
+        foreach (var caption in captions) Take(caption);
     }
 
-    private void ReadNewLines(FileStream file)
-    {
-        if (file.Length < _read)
-            throw new InvalidDataException(
-                $"'{_path}' has become shorter, from {_read} to {file.Length} bytes; it must not be edited while it is in use.");
-        var bytes = new byte[file.Length - _read];
-        file.Position = _read;
-        file.ReadExactly(bytes);
-        var start = 0;
-        for (int end; (end = Array.IndexOf(bytes, NewLine, start)) >= 0; start = end + 1)
-        {
-            _lines++;
-            Parse(bytes.AsMemory(start, end - start));
-        }
-        _read += start;
-    }
-
-    private void Parse(ReadOnlyMemory<byte> bytes)
-    {
-        if (bytes.Length == 0) return;
-        try
-        {
-            using var document = JsonDocument.Parse(bytes);
-            var line = new JsonLine(_path, _lines, document.RootElement);
-            double Seconds(string name) => line.OptionalNumber(name)?.GetDouble() ?? double.NaN;
-            var key = new CaptionKey(line.RequiredText("content"), Seconds("start"), Seconds("end"), Seconds("time"),
-                line.RequiredText("captioner"));
-            _captions[key] = line.RequiredText("caption");
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            var problem = e is JsonException json ? JsonLines.Problem(json) : e.Message;
-            throw new InvalidDataException(
-                $"'{_path}', line {_lines}: expected a stored caption, found something else ({problem}) "
-                + "Delete the line to have its frame captioned again.", e);
-        }
-    }
-
-    private static void Write(MemoryStream lines, StoredCaption caption)
-    {
-        using (var json = new Utf8JsonWriter(lines, Readable))
-        {
-            json.WriteStartObject();
-            json.WriteString("video", caption.VideoId);
-            WriteSeconds(json, "time", caption.Key.Time);
-            json.WriteString("caption", caption.Text);
-            WriteSeconds(json, "start", caption.Key.Start);
-            WriteSeconds(json, "end", caption.Key.End);
-            json.WriteString("content", caption.Key.Content);
-            json.WriteString("captioner", caption.Key.Captioner);
-            json.WriteEndObject();
-        }
-        lines.WriteByte(NewLine);
-    }
-
-    private static void WriteSeconds(Utf8JsonWriter json, string name, double value)
-    {
-        if (double.IsNaN(value)) json.WriteNull(name);
-        else json.WriteNumber(name, value);
-    }
+    private void Take(CaptionRecord caption) => _captions[caption.Key] = caption;
 }

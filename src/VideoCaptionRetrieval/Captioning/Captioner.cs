@@ -1,6 +1,7 @@
+using Microsoft.Extensions.AI;
 using VideoCaptionRetrieval.Captioning;
+using VideoCaptionRetrieval.Captioning.Chat;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval;
 
@@ -11,6 +12,12 @@ public sealed class Captioner
 {
     /// <summary>Default name of a BLIP captioner.</summary>
     public const string DefaultBlipName = "blip";
+
+    /// <summary>Default name of a ClipCap captioner.</summary>
+    public const string DefaultClipCapName = "clipcap";
+
+    /// <summary>Default name of a chat model.</summary>
+    public const string DefaultChatName = "chat";
 
     private Captioner(CaptionerKind kind, string name, string framesColumn)
     {
@@ -29,21 +36,65 @@ public sealed class Captioner
 
     internal string Folder { get; private init; } = "";
 
-    internal GenerationOptions Generation { get; private init; } = new();
+    /// <summary>The CLIP of a ClipCap where it lies elsewhere.</summary>
+    internal string? Clip { get; private init; }
+
+    /// <summary>How texts are decoded; null = as published.</summary>
+    internal GenerationOptions? Generation { get; private init; }
 
     internal Func<IImageCaptioner>? Create { get; private init; }
 
-    /// <summary>A BLIP checkpoint in Hugging Face layout.</summary>
+    /// <summary>A BLIP checkpoint: a folder in Hugging Face layout, or with one of the authors' .pth files and vocab.txt.</summary>
     /// <param name="folder">The checkpoint's folder.</param>
     /// <param name="framesColumn">The column of frames in its form; see <see cref="FrameColumn.For"/>.</param>
     /// <param name="name">The captioner's label.</param>
     /// <param name="options">How texts are decoded; null = BLIP's published settings: 3 beams, 5 to 20 tokens.</param>
     /// <exception cref="ArgumentException">A name is empty, or options are out of range.</exception>
-    public static Captioner Blip(string folder, string framesColumn, string name = DefaultBlipName, GenerationOptions? options = null)
+    public static Captioner Blip(string folder, string framesColumn, string name = DefaultBlipName, GenerationOptions? options = null) =>
+        FromFolder(folder, framesColumn, name, options);
+
+    /// <summary>A ClipCap checkpoint: a folder with its .pt file and 'gpt2/', and its CLIP in 'clip/' or elsewhere.</summary>
+    /// <param name="folder">The checkpoint's folder.</param>
+    /// <param name="framesColumn">The column of frames in the form of its CLIP.</param>
+    /// <param name="clipFolder">The CLIP whose embeddings it was trained on, in any layout; null = the folder's 'clip'.</param>
+    /// <param name="name">The captioner's label.</param>
+    /// <param name="options">How texts are decoded; null = <see cref="GenerationOptions.ForClipCap"/>.</param>
+    /// <exception cref="ArgumentException">A name is empty, or options are out of range.</exception>
+    public static Captioner ClipCap(
+        string folder, string framesColumn, string? clipFolder = null, string name = DefaultClipCapName, GenerationOptions? options = null) =>
+        FromFolder(folder, framesColumn, name, options, clipFolder);
+
+    /// <summary>
+    /// A checkpoint of any kind, which is read from what lies in its folder: BLIP, ClipCap, or a vision-encoder-decoder that was exported
+    /// to ONNX (encoder_model.onnx with decoder_model_merged.onnx, or with decoder_model.onnx and decoder_with_past_model.onnx).
+    /// </summary>
+    /// <param name="folder">The checkpoint's folder.</param>
+    /// <param name="framesColumn">The column of frames in its form; see <see cref="FrameColumn.For"/>.</param>
+    /// <param name="name">The captioner's label.</param>
+    /// <param name="options">How texts are decoded; null = the kind's published settings.</param>
+    /// <param name="clipFolder">The CLIP of a ClipCap where it lies elsewhere.</param>
+    /// <exception cref="ArgumentException">A name is empty, or options are out of range.</exception>
+    public static Captioner FromFolder(
+        string folder, string framesColumn, string name, GenerationOptions? options = null, string? clipFolder = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options?.Validate();
-        return new(CaptionerKind.Blip, name, framesColumn) { Folder = folder, Generation = GenerationText.Copy(options ?? new()) };
+        return new(CaptionerKind.Checkpoint, name, framesColumn) { Folder = folder, Clip = clipFolder, Generation = options?.Copy() };
+    }
+
+    /// <summary>Any chat model that can see images.</summary>
+    /// <remarks>A saved model cannot hold it, as with <see cref="Custom"/>.</remarks>
+    /// <param name="client">The model; it stays the caller's, and is not disposed.</param>
+    /// <param name="framesColumn">The column of frames in the form of <see cref="ChatCaptionerOptions.FrameFormat"/>.</param>
+    /// <param name="name">The captioner's label.</param>
+    /// <param name="options">Prompt, retries, limits; null = the defaults.</param>
+    /// <exception cref="ArgumentException">A name is empty, or options are out of range.</exception>
+    public static Captioner Chat(IChatClient client, string framesColumn, string name = DefaultChatName, ChatCaptionerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var settings = (options ?? new()).Copy();
+        settings.Validate();
+        return Custom(name, framesColumn, () => new ChatCaptioner(client, settings));
     }
 
     /// <summary>A captioner of your own.</summary>
@@ -58,6 +109,6 @@ public sealed class Captioner
     }
 
     /// <summary>The captioner of a saved model; one of the user's own comes back without its code.</summary>
-    internal static Captioner Restore(CaptionerKind kind, string name, string framesColumn, string folder, GenerationOptions generation) =>
-        new(kind, name, framesColumn) { Folder = folder, Generation = generation };
+    internal static Captioner Restore(CaptionerKind kind, string name, string framesColumn, string folder, string? clip, GenerationOptions? generation) =>
+        new(kind, name, framesColumn) { Folder = folder, Clip = clip, Generation = generation };
 }

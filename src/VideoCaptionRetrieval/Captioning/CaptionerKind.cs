@@ -6,6 +6,6 @@ internal enum CaptionerKind
     /// <summary>The user's own.</summary>
     Custom = 0,
 
-    /// <summary>A BLIP checkpoint.</summary>
-    Blip = 1,
+    /// <summary>A checkpoint, whose kind is read from its folder.</summary>
+    Checkpoint = 1,
 }

@@ -1,7 +1,7 @@
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Blip;
+using VideoCaptionRetrieval.Models.Captioners;
 
 namespace VideoCaptionRetrieval.Captioning;
 
@@ -37,17 +37,17 @@ internal sealed class CaptionerNetwork : IDisposable
     /// <summary>Prepares a captioner: reads what its checkpoint's frames look like.</summary>
     /// <exception cref="ModelFileException">The checkpoint is missing.</exception>
     internal static CaptionerNetwork Describe(ImageCaptionerTransformer owner, Captioner captioner) =>
-        new(owner, captioner, captioner.Kind == CaptionerKind.Custom ? null : CheckpointReference.Of(captioner.Folder));
+        new(owner, captioner, captioner.Kind == CaptionerKind.Custom ? null : CheckpointReference.OfCaptioner(captioner.Folder, captioner.Clip));
 
     /// <summary>Reads what <see cref="Write"/> wrote; looks at no file.</summary>
     internal static CaptionerNetwork Read(ImageCaptionerTransformer owner, ModelReader reader)
     {
         var kind = reader.ReadEnum<CaptionerKind>();
         var (name, framesColumn) = (reader.ReadString(), reader.ReadString());
-        if (kind == CaptionerKind.Custom) return new(owner, Captioner.Restore(kind, name, framesColumn, "", new()), null);
+        if (kind == CaptionerKind.Custom) return new(owner, Captioner.Restore(kind, name, framesColumn, "", null, null), null);
         var checkpoint = CheckpointReference.Read(reader);
-        return new(owner, Captioner.Restore(kind, name, framesColumn, checkpoint.Folder, GenerationText.Read(reader.ReadString())),
-            checkpoint);
+        var generation = reader.ReadOptionalString() is { } text ? GenerationText.Read(text) : null;
+        return new(owner, Captioner.Restore(kind, name, framesColumn, checkpoint.Folder, checkpoint.Clip, generation), checkpoint);
     }
 
     internal void Write(ModelWriter writer)
@@ -57,7 +57,7 @@ internal sealed class CaptionerNetwork : IDisposable
         writer.Write(Captioner.FramesColumnName);
         if (_checkpoint is null) return;
         _checkpoint.Write(writer);
-        writer.Write(GenerationText.Write(Captioner.Generation));
+        writer.Write(Captioner.Generation is { } generation ? GenerationText.Write(generation) : null);
     }
 
     /// <inheritdoc />
@@ -73,6 +73,7 @@ internal sealed class CaptionerNetwork : IDisposable
                 "model.GetModelFor(TransformerScope.Scoring).");
         }
         if (_checkpoint.Check(DisplayName) is { } warning) _owner.LogWarning(warning);
-        return BlipCaptioner.Load(_checkpoint.Folder, Captioner.Generation, ComputeDevice.For(_owner.Environment));
+        return CaptionerFolder.Open(_checkpoint.Folder, _checkpoint.Clip)
+            .Load(Captioner.Generation, ComputeDevice.For(_owner.Environment), ComputeDevice.ForInference(_owner.Environment));
     }
 }

@@ -37,26 +37,31 @@ internal sealed class CaptioningBatch(ImageCaptionerTransformer owner, CaptionSl
         var input = inputs[captioner];
         var network = input.Network.Get();
         if (network.FrameFormat.Size != input.Frames.Size) input.Frames.RequireSize(network.FrameFormat.Size, input.Network.DisplayName);
-        var missing = owner.Store is { } store ? FillFromStore(captioner, places, store, network.Identity) : places;
-        _reused += places.Count - missing.Count;
+        var missing = owner.Store is { } store ? FillFromStore(captioner, places, store, network.Identity) : places.ConvertAll(place => new[] { place });
+        _reused += places.Count - missing.Sum(same => same.Length);
         if (missing.Count == 0) return;
-        var texts = Run(input, network, missing);
-        for (var i = 0; i < missing.Count; i++) Set(captioner, missing[i], texts[i]);
-        owner.Store?.Append([.. missing.Select((place, i) =>
-            new StoredCaption(Key(input, place, network.Identity), input.Store!.VideoId(place.Slot), texts[i]))]);
+        var texts = Run(input, network, missing.ConvertAll(same => same[0]));
+        for (var i = 0; i < missing.Count; i++)
+            foreach (var place in missing[i]) Set(captioner, place, texts[i]);
+        owner.Store?.Append([.. missing.Select((same, i) => input.Store!.Record(
+            Key(input, same[0], network.Identity), same[0], input.Network.Captioner.Name, texts[i]))]);
         _made += missing.Count;
+        _reused += missing.Sum(same => same.Length - 1);
     }
 
-    private List<FramePlace> FillFromStore(int captioner, List<FramePlace> places, CaptionStore store, string identity)
+    /// <summary>Takes what the store knows.</summary>
+    /// <returns>The places of each other frame: parts of one video may share frames.</returns>
+    private List<FramePlace[]> FillFromStore(int captioner, List<FramePlace> places, CaptionStore store, string identity)
     {
         store.Refresh();
-        var missing = new List<FramePlace>();
+        var missing = new List<(CaptionKey Key, FramePlace Place)>();
         foreach (var place in places)
         {
-            if (store.TryGet(Key(inputs[captioner], place, identity), out var caption)) Set(captioner, place, caption);
-            else missing.Add(place);
+            var key = Key(inputs[captioner], place, identity);
+            if (store.TryGet(key, out var caption)) Set(captioner, place, caption);
+            else missing.Add((key, place));
         }
-        return missing;
+        return [.. missing.GroupBy(one => one.Key, one => one.Place).Select(same => same.ToArray())];
     }
 
     private IReadOnlyList<string> Run(CaptionerInput input, IImageCaptioner network, List<FramePlace> places)

@@ -21,6 +21,4 @@ internal static class GenerationText
             throw new InvalidDataException($"The saved model is damaged: decoding settings '{text}' ({e.Message}).", e);
         }
     }
-
-    internal static GenerationOptions Copy(GenerationOptions options) => options.Copy();
 }

@@ -20,11 +20,25 @@ internal sealed class StoreInput(Func<VideoClip>? readClip, VectorInput<double>?
     internal string VideoId(int slot) => _clips[slot]?.VideoId ?? "";
 
     /// <summary>The key of a frame's caption.</summary>
-    internal CaptionKey Key(int slot, int frame, ReadOnlySpan<byte> pixels, string captioner)
+    internal CaptionKey Key(int slot, int frame, ReadOnlySpan<byte> pixels, string identity)
     {
         if (_clips[slot] is not { } clip || times is null || !File.Exists(clip.Path))
-            return new("frame-" + Convert.ToHexStringLower(SHA256.HashData(pixels)), double.NaN, double.NaN, double.NaN, captioner);
+            return new("frame-" + Convert.ToHexStringLower(SHA256.HashData(pixels)), double.NaN, identity);
         _contents[slot] ??= VideoContent.Identify(clip.Path);
-        return new(_contents[slot]!, clip.Start, clip.End, times.Slot(slot)[frame], captioner);
+        return new(_contents[slot]!, times.Slot(slot)[frame], identity);
     }
+
+    /// <summary>A finished caption.</summary>
+    internal CaptionRecord Record(CaptionKey key, FramePlace place, string captioner, string caption) => new()
+    {
+        VideoId = VideoId(place.Slot),
+        Start = _clips[place.Slot]?.Start ?? double.NaN,
+        End = _clips[place.Slot]?.End ?? double.NaN,
+        Content = key.Content,
+        Frame = place.Frame,
+        Time = key.Time,
+        Captioner = captioner,
+        Identity = key.Identity,
+        Caption = caption,
+    };
 }

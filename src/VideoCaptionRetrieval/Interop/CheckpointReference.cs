@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Imaging;
 
@@ -13,7 +14,9 @@ namespace VideoCaptionRetrieval.Interop;
 /// <param name="Folder">The folder, or the file of weights, absolute or seen from the working directory.</param>
 /// <param name="FrameSize">Width and height of its frames, in pixels.</param>
 /// <param name="Fingerprint">SHA-256 in hexadecimal over names, lengths, and both ends of all files.</param>
-internal sealed record CheckpointReference(string Folder, int FrameSize, string Fingerprint)
+/// <param name="IsCaptioner">Whether it is a captioner's; else it is a CLIP.</param>
+/// <param name="Clip">The CLIP of a captioner where it lies in a folder of its own.</param>
+internal sealed record CheckpointReference(string Folder, int FrameSize, string Fingerprint, bool IsCaptioner = false, string? Clip = null)
 {
     private const int EndBytes = 1 << 20;
 
@@ -25,7 +28,15 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Path.Exists(folder)) throw new ModelFileException(folder, $"{Missing}; expected a CLIP checkpoint; {MissingModel.Advice}");
-        return new(folder, ImagePreprocessing.Read(folder).Format.Size, Hash(folder));
+        return new(folder, ImagePreprocessing.Read(folder).Format.Size, Hash(FilesOf(folder)));
+    }
+
+    /// <summary>Describes a captioner's checkpoint.</summary>
+    /// <exception cref="ModelFileException">It is missing, or is no captioner.</exception>
+    internal static CheckpointReference OfCaptioner(string path, string? clip)
+    {
+        var folder = CaptionerFolder.Open(path, clip);
+        return new(path, folder.FrameFormat.Size, Hash(FilesOf(folder)), IsCaptioner: true, clip);
     }
 
     /// <summary>Checks that the checkpoint is still there and unchanged.</summary>
@@ -38,7 +49,7 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
             throw new ModelFileException(Folder,
                 $"{Missing}; {purpose} takes its weights from there, saved models do not hold them; {MissingModel.Advice}");
         }
-        return Hash(Folder) == Fingerprint
+        return Hash(IsCaptioner ? FilesOf(CaptionerFolder.Open(Folder, Clip)) : FilesOf(Folder)) == Fingerprint
             ? null
             : $"'{Folder}' has changed since the model was made; {purpose} goes on with what is there now.";
     }
@@ -48,16 +59,19 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
         writer.Write(Folder);
         writer.Write(FrameSize);
         writer.Write(Fingerprint);
+        writer.Write(IsCaptioner);
+        writer.Write(Clip);
     }
 
-    internal static CheckpointReference Read(ModelReader reader) => new(reader.ReadString(), reader.ReadInt32(), reader.ReadString());
+    internal static CheckpointReference Read(ModelReader reader) =>
+        new(reader.ReadString(), reader.ReadInt32(), reader.ReadString(), reader.ReadBoolean(), reader.ReadOptionalString());
 
     // Both ends stand for the whole: a safetensors header lists all tensors, and training changes every part of the weights.
-    private static string Hash(string folder)
+    private static string Hash(IEnumerable<FileInfo> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[EndBytes];
-        foreach (var file in FilesOf(folder).OrderBy(file => file.Name, StringComparer.Ordinal))
+        foreach (var file in files.OrderBy(file => file.Name, StringComparer.Ordinal))
         {
             using var stream = file.OpenRead();         // its length is the file's own; that of a FileInfo is a link's
             hash.AppendData(Encoding.UTF8.GetBytes($"{file.Name}\n{stream.Length}\n"));
@@ -73,4 +87,6 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
     private static IEnumerable<FileInfo> FilesOf(string path) => Directory.Exists(path)
         ? new DirectoryInfo(path).EnumerateFiles()
         : ClipCheckpoint.Open(path).Files.Select(file => new FileInfo(file));
+
+    private static IEnumerable<FileInfo> FilesOf(CaptionerFolder folder) => folder.Files.Select(file => new FileInfo(file));
 }

@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Imaging;
 
 namespace VideoCaptionRetrieval;
@@ -47,7 +48,10 @@ public sealed class FrameColumn
 
     /// <summary>Creates the column that a checkpoint wants: size, fit and crop rule are read from its configuration.</summary>
     /// <param name="name">The column's name.</param>
-    /// <param name="checkpointFolder">The folder, or the file of weights, of the network that will see the frames.</param>
+    /// <param name="checkpointFolder">
+    /// The folder, or the file of weights, of the network that will see the frames: a CLIP or a captioner (of a ClipCap whose CLIP lies
+    /// elsewhere, that CLIP's).
+    /// </param>
     /// <param name="count">The number of frames N.</param>
     /// <param name="imageSize">Width and height in pixels, where the network is to take others than it was made for.</param>
     /// <exception cref="Models.ModelFileException">
@@ -56,7 +60,7 @@ public sealed class FrameColumn
     public static FrameColumn For(string name, string checkpointFolder, int count = DefaultCount, int? imageSize = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(checkpointFolder);
-        var format = ImagePreprocessing.Read(checkpointFolder).Format;
+        var format = CaptionerFolder.TryOpen(checkpointFolder)?.FrameFormat ?? ImagePreprocessing.Read(checkpointFolder).Format;
         return new(name, imageSize is { } size ? format with { Size = size } : format, count);
     }
 }

@@ -1,3 +1,6 @@
+using System.IO.Hashing;
+using System.Text;
+
 namespace VideoCaptionRetrieval.Scoring;
 
 /// <summary>Chooses captions of one video. Captions without text, without a score, or below the minimum are never chosen.</summary>
@@ -31,6 +34,20 @@ internal sealed record CaptionSelection(double? MinimumScore = null, bool Remove
         var middles = captions.GroupBy(caption => caption.Captioner).ToDictionary(own => own.Key, own => own.Count() / 2);
         return [.. ByCaptioner(captions).Select(own => own
             .OrderBy(caption => Math.Abs(caption.Frame - middles[own.Key])).ThenBy(caption => caption.Frame).First())];
+    }
+
+    /// <summary>Of each captioner so many random usable captions, best first; fewer where there are fewer.</summary>
+    /// <remarks>The draw depends on the seed and the captions, not on what else is selected from.</remarks>
+    internal IReadOnlyList<ScoredCaption> RandomPerCaptioner(IReadOnlyCollection<ScoredCaption> captions, int count, int seed)
+    {
+        var texts = Encoding.UTF8.GetBytes(string.Join('\n', captions.Select(caption => caption.Text)));
+        var random = new Random((int)XxHash3.HashToUInt64(texts, seed));
+        return [.. ByCaptioner(captions).SelectMany(own =>
+        {
+            var drawn = own.ToArray();
+            random.Shuffle(drawn);
+            return drawn.Take(count).OrderByDescending(caption => caption.Score).ThenBy(caption => caption.Frame);
+        })];
     }
 
     /// <summary>For each captioner that has one, a random one of its best <paramref name="count"/>.</summary>

@@ -11,4 +11,7 @@ public enum CaptionSelectionRule
 
     /// <summary>Of each captioner the caption of the middle frame, whatever its score.</summary>
     MiddleFrame,
+
+    /// <summary>Of each captioner K captions drawn at random, whatever their scores: how much choosing by score is worth.</summary>
+    Random,
 }

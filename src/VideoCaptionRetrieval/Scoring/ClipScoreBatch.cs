@@ -15,13 +15,14 @@ internal sealed class ClipScoreBatch : ComputationBatch
     private readonly ReadOnlyMemory<char>[] _texts;     // outputs: [capacity, kept]
     private readonly float[] _scores;
     private readonly int[] _frameIndices;
+    private readonly float[] _weights;
 
     internal ClipScoreBatch(ClipScoreFilterTransformer owner, ClipScoreComputation bound, VectorInput<ReadOnlyMemory<char>> captions,
         VectorInput<byte> frames, TextInput? errors, int capacity)
     {
         (_owner, _bound, _captions, _frames, _errors) = (owner, bound, captions, frames, errors);
         var places = capacity * bound.Kept.Count;
-        (_texts, _scores, _frameIndices) = (new ReadOnlyMemory<char>[places], new float[places], new int[places]);
+        (_texts, _scores, _frameIndices, _weights) = (new ReadOnlyMemory<char>[places], new float[places], new int[places], new float[places]);
     }
 
     internal override void Read(int slot)
@@ -35,7 +36,8 @@ internal sealed class ClipScoreBatch : ComputationBatch
     {
         0 => ColumnGetters.Vector(_texts, _bound.Kept.Count, slot),
         1 => ColumnGetters.Vector(_scores, _bound.Kept.Count, slot),
-        _ => ColumnGetters.Vector(_frameIndices, _bound.Kept.Count, slot),
+        2 => ColumnGetters.Vector(_frameIndices, _bound.Kept.Count, slot),
+        _ => ColumnGetters.Vector(_weights, _bound.Kept.Count, slot),
     };
 
     internal override void Compute(int count)
@@ -44,6 +46,7 @@ internal sealed class ClipScoreBatch : ComputationBatch
         Array.Clear(_texts);
         Array.Fill(_scores, float.NaN);
         Array.Fill(_frameIndices, -1);
+        Array.Clear(_weights);
         var videos = Enumerable.Range(0, count).Select(slot => (Slot: slot, Captions: GivenCaptions(slot)))
             .Where(video => video.Captions.Exists(caption => caption.HasText)).ToList();
         if (videos.Count > 0)
@@ -97,13 +100,18 @@ internal sealed class ClipScoreBatch : ComputationBatch
     private void Keep(int slot, List<ScoredCaption> captions)
     {
         var next = new Dictionary<int, int>();                          // rank inside each captioner
-        foreach (var caption in _owner.Options.Select(captions))
+        var kept = _owner.Options.Select(captions);
+        var largest = kept.Select(caption => caption.Score).DefaultIfEmpty().Max();
+        double Exponential(ScoredCaption caption) => Math.Exp((caption.Score - largest) / _owner.Options.WeightTemperature);
+        var total = kept.Sum(Exponential);
+        foreach (var caption in kept)
         {
             var group = _owner.Options.Selection == CaptionSelectionRule.TopJoint ? 0 : caption.Captioner;
             var rank = next.GetValueOrDefault(group);
             next[group] = rank + 1;
             var at = (slot * _bound.Kept.Count) + (group * _bound.Kept.PerCaptioner) + rank;
             (_texts[at], _scores[at], _frameIndices[at]) = (caption.Text.AsMemory(), (float)caption.Score, caption.Frame);
+            _weights[at] = (float)(Exponential(caption) / total);
         }
     }
 }

@@ -7,7 +7,7 @@ using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Scoring;
 
-/// <summary>The filter bound to a schema: from captions and frames to the captions that are kept, their scores and frames.</summary>
+/// <summary>The filter bound to a schema: from captions and frames to the captions that are kept, their scores, frames and weights.</summary>
 internal sealed class ClipScoreComputation : BatchComputation
 {
     private readonly ClipScoreFilterTransformer _owner;
@@ -56,7 +56,7 @@ internal sealed class ClipScoreComputation : BatchComputation
         return
         [
             Column("", TextDataViewType.Instance), Column(".Scores", NumberDataViewType.Single),
-            Column(".Frames", NumberDataViewType.Int32),
+            Column(".Frames", NumberDataViewType.Int32), Column(".Weights", NumberDataViewType.Single),
         ];
     }
 

@@ -13,8 +13,8 @@ namespace VideoCaptionRetrieval;
 /// </summary>
 /// <remarks>
 /// Adds: Captions (Vector&lt;Text&gt; [I·K], best first inside each captioner, slot names captioner/rank, absent = empty), which hides the
-/// column it was made from; Captions.Scores (Vector&lt;Single&gt;, absent NaN) and Captions.Frames (Vector&lt;Int32&gt;, index of the
-/// frame, absent −1).
+/// column it was made from; Captions.Scores (Vector&lt;Single&gt;, absent NaN) Captions.Frames (Vector&lt;Int32&gt;, index of the
+/// frame, absent −1); and Captions.Weights (Vector&lt;Single&gt;, softmax of the scores inside the video, absent 0).
 /// Hessel et al., "CLIPScore: A Reference-free Evaluation Metric for Image Captioning", arXiv 2104.08718.
 /// </remarks>
 public sealed class ClipScoreFilter : IEstimator<ClipScoreFilterTransformer>

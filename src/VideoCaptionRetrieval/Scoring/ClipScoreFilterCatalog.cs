@@ -9,7 +9,8 @@ public static class ClipScoreFilterCatalog
     /// <summary>Keeps the best captions of each captioner by CLIPScore.</summary>
     /// <remarks>
     /// Adds the captions that are kept (Vector&lt;Text&gt; [I·K], captioner after captioner, best first), under the name of the column they
-    /// come from, and beside it NAME.Scores (Vector&lt;Single&gt;) and NAME.Frames (Vector&lt;Int32&gt;).
+    /// come from, and beside it NAME.Scores (Vector&lt;Single&gt;), NAME.Frames (Vector&lt;Int32&gt;) and NAME.Weights
+    /// (Vector&lt;Single&gt;).
     /// </remarks>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="captionsColumnName">The column of captions (Vector&lt;Text&gt; [I·M], one for each frame, captioner-major).</param>

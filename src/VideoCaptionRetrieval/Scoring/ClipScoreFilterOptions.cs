@@ -21,13 +21,17 @@ public sealed class ClipScoreFilterOptions
     /// <value>The default value is <see cref="CaptionSelectionRule.TopPerCaptioner"/>.</value>
     public CaptionSelectionRule Selection { get; set; } = CaptionSelectionRule.TopPerCaptioner;
 
-    /// <summary>K of <see cref="CaptionSelectionRule.TopPerCaptioner"/>.</summary>
+    /// <summary>K of <see cref="CaptionSelectionRule.TopPerCaptioner"/> and <see cref="CaptionSelectionRule.Random"/>.</summary>
     /// <value>The default value is 2, as in the paper.</value>
     public int KeepPerCaptioner { get; set; } = DefaultKeepPerCaptioner;
 
     /// <summary>K of <see cref="CaptionSelectionRule.TopJoint"/>.</summary>
     /// <value>The default value is 4: as many as two captioners give by the default rule.</value>
     public int KeepJoint { get; set; } = DefaultKeepJoint;
+
+    /// <summary>Seed of <see cref="CaptionSelectionRule.Random"/>: the same captions and seed give the same draw.</summary>
+    /// <value>The default value is 1.</value>
+    public int Seed { get; set; } = 1;
 
     /// <summary>Captions with a lower CLIPScore are never kept.</summary>
     /// <value>The default value is null: no limit.</value>
@@ -40,6 +44,13 @@ public sealed class ClipScoreFilterOptions
     /// <summary>What is put before a caption when it is scored, such as "A photo depicts " (the CLIPScore paper's).</summary>
     /// <value>The default value is the empty text.</value>
     public string Prefix { get; set; } = "";
+
+    /// <summary>
+    /// τ of the weights softmax(CLIPScore / τ) inside each video, for the paper's ablation; above 0. The trainer computes the same weights of
+    /// the scores where it is told to weight captions.
+    /// </summary>
+    /// <value>The default value is 0.1, as in the paper.</value>
+    public double WeightTemperature { get; set; } = DefaultWeightTemperature;
 
     /// <summary>About how many frames are embedded by one call of the network; at least one video's frames are.</summary>
     /// <value>The default value is 32.</value>
@@ -60,6 +71,7 @@ public sealed class ClipScoreFilterOptions
     internal const int DefaultKeepPerCaptioner = 2;
     internal const int DefaultKeepJoint = 4;
     internal const int DefaultImagesPerBatch = 32;
+    internal const double DefaultWeightTemperature = 0.1;
 
     internal ClipScoreFilterOptions Copy() => (ClipScoreFilterOptions)MemberwiseClone();
 
@@ -75,6 +87,8 @@ public sealed class ClipScoreFilterOptions
         if (KeepPerCaptioner < 1) failures.Add($"{nameof(KeepPerCaptioner)} is '{KeepPerCaptioner}', expected at least 1");
         if (KeepJoint < 1) failures.Add($"{nameof(KeepJoint)} is '{KeepJoint}', expected at least 1");
         if (MinimumScore is double.NaN) failures.Add($"{nameof(MinimumScore)} is NaN");
+        if (!(WeightTemperature > 0) || double.IsInfinity(WeightTemperature))
+            failures.Add($"{nameof(WeightTemperature)} is '{WeightTemperature}', expected a number above 0");
         if (Prefix is null) failures.Add($"{nameof(Prefix)} is null");
         if (ImagesPerBatch < 1) failures.Add($"{nameof(ImagesPerBatch)} is '{ImagesPerBatch}', expected at least 1");
         if (Inference is null) failures.Add($"{nameof(Inference)} is null");
@@ -91,6 +105,7 @@ public sealed class ClipScoreFilterOptions
         {
             CaptionSelectionRule.TopJoint => selection.TopJoint(captions, KeepJoint),
             CaptionSelectionRule.MiddleFrame => selection.MiddleFrame(captions),
+            CaptionSelectionRule.Random => selection.RandomPerCaptioner(captions, KeepPerCaptioner, Seed),
             _ => selection.TopPerCaptioner(captions, KeepPerCaptioner),
         };
     }

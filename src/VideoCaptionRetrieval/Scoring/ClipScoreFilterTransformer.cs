@@ -58,6 +58,8 @@ public sealed class ClipScoreFilterTransformer : BatchedTransformer, ISavedModel
             RemoveDuplicates = reader.ReadBoolean(),
             Prefix = reader.ReadString(),
             ImagesPerBatch = reader.ReadInt32(),
+            Seed = reader.ReadInt32(),
+            WeightTemperature = reader.ReadDouble(),
         }, checkpoint);
     }
 
@@ -83,6 +85,8 @@ public sealed class ClipScoreFilterTransformer : BatchedTransformer, ISavedModel
         writer.Write(Options.RemoveDuplicates);
         writer.Write(Options.Prefix);
         writer.Write(Options.ImagesPerBatch);
+        writer.Write(Options.Seed);
+        writer.Write(Options.WeightTemperature);
     }
 
     private protected override void DisposeNetworks() => _encoder.Dispose();

@@ -11,5 +11,8 @@ internal sealed record ScoredCaption(int Captioner, int Frame, string Text, doub
     internal bool HasText => !string.IsNullOrWhiteSpace(Text);
 
     /// <summary>Texts with one key are duplicates: trimmed, white space collapsed, lower case.</summary>
-    internal string Key => string.Join(' ', Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
+    internal string Key => KeyOf(Text);
+
+    /// <inheritdoc cref="Key"/>
+    internal static string KeyOf(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
 }

@@ -69,4 +69,93 @@ public sealed class CaptionCommandTests(Assets assets)
         Assert.Equal(twice[0], line.Text("video"));
         Assert.False(line.Text("caption").StartsWith("a red", StringComparison.Ordinal));
     }
+
+    [SkippableFact]
+    public async Task Caption_ChatModelByAddress_AsksAboutEveryFrame()
+    {
+        using var server = new ChatServer(failures: 1);
+        var file = Path.Combine(assets.Folder(), "captions.jsonl");
+        (await Tool.RunAsync("caption", assets.Paths[0], "--captioner", $"seer={server.Address}", "--chat-model", "seer-1", "--chat-prompt", "What is it?",
+            "--chat-parallel", "2", "--count", "3", "--out", file)).Expect(0);
+        var lines = LineReading.ReadLines(file);
+        Assert.Equal(["seer", "seer", "seer"], lines.Select(line => line.Text("captioner")));
+        Assert.All(lines, line => Assert.Matches("^a picture of [0-9]+ letters$", line.Text("caption")));
+        Assert.Equal(4, server.Questions.Count);                // one was asked again
+        Assert.All(server.Questions, question => Assert.Equal("seer-1", question.Text("model")));
+        Assert.All(server.Questions, question => Assert.Contains("What is it?", question.GetRawText(), StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task Caption_ChatModelRefuses_OneQuestionAndItsAnswerIsTold()
+    {
+        using var server = new ChatServer(failures: 100, status: 401);
+        var result = (await Tool.RunAsync("caption", assets.Paths[0], "--captioner", $"seer={server.Address}", "--chat-model", "m", "--count", "1",
+            "--out", Path.Combine(assets.Folder(), "captions.jsonl"))).Expect(1);
+        Assert.Single(server.Questions);
+        Assert.Contains("401", result.Error, StringComparison.Ordinal);
+        Assert.Contains("seer", result.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Caption_StoreShardsAndMerge_SameCaptionsAsOneRun()
+    {
+        var folder = assets.Folder();
+        string[] common = ["caption", assets.Videos, "--captioner", $"a={assets.Blip}", "--count", "2", "--beams", "1"];
+        var whole = Path.Combine(folder, "whole.jsonl");
+        (await Tool.RunAsync([.. common, "--out", whole])).Expect(0);
+        for (var shard = 1; shard <= 2; shard++) (await Tool.RunAsync([.. common, "--store", Path.Combine(folder, $"store{shard}"), "--shard", $"{shard}/2"])).Expect(0);
+
+        var merged = Path.Combine(folder, "merged");
+        var result = (await Tool.RunAsync("captions", "merge", Path.Combine(folder, "store1"), Path.Combine(folder, "store2"), "--out", merged, "--json")).Expect(0);
+        Assert.Equal((6, 0, 0), (result.Json.GetProperty("added").GetInt32(), result.Json.GetProperty("known").GetInt32(), result.Json.GetProperty("conflicts").GetInt32()));
+        string Key(System.Text.Json.JsonElement line) => $"{line.Text("video")} {line.Text("captioner")} {line.Number("frame")} {line.Number("time")} {line.Text("caption")}";
+        Assert.Equal(LineReading.ReadLines(whole).Select(Key).Order(), LineReading.ReadLines(Path.Combine(merged, "captions.jsonl")).Select(Key).Order());
+
+        // Another run over the same videos takes everything from the store.
+        var again = Path.Combine(folder, "again.jsonl");
+        var lengthBefore = new FileInfo(Path.Combine(merged, "captions.jsonl")).Length;
+        (await Tool.RunAsync([.. common, "--store", merged, "--out", again])).Expect(0);
+        Assert.Equal(File.ReadAllText(whole), File.ReadAllText(again));
+        Assert.Equal(lengthBefore, new FileInfo(Path.Combine(merged, "captions.jsonl")).Length);
+    }
+
+    [Theory]
+    [InlineData("3/2")]
+    [InlineData("0/2")]
+    [InlineData("one")]
+    public async Task Caption_ShardOfAnotherForm_Gives2(string shard)
+    {
+        var result = (await Tool.RunAsync("caption", "clips", "--captioner", "a=b", "--store", "s", "--shard", shard)).Expect(2);
+        Assert.Contains($"--shard: found '{shard}'", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Caption_NoPlaceForCaptions_Gives2() =>
+        Assert.Contains("--out FILE, --store STORE", (await Tool.RunAsync("caption", "clips", "--captioner", "a=b")).Expect(2).Error, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Caption_OptionsThatDoNotFitTheCaptioners_Gives2()
+    {
+        async Task Says(string part, params string[] more) => Assert.Contains(part,
+            (await Tool.RunAsync(["caption", "clips", "--captioner", $"a={assets.Blip}", "--out", "captions.jsonl", .. more])).Expect(2).Error, StringComparison.Ordinal);
+        await Says("'b' is no captioner", "--captioner-clip", "b=clip");
+        await Says("expected NAME=DIR", "--captioner-clip", "clip");
+        await Says("--top-p", "--top-p", "0.9", "--beams", "3");
+        await Says("--top-p", "--top-p", "1.5");
+        await Says("--chat-model", "--captioner", "c=http://localhost:1/v1");
+    }
+
+    [SkippableFact]
+    public async Task Caption_NucleusSampling_BySeed()
+    {
+        async Task<string> Captions(string seed)
+        {
+            var file = Path.Combine(assets.Folder(), "captions.jsonl");
+            (await Tool.RunAsync("caption", assets.Videos, "--captioner", $"a={assets.Blip}", "--count", "3", "--top-p", "0.9", "--caption-seed", seed, "--out", file)).Expect(0);
+            return File.ReadAllText(file);
+        }
+        var first = await Captions("4");
+        Assert.Equal(first, await Captions("4"));
+        Assert.NotEqual(first, await Captions("5"));
+    }
 }

@@ -33,6 +33,24 @@ public sealed class SelectCommandTests(Assets assets)
     }
 
     [SkippableFact]
+    public async Task Select_OtherRulesAndLimits_KeepTheirs()
+    {
+        var captions = Captions(assets.Paths[0]);
+        var scores = await ScoresAsync(assets.Paths[0], "");
+        Assert.All(await SelectAsync(captions, "--rule", "middle"), line => Assert.Equal(1, line.Number("frame")));
+        var drawn = await SelectAsync(captions, "--rule", "random", "--keep", "1", "--seed", "3");
+        Assert.Equal(["a", "b"], drawn.Select(line => line.Text("captioner")));
+        var again = await SelectAsync(captions, "--rule", "random", "--keep", "1", "--seed", "3");
+        Assert.Equal(drawn.Select(line => line.Text("caption")), again.Select(line => line.Text("caption")));
+        var minimum = scores.Select(score => score.Score).Order().ElementAt(scores.Count - 2) - 1e-3;
+        Assert.Equal(scores.Count(score => score.Score >= minimum), (await SelectAsync(captions, "--keep", "9", "--minimum-score", FormattableString.Invariant($"{minimum}"))).Length);
+        var twice = assets.Lines("twice.jsonl", [.. File.ReadAllLines(captions), .. File.ReadAllLines(captions).Select(line => line.Replace("\"a\"", "\"c\"", StringComparison.Ordinal))]);
+        Assert.Equal(scores.Count, (await SelectAsync(twice, "--keep", "9", "--unique")).Length);
+        var file = Path.Combine(assets.Folder(), "selected.jsonl");
+        (await Tool.RunAsync("select", captions, "--clip", assets.Clip, "--rule", "middle", "--joint", "--out", file)).ExpectError(2, "--joint");
+    }
+
+    [SkippableFact]
     public async Task Select_SeveralSpellingsOfAVideo_AreOneVideo()
     {
         var path = Path.GetRelativePath(Directory.GetCurrentDirectory(), assets.Paths[0]);

@@ -10,7 +10,17 @@ public sealed class CaptionStoreTests : IDisposable
 
     private string File => Path.Combine(_folder, "captions.jsonl");
 
-    private static StoredCaption Caption(int i, string text) => new(new("10-abc", double.NaN, 2.5, i / 3.0, "blip \"é\""), "clips/dog.mp4", text);
+    private static CaptionRecord Caption(int i, string text) => new()
+    {
+        VideoId = "clips/dog.mp4#-2.50",
+        End = 2.5,
+        Content = "10-abc",
+        Frame = i,
+        Time = i / 3.0,
+        Captioner = "blip",
+        Identity = "blip \"é\"",
+        Caption = text,
+    };
 
     private CaptionStore Open()
     {
@@ -29,8 +39,18 @@ public sealed class CaptionStoreTests : IDisposable
         var store = Open();
         Assert.Equal(texts, Enumerable.Range(0, texts.Length).Select(i => Find(store, i)));
         Assert.Null(Find(store, texts.Length));
-        Assert.False(store.TryGet(Caption(0, "").Key with { Captioner = "other" }, out _));
-        Assert.False(store.TryGet(Caption(0, "").Key with { End = double.NaN }, out _));
+        Assert.False(store.TryGet(Caption(0, "").Key with { Identity = "other" }, out _));
+        Assert.False(store.TryGet(Caption(0, "").Key with { Content = "other" }, out _));
+        Assert.Equal(texts.Select((text, i) => Caption(i, text)), store.Captions);
+        Assert.StartsWith("""{"video":"clips/dog.mp4","end":2.50,"captioner":"blip","frame":0,"time":0,"caption":"a dog",""", System.IO.File.ReadLines(File).First());
+    }
+
+    [Fact]
+    public void Append_OwnFramesWithoutVideo_AreReadAgain()
+    {
+        var own = Caption(0, "a dog") with { VideoId = "", End = double.NaN, Time = double.NaN, Content = "frame-abc" };
+        Open().Append([own]);
+        Assert.Equal(own, Assert.Single(Open().Captions));
     }
 
     [Fact]
@@ -71,8 +91,9 @@ public sealed class CaptionStoreTests : IDisposable
     [Theory]
     [InlineData("not json", "line 2")]
     [InlineData("[1]", "line 2")]
-    [InlineData("""{"content":"x","captioner":"y"}""", "\"caption\"")]
-    [InlineData("""{"content":"x","captioner":"y","caption":"z","time":"soon"}""", "\"time\"")]
+    [InlineData("""{"video":"v","content":"x","identity":"i","captioner":"y"}""", "\"caption\"")]
+    [InlineData("""{"video":"v","content":"x","captioner":"y","caption":"z"}""", "\"identity\"")]
+    [InlineData("""{"video":"v","content":"x","identity":"i","captioner":"y","caption":"z","time":"soon"}""", "\"time\"")]
     public void Prepare_BrokenLine_NamesFileAndLine(string line, string problem)
     {
         Open().Append([Caption(0, "zero")]);
@@ -89,6 +110,61 @@ public sealed class CaptionStoreTests : IDisposable
         var file = Path.Combine(_folder, "file");
         System.IO.File.WriteAllText(file, "");
         Assert.ThrowsAny<IOException>(() => new CaptionStore(file).Prepare());
+    }
+
+    [Fact]
+    public void Refresh_FileLargerThanTheBuffer_EveryLineIsRead()
+    {
+        var text = new string('x', 70_000);
+        Open().Append([.. Enumerable.Range(0, 40).Select(i => Caption(i, text + i))]);
+        Open().Append([Caption(40, new string('y', 3 << 20))]);                 // one line longer than the buffer
+        var captions = Open().Captions;
+        Assert.Equal(41, captions.Count);
+        Assert.Equal(text + 39, captions[39].Caption);
+        Assert.Equal(3 << 20, captions[40].Caption.Length);
+    }
+
+    [Fact]
+    public void Merge_NewKnownAndOtherTexts_OwnStayAndAllAreCounted()
+    {
+        var (one, other) = (Open(), CaptionStore.Open(Path.Combine(_folder, "other")));
+        one.Append([Caption(0, "zero"), Caption(1, "one")]);
+        other.Append([Caption(1, "one"), Caption(2, "two"), Caption(0, "nil")]);
+        Assert.Equal(new CaptionMerge(Added: 1, Known: 1, Conflicts: 1), one.Merge(other.Captions));
+        Assert.Equal(new CaptionMerge(0, 2, 1), one.Merge(other.Captions));
+        Assert.Equal(["zero", "one", "two"], Open().Captions.Select(caption => caption.Caption));
+        Assert.Equal(3, other.Captions.Count);
+    }
+
+    [Theory]
+    [InlineData("captions.jsonl", false)]
+    [InlineData("captions.parquet", true)]
+    public void Import_WhatWasExported_TheSameCaptions(string name, bool parquet)
+    {
+        var store = Open();
+        store.Append([Caption(0, "a \"dog\" é 犬"), Caption(1, ""), Caption(2, "x") with { VideoId = "v.mp4", End = double.NaN, Time = double.NaN }]);
+        var file = Path.Combine(_folder, "export", name);
+        if (parquet) store.ExportParquet(file);
+        else store.ExportJsonLines(file);
+        var copy = CaptionStore.Open(Path.Combine(_folder, "copy"));
+        Assert.Equal(new CaptionMerge(3, 0, 0), copy.Import(file));
+        // Parquet holds numbers, not how they were written.
+        string Plain(string videoId) => parquet ? videoId.Replace("2.50", "2.5") : videoId;
+        Assert.Equal(store.Captions.Select(caption => caption with { VideoId = Plain(caption.VideoId) }), copy.Captions);
+        Assert.Equal(new CaptionMerge(0, 3, 0), copy.Import(file));
+        Assert.Equal([file], Directory.GetFiles(Path.GetDirectoryName(file)!));
+    }
+
+    [Fact]
+    public void Import_DamagedFiles_NameThem()
+    {
+        var lines = Path.Combine(_folder, "bad.jsonl");
+        System.IO.File.WriteAllText(lines, """{"video":"v","caption":"c"}""");
+        Assert.Contains("line 1", Assert.Throws<InvalidDataException>(() => Open().Import(lines)).Message);
+        var parquet = Path.Combine(_folder, "bad.parquet");
+        System.IO.File.WriteAllText(parquet, "PAR1 and nothing more");
+        Assert.Contains(parquet, Assert.Throws<InvalidDataException>(() => Open().Import(parquet)).Message);
+        Assert.Throws<FileNotFoundException>(() => Open().Import(Path.Combine(_folder, "absent.jsonl")));
     }
 
     [Fact]

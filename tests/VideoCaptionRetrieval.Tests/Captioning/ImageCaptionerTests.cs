@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Imaging;
@@ -22,7 +23,7 @@ public sealed class ImageCaptionerTests : IDisposable
     {
         var options = new FrameSamplerOptions
         {
-            Columns = [new("Frames", new FrameFormat(2), Frames), new("LargeFrames", new FrameFormat(4), Frames)],
+            Columns = [new("Frames", new FrameFormat(2), Frames), new("LargeFrames", new FrameFormat(4), Frames), new("BlipFrames", new FrameFormat(64), Frames)],
             OnError = FrameErrorHandling.Report,
             ParallelVideos = 2,
         };
@@ -192,9 +193,10 @@ public sealed class ImageCaptionerTests : IDisposable
         Assert.Contains("'Nothing'", Assert.Throws<ArgumentException>(() => _context.Transforms.CaptionFrames("C", null, Captioner.Custom("x", "Nothing", () => _first)).Fit(data)).Message);
         Assert.Contains("'VideoPath' is String", Assert.Throws<ArgumentException>(() => _context.Transforms.CaptionFrames("C", null, Captioner.Custom("x", "VideoPath", () => _first)).Fit(data)).Message);
         Assert.Contains("'models/absent'", Assert.Throws<ModelFileException>(() => _context.Transforms.CaptionFrames("C", null, Captioner.Blip("models/absent", "Frames")).Fit(data)).Message);
-        File.WriteAllText(Path.Combine(_folder, "preprocessor_config.json"), """{"image_processor_type":"BlipImageProcessor","size":{"height":384,"width":384}}""");
-        var e = Assert.Throws<ArgumentException>(() => _context.Transforms.CaptionFrames("C", null, Captioner.Blip(_folder, "Frames")).Fit(data));
-        foreach (var part in new[] { "'Frames'", "2×2", "384×384", _folder }) Assert.Contains(part, e.Message);
+        var blip = Path.Combine(_folder, "blip");
+        SmallModels.WriteBlip(blip, seed: 1);
+        var e = Assert.Throws<ArgumentException>(() => _context.Transforms.CaptionFrames("C", null, Captioner.Blip(blip, "Frames")).Fit(data));
+        foreach (var part in new[] { "'Frames'", "2×2", "64×64", blip }) Assert.Contains(part, e.Message);
         var own = _context.Transforms.CaptionFrames("C", null, Captioner.Custom("x", "LargeFrames", () => _first)).Fit(data).Transform(data);
         Assert.Contains("takes 2×2", Assert.Throws<ArgumentException>(() => own.GetColumn<string[]>("C").ToList()).Message);
     }
@@ -225,14 +227,13 @@ public sealed class ImageCaptionerTests : IDisposable
     public void Load_BlipWithoutItsFolder_OnlyAskingForCaptionsIsAnError()
     {
         var checkpoint = Path.Combine(_folder, "blip");
-        Directory.CreateDirectory(checkpoint);
-        File.WriteAllText(Path.Combine(checkpoint, "preprocessor_config.json"), """{"image_processor_type":"BlipImageProcessor","size":{"height":4,"width":4}}""");
+        SmallModels.WriteBlip(checkpoint, seed: 1);
         var zip = Path.Combine(_folder, "model.zip");
-        var blip = Captioner.Blip(checkpoint, "LargeFrames", options: new GenerationOptions { Beams = 2, Prompt = "a picture of" });
+        var blip = Captioner.Blip(checkpoint, "BlipFrames", options: new GenerationOptions { Beams = 2, Prompt = "a picture of" });
         _context.Model.Save(_context.Transforms.CaptionFrames("Captions", null, blip).Fit(Sampled("v1")), null, zip);
         Directory.Delete(checkpoint, recursive: true);
         var loaded = (ImageCaptionerTransformer)new MLContext().Model.Load(zip, out _);
-        var generation = loaded.Captioners.Single().Captioner.Generation;
+        var generation = loaded.Captioners.Single().Captioner.Generation!;
         Assert.Equal((2, "a picture of"), (generation.Beams, generation.Prompt));
         var view = loaded.Transform(Sampled("v1"));
         Assert.Single(view.GetColumn<byte[]>("Frames"));

@@ -29,7 +29,7 @@ public sealed class KillTests : IDisposable
         string[] videos = [.. Enumerable.Range(0, Videos).Select(i => Path.Combine(_folder, $"v{i}.mkv"))];
         foreach (var copy in videos) File.Copy(video, copy);
         var cache = Path.Combine(_folder, "cache");
-        using var host = Start(["exec", Path.Combine(TestProgram.Folder("DecodeHost"), "DecodeHost.dll"), hung ? InstalledFfmpeg.MakeHung(_folder) : "-", cache, .. videos]);
+        using var host = TestProgram.Start("DecodeHost", [hung ? InstalledFfmpeg.MakeHung(_folder) : "-", cache, .. videos]);
         var children = WaitForChildren(host);
         host.Kill();                                                // SIGKILL: nothing of it runs any more
         host.WaitForExit();
@@ -50,16 +50,6 @@ public sealed class KillTests : IDisposable
             Assert.Equal(expected.Frames, found.Frames);
             Assert.Equal(expected.Times, found.Times);
         }
-    }
-
-    private static Process Start(string[] arguments)
-    {
-        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
     }
 
     private static int[] WaitForChildren(Process host)

@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace VideoCaptionRetrieval.Data;
+
+/// <summary>Names of parts of videos: path#start-end, with the numbers as they were written.</summary>
+internal static class ClipName
+{
+    /// <summary>Takes a name apart.</summary>
+    /// <param name="videoId">The clip's name.</param>
+    /// <param name="start">Its first second; NaN = none.</param>
+    /// <param name="end">Its last second; NaN = none.</param>
+    /// <returns>
+    /// The video, and the bounds as they are written in the name; where it is a name of another form, the whole name and the numbers.
+    /// </returns>
+    internal static (string Video, string? Start, string? End) Split(string videoId, double start, double end)
+    {
+        if (double.IsNaN(start) && double.IsNaN(end)) return (videoId, null, null);
+        var at = videoId.LastIndexOf('#');
+        var bounds = videoId[(at + 1)..];
+        // Numbers may hold a '-' themselves (1e-1): the one between the parts that read as the values is the right one.
+        for (var dash = at < 0 ? -1 : bounds.IndexOf('-'); dash >= 0; dash = bounds.IndexOf('-', dash + 1))
+        {
+            var (first, last) = (bounds[..dash], bounds[(dash + 1)..]);
+            if (Reads(first, start) && Reads(last, end)) return (videoId[..at], Given(first), Given(last));
+        }
+        return (videoId, Number(start), Number(end));
+    }
+
+    private static bool Reads(string text, double value) => double.IsNaN(value)
+        ? text.Length == 0
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && (number == value || (float)number == (float)value);
+
+    private static string? Given(string text) => text.Length > 0 ? text : null;
+
+    private static string? Number(double value) => double.IsNaN(value) ? null : value.ToString("R", CultureInfo.InvariantCulture);
+}

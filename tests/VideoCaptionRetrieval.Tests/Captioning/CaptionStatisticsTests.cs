@@ -1,0 +1,61 @@
+namespace VideoCaptionRetrieval.Tests.Captioning;
+
+public sealed class CaptionStatisticsTests
+{
+    private static CaptionRecord Caption(string video, string captioner, int frame, string text) => new()
+    {
+        VideoId = video,
+        Content = video,
+        Frame = frame,
+        Time = frame,
+        Captioner = captioner,
+        Identity = captioner,
+        Caption = text,
+    };
+
+    private static readonly CaptionRecord[] All =
+    [
+        Caption("v1", "blip", 0, "a dog runs"), Caption("v1", "blip", 1, "A  dog runs"), Caption("v1", "blip", 2, "a cat"), Caption("v1", "blip", 3, " "),
+        Caption("v1", "clipcap", 0, "a cat"), Caption("v1", "clipcap", 1, "a tree"),
+        Caption("v2", "blip", 0, "a dog runs"), Caption("v2", "clipcap", 0, "water"),
+        Caption("v3", "blip", 0, "a fish"),
+    ];
+
+    [Fact]
+    public void Of_AllCaptions_CountsByHand()
+    {
+        var counted = CaptionStatistics.Of(All);
+        Assert.Equal((3, 1), (counted.Videos, counted.EmptyCaptions));
+        Assert.Equal(8, counted.All.Captions);
+        Assert.Equal(8 / 3.0, counted.All.PerVideo, 1e-9);
+        Assert.Equal((3 / 5.0 + 1 + 1) / 3, counted.All.UniqueShare, 1e-9);         // v1: dog, cat, tree of 5
+        Assert.Equal(5 / 8.0, counted.All.UniqueShareOverall, 1e-9);
+        Assert.Equal((3 + 3 + 2 + 2 + 2 + 3 + 1 + 2) / 8.0, counted.All.Words, 1e-9);
+        Assert.Equal(["blip", "clipcap"], counted.All.ByCaptioner.Keys);
+        Assert.Equal((5, 3), (counted.All.ByCaptioner["blip"].Captions, counted.All.ByCaptioner["clipcap"].Captions));
+        var overlap = Assert.Single(counted.Overlaps);
+        Assert.Equal(("blip", "clipcap"), (overlap.First, overlap.Second));
+        Assert.Equal((1 / 3.0 + 0) / 2, overlap.Share, 1e-9);                       // v1: the cat of dog, cat, tree; v3 has one captioner
+        Assert.Null(counted.Kept);
+        Assert.Empty(counted.KeptByFrame);
+        Assert.Empty(counted.KeptByScore);
+    }
+
+    [Fact]
+    public void Of_KeptCaptions_FramesAndScores()
+    {
+        var counted = CaptionStatistics.Of(All, [(All[0], 0.71), (All[2], 0.05), (All[5], 0.79), (All[8], double.NaN)]);
+        Assert.Equal(4, counted.Kept!.Captions);
+        Assert.Equal(1, counted.Kept.UniqueShare);
+        Assert.Equal([2, 1, 1], counted.KeptByFrame);
+        Assert.Equal([1, 0, 0, 0, 0, 0, 0, 2], counted.KeptByScore);
+    }
+
+    [Fact]
+    public void Of_NothingWritten_Zeros()
+    {
+        var counted = CaptionStatistics.Of([Caption("v", "blip", 0, "")]);
+        Assert.Equal((0, 1, 0), (counted.Videos, counted.EmptyCaptions, counted.All.Captions));
+        Assert.Empty(counted.Overlaps);
+    }
+}
