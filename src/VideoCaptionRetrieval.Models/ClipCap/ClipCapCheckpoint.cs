@@ -14,7 +14,7 @@ namespace VideoCaptionRetrieval.Models.ClipCap;
 /// <param name="Clip">The CLIP whose image embeddings it was trained on (the published ones: OpenAI's ViT-B/32).</param>
 internal sealed record ClipCapCheckpoint(string Folder, string WeightsPath, string Gpt2Folder, ClipCheckpoint Clip)
 {
-    private const string Gpt2Name = "gpt2";
+    internal const string Gpt2Name = "gpt2";
     private const string ClipName = "clip";
 
     /// <summary>All files that it is made of.</summary>

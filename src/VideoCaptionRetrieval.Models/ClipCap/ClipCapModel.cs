@@ -12,6 +12,9 @@ namespace VideoCaptionRetrieval.Models.ClipCap;
 /// </summary>
 internal sealed class ClipCapModel : nn.Module
 {
+    /// <summary>End the names of causal masks, which older versions of transformers stored.</summary>
+    internal static readonly string[] Masks = [".attn.bias", ".attn.masked_bias"];
+
     private readonly Gpt2Model gpt;
     private readonly nn.Module<Tensor, Tensor> clip_project;
 
@@ -42,7 +45,7 @@ internal sealed class ClipCapModel : nn.Module
         var config = Gpt2Config.Read(gpt2Folder);
         using var file = WeightsFormats.Open(weights);
         return ModuleLoading.LoadOrDispose(new ClipCapModel(config, ClipCapLayout.Of(file, config.HiddenSize)), file,
-            ".attn.bias", ".attn.masked_bias");         // causal masks, which older versions of transformers stored
+            Masks);
     }
 
     /// <summary>GPT-2's prefixes [B, prefix, D] of un-normalised image embeddings [B, clip].</summary>

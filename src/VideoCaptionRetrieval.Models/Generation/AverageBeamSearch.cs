@@ -13,10 +13,9 @@ internal sealed class AverageBeamSearch
     private readonly GenerationRules _rules;
     private readonly IReadOnlyList<ILogitsProcessor> _processors;
     private readonly int[] _prompt;
-    private readonly TopCandidates _candidates;
     private readonly IReadOnlyList<GeneratedText>[] _results;
-    private List<int> _imageAt;             // place -> image
-    private List<Open[]> _beams;            // place -> its texts
+    private int[] _imageAt;                 // place -> image
+    private Open[][] _beams;               // place -> its texts
     private int _length;
 
     /// <param name="Parent">The beam of the last step that it continues.</param>
@@ -33,7 +32,6 @@ internal sealed class AverageBeamSearch
     {
         (_decoder, _rules, _prompt, _processors) = (decoder, rules, prompt.ToArray(), rules.Processors());
         _length = prompt.Length;
-        _candidates = new(rules.Beams);
         _imageAt = [.. Enumerable.Range(0, decoder.Images)];
         _beams = [.. _imageAt.Select(_ => new[] { new Open(0, _prompt, 0, Stopped: false) })];
         _results = new IReadOnlyList<GeneratedText>[decoder.Images];
@@ -43,13 +41,13 @@ internal sealed class AverageBeamSearch
     internal IReadOnlyList<GeneratedText>[] Run(CancellationToken cancellationToken)
     {
         var vocabulary = _decoder.VocabularySize;
-        var logits = new float[_imageAt.Count * _rules.Beams * vocabulary];
+        var logits = new float[_imageAt.Length * _rules.Beams * vocabulary];
         cancellationToken.ThrowIfCancellationRequested();
-        _decoder.Start(_prompt, logits.AsSpan(0, _imageAt.Count * vocabulary));
+        _decoder.Start(_prompt, logits.AsSpan(0, _imageAt.Length * vocabulary));
         for (var rowsPerImage = 1; ; rowsPerImage = _rules.Beams)
         {
-            for (var place = 0; place < _imageAt.Count; place++)
-                Advance(place, logits.AsSpan(place * rowsPerImage * vocabulary, rowsPerImage * vocabulary));
+            var rows = rowsPerImage;
+            TextGenerator.EachPlace(_imageAt.Length, place => Advance(place, logits.AsSpan(place * rows * vocabulary, rows * vocabulary)));
             _length++;
             if (!Continue(rowsPerImage)) return _results;
             cancellationToken.ThrowIfCancellationRequested();
@@ -62,7 +60,7 @@ internal sealed class AverageBeamSearch
     private void Advance(int place, Span<float> logits)
     {
         var beams = _beams[place];
-        _candidates.Clear();
+        var candidates = new TopCandidates(_rules.Beams);
         for (var beam = 0; beam < beams.Length; beam++)
         {
             var scores = logits.Slice(beam * _decoder.VocabularySize, _decoder.VocabularySize);
@@ -70,10 +68,10 @@ internal sealed class AverageBeamSearch
             else ToLogProbabilities(beams[beam].Ids, scores);
             TensorPrimitives.Add(scores, beams[beam].Sum, scores);
             TensorPrimitives.Divide(scores, Generated(beams[beam]), scores);
-            _candidates.Offer(beam, scores);
+            candidates.Offer(beam, scores);
         }
         var next = new Open[_rules.Beams];
-        for (var rank = 0; rank < next.Length; rank++) next[rank] = Extend(beams, _candidates.Best[rank]);
+        for (var rank = 0; rank < next.Length; rank++) next[rank] = Extend(beams, candidates.Best[rank]);
         _beams[place] = next;
         if (_length + 1 < _rules.MaxLength && next.Any(beam => !beam.Stopped)) return;
         _results[_imageAt[place]] = [.. next.Select(beam => new GeneratedText(beam.Ids, beam.Sum / (beam.Ids.Length - _prompt.Length)))
@@ -106,7 +104,7 @@ internal sealed class AverageBeamSearch
 
     private bool Continue(int rowsPerImage)
     {
-        var kept = TextGenerator.Remaining(_imageAt.Count, place => _results[_imageAt[place]] is not null);
+        var kept = TextGenerator.Remaining(_imageAt.Length, place => _results[_imageAt[place]] is not null);
         if (kept.Count == 0) return false;
         var rows = kept.SelectMany(place => _beams[place].Select(beam => (place * rowsPerImage) + beam.Parent)).ToArray();
         _beams = [.. kept.Select(place => _beams[place])];

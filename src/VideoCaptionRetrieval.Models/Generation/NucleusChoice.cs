@@ -2,14 +2,13 @@ namespace VideoCaptionRetrieval.Models.Generation;
 
 /// <summary>
 /// Draws a token from the nucleus of a distribution (Holtzman et al., arXiv 1904.09751), in the order of transformers: temperature,
-/// top-k, top-p. Of tokens with equal scores the lower id counts as better. Not thread-safe.
+/// top-k, top-p. Of tokens with equal scores the lower id counts as better. Images may be chosen for on several threads.
 /// </summary>
 internal sealed class NucleusChoice
 {
     private readonly Sampling _sampling;
     private readonly Random[] _random;
-    private readonly TopCandidates? _best;      // null: of all tokens
-    private readonly double[] _weights;
+    private readonly int _count;                // of how many tokens one is drawn at most
 
     /// <param name="sampling">The settings.</param>
     /// <param name="vocabularySize">Length of a row of scores.</param>
@@ -17,8 +16,7 @@ internal sealed class NucleusChoice
     internal NucleusChoice(Sampling sampling, int vocabularySize, IEnumerable<int> seeds)
     {
         var count = sampling.TopK > 0 ? Math.Min(sampling.TopK, vocabularySize) : vocabularySize;
-        (_sampling, _random) = (sampling, [.. seeds.Select(seed => new Random(seed))]);
-        (_best, _weights) = (count < vocabularySize ? new(count) : null, new double[count]);
+        (_sampling, _count, _random) = (sampling, count, [.. seeds.Select(seed => new Random(seed))]);
     }
 
     /// <summary>The next token of an image's text.</summary>
@@ -26,23 +24,24 @@ internal sealed class NucleusChoice
     {
         var best = Best(scores);
         TextGenerator.DemandNumber(best[0].Score);
+        var weights = new double[best.Length];
         var total = 0.0;
         for (var i = 0; i < best.Length; i++)
-            total += _weights[i] = Math.Exp((best[i].Score - (double)best[0].Score) / _sampling.Temperature);
+            total += weights[i] = Math.Exp((best[i].Score - (double)best[0].Score) / _sampling.Temperature);
         var (nucleus, mass) = (0, 0.0);
-        while (nucleus < best.Length && mass < _sampling.TopP * total) mass += _weights[nucleus++];
+        while (nucleus < best.Length && mass < _sampling.TopP * total) mass += weights[nucleus++];
         var drawn = _random[image].NextDouble() * mass;
         for (var i = 0; i < nucleus - 1; i++)
-            if ((drawn -= _weights[i]) < 0) return best[i].Token;
+            if ((drawn -= weights[i]) < 0) return best[i].Token;
         return best[nucleus - 1].Token;
     }
 
     private ReadOnlySpan<Candidate> Best(ReadOnlySpan<float> scores)
     {
-        if (_best is null)
+        if (_count == scores.Length)
             return scores.ToArray().Select((score, token) => new Candidate(score, 0, token)).OrderByDescending(token => token.Score).ToArray();
-        _best.Clear();
-        _best.Offer(0, scores);
-        return _best.Best;
+        var best = new TopCandidates(_count);
+        best.Offer(0, scores);
+        return best.Best;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace VideoCaptionRetrieval.Models.Generation;
 
 /// <summary>
@@ -55,6 +57,24 @@ internal static class TextGenerator
             kept.RemoveAt(kept.Count - 1);
         }
         return kept;
+    }
+
+    /// <summary>Works on each place, on several threads: a graphics card waits meanwhile, and the vocabulary is long.</summary>
+    internal static void EachPlace(int places, Action<int> work)
+    {
+        if (places == 1)
+        {
+            work(0);
+            return;
+        }
+        try
+        {
+            Parallel.For(0, places, work);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 
     /// <exception cref="InvalidOperationException">A score is not a number.</exception>

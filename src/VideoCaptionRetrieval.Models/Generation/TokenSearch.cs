@@ -55,18 +55,19 @@ internal sealed class TokenSearch
     private int[] Choose(float[] logits)
     {
         var tokens = new int[_places];
-        for (var place = 0; place < _places; place++)
-        {
-            var scores = logits.AsSpan(place * _decoder.VocabularySize, _decoder.VocabularySize);
-            var image = _imageAt[place];
-            foreach (var processor in _processors) processor.Process(_sequences[image].AsSpan(0, _length), scores);
-            var token = _nucleus?.Choose(image, scores) ?? TensorPrimitives.IndexOfMax(scores);
-            TextGenerator.DemandNumber(scores[token]);      // IndexOfMax finds a NaN before any number
-            _sequences[image][_length] = tokens[place] = token;
-            if (token == _rules.EndId || _length + 1 == _rules.MaxLength)
-                _results[image] = new(_sequences[image][..(_length + 1)], double.NaN);
-        }
+        TextGenerator.EachPlace(_places, place =>
+            tokens[place] = Choose(_imageAt[place], logits.AsSpan(place * _decoder.VocabularySize, _decoder.VocabularySize)));
         return tokens;
+    }
+
+    private int Choose(int image, Span<float> scores)
+    {
+        foreach (var processor in _processors) processor.Process(_sequences[image].AsSpan(0, _length), scores);
+        var token = _nucleus?.Choose(image, scores) ?? TensorPrimitives.IndexOfMax(scores);
+        TextGenerator.DemandNumber(scores[token]);          // IndexOfMax finds a NaN before any number
+        _sequences[image][_length] = token;
+        if (token == _rules.EndId || _length + 1 == _rules.MaxLength) _results[image] = new(_sequences[image][..(_length + 1)], double.NaN);
+        return token;
     }
 
     private void Drop(List<int> kept, int[] tokens)

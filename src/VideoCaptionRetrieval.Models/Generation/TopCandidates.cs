@@ -13,8 +13,6 @@ internal sealed class TopCandidates(int capacity)
 
     internal ReadOnlySpan<Candidate> Best => _candidates.AsSpan(0, _count);
 
-    internal void Clear() => _count = 0;
-
     /// <summary>Offers every token of a beam.</summary>
     internal void Offer(int beam, ReadOnlySpan<float> scores)
     {

@@ -1,5 +1,5 @@
+using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Imaging;
 
 namespace VideoCaptionRetrieval.Models.Inspection;
 
@@ -12,7 +12,14 @@ internal static class CheckpointInspection
     internal static CheckpointReport Of(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return VisionConfig.IsBlip(path) ? BlipInspection.Of(path) : ClipInspection.Of(path);
+        return CaptionerFolder.TryOpen(path)?.Kind switch
+        {
+            CaptionerModelKind.Blip => BlipInspection.Of(path),
+            CaptionerModelKind.ClipCap => ClipCapInspection.Of(path),
+            CaptionerModelKind.EncoderDecoder => throw new ModelFileException(path,
+                "it is a vision-encoder-decoder, exported to ONNX: graphs name no tensors. 'vcr caption' runs it."),
+            _ => ClipInspection.Of(path),
+        };
     }
 
     /// <summary>The files below a folder with their sizes, in ordinal order.</summary>

@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Captioners;
+using VideoCaptionRetrieval.Models.Inspection;
 using VideoCaptionRetrieval.Models.Tests.Blip;
 using VideoCaptionRetrieval.Models.Tests.Clip;
 using VideoCaptionRetrieval.TestSupport;
@@ -38,6 +39,22 @@ public sealed class CaptionerFolderTests : IDisposable
         var message = Assert.Throws<ModelFileException>(() => CaptionerFolder.Open(clip.Folder)).Message;
         Assert.All(["'config.json'", "BLIP", "ClipCap", "ONNX"], (string part) => Assert.Contains(part, message));
         Assert.Contains("does not exist", Assert.Throws<ModelFileException>(() => CaptionerFolder.Open(Path.Combine(_folder, "absent"))).Message);
+    }
+
+    public static TheoryData<string> ClipCaps => FixtureCase.OfKind("clipcap");
+
+    [SkippableTheory]
+    [MemberData(nameof(ClipCaps))]
+    public void Inspect_ClipCap_NothingMissingOrLeftOver(string row)
+    {
+        var fixture = FixtureCase.Open(row);
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "gpt2"), Path.GetFullPath(Path.Combine(fixture.Model, "gpt2")));
+        var weights = fixture.Options["checkpoint"]!.GetValue<string>();
+        File.CreateSymbolicLink(Path.Combine(_folder, weights), Path.GetFullPath(Path.Combine(fixture.Model, weights)));
+        var report = CheckpointInspection.Of(_folder);
+        Assert.True(report.IsComplete);
+        Assert.Equal("ClipCap captioner", report.Model);
+        Assert.Contains(fixture.Options["mapper"]!.GetValue<string>(), report.Facts.Select(fact => $"{fact.Value}".ToLowerInvariant()));
     }
 
     [SkippableTheory]

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using TorchSharp;
+using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Training;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Bench;
+
+/// <summary>
+/// One training step of a ViT-B/16 with gradient caching, against a bare forward and backward pass of the towers over the same items.
+/// </summary>
+internal static class TrainingStepBench
+{
+    private const int Frames = 10, Captions = 4, Rounds = 3;
+    private static readonly ClipConfig Config = new(ClipTextConfig.Default, ClipVisionConfig.Default with { PatchSize = 16 });
+
+    /// <param name="arguments">"cpu" or "cuda"; videos of a batch, such as 2,16; images and texts of a chunk, such as 5,40.</param>
+    internal static void Run(string[] arguments)
+    {
+        var device = new torch.Device(arguments is ["cuda", ..] ? DeviceType.CUDA : DeviceType.CPU);
+        int[] Numbers(int at, int[] missing) => arguments.Length > at ? [.. arguments[at].Split(',').Select(int.Parse)] : missing;
+        using var model = ClipModel.Create(Config, seed: 1);
+        model.to(device);
+        Console.WriteLine();
+        Console.WriteLine($"| {device.type}, {Frames} frames, {Captions} captions | step s | gradients s | optimiser s | towers alone s | step / towers | loss |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
+        foreach (var videos in Numbers(1, [2]))
+            foreach (var chunk in Numbers(2, [5])) Row(model, videos, chunk, device);
+    }
+
+    private static void Row(ClipModel model, int videos, int chunk, torch.Device device)
+    {
+        using var scope = NewDisposeScope();
+        var size = Config.Vision.ImageSize;
+        var pixels = randn(videos * Frames, 3, size, size).to(device);
+        var ids = Ids(videos * Captions).to(device);
+        var batch = new ContrastiveBatch(videos, Frames, (start, count) => pixels.narrow(0, start, count), ids, ones(videos, Captions, dtype: ScalarType.Bool).to(device));
+        using var optimiser = new Adam(ClipParameterGroups.Of(model, 1e-6, 1e-6, 1e-6));
+        var step = new ContrastiveStep(model, optimiser, new() { ChunkSize = chunk });
+        var (gradients, updates, towers, loss) = (new double[Rounds], new double[Rounds], new double[Rounds], 0.0);
+        step.Backpropagate(batch);
+        for (var round = 0; round < Rounds; round++)
+        {
+            gradients[round] = Seconds(device, () => loss = step.Backpropagate(batch).Total);
+            updates[round] = Seconds(device, () => step.Update(1));
+            towers[round] = Seconds(device, () => Towers(model, pixels, ids, chunk));
+        }
+        optimiser.ClearGradients();
+        double Median(double[] values) => values.Order().ElementAt(Rounds / 2);
+        var whole = Median(gradients) + Median(updates);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| B = {videos}, chunk {chunk} | {whole:0.000} | {Median(gradients):0.000} | {Median(updates):0.000} | {Median(towers):0.000} | {whole / Median(towers):0.00} | {loss:0.0000} |"));
+    }
+
+    /// <summary>Forward and backward of the towers alone, each item once, chunk by chunk.</summary>
+    private static void Towers(ClipModel model, Tensor pixels, Tensor ids, int chunk)
+    {
+        void Pass(long items, Func<long, long, Tensor> encode)
+        {
+            for (var start = 0L; start < items; start += chunk)
+            {
+                using var scope = NewDisposeScope();
+                var embeddings = encode(start, Math.Min(chunk, items - start));
+                embeddings.backward([ones_like(embeddings)]);
+            }
+        }
+        Pass(pixels.shape[0], (start, count) => model.EncodeImages(pixels.narrow(0, start, count)));
+        Pass(ids.shape[0], (start, count) => model.EncodeTexts(ids.narrow(0, start, count)));
+    }
+
+    private static Tensor Ids(int texts)
+    {
+        var random = new Random(1);
+        var length = Config.Text.ContextLength;
+        var ids = new long[texts * length];
+        for (var i = 0; i < ids.Length; i++)
+            ids[i] = (i % length) switch { 0 => Config.Text.StartOfTextId, > 12 => Config.Text.EndOfTextId, _ => random.Next(1, 40_000) };
+        return tensor(ids).view(texts, length);
+    }
+
+    private static double Seconds(torch.Device device, Action run)
+    {
+        var start = Stopwatch.GetTimestamp();
+        run();
+        if (device.type == DeviceType.CUDA) cuda.synchronize();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+}
