@@ -37,14 +37,15 @@ internal sealed class CaptioningBatch(ImageCaptionerTransformer owner, CaptionSl
         var input = inputs[captioner];
         var network = input.Network.Get();
         if (network.FrameFormat.Size != input.Frames.Size) input.Frames.RequireSize(network.FrameFormat.Size, input.Network.DisplayName);
-        var missing = owner.Store is { } store ? FillFromStore(captioner, places, store, network.Identity) : places.ConvertAll(place => new[] { place });
+        var identity = input.Store?.Identity(network) ?? "";
+        var missing = owner.Store is { } store ? FillFromStore(captioner, places, store, identity) : places.ConvertAll(place => new[] { place });
         _reused += places.Count - missing.Sum(same => same.Length);
         if (missing.Count == 0) return;
         var texts = Run(input, network, missing.ConvertAll(same => same[0]));
         for (var i = 0; i < missing.Count; i++)
             foreach (var place in missing[i]) Set(captioner, place, texts[i]);
         owner.Store?.Append([.. missing.Select((same, i) => input.Store!.Record(
-            Key(input, same[0], network.Identity), same[0], input.Network.Captioner.Name, texts[i]))]);
+            Key(input, same[0], identity), same[0], input.Network.Captioner.Name, texts[i]))]);
         _made += missing.Count;
         _reused += missing.Sum(same => same.Length - 1);
     }

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using VideoCaptionRetrieval.Batching;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Captioning;
 
 /// <summary>Slots of what names the frames of a row in the store.</summary>
-internal sealed class StoreInput(Func<VideoClip>? readClip, VectorInput<double>? times, int capacity)
+internal sealed class StoreInput(Func<VideoClip>? readClip, VectorInput<double>? times, FrameFormat? format, int capacity)
 {
     private readonly VideoClip?[] _clips = new VideoClip?[capacity];
     private readonly string?[] _contents = new string?[capacity];
@@ -18,6 +19,11 @@ internal sealed class StoreInput(Func<VideoClip>? readClip, VectorInput<double>?
 
     /// <summary>The video's name, or the empty text.</summary>
     internal string VideoId(int slot) => _clips[slot]?.VideoId ?? "";
+
+    /// <summary>The captioner's identity; where its frames were prepared otherwise than it asks for, that is told too.</summary>
+    internal string Identity(IImageCaptioner captioner) => format is null || format == captioner.FrameFormat
+        ? captioner.Identity
+        : $"{captioner.Identity} frames=\"{format}\"";
 
     /// <summary>The key of a frame's caption.</summary>
     internal CaptionKey Key(int slot, int frame, ReadOnlySpan<byte> pixels, string identity)

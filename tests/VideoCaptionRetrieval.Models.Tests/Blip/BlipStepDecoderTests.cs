@@ -36,6 +36,41 @@ public sealed class BlipStepDecoderTests
     }
 
     [Fact]
+    public void Step_AloneOrAmong32_LogitsWithinOneTenThousandth()
+    {
+        const int Images = 32, Steps = 10;
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var model = BlipModel.Create(TinyBlip.Config, 5);
+        var pixels = randn(Images, 3, TinyBlip.ImageSize, TinyBlip.ImageSize, generator: new Generator(1));
+        var together = Logits(model, pixels, Steps);
+        for (var image = 0; image < Images; image++)
+        {
+            var alone = Logits(model, pixels.narrow(0, image, 1), Steps);
+            for (var step = 0; step <= Steps; step++)
+            {
+                var row = together[step].AsSpan(image * Vocabulary, Vocabulary);
+                for (var token = 0; token < Vocabulary; token++) Assert.Equal(row[token], alone[step][token], 1e-4f);
+            }
+        }
+    }
+
+    /// <summary>Logits of every step, all texts fed the same tokens.</summary>
+    private static List<float[]> Logits(BlipModel model, Tensor pixels, int steps)
+    {
+        using var decoder = model.StartDecoding(model.EncodeImages(pixels), steps + 1);
+        var logits = new float[decoder.Images * Vocabulary];
+        decoder.Start([TinyBlip.Config.Text.StartId], logits);
+        List<float[]> all = [[.. logits]];
+        for (var step = 0; step < steps; step++)
+        {
+            decoder.Step([.. Enumerable.Repeat(5 + step, decoder.Images)], logits);
+            all.Add([.. logits]);
+        }
+        return all;
+    }
+
+    [Fact]
     public void Dispose_AfterSteps_LeavesNoTensor()
     {
         using var model = BlipModel.Create(TinyBlip.Config, 5);

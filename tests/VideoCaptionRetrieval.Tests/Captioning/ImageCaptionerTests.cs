@@ -187,6 +187,24 @@ public sealed class ImageCaptionerTests : IDisposable
     }
 
     [Fact]
+    public void Transform_FramesOfAnotherFit_AreNotTakenFromTheStore()
+    {
+        File.WriteAllText(Path.Combine(_folder, "v1"), "a file");
+        List<string[]> Caption(FrameFit fit)
+        {
+            var sampled = new FrameSamplerTransformer(_context, new FrameSamplerOptions { Columns = [new("Frames", new FrameFormat(2, fit), Frames)] }, _reader.Read)
+                .Transform(_context.Data.LoadFromEnumerable([new { VideoPath = Path.Combine(_folder, "v1") }]));
+            return [.. _context.Transforms.CaptionFrames("Captions", Path.Combine(_folder, "fits"), Captioner.Custom("first", "Frames", () => _first))
+                .Fit(sampled).Transform(sampled).GetColumn<string[]>("Captions")];
+        }
+        Caption(FrameFit.CenterCrop);
+        Caption(FrameFit.CenterCrop);
+        Assert.Equal([3], _first.Calls);
+        Caption(FrameFit.Stretch);
+        Assert.Equal([3, 3], _first.Calls);
+    }
+
+    [Fact]
     public void Fit_WrongFrames_NamesColumnAndCaptioner()
     {
         var data = Sampled("v1");
