@@ -53,7 +53,8 @@ internal static class FitCommand
             foreach (var skipped in model.LastTransformer.SkippedVideos) context.Skip(skipped);
             AtomicFile.Create(settings.Output, temporary => mlContext.Model.Save(model, VideoInputs.Load(mlContext, clips).Schema, temporary));
         }
-        if (Directory.Exists(settings.CaptionStore)) Directory.Delete(settings.CaptionStore, recursive: true);
+        foreach (var folder in new[] { settings.CaptionStore, settings.Checkpoints })
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         var trained = clips.Count - context.Skipped.Count;
         context.Print(
             new { model = settings.Output, videos = trained, epochs = settings.Training.Epochs, skipped = context.SkippedJson },

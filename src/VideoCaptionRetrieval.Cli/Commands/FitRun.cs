@@ -45,9 +45,12 @@ internal sealed class FitRun(MLContext mlContext, CommandContext context, FitSet
         // A saved model is trained on as it is searched.
         (options.Temperature, options.Pooling, options.NormaliseFrames) = (clip.Scoring.Temperature, clip.Scoring.Pooling, clip.Scoring.NormaliseFrames);
         options.CancellationToken = context.Cancellation;
+        options.CheckpointFolder = settings.Checkpoints;
+        var begun = false;
         options.Progress = new DirectProgress<TrainingProgress>(step =>
         {
-            if (step.Step == 1) progress.Begin($"training, {settings.Training.Epochs} epochs", step.Steps);
+            if (!begun) progress.Begin($"training, {settings.Training.Epochs} epochs", step.Steps);
+            begun = true;
             var loss = string.Create(CultureInfo.InvariantCulture, $"loss {step.Loss:0.0000}");
             progress.Report(step.Step, $" steps, {loss}");
             if (step.Step == step.Steps) progress.Say($"training, {settings.Training.Epochs} epochs: the last of {step.Steps} steps has {loss}");

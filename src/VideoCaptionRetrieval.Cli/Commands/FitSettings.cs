@@ -17,4 +17,7 @@ internal sealed record FitSettings(IReadOnlyList<string> Paths, string Clip, Cap
 
     /// <summary>Finished captions, until the model is written.</summary>
     internal string CaptionStore => Output + ".captions";
+
+    /// <summary>Where the training stands, until the model is written.</summary>
+    internal string Checkpoints => Output + ".training";
 }

@@ -15,17 +15,40 @@ internal sealed class TrainingOptions
 
     private readonly Option<double> _learningRate = new("--learning-rate")
     {
-        Description = "Adam's rate at the first step; it falls to 0 along a cosine.",
+        Description = "Adam's rate at its highest; it falls to 0 along a cosine.",
         HelpName = "RATE",
         DefaultValueFactory = _ => MultiCaptionRetrievalOptions.DefaultLearningRate,
     };
 
     private readonly Option<int> _seed = CommonOptions.Whole("--seed", "Seed of the order of videos and the choice of frames.", DefaultSeed, int.MinValue);
 
+    private readonly Option<double> _warmup = new("--warmup")
+    {
+        Description = "The share of the training in which the rate rises from 0, from 0 to 1.",
+        HelpName = "SHARE",
+        DefaultValueFactory = _ => 0,
+    };
+
+    private readonly Option<double> _weightDecay = new("--weight-decay")
+    {
+        Description = "How much weights shrink for each unit of learning rate (AdamW).",
+        HelpName = "DECAY",
+        DefaultValueFactory = _ => 0,
+    };
+
+    private readonly Option<int> _chunkSize = CommonOptions.Whole("--chunk-size",
+        "Images and texts that go through the network at once: memory grows with it, the result does not depend on it.",
+        MultiCaptionRetrievalOptions.DefaultChunkSize, minimum: 1);
+
+    private readonly Option<bool> _freezeText = new("--freeze-text") { Description = "Keep the text tower as it is." };
+
     internal void AddTo(Command command)
     {
         _learningRate.Validators.Add(Validators.Positive());
-        foreach (var option in new Option[] { _epochs, _batchSize, _learningRate, _seed }) command.Options.Add(option);
+        _warmup.Validators.Add(Validators.Between(0, 1));
+        _weightDecay.Validators.Add(Validators.Between(0, double.MaxValue));
+        foreach (var option in new Option[] { _epochs, _batchSize, _learningRate, _warmup, _weightDecay, _freezeText, _chunkSize, _seed })
+            command.Options.Add(option);
     }
 
     internal MultiCaptionRetrievalOptions Read(ParseResult parsed) => new()
@@ -33,6 +56,10 @@ internal sealed class TrainingOptions
         Epochs = parsed.GetValue(_epochs),
         BatchSize = parsed.GetValue(_batchSize),
         LearningRate = parsed.GetValue(_learningRate),
+        WarmupRatio = parsed.GetValue(_warmup),
+        WeightDecay = parsed.GetValue(_weightDecay),
+        FreezeText = parsed.GetValue(_freezeText),
+        ChunkSize = parsed.GetValue(_chunkSize),
         Seed = parsed.GetValue(_seed),
     };
 }

@@ -18,4 +18,13 @@ internal static class Validators
         if (result.Tokens is [var token] && double.TryParse(token.Value, out var value) && !(value > 0 && double.IsFinite(value)))
             result.AddError($"{result.Option.Name}: found {value}, expected a number above 0.");
     };
+
+    /// <summary>A number between two bounds, which may be reached.</summary>
+    internal static Action<OptionResult> Between(double least, double most) => result =>
+    {
+        if (result.Tokens is [var token] && double.TryParse(token.Value, out var value) && !(value >= least && value <= most))
+            result.AddError(most == double.MaxValue
+                ? $"{result.Option.Name}: found {value}, expected a number of at least {least}."
+                : $"{result.Option.Name}: found {value}, expected a number from {least} to {most}.");
+    };
 }

@@ -22,7 +22,7 @@ internal sealed class CachedEncoding
     internal CachedEncoding(int items, int chunk, Func<int, int, Tensor> encode)
     {
         (_items, _chunk, _encode) = (items, chunk, encode);
-        if (items <= chunk) _withGraph = EncodeChunk(0, items);
+        if (items <= chunk) _withGraph = EncodeChunk(0, items);         // of a frozen tower there is no graph
         Embeddings = AtLeastSingle(_withGraph?.detach() ?? EncodeWithoutGraph()).requires_grad_();
     }
 
@@ -35,13 +35,14 @@ internal sealed class CachedEncoding
         var gradient = Embeddings.grad!;
         if (_withGraph is not null)
         {
-            _withGraph.backward([gradient.to(_withGraph.dtype)]);
+            if (_withGraph.requires_grad) _withGraph.backward([gradient.to(_withGraph.dtype)]);
             return;
         }
         foreach (var (start, count) in Chunks())
         {
             using var scope = NewDisposeScope();
             var embeddings = EncodeChunk(start, count);
+            if (!embeddings.requires_grad) return;
             embeddings.backward([gradient.narrow(0, start, count).to(embeddings.dtype)]);
         }
     }

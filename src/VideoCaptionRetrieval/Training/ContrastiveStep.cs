@@ -39,8 +39,9 @@ internal sealed class ContrastiveStep(ClipModel model, Adam optimiser, Contrasti
     /// <param name="factor">The schedule's factor on the learning rates.</param>
     internal void Update(double factor)
     {
+        if (options.MaxGradientNorm is { } maximum) GradientClipping.Apply([.. optimiser.Parameters], maximum);
         optimiser.Step(factor);
-        if (options.FixedScale is not null) return;
+        if (options.FixedScale is not null || !model.logit_scale.requires_grad) return;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using Scalar largest = LargestLogScale;

@@ -17,6 +17,9 @@ internal sealed record ContrastiveStepOptions
     /// <summary>A fixed scale of the logits; null: the model's own, which is trained.</summary>
     internal double? FixedScale { get; init; }
 
+    /// <summary>The greatest length of all gradients together; null = no limit.</summary>
+    internal double? MaxGradientNorm { get; init; }
+
     /// <summary>Images and texts that go through the network at once.</summary>
     internal int ChunkSize { get; init; } = MultiCaptionRetrievalOptions.DefaultChunkSize;
 }

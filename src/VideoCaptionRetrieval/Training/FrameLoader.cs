@@ -13,9 +13,11 @@ namespace VideoCaptionRetrieval.Training;
 /// <param name="frameCount">N, frames of a video.</param>
 /// <param name="seed">The run's seed.</param>
 /// <param name="leaveOutUnreadable">Whether an unreadable video is left out instead of ending the run.</param>
-internal sealed class FrameLoader(IReadOnlyList<TrainingItem> items, IFrameSource source, int frameCount, int seed, bool leaveOutUnreadable)
+/// <param name="unreadable">Videos that are known to be unreadable.</param>
+internal sealed class FrameLoader(
+    IReadOnlyList<TrainingItem> items, IFrameSource source, int frameCount, int seed, bool leaveOutUnreadable, IEnumerable<int>? unreadable = null)
 {
-    private readonly HashSet<int> _unreadable = [];
+    private readonly HashSet<int> _unreadable = [.. unreadable ?? []];
     private readonly int _bytesPerVideo = checked(frameCount * source.Format.FrameBytes);
 
     /// <summary>Reads a step's frames.</summary>

@@ -1,7 +1,7 @@
-namespace VideoCaptionRetrieval.Training;
+namespace VideoCaptionRetrieval;
 
 /// <summary>The curve of the learning rate after warm-up.</summary>
-internal enum LearningRateDecay
+public enum LearningRateDecay
 {
     /// <summary>The full rate to the end.</summary>
     Constant,

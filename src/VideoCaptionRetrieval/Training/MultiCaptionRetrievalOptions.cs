@@ -2,7 +2,7 @@ using VideoCaptionRetrieval.Scoring;
 
 namespace VideoCaptionRetrieval;
 
-/// <summary>Options of <see cref="MultiCaptionRetrievalTrainer"/>. Adam, cosine decay per step to 0, one rate for all parameters.</summary>
+/// <summary>Options of <see cref="MultiCaptionRetrievalTrainer"/>. By default Adam, cosine decay per step to 0, one rate for all parameters.</summary>
 public sealed class MultiCaptionRetrievalOptions
 {
     /// <summary>Default of <see cref="Epochs"/> (the paper).</summary>
@@ -30,15 +30,73 @@ public sealed class MultiCaptionRetrievalOptions
     /// <value>The default value is 10.</value>
     public int Epochs { get; set; } = DefaultEpochs;
 
+    /// <summary>The length of the training in steps, in place of <see cref="Epochs"/>.</summary>
+    /// <value>The default value is null: <see cref="Epochs"/> decides.</value>
+    public int? Steps { get; set; }
+
     /// <summary>
     /// Videos in a step; each is contrasted with all others. At least 2. A last, shorter batch is kept if it has 2 or more.
     /// </summary>
     /// <value>The default value is 16.</value>
     public int BatchSize { get; set; } = DefaultBatchSize;
 
-    /// <summary>Adam's learning rate at the first step, above 0.</summary>
+    /// <summary>Adam's learning rate at its highest, above 0: that of the towers, and of all other parameters unless they have their own.</summary>
     /// <value>The default value is 1e-5.</value>
     public double LearningRate { get; set; } = DefaultLearningRate;
+
+    /// <summary>The learning rate of the two projections, above 0.</summary>
+    /// <value>The default value is null: <see cref="LearningRate"/>.</value>
+    public double? ProjectionLearningRate { get; set; }
+
+    /// <summary>The learning rate of the logit scale, above 0.</summary>
+    /// <value>The default value is null: <see cref="LearningRate"/>.</value>
+    public double? LogitScaleLearningRate { get; set; }
+
+    /// <summary>The curve of the learning rates after the warm-up, step by step.</summary>
+    /// <value>The default value is <see cref="LearningRateDecay.Cosine"/>.</value>
+    public LearningRateDecay LearningRateDecay { get; set; } = LearningRateDecay.Cosine;
+
+    /// <summary>The share of the training in which the learning rates rise from 0, rounded up to whole steps; 0 to 1.</summary>
+    /// <value>The default value is 0: no warm-up. CLIP4Clip takes 0.1.</value>
+    public double WarmupRatio { get; set; }
+
+    /// <summary>The steps of the warm-up, in place of <see cref="WarmupRatio"/>.</summary>
+    /// <value>The default value is null: <see cref="WarmupRatio"/> decides.</value>
+    public int? WarmupSteps { get; set; }
+
+    /// <summary>
+    /// How much of a weight is taken away for each unit of learning rate (AdamW); at least 0. Biases, norms and the logit scale never decay.
+    /// </summary>
+    /// <value>The default value is 0. CLIP4Clip takes 0.2.</value>
+    public double WeightDecay { get; set; }
+
+    /// <summary>Scales all gradients of a step down where together they are longer than this; above 0.</summary>
+    /// <value>The default value is null: they are taken as they are.</value>
+    public double? MaxGradientNorm { get; set; }
+
+    /// <summary>Whether the vision tower and its projection keep their weights.</summary>
+    /// <value>The default value is false.</value>
+    public bool FreezeVision { get; set; }
+
+    /// <summary>Whether the text tower and its projection keep their weights.</summary>
+    /// <value>The default value is false.</value>
+    public bool FreezeText { get; set; }
+
+    /// <summary>Layers of the vision tower, from the first on, that keep their weights, and the embeddings with them.</summary>
+    /// <value>The default value is 0: none, and the embeddings are trained too.</value>
+    public int FrozenVisionLayers { get; set; }
+
+    /// <summary>Layers of the text tower, from the first on, that keep their weights, and the embeddings with them.</summary>
+    /// <value>The default value is 0: none, and the embeddings are trained too.</value>
+    public int FrozenTextLayers { get; set; }
+
+    /// <summary>Whether the logit scale is trained, where it is the checkpoint's; it then stays at or below 100.</summary>
+    /// <value>The default value is true.</value>
+    public bool TrainLogitScale { get; set; } = true;
+
+    /// <summary>What a step takes of a video's captions.</summary>
+    /// <value>The default value is <see cref="CaptionUse.All"/>.</value>
+    public CaptionUse CaptionUse { get; set; } = CaptionUse.All;
 
     /// <summary>Frames of a video in a step: one random frame from each of so many equal segments.</summary>
     /// <value>The default value is null: as many as the frame column holds.</value>
@@ -113,6 +171,21 @@ public sealed class MultiCaptionRetrievalOptions
     /// <value>The default value is FrameError.</value>
     public string FrameErrorColumnName { get; set; } = DefaultFrameErrorColumnName;
 
+    /// <summary>
+    /// A folder for checkpoints: weights, optimiser and place in the data, complete or not there at all. A training that was ended goes on
+    /// from the last one, with the result of an unbroken run (on a CPU to the bit). A checkpoint of other data or options is an error.
+    /// </summary>
+    /// <value>The default value is null: none are written.</value>
+    public string? CheckpointFolder { get; set; }
+
+    /// <summary>Writes a checkpoint after so many steps; at the end of an epoch one is written in any case.</summary>
+    /// <value>The default value is null: at the ends of epochs alone.</value>
+    public int? CheckpointEverySteps { get; set; }
+
+    /// <summary>How many checkpoints are kept, the last ones.</summary>
+    /// <value>The default value is 2.</value>
+    public int KeepCheckpoints { get; set; } = 2;
+
     /// <summary>Takes a report after every step, on the training thread.</summary>
     /// <value>The default value is null.</value>
     public IProgress<TrainingProgress>? Progress { get; set; }
@@ -140,11 +213,21 @@ public sealed class MultiCaptionRetrievalOptions
         Check(Epochs >= 1, nameof(Epochs), Epochs, "at least 1");
         Check(BatchSize >= 2, nameof(BatchSize), BatchSize, "at least 2, because a video is contrasted with the others of its batch");
         Check(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a number above 0");
+        Check(Steps is null or >= 1, nameof(Steps), Steps, "null or at least 1");
+        CheckRates(Check);
+        Check(FrozenVisionLayers >= 0, nameof(FrozenVisionLayers), FrozenVisionLayers, "at least 0");
+        Check(FrozenTextLayers >= 0, nameof(FrozenTextLayers), FrozenTextLayers, "at least 0");
+        Check(!(FreezeVision && FreezeText), nameof(FreezeText), FreezeText, $"false, since {nameof(FreezeVision)} is true and nothing would be trained");
+        Check(CheckpointFolder is not { Length: 0 }, nameof(CheckpointFolder), CheckpointFolder, "null or a folder");
+        Check(CheckpointEverySteps is null or >= 1, nameof(CheckpointEverySteps), CheckpointEverySteps, "null or at least 1");
+        Check(KeepCheckpoints >= 1, nameof(KeepCheckpoints), KeepCheckpoints, "at least 1");
         Check(FrameCount is null or >= 1, nameof(FrameCount), FrameCount, "null or at least 1");
         Check(ImageSize is null or >= 1, nameof(ImageSize), ImageSize, "null or at least 1");
         Check(Temperature > 0 && double.IsFinite(Temperature), nameof(Temperature), Temperature, "a number above 0");
         Check(LogitScale > 0 && double.IsFinite(LogitScale), nameof(LogitScale), LogitScale, "a number above 0");
         Check(ChunkSize >= 1, nameof(ChunkSize), ChunkSize, "at least 1");
+        Check(Enum.IsDefined(CaptionUse), nameof(CaptionUse), CaptionUse, Names<CaptionUse>());
+        Check(Enum.IsDefined(LearningRateDecay), nameof(LearningRateDecay), LearningRateDecay, Names<LearningRateDecay>());
         Check(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, Names<FramePooling>());
         Check(Enum.IsDefined(CaptionWeighting), nameof(CaptionWeighting), CaptionWeighting, Names<CaptionWeighting>());
         Check(Enum.IsDefined(LossReduction), nameof(LossReduction), LossReduction, Names<LossReduction>());
@@ -152,6 +235,18 @@ public sealed class MultiCaptionRetrievalOptions
         foreach (var (name, column) in Columns()) Check(!string.IsNullOrWhiteSpace(column), name, column, "a column's name");
         if (faults.Count > 0)
             throw new ArgumentException($"The options of the trainer are not valid:{string.Concat(faults.Select(fault => $"\n- {fault}"))}");
+    }
+
+    private void CheckRates(Action<bool, string, object?, string> check)
+    {
+        void Positive(double? value, string name) => check(value is null || (value > 0 && double.IsFinite(value.Value)), name, value, "null or a number above 0");
+        Positive(ProjectionLearningRate, nameof(ProjectionLearningRate));
+        Positive(LogitScaleLearningRate, nameof(LogitScaleLearningRate));
+        Positive(MaxGradientNorm, nameof(MaxGradientNorm));
+        check(WeightDecay >= 0 && double.IsFinite(WeightDecay), nameof(WeightDecay), WeightDecay, "a number of at least 0");
+        check(WarmupRatio is >= 0 and <= 1, nameof(WarmupRatio), WarmupRatio, "a number from 0 to 1");
+        check(WarmupSteps is null or >= 0, nameof(WarmupSteps), WarmupSteps, "null or at least 0");
+        check(WarmupSteps is null || WarmupRatio == 0, nameof(WarmupRatio), WarmupRatio, $"0, since {nameof(WarmupSteps)} is '{WarmupSteps}'");
     }
 
     private IEnumerable<(string Name, string Column)> Columns() =>

@@ -87,7 +87,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         foreach (var skipped in data.Skipped) Warn(channel, skipped);
         if (data.Items.Count < TrainingPlan.FewestVideos) throw RetrievalTrainingRun.TooFew(data.Items.Count, data.Skipped);
         var seed = _options.Seed ?? _environment.Seed() ?? Random.Shared.Next();
-        var settings = new TrainingRunSettings(frameCount, seed, LeaveOutUnreadable: columns.Source?.OnError == FrameErrorHandling.Report);
+        var settings = new TrainingRunSettings(frameCount, seed, LeaveOutUnreadable: columns.Source?.OnError == FrameErrorHandling.Report, _checkpoint);
         var run = new RetrievalTrainingRun(encoder, data.Items, pool ?? columns.Source!.Source, settings, _options);
         run.Run(progress => Report(channel, progress));
         foreach (var skipped in run.Skipped) Warn(channel, skipped);
@@ -106,8 +106,9 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
 
     private void Report(IChannel channel, TrainingProgress progress)
     {
-        channel.Report(string.Create(CultureInfo.InvariantCulture, $"Epoch {progress.Epoch} of {_options.Epochs}, step {progress.Step} of "
-            + $"{progress.Steps}: loss {progress.Loss:0.0000}, learning rate {progress.LearningRate:0.###e-0}, {progress.Elapsed.TotalSeconds:0} s"));
+        channel.Report(string.Create(CultureInfo.InvariantCulture, $"Epoch {progress.Epoch}, step {progress.Step} of "
+            + $"{progress.Steps}: loss {progress.Loss:0.0000}, learning rate {progress.LearningRate:0.###e-0}, {progress.Elapsed.TotalSeconds:0} s, "
+            + $"{progress.Waited.TotalSeconds:0} of them waiting for frames"));
         _options.Progress?.Report(progress);
         _environment.ThrowIfCancelled(_options.CancellationToken);
     }

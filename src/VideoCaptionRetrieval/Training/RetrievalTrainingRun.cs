@@ -19,9 +19,10 @@ internal sealed class RetrievalTrainingRun
     private readonly IReadOnlyList<TrainingItem> _items;
     private readonly MultiCaptionRetrievalOptions _options;
     private readonly TrainingPlan _plan;
-    private readonly FrameLoader _loader;
-    private readonly int _frameCount;
-    private readonly List<SkippedVideo> _skipped = [];
+    private readonly IFrameSource _source;
+    private readonly TrainingRunSettings _settings;
+    private readonly TrainingCheckpoints? _checkpoints;
+    private readonly List<UnreadableItem> _unreadable = [];
 
     /// <summary>Prepares a run.</summary>
     /// <param name="encoder">Trained in place; it belongs to the caller.</param>
@@ -34,13 +35,15 @@ internal sealed class RetrievalTrainingRun
         ClipEncoder encoder, IReadOnlyList<TrainingItem> items, IFrameSource source, TrainingRunSettings settings, MultiCaptionRetrievalOptions options)
     {
         if (items.Count < TrainingPlan.FewestVideos) throw TooFew(items.Count, []);
-        (_encoder, _items, _options, _frameCount) = (encoder, items, options, settings.FrameCount);
-        _plan = new(items.Count, options.BatchSize, options.Epochs, settings.Seed);
-        _loader = new(items, source, settings.FrameCount, settings.Seed, settings.LeaveOutUnreadable);
+        (_encoder, _items, _options, _source, _settings) = (encoder, items, options, source, settings);
+        _plan = new(items.Count, options.BatchSize, options.Epochs, settings.Seed, options.Steps);
+        _checkpoints = options.CheckpointFolder is { } folder
+            ? new(folder, options.KeepCheckpoints, TrainingFingerprint.Of(settings.Checkpoint, items, settings, options))
+            : null;
     }
 
     /// <summary>The videos that turned out unreadable so far.</summary>
-    internal IReadOnlyList<SkippedVideo> Skipped => _skipped;
+    internal IReadOnlyList<SkippedVideo> Skipped => [.. _unreadable.Select(one => new SkippedVideo(_items[one.Item].Clip.VideoId, one.Reason))];
 
     /// <summary>The error for fewer videos than a step needs.</summary>
     internal static ArgumentException TooFew(int count, IReadOnlyList<SkippedVideo> skipped)
@@ -52,38 +55,70 @@ internal sealed class RetrievalTrainingRun
             + $"{TrainingPlan.FewestVideos}.{reasons}{rest}");
     }
 
-    /// <summary>Trains to the end.</summary>
+    /// <summary>Trains to the end, from the last checkpoint on where there is one.</summary>
     /// <param name="report">Called after each step, on this thread.</param>
-    /// <exception cref="InvalidOperationException">The loss is not a number, or no step had two readable videos.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The loss is not a number, no step had two readable videos, or the checkpoints are of another training.
+    /// </exception>
     /// <exception cref="OperationCanceledException">
     /// The options' token was cancelled; the weights are those of the last whole step.
     /// </exception>
     internal void Run(Action<TrainingProgress> report)
     {
-        var clock = Stopwatch.StartNew();
-        var schedule = new LearningRateSchedule(LearningRateDecay.Cosine, _plan.Steps);
-        using var adam = new Adam(ClipParameterGroups.Of(_encoder.Model, _options.LearningRate, _options.LearningRate, _options.LearningRate));
-        var step = new ContrastiveStep(_encoder.Model, adam, StepOptions());
-        using var batches = new Prefetch<LoadedBatch>(Load, BatchesAhead, _options.CancellationToken);
-        var trained = 0;
-        foreach (var batch in batches.Take())
+        TrainingParts.Frozen(_options).Apply(_encoder.Model);
+        var (clock, waiting) = (Stopwatch.StartNew(), new Stopwatch());
+        var schedule = TrainingParts.Schedule(_options, _plan.Steps);
+        using var adam = TrainingParts.Optimiser(_options, _encoder.Model);
+        var step = new ContrastiveStep(_encoder.Model, adam, TrainingParts.Step(_options));
+        var first = Restore(adam);
+        using var batches = new Prefetch<LoadedBatch>(token => Load(first, token), BatchesAhead, _options.CancellationToken);
+        foreach (var batch in Waiting(batches.Take(), waiting))
         {
             using (batch)
             {
                 _options.CancellationToken.ThrowIfCancellationRequested();
-                var (at, factor) = (batch.Plan.Step, schedule.Factor(batch.Plan.Step));
-                _skipped.AddRange(batch.Unreadable.Select(one => new SkippedVideo(_items[one.Item].Clip.VideoId, one.Reason)));
+                var (done, factor) = (batch.Plan.Step + 1, schedule.Factor(batch.Plan.Step));
+                _unreadable.AddRange(batch.Unreadable);
                 var loss = Train(step, batch, factor);
-                if (!double.IsNaN(loss)) trained++;
-                report(new(batch.Plan.Epoch + 1, at + 1, _plan.Steps, loss, factor * _options.LearningRate, clock.Elapsed));
+                if (IsCheckpoint(done)) _checkpoints?.Save(done, _unreadable, _encoder.Model, adam);
+                report(new(batch.Plan.Epoch + 1, done, _plan.Steps, loss, factor * _options.LearningRate, clock.Elapsed, waiting.Elapsed));
             }
         }
         adam.ClearGradients();
-        if (trained == 0) throw NothingReadable();
+        if (adam.Steps == 0) throw NothingReadable();
     }
 
-    private IEnumerable<LoadedBatch> Load(CancellationToken cancellationToken) =>
-        _plan.Batches().Select(batch => _loader.Load(batch, cancellationToken));
+    /// <returns>The step to go on with.</returns>
+    private int Restore(Adam adam)
+    {
+        if (_checkpoints?.Restore(_encoder.Model, adam) is not { } state) return 0;
+        _unreadable.AddRange(state.Unreadable);
+        return state.Step;
+    }
+
+    private bool IsCheckpoint(int done) =>
+        done == _plan.Steps || done % _plan.StepsPerEpoch == 0 || done % (_options.CheckpointEverySteps ?? int.MaxValue) == 0;
+
+    private IEnumerable<LoadedBatch> Load(int first, CancellationToken cancellationToken)
+    {
+        var loader = new FrameLoader(
+            _items, _source, _settings.FrameCount, _settings.Seed, _settings.LeaveOutUnreadable, _unreadable.Select(one => one.Item).ToArray());
+        return _plan.Batches(first).Select(batch => loader.Load(batch, cancellationToken));
+    }
+
+    /// <summary>The same values; the clock runs while the next one is awaited.</summary>
+    private static IEnumerable<T> Waiting<T>(IEnumerable<T> values, Stopwatch clock)
+    {
+        using var enumerator = values.GetEnumerator();
+        while (true)
+        {
+            clock.Start();
+            var more = enumerator.MoveNext();
+            clock.Stop();
+            if (!more) yield break;
+            yield return enumerator.Current;
+        }
+    }
 
     /// <summary>One step.</summary>
     /// <returns>Its loss; NaN where too few of its videos could be read.</returns>
@@ -99,7 +134,7 @@ internal sealed class RetrievalTrainingRun
 
     private ContrastiveBatch Batch(LoadedBatch loaded)
     {
-        var items = loaded.Items.Select(item => _items[item]).ToArray();
+        var items = loaded.Items.Select(item => CaptionChoice.Of(_items[item], _options.CaptionUse, _settings.Seed, loaded.Plan.Epoch)).ToArray();
         var device = _encoder.Device;
         var most = items.Max(item => item.Captions.Count);
         var mask = new bool[items.Length, most];
@@ -107,7 +142,7 @@ internal sealed class RetrievalTrainingRun
         for (var i = 0; i < items.Length; i++)
             for (var l = 0; l < items[i].Captions.Count; l++) (mask[i, l], scores[i, l]) = (true, items[i].Scores?[l] ?? 0);
         var ids = _encoder.Tokenizer.EncodeBatch([.. items.SelectMany(item => item.Captions)]);
-        return new(items.Length, _frameCount, (start, count) => Pixels(loaded.Frames, start, count),
+        return new(items.Length, _settings.FrameCount, (start, count) => Pixels(loaded.Frames, start, count),
             tensor(ids, device: device), tensor(mask, device: device), tensor(scores, device: device));
     }
 
@@ -120,26 +155,12 @@ internal sealed class RetrievalTrainingRun
         return pixels.to(_encoder.Device);
     }
 
-    private ContrastiveStepOptions StepOptions() => new()
-    {
-        Similarity = _options.FrameScoring,
-        CaptionWeighting = _options.CaptionWeighting,
-        Reduction = _options.LossReduction,
-        FixedScale = _options.LogitScalePolicy switch
-        {
-            LogitScalePolicy.Fixed => _options.LogitScale,
-            LogitScalePolicy.One => 1,
-            _ => null,
-        },
-        ChunkSize = _options.ChunkSize,
-    };
-
     private InvalidOperationException Diverged(PlannedBatch plan, double loss) => new(
         $"The loss is '{loss}' at step {plan.Step + 1} of {_plan.Steps} (epoch {plan.Epoch + 1}). Use a lower LearningRate than {_options.LearningRate:g}"
         + (_options.Temperature < MultiCaptionRetrievalOptions.DefaultTemperature ? $" or a higher Temperature than {_options.Temperature:g}" : "")
         + "; if this is the first step, check the checkpoint's weights for values that are not numbers.");
 
     private InvalidOperationException NothingReadable() => new(
-        $"No step had {TrainingPlan.FewestVideos} readable videos, so nothing was trained. The first of {_skipped.Count} unreadable videos: "
-        + string.Join(" ", _skipped.Take(1).Select(skipped => skipped.Reason)));
+        $"No step had {TrainingPlan.FewestVideos} readable videos, so nothing was trained. The first of {_unreadable.Count} unreadable videos: "
+        + string.Join(" ", _unreadable.Take(1).Select(one => one.Reason)));
 }

@@ -15,29 +15,34 @@ internal sealed class TrainingPlan
     /// <summary>The fewest videos of a batch: a video alone has no negative, its loss is 0.</summary>
     internal const int FewestVideos = 2;
 
-    private readonly int _items, _batchSize, _epochs, _seed;
+    private readonly int _items, _batchSize, _seed;
 
-    internal TrainingPlan(int items, int batchSize, int epochs, int seed)
+    /// <param name="items">The number of videos.</param>
+    /// <param name="batchSize">Videos of a step.</param>
+    /// <param name="epochs">How often every video is seen.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="steps">The length of the run in steps, in place of <paramref name="epochs"/>.</param>
+    internal TrainingPlan(int items, int batchSize, int epochs, int seed, int? steps = null)
     {
-        (_items, _batchSize, _epochs, _seed) = (items, batchSize, epochs, seed);
+        (_items, _batchSize, _seed) = (items, batchSize, seed);
         StepsPerEpoch = (items / batchSize) + (items % batchSize >= FewestVideos ? 1 : 0);
+        Steps = steps ?? StepsPerEpoch * epochs;
     }
 
     internal int StepsPerEpoch { get; }
 
-    internal int Steps => StepsPerEpoch * _epochs;
+    internal int Steps { get; }
 
     /// <summary>The steps in order; the same seed gives the same steps.</summary>
-    internal IEnumerable<PlannedBatch> Batches()
+    /// <param name="from">The first one, for a run that goes on.</param>
+    internal IEnumerable<PlannedBatch> Batches(int from = 0)
     {
-        for (var epoch = 0; epoch < _epochs; epoch++)
+        int[] order = [];
+        for (var step = from; step < Steps; step++)
         {
-            var order = Permutation(epoch);
-            for (var step = 0; step < StepsPerEpoch; step++)
-            {
-                var start = step * _batchSize;
-                yield return new(epoch, (epoch * StepsPerEpoch) + step, order[start..Math.Min(start + _batchSize, _items)]);
-            }
+            var (epoch, start) = (step / StepsPerEpoch, step % StepsPerEpoch * _batchSize);
+            if (start == 0 || order.Length == 0) order = Permutation(epoch);
+            yield return new(epoch, step, order[start..Math.Min(start + _batchSize, _items)]);
         }
     }
 

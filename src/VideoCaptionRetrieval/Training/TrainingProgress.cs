@@ -7,4 +7,6 @@ namespace VideoCaptionRetrieval;
 /// <param name="Loss">The loss of this step's batch before its update; NaN where too few of its videos could be read for a step.</param>
 /// <param name="LearningRate">The learning rate of this step.</param>
 /// <param name="Elapsed">Time since the run began.</param>
-public sealed record TrainingProgress(int Epoch, int Step, int Steps, double Loss, double LearningRate, TimeSpan Elapsed);
+/// <param name="Waited">How much of it the steps waited for frames.</param>
+public sealed record TrainingProgress(
+    int Epoch, int Step, int Steps, double Loss, double LearningRate, TimeSpan Elapsed, TimeSpan Waited = default);

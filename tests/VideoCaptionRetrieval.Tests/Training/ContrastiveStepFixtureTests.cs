@@ -40,11 +40,6 @@ public sealed class ContrastiveStepFixtureTests
             if (found != wanted && !(double.TryParse(found, out var number) && double.TryParse(wanted, out var other) && number == other))
                 FixtureCase.BelongsToIssue("E", $"{reason} ({name} = {found})");
         }
-        Only("optimizer", "\"Adam\"", "decoupled weight decay");
-        Only("weightDecay", "0", "weight decay");
-        Only("clipNorm", "null", "gradient clipping");
-        Only("frozenText", "false", "frozen parts");
-        Only("trainScale", "true", "a scale that is not trained");
         if (!Enum.TryParse<LearningRateDecay>(options["schedule"]!.GetValue<string>(), ignoreCase: true, out _))
             FixtureCase.BelongsToIssue("E", $"schedule {options["schedule"]}");
         Only("maxLogScale", Math.Log(100).ToString("R"), "another bound of the scale");

@@ -93,7 +93,8 @@ internal sealed class TrajectoryRecording : IDisposable
     private Adam Adam(JsonNode options, Dictionary<string, double> rates)
     {
         var betas = options["betas"]!.AsArray();
-        return new(ClipParameterGroups.Of(_model, rates["towers"], rates["projections"], rates["scale"]),
+        new FrozenParts(Vision: false, Text: options["frozenText"]!.GetValue<bool>(), 0, 0, Scale: !options["trainScale"]!.GetValue<bool>()).Apply(_model);
+        return new(ClipParameterGroups.Of(_model, rates["towers"], rates["projections"], rates["scale"], options["weightDecay"]!.GetValue<double>()),
             betas[0]!.GetValue<double>(), betas[1]!.GetValue<double>(), options["eps"]!.GetValue<double>());
     }
 
@@ -101,6 +102,7 @@ internal sealed class TrajectoryRecording : IDisposable
     {
         Similarity = _fixture.FrameScoring(),
         Reduction = _fixture.Options["lossReduction"]?.GetValue<string>() == "mean" ? LossReduction.Mean : LossReduction.Sum,
+        MaxGradientNorm = _fixture.Options["clipNorm"]?.GetValue<double>(),
         ChunkSize = _fixture.Options["chunk"]?.GetValue<int>() ?? int.MaxValue,
     };
 
@@ -120,7 +122,8 @@ internal sealed class TrajectoryRecording : IDisposable
     private double GradientNorm()
     {
         using var scope = NewDisposeScope();
-        return Math.Sqrt(_parameters.Values.Sum(parameter => Math.Pow(Double(parameter.grad!).norm().item<double>(), 2)));
+        return Math.Sqrt(_parameters.Values.Select(parameter => parameter.grad).OfType<Tensor>()
+            .Sum(gradient => Math.Pow(Double(gradient).norm().item<double>(), 2)));
     }
 
     private void Record(int step)

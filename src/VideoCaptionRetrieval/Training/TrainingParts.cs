@@ -1,0 +1,33 @@
+using VideoCaptionRetrieval.Models.Clip;
+
+namespace VideoCaptionRetrieval.Training;
+
+/// <summary>Makes the parts of a training from the options.</summary>
+internal static class TrainingParts
+{
+    internal static FrozenParts Frozen(MultiCaptionRetrievalOptions options) => new(
+        options.FreezeVision, options.FreezeText, options.FrozenVisionLayers, options.FrozenTextLayers,
+        Scale: options.LogitScalePolicy != LogitScalePolicy.FromCheckpoint || !options.TrainLogitScale);
+
+    internal static LearningRateSchedule Schedule(MultiCaptionRetrievalOptions options, int steps) => new(
+        options.LearningRateDecay, steps, options.WarmupSteps ?? LearningRateSchedule.WarmupOf(options.WarmupRatio, steps));
+
+    /// <summary>The optimiser of what is not frozen; the caller disposes it.</summary>
+    internal static Adam Optimiser(MultiCaptionRetrievalOptions options, ClipModel model) => new(ClipParameterGroups.Of(model, options.LearningRate,
+        options.ProjectionLearningRate ?? options.LearningRate, options.LogitScaleLearningRate ?? options.LearningRate, options.WeightDecay));
+
+    internal static ContrastiveStepOptions Step(MultiCaptionRetrievalOptions options) => new()
+    {
+        Similarity = options.FrameScoring,
+        CaptionWeighting = options.CaptionWeighting,
+        Reduction = options.LossReduction,
+        FixedScale = options.LogitScalePolicy switch
+        {
+            LogitScalePolicy.Fixed => options.LogitScale,
+            LogitScalePolicy.One => 1,
+            _ => null,
+        },
+        MaxGradientNorm = options.MaxGradientNorm,
+        ChunkSize = options.ChunkSize,
+    };
+}

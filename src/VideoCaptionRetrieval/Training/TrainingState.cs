@@ -1,0 +1,8 @@
+namespace VideoCaptionRetrieval.Training;
+
+/// <summary>Where a training stands, beside its weights and its optimiser's moments. All draws follow from the seed, the epoch and the video.</summary>
+/// <param name="Fingerprint">Names data and options: a training goes on with its own alone.</param>
+/// <param name="Step">Steps that are done.</param>
+/// <param name="OptimiserSteps">Updates that the optimiser has made.</param>
+/// <param name="Unreadable">The videos that turned out unreadable.</param>
+internal sealed record TrainingState(string Fingerprint, int Step, int OptimiserSteps, IReadOnlyList<UnreadableItem> Unreadable);
