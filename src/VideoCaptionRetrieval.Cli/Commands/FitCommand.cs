@@ -48,19 +48,26 @@ internal static class FitCommand
 
         var run = new FitRun(mlContext, context, settings, clip, clips);
         var model = WorkProgress.Show(context, progress => captions is null ? run.Caption(captioners, progress) : run.Take(captions, progress));
+        TrainingSummary? training;
         using (model)
         {
+            training = model.LastTransformer.Training;
             foreach (var skipped in model.LastTransformer.SkippedVideos) context.Skip(skipped);
             AtomicFile.Create(settings.Output, temporary => mlContext.Model.Save(model, VideoInputs.Load(mlContext, clips).Schema, temporary));
         }
         foreach (var folder in new[] { settings.CaptionStore, settings.Checkpoints })
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         var trained = clips.Count - context.Skipped.Count;
+        var (frozen, tuned) = (training?.Frozen?.RecallAt1, training?.Tuned?.RecallAt1);
         context.Print(
-            new { model = settings.Output, videos = trained, epochs = settings.Training.Epochs, skipped = context.SkippedJson },
-            [$"{settings.Output}: trained on {trained} videos"]);
+            new { model = settings.Output, videos = trained, epochs = settings.Training.Epochs, heldOut = new { frozenR1 = frozen, tunedR1 = tuned }, skipped = context.SkippedJson },
+            [$"{settings.Output}: trained on {trained} videos", .. frozen is null ? Array.Empty<string>() : [HeldOut(frozen.Value, tuned!.Value)]]);
+        if (tuned < frozen) context.Say("The tuned model finds fewer of the held-out videos than the frozen one: try a lower --learning-rate, or better captions.");
         return context.Finish(trained);
     }
+
+    private static string HeldOut(double frozen, double tuned) =>
+        FormattableString.Invariant($"held-out videos, text-to-video R@1: {frozen:0.0} frozen, {tuned:0.0} tuned");
 
     private static void RequireTwo(int count, string subject)
     {

@@ -42,12 +42,33 @@ internal sealed class TrainingOptions
 
     private readonly Option<bool> _freezeText = new("--freeze-text") { Description = "Keep the text tower as it is." };
 
+    private readonly Option<double> _validation = new("--validation")
+    {
+        Description = "The share of the videos that is kept out of the training, to see after each epoch whether the model gets better; the best one is kept.",
+        HelpName = "SHARE",
+        DefaultValueFactory = _ => 0,
+    };
+
+    private readonly Option<int?> _patience = new("--early-stopping")
+    {
+        Description = "End after so many epochs in which --validation said nothing better.",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> _log = new("--log")
+    {
+        Description = "A folder for learning curves: CSV files, a picture, and events for TensorBoard.",
+        HelpName = "DIR",
+    };
+
     internal void AddTo(Command command)
     {
+        _validation.Validators.Add(Validators.Between(0, 0.99));
+        _patience.Validators.Add(Validators.AtLeast(1));
         _learningRate.Validators.Add(Validators.Positive());
         _warmup.Validators.Add(Validators.Between(0, 1));
         _weightDecay.Validators.Add(Validators.Between(0, double.MaxValue));
-        foreach (var option in new Option[] { _epochs, _batchSize, _learningRate, _warmup, _weightDecay, _freezeText, _chunkSize, _seed })
+        foreach (var option in new Option[] { _epochs, _batchSize, _learningRate, _warmup, _weightDecay, _freezeText, _chunkSize, _validation, _patience, _log, _seed })
             command.Options.Add(option);
     }
 
@@ -60,6 +81,9 @@ internal sealed class TrainingOptions
         WeightDecay = parsed.GetValue(_weightDecay),
         FreezeText = parsed.GetValue(_freezeText),
         ChunkSize = parsed.GetValue(_chunkSize),
+        ValidationFraction = parsed.GetValue(_validation),
+        EarlyStoppingPatience = parsed.GetValue(_patience),
+        LogFolder = parsed.GetValue(_log),
         Seed = parsed.GetValue(_seed),
     };
 }

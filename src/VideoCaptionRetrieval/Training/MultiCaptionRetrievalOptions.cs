@@ -186,6 +186,28 @@ public sealed class MultiCaptionRetrievalOptions
     /// <value>The default value is 2.</value>
     public int KeepCheckpoints { get; set; } = 2;
 
+    /// <summary>
+    /// The share of the videos that is kept out of the training, drawn by the seed; after every epoch, each of their captions is a query for
+    /// its video. At least 0, below 1. Without effect where Fit is given videos for validation.
+    /// </summary>
+    /// <value>The default value is 0: all videos are trained on.</value>
+    public double ValidationFraction { get; set; }
+
+    /// <summary>
+    /// Whether the model of the epoch that did best on the held-out videos (text-to-video recall at 1, then mean reciprocal rank) is kept,
+    /// instead of the last one.
+    /// </summary>
+    /// <value>The default value is true.</value>
+    public bool KeepBest { get; set; } = true;
+
+    /// <summary>Ends the training after so many epochs in which the held-out videos said nothing better.</summary>
+    /// <value>The default value is null: it goes on to the end.</value>
+    public int? EarlyStoppingPatience { get; set; }
+
+    /// <summary>A folder for learning curves: training.csv, validation.csv, curves.svg, and events for TensorBoard.</summary>
+    /// <value>The default value is null: none are written.</value>
+    public string? LogFolder { get; set; }
+
     /// <summary>Takes a report after every step, on the training thread.</summary>
     /// <value>The default value is null.</value>
     public IProgress<TrainingProgress>? Progress { get; set; }
@@ -221,6 +243,9 @@ public sealed class MultiCaptionRetrievalOptions
         Check(CheckpointFolder is not { Length: 0 }, nameof(CheckpointFolder), CheckpointFolder, "null or a folder");
         Check(CheckpointEverySteps is null or >= 1, nameof(CheckpointEverySteps), CheckpointEverySteps, "null or at least 1");
         Check(KeepCheckpoints >= 1, nameof(KeepCheckpoints), KeepCheckpoints, "at least 1");
+        Check(ValidationFraction is >= 0 and < 1, nameof(ValidationFraction), ValidationFraction, "a number from 0 on, below 1");
+        Check(EarlyStoppingPatience is null or >= 1, nameof(EarlyStoppingPatience), EarlyStoppingPatience, "null or at least 1");
+        Check(LogFolder is not { Length: 0 }, nameof(LogFolder), LogFolder, "null or a folder");
         Check(FrameCount is null or >= 1, nameof(FrameCount), FrameCount, "null or at least 1");
         Check(ImageSize is null or >= 1, nameof(ImageSize), ImageSize, "null or at least 1");
         Check(Temperature > 0 && double.IsFinite(Temperature), nameof(Temperature), Temperature, "a number above 0");

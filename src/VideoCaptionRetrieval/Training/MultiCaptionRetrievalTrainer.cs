@@ -43,7 +43,15 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
     /// <exception cref="VideoReadException">A video cannot be read, and FrameSampler was not told to report errors.</exception>
     /// <exception cref="InvalidOperationException">The loss is not a number.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
-    public MultiCaptionRetrievalTransformer Fit(IDataView input)
+    public MultiCaptionRetrievalTransformer Fit(IDataView input) => Fit(input, validation: null);
+
+    /// <inheritdoc cref="Fit(IDataView)" />
+    /// <param name="input">The videos to train on.</param>
+    /// <param name="validation">
+    /// Videos that are not trained on, with the same columns: after each epoch, each of their captions is a query for its video. Null = none,
+    /// or a share of the input (<see cref="MultiCaptionRetrievalOptions.ValidationFraction"/>).
+    /// </param>
+    public MultiCaptionRetrievalTransformer Fit(IDataView input, IDataView? validation)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var channel = _environment.Register(nameof(MultiCaptionRetrievalTrainer)).Start("Fit");
@@ -52,7 +60,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         try
         {
             columns.Frames.RequireSize(encoder.FrameFormat.Size, $"checkpoint '{_checkpoint}'");
-            return Train(input, columns, encoder, channel);
+            return Train(input, validation, columns, encoder, channel);
         }
         catch
         {
@@ -79,20 +87,48 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         ]);
     }
 
-    private MultiCaptionRetrievalTransformer Train(IDataView input, TrainingColumns columns, ClipEncoder encoder, IChannel channel)
+    private MultiCaptionRetrievalTransformer Train(
+        IDataView input, IDataView? validation, TrainingColumns columns, ClipEncoder encoder, IChannel channel)
     {
         var frameCount = FrameCount(columns);
         using var pool = columns.Source is null ? new FramePool(encoder.FrameFormat, columns.Frames.Count) : null;
-        var data = TrainingData.Read(input, columns, pool, () => _environment.ThrowIfCancelled(_options.CancellationToken));
-        foreach (var skipped in data.Skipped) Warn(channel, skipped);
+        var data = Read(input, columns, pool, channel);
         if (data.Items.Count < TrainingPlan.FewestVideos) throw RetrievalTrainingRun.TooFew(data.Items.Count, data.Skipped);
         var seed = _options.Seed ?? _environment.Seed() ?? Random.Shared.Next();
         var settings = new TrainingRunSettings(frameCount, seed, LeaveOutUnreadable: columns.Source?.OnError == FrameErrorHandling.Report, _checkpoint);
-        var run = new RetrievalTrainingRun(encoder, data.Items, pool ?? columns.Source!.Source, settings, _options);
-        run.Run(progress => Report(channel, progress));
+        var source = pool ?? columns.Source!.Source;
+        using var otherPool = validation is not null && columns.Source is null ? new FramePool(encoder.FrameFormat, columns.Frames.Count) : null;
+        var (items, held) = validation is not null
+            ? (data.Items, Held(validation, encoder, otherPool, channel))
+            : _options.ValidationFraction > 0 ? ValidationSet.Split(data.Items, source, _options.ValidationFraction, seed) : (data.Items, null);
+        var run = new RetrievalTrainingRun(encoder, items, source, settings, _options, held);
+        var losses = new LossWatch(_options, items.Count);
+        var summary = run.Run(progress =>
+        {
+            losses.Add(progress);
+            Report(channel, progress);
+        });
         foreach (var skipped in run.Skipped) Warn(channel, skipped);
+        TrainingReport.Tell(channel, summary, held, losses);
         return new(_environment, RetrievalNetwork.Trained(_environment, encoder), new(
-            _options.FramesColumnName, _options.FrameErrorColumnName, frameCount, _options.FrameScoring), [.. data.Skipped, .. run.Skipped]);
+            _options.FramesColumnName, _options.FrameErrorColumnName, frameCount, _options.FrameScoring), [.. data.Skipped, .. run.Skipped], summary);
+    }
+
+    private TrainingData Read(IDataView input, TrainingColumns columns, FramePool? pool, IChannel channel)
+    {
+        var data = TrainingData.Read(input, columns, pool, () => _environment.ThrowIfCancelled(_options.CancellationToken));
+        foreach (var skipped in data.Skipped) Warn(channel, skipped);
+        return data;
+    }
+
+    private ValidationSet Held(IDataView validation, ClipEncoder encoder, FramePool? pool, IChannel channel)
+    {
+        var columns = TrainingColumns.Find(validation.Schema, _options);
+        columns.Frames.RequireSize(encoder.FrameFormat.Size, $"checkpoint '{_checkpoint}'");
+        var data = Read(validation, columns, columns.Source is null ? pool : null, channel);
+        return data.Items.Count > 0
+            ? new(data.Items, columns.Source?.Source ?? pool!)
+            : throw new ArgumentException("The validation data has no video with a caption and without an error.", nameof(validation));
     }
 
     private int FrameCount(TrainingColumns columns)

@@ -41,8 +41,9 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     private readonly RetrievalSettings _settings;
 
     internal MultiCaptionRetrievalTransformer(
-        IHostEnvironment environment, RetrievalNetwork network, RetrievalSettings settings, IReadOnlyList<SkippedVideo>? skipped = null)
-        : base(environment) => (_network, _settings, SkippedVideos) = (network, settings, skipped ?? []);
+        IHostEnvironment environment, RetrievalNetwork network, RetrievalSettings settings, IReadOnlyList<SkippedVideo>? skipped = null,
+        TrainingSummary? training = null)
+        : base(environment) => (_network, _settings, SkippedVideos, Training) = (network, settings, skipped ?? [], training);
 
     /// <summary>Length D of an embedding.</summary>
     public int Dimension => _network.Dimension;
@@ -58,6 +59,9 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
 
     /// <summary>The videos that training left out, and why; empty for a model that was loaded.</summary>
     public IReadOnlyList<SkippedVideo> SkippedVideos { get; }
+
+    /// <summary>How the training went; null for a model that was loaded.</summary>
+    public TrainingSummary? Training { get; }
 
     /// <summary>
     /// How embeddings are computed: threads, graph optimisation, precision. It can be set until the network is opened by the first

@@ -22,6 +22,7 @@ internal sealed class RetrievalTrainingRun
     private readonly IFrameSource _source;
     private readonly TrainingRunSettings _settings;
     private readonly TrainingCheckpoints? _checkpoints;
+    private readonly ValidationSet? _validation;
     private readonly List<UnreadableItem> _unreadable = [];
 
     /// <summary>Prepares a run.</summary>
@@ -30,12 +31,14 @@ internal sealed class RetrievalTrainingRun
     /// <param name="source">Where frames come from.</param>
     /// <param name="settings">What a run needs beyond the options.</param>
     /// <param name="options">Valid options.</param>
+    /// <param name="validation">Videos that are not trained on; null = none.</param>
     /// <exception cref="ArgumentException">There are fewer than two videos.</exception>
     internal RetrievalTrainingRun(
-        ClipEncoder encoder, IReadOnlyList<TrainingItem> items, IFrameSource source, TrainingRunSettings settings, MultiCaptionRetrievalOptions options)
+        ClipEncoder encoder, IReadOnlyList<TrainingItem> items, IFrameSource source, TrainingRunSettings settings, MultiCaptionRetrievalOptions options,
+        ValidationSet? validation = null)
     {
         if (items.Count < TrainingPlan.FewestVideos) throw TooFew(items.Count, []);
-        (_encoder, _items, _options, _source, _settings) = (encoder, items, options, source, settings);
+        (_encoder, _items, _options, _source, _settings, _validation) = (encoder, items, options, source, settings, validation);
         _plan = new(items.Count, options.BatchSize, options.Epochs, settings.Seed, options.Steps);
         _checkpoints = options.CheckpointFolder is { } folder
             ? new(folder, options.KeepCheckpoints, TrainingFingerprint.Of(settings.Checkpoint, items, settings, options))
@@ -63,41 +66,62 @@ internal sealed class RetrievalTrainingRun
     /// <exception cref="OperationCanceledException">
     /// The options' token was cancelled; the weights are those of the last whole step.
     /// </exception>
-    internal void Run(Action<TrainingProgress> report)
+    internal TrainingSummary Run(Action<TrainingProgress> report)
     {
         TrainingParts.Frozen(_options).Apply(_encoder.Model);
-        var (clock, waiting) = (Stopwatch.StartNew(), new Stopwatch());
+        var (clock, waiting, token) = (Stopwatch.StartNew(), new Stopwatch(), _options.CancellationToken);
         var schedule = TrainingParts.Schedule(_options, _plan.Steps);
         using var adam = TrainingParts.Optimiser(_options, _encoder.Model);
+        using var selection = TrainingParts.Selection(_options, _encoder, _validation, _settings);
         var step = new ContrastiveStep(_encoder.Model, adam, TrainingParts.Step(_options));
-        var first = Restore(adam);
-        using var batches = new Prefetch<LoadedBatch>(token => Load(first, token), BatchesAhead, _options.CancellationToken);
+        var first = Restore(adam, selection);
+        using var curves = TrainingParts.Curves(_options, first, selection);
+        if (selection?.IsExhausted == true) first = _plan.Steps;        // it was ended early before
+        using var batches = new Prefetch<LoadedBatch>(stop => Load(first, stop), BatchesAhead, token);
+        var last = first;
         foreach (var batch in Waiting(batches.Take(), waiting))
         {
             using (batch)
             {
-                _options.CancellationToken.ThrowIfCancellationRequested();
-                var (done, factor) = (batch.Plan.Step + 1, schedule.Factor(batch.Plan.Step));
+                token.ThrowIfCancellationRequested();
+                last = batch.Plan.Step + 1;
+                var factor = schedule.Factor(batch.Plan.Step);
                 _unreadable.AddRange(batch.Unreadable);
                 var loss = Train(step, batch, factor);
-                if (IsCheckpoint(done)) _checkpoints?.Save(done, _unreadable, _encoder.Model, adam);
-                report(new(batch.Plan.Epoch + 1, done, _plan.Steps, loss, factor * _options.LearningRate, clock.Elapsed, waiting.Elapsed));
+                var measured = IsEndOfEpoch(last) ? selection?.Measure(last, token) : null;
+                if (IsCheckpoint(last)) _checkpoints?.Save(last, _unreadable, selection?.History ?? [], _encoder.Model, adam);
+                var progress = new TrainingProgress(batch.Plan.Epoch + 1, last, _plan.Steps, loss, factor * _options.LearningRate, clock.Elapsed,
+                    waiting.Elapsed, measured?.Metrics);
+                curves?.Add(progress, measured);
+                report(progress);
             }
+            if (selection?.IsExhausted == true) break;
         }
         adam.ClearGradients();
         if (adam.Steps == 0) throw NothingReadable();
+        if (_options.KeepBest) selection?.Finish();
+        var kept = _options.KeepBest ? selection?.Best : selection?.History[^1];
+        return new(last, clock.Elapsed, waiting.Elapsed, PeakMemory(), selection?.Frozen.Metrics, kept?.Metrics, kept?.Step);
     }
 
     /// <returns>The step to go on with.</returns>
-    private int Restore(Adam adam)
+    private int Restore(Adam adam, TrainingSelection? selection)
     {
-        if (_checkpoints?.Restore(_encoder.Model, adam) is not { } state) return 0;
-        _unreadable.AddRange(state.Unreadable);
-        return state.Step;
+        var state = _checkpoints?.Restore(_encoder.Model, adam);
+        _unreadable.AddRange(state?.Unreadable ?? []);
+        selection?.Begin(state?.Validations, _options.CancellationToken);
+        return state?.Step ?? 0;
     }
 
-    private bool IsCheckpoint(int done) =>
-        done == _plan.Steps || done % _plan.StepsPerEpoch == 0 || done % (_options.CheckpointEverySteps ?? int.MaxValue) == 0;
+    private static long PeakMemory()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    }
+
+    private bool IsEndOfEpoch(int done) => done == _plan.Steps || done % _plan.StepsPerEpoch == 0;
+
+    private bool IsCheckpoint(int done) => IsEndOfEpoch(done) || done % (_options.CheckpointEverySteps ?? int.MaxValue) == 0;
 
     private IEnumerable<LoadedBatch> Load(int first, CancellationToken cancellationToken)
     {

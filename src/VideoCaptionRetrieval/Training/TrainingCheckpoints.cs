@@ -46,7 +46,7 @@ internal sealed class TrainingCheckpoints(string folder, int keep, string finger
     }
 
     /// <summary>Writes a checkpoint, then deletes those that are too many.</summary>
-    internal void Save(int step, IReadOnlyList<UnreadableItem> unreadable, ClipModel model, Adam optimiser)
+    internal void Save(int step, IReadOnlyList<UnreadableItem> unreadable, IReadOnlyList<ValidationPoint> validations, ClipModel model, Adam optimiser)
     {
         var target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:00000000}"));
         if (Directory.Exists(target)) return;           // the one that the run went on from
@@ -56,7 +56,7 @@ internal sealed class TrainingCheckpoints(string folder, int keep, string finger
             SafetensorsWriter.Write(Path.Combine(temporary, Weights), model.state_dict());
             SafetensorsWriter.Write(Path.Combine(temporary, Moments), optimiser.Moments);
             File.WriteAllText(Path.Combine(temporary, StateFile),
-                JsonSerializer.Serialize(new TrainingState(fingerprint, step, optimiser.Steps, unreadable), Readable));
+                JsonSerializer.Serialize(new TrainingState(fingerprint, step, optimiser.Steps, unreadable, validations), Readable));
         });
         foreach (var old in All().SkipLast(keep)) Directory.Delete(old, recursive: true);
     }

@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Training.Curves;
 
 namespace VideoCaptionRetrieval.Training;
 
@@ -30,4 +31,19 @@ internal static class TrainingParts
         MaxGradientNorm = options.MaxGradientNorm,
         ChunkSize = options.ChunkSize,
     };
+
+    /// <summary>Follows the training by held-out videos; null where there are none. The caller disposes it.</summary>
+    internal static TrainingSelection? Selection(
+        MultiCaptionRetrievalOptions options, ClipEncoder encoder, ValidationSet? validation, TrainingRunSettings settings) => validation is null
+        ? null
+        : new(encoder.Model, new(encoder, validation, settings, options), new(options.CheckpointFolder), options.EarlyStoppingPatience);
+
+    /// <summary>Learning curves from a step on; null where none are wanted. The caller disposes them.</summary>
+    internal static LearningCurves? Curves(MultiCaptionRetrievalOptions options, int done, TrainingSelection? selection)
+    {
+        if (options.LogFolder is not { } folder) return null;
+        var curves = new LearningCurves(folder, done);
+        if (done == 0 && selection is not null) curves.Add(selection.Frozen);
+        return curves;
+    }
 }

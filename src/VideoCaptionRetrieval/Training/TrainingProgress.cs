@@ -8,5 +8,6 @@ namespace VideoCaptionRetrieval;
 /// <param name="LearningRate">The learning rate of this step.</param>
 /// <param name="Elapsed">Time since the run began.</param>
 /// <param name="Waited">How much of it the steps waited for frames.</param>
+/// <param name="Validation">Text to video on the held-out videos after this step; null where nothing was measured.</param>
 public sealed record TrainingProgress(
-    int Epoch, int Step, int Steps, double Loss, double LearningRate, TimeSpan Elapsed, TimeSpan Waited = default);
+    int Epoch, int Step, int Steps, double Loss, double LearningRate, TimeSpan Elapsed, TimeSpan Waited = default, RetrievalMetrics? Validation = null);

@@ -5,4 +5,6 @@ namespace VideoCaptionRetrieval.Training;
 /// <param name="Step">Steps that are done.</param>
 /// <param name="OptimiserSteps">Updates that the optimiser has made.</param>
 /// <param name="Unreadable">The videos that turned out unreadable.</param>
-internal sealed record TrainingState(string Fingerprint, int Step, int OptimiserSteps, IReadOnlyList<UnreadableItem> Unreadable);
+/// <param name="Validations">What held-out videos said so far; empty where there are none.</param>
+internal sealed record TrainingState(
+    string Fingerprint, int Step, int OptimiserSteps, IReadOnlyList<UnreadableItem> Unreadable, IReadOnlyList<ValidationPoint> Validations);

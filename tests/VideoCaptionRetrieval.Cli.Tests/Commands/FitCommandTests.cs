@@ -76,4 +76,18 @@ public sealed class FitCommandTests(Assets assets)
         var file = assets.Lines("file", "");
         (await Tool.RunAsync("fit", assets.Videos, "--clip", assets.Clip, "--captioner", $"a={assets.Blip}", "--out", $"{file}/model.zip")).ExpectError(1, file, "cannot be written");
     }
+
+    [SkippableFact]
+    public async Task Fit_ValidationAndLog_SaysFrozenAndTunedAndWritesCurves()
+    {
+        var folder = assets.Folder();
+        var captions = assets.Lines("captions.jsonl", [.. assets.Paths.Select((path, i) => Assets.Line(path, $"clip {i}"))]);
+        var model = Path.Combine(folder, "model.zip");
+        var result = (await Tool.RunAsync("fit", assets.Videos, "--clip", assets.Clip, "--captions", captions, "--frames", "2", "--epochs", "2", "--validation", "0.3",
+            "--early-stopping", "5", "--log", Path.Combine(folder, "log"), "--out", model)).Expect(0);
+        Assert.Matches("R@1: [0-9.]+ frozen, [0-9.]+ tuned", result.Output);
+        Assert.Equal(["curves.svg", "training.csv", "validation.csv"],
+            Directory.GetFiles(Path.Combine(folder, "log")).Select(Path.GetFileName).Where(name => !name!.StartsWith("events", StringComparison.Ordinal)).Order());
+        Assert.Equal(["log", "model.zip"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
+    }
 }

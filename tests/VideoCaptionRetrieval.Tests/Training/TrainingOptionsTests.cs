@@ -171,13 +171,16 @@ public sealed class TrainingOptionsTests : IDisposable
             CheckpointFolder = "",
             CheckpointEverySteps = 0,
             KeepCheckpoints = 0,
+            ValidationFraction = 1,
+            EarlyStoppingPatience = 0,
+            LogFolder = "",
             CaptionUse = (CaptionUse)9,
             LearningRateDecay = (LearningRateDecay)9,
         };
         var message = Assert.Throws<ArgumentException>(() => _context.VideoRetrieval.Trainers.MultiCaption(_checkpoint.Folder, options)).Message;
         Assert.All(
             ["Steps", "ProjectionLearningRate", "LogitScaleLearningRate", "WarmupRatio", "WeightDecay", "MaxGradientNorm", "FreezeText", "FrozenVisionLayers",
-                "FrozenTextLayers", "CheckpointFolder", "CheckpointEverySteps", "KeepCheckpoints", "CaptionUse", "LearningRateDecay"],
+                "FrozenTextLayers", "CheckpointFolder", "CheckpointEverySteps", "KeepCheckpoints", "ValidationFraction", "EarlyStoppingPatience", "LogFolder", "CaptionUse", "LearningRateDecay"],
             (string name) => Assert.Contains($"- {name} is", message));
     }
 

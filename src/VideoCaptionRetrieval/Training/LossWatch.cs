@@ -1,0 +1,32 @@
+namespace VideoCaptionRetrieval.Training;
+
+/// <summary>Watches whether the loss of the last epoch is below what guessing gives.</summary>
+internal sealed class LossWatch
+{
+    private const double AlmostAll = 0.98;
+    private readonly double _chance;
+    private int _epoch, _count;
+    private double _sum;
+
+    /// <param name="options">Batch size and reduction.</param>
+    /// <param name="videos">Videos that are trained on.</param>
+    internal LossWatch(MultiCaptionRetrievalOptions options, int videos) =>
+        _chance = Math.Log(Math.Min(options.BatchSize, videos)) * (options.LossReduction == LossReduction.Sum ? 2 : 1);
+
+    /// <summary>The loss of a model that finds every video of a batch equally likely.</summary>
+    internal double Chance => _chance;
+
+    /// <summary>Mean loss of the last epoch; NaN where there is none.</summary>
+    internal double LastEpoch => _count > 0 ? _sum / _count : double.NaN;
+
+    /// <summary>Whether the last epoch was no better than guessing.</summary>
+    internal bool IsAtChance => LastEpoch >= AlmostAll * _chance;
+
+    internal void Add(TrainingProgress step)
+    {
+        if (step.Epoch != _epoch) (_epoch, _count, _sum) = (step.Epoch, 0, 0);
+        if (!double.IsFinite(step.Loss)) return;
+        _sum += step.Loss;
+        _count++;
+    }
+}
