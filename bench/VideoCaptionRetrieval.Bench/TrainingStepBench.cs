@@ -26,10 +26,15 @@ internal static class TrainingStepBench
         Console.WriteLine($"| {device.type}, {Frames} frames, {Captions} captions | step s | gradients s | optimiser s | towers alone s | step / towers | loss |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|");
         foreach (var videos in Numbers(1, [2]))
-            foreach (var chunk in Numbers(2, [5])) Row(model, videos, chunk, device);
+            foreach (var chunk in Numbers(2, [5]))
+                foreach (var precision in Precisions(device)) Row(model, videos, chunk, precision, device);
     }
 
-    private static void Row(ClipModel model, int videos, int chunk, torch.Device device)
+    private static IEnumerable<TrainingPrecision> Precisions(torch.Device device) => device.type == DeviceType.CUDA
+        ? [TrainingPrecision.Full, TrainingPrecision.BFloat16, TrainingPrecision.Half]
+        : [TrainingPrecision.Full, TrainingPrecision.BFloat16];
+
+    private static void Row(ClipModel model, int videos, int chunk, TrainingPrecision precision, torch.Device device)
     {
         using var scope = NewDisposeScope();
         var size = Config.Vision.ImageSize;
@@ -37,7 +42,7 @@ internal static class TrainingStepBench
         var ids = Ids(videos * Captions).to(device);
         var batch = new ContrastiveBatch(videos, Frames, (start, count) => pixels.narrow(0, start, count), ids, ones(videos, Captions, dtype: ScalarType.Bool).to(device));
         using var optimiser = new Adam(ClipParameterGroups.Of(model, 1e-6, 1e-6, 1e-6));
-        var step = new ContrastiveStep(model, optimiser, new() { ChunkSize = chunk });
+        var step = new ContrastiveStep(model, optimiser, new() { ChunkSize = chunk, Precision = precision });
         var (gradients, updates, towers, loss) = (new double[Rounds], new double[Rounds], new double[Rounds], 0.0);
         step.Backpropagate(batch);
         for (var round = 0; round < Rounds; round++)
@@ -50,7 +55,7 @@ internal static class TrainingStepBench
         double Median(double[] values) => values.Order().ElementAt(Rounds / 2);
         var whole = Median(gradients) + Median(updates);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| B = {videos}, chunk {chunk} | {whole:0.000} | {Median(gradients):0.000} | {Median(updates):0.000} | {Median(towers):0.000} | {whole / Median(towers):0.00} | {loss:0.0000} |"));
+            $"| B = {videos}, chunk {chunk}, {precision} | {whole:0.000} | {Median(gradients):0.000} | {Median(updates):0.000} | {Median(towers):0.000} | {whole / Median(towers):0.00} | {loss:0.0000} |"));
     }
 
     /// <summary>Forward and backward of the towers alone, each item once, chunk by chunk.</summary>

@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Training;
@@ -30,9 +31,10 @@ internal sealed class CachedEncoding
     internal Tensor Embeddings { get; }
 
     /// <summary>Carries the gradient at the embeddings on to the network's parameters.</summary>
-    internal void Backpropagate()
+    /// <param name="scale">A factor on it.</param>
+    internal void Backpropagate(double scale = 1)
     {
-        var gradient = Embeddings.grad!;
+        var gradient = scale == 1 ? Embeddings.grad! : Embeddings.grad!.Times(scale);
         if (_withGraph is not null)
         {
             if (_withGraph.requires_grad) _withGraph.backward([gradient.to(_withGraph.dtype)]);

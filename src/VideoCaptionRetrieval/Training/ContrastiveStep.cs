@@ -1,5 +1,6 @@
 using TorchSharp;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Training;
@@ -13,15 +14,18 @@ internal sealed class ContrastiveStep(ClipModel model, Adam optimiser, Contrasti
     /// <summary>The trained scale stays at or below 100 (CLIP, section 2.5; CLIP4Clip clamps after each step too).</summary>
     private static readonly double LargestLogScale = Math.Log(100);
 
+    /// <summary>The factor on gradients in float16; null in other precisions.</summary>
+    internal GradientScale? Scale { get; } = options.Precision == TrainingPrecision.Half ? new() : null;
+
     /// <summary>The losses of a batch, and their gradients in the model's parameters.</summary>
     internal ContrastiveLosses Backpropagate(ContrastiveBatch batch)
     {
         using var scope = NewDisposeScope();
         optimiser.ClearGradients();
         var images = new CachedEncoding(batch.Videos * batch.FramesPerVideo, options.ChunkSize,
-            (start, count) => model.EncodeImages(batch.Pixels(start, count)));
+            (start, count) => Encode(() => model.EncodeImages(batch.Pixels(start, count))));
         var texts = new CachedEncoding((int)batch.Ids.shape[0], options.ChunkSize,
-            (start, count) => model.EncodeTexts(batch.Ids.narrow(0, start, count)));
+            (start, count) => Encode(() => model.EncodeTexts(batch.Ids.narrow(0, start, count))));
 
         var frames = images.Embeddings.reshape(batch.Videos, batch.FramesPerVideo, -1);                         // (B, N, D)
         var captions = Spread(texts.Embeddings, batch.CaptionMask);                                             // (B, L, D)
@@ -30,8 +34,8 @@ internal sealed class ContrastiveStep(ClipModel model, Adam optimiser, Contrasti
         var loss = MultiCaptionLoss.Compute(phi, LogScale(phi));
         var total = loss.Reduce(options.Reduction);
         total.backward();
-        images.Backpropagate();
-        texts.Backpropagate();
+        images.Backpropagate(Scale?.Value ?? 1);
+        texts.Backpropagate(Scale?.Value ?? 1);
         return new(Value(loss.VideoToCaption), Value(loss.CaptionToVideo), Value(total));
     }
 
@@ -39,6 +43,7 @@ internal sealed class ContrastiveStep(ClipModel model, Adam optimiser, Contrasti
     /// <param name="factor">The schedule's factor on the learning rates.</param>
     internal void Update(double factor)
     {
+        if (Scale is not null && !Unscale(Scale)) return;
         if (options.MaxGradientNorm is { } maximum) GradientClipping.Apply([.. optimiser.Parameters], maximum);
         optimiser.Step(factor);
         if (options.FixedScale is not null || !model.logit_scale.requires_grad) return;
@@ -46,6 +51,28 @@ internal sealed class ContrastiveStep(ClipModel model, Adam optimiser, Contrasti
         using var noGrad = no_grad();
         using Scalar largest = LargestLogScale;
         model.logit_scale.clamp_(max: largest);
+    }
+
+    /// <summary>Runs a tower in the precision that was asked for.</summary>
+    private Tensor Encode(Func<Tensor> encode)
+    {
+        if (options.Precision == TrainingPrecision.Full) return encode();
+        using var autocast = Autocast.Begin(
+            options.Precision == TrainingPrecision.Half ? ScalarType.Float16 : ScalarType.BFloat16, model.logit_scale.device);
+        return encode();
+    }
+
+    /// <summary>Takes the factor from the gradients of the towers; the scale's own came from the loss, in 32 bits.</summary>
+    /// <returns>Whether they are numbers; else the step is left out.</returns>
+    private bool Unscale(GradientScale scale)
+    {
+        var towers = optimiser.Parameters.Where(parameter => parameter.Handle != model.logit_scale.Handle).ToList();
+        using (var noGrad = no_grad())
+        using (Scalar inverse = 1 / scale.Value)
+            foreach (var parameter in towers) parameter.grad?.mul_(inverse);
+        var finite = double.IsFinite(GradientClipping.Norm(towers));
+        scale.Update(finite);
+        return finite;
     }
 
     private Tensor LogScale(Tensor phi) => options.FixedScale is { } scale

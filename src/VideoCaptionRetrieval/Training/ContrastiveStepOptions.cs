@@ -20,6 +20,9 @@ internal sealed record ContrastiveStepOptions
     /// <summary>The greatest length of all gradients together; null = no limit.</summary>
     internal double? MaxGradientNorm { get; init; }
 
+    /// <summary>In what the towers compute.</summary>
+    internal TrainingPrecision Precision { get; init; } = TrainingPrecision.Full;
+
     /// <summary>Images and texts that go through the network at once.</summary>
     internal int ChunkSize { get; init; } = MultiCaptionRetrievalOptions.DefaultChunkSize;
 }

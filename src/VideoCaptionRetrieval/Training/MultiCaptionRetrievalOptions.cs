@@ -148,6 +148,10 @@ public sealed class MultiCaptionRetrievalOptions
     /// <value>The default value is 32.</value>
     public int ChunkSize { get; set; } = DefaultChunkSize;
 
+    /// <summary>In what the towers compute. Bits of the result are the same on a CPU for the same precision.</summary>
+    /// <value>The default value is <see cref="TrainingPrecision.Full"/>.</value>
+    public TrainingPrecision Precision { get; set; } = TrainingPrecision.Full;
+
     /// <summary>
     /// Name of the Text column that names a video. Only for a frame column without a source (see <see cref="FramesColumnName"/>):
     /// FrameSampler knows its own columns of names, paths and clip bounds.
@@ -253,6 +257,7 @@ public sealed class MultiCaptionRetrievalOptions
         Check(ChunkSize >= 1, nameof(ChunkSize), ChunkSize, "at least 1");
         Check(Enum.IsDefined(CaptionUse), nameof(CaptionUse), CaptionUse, Names<CaptionUse>());
         Check(Enum.IsDefined(LearningRateDecay), nameof(LearningRateDecay), LearningRateDecay, Names<LearningRateDecay>());
+        Check(Enum.IsDefined(Precision), nameof(Precision), Precision, Names<TrainingPrecision>());
         Check(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, Names<FramePooling>());
         Check(Enum.IsDefined(CaptionWeighting), nameof(CaptionWeighting), CaptionWeighting, Names<CaptionWeighting>());
         Check(Enum.IsDefined(LossReduction), nameof(LossReduction), LossReduction, Names<LossReduction>());

@@ -5,6 +5,7 @@ using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Training;
 
@@ -41,7 +42,8 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
     /// </exception>
     /// <exception cref="Models.ModelFileException">The checkpoint is missing or damaged.</exception>
     /// <exception cref="VideoReadException">A video cannot be read, and FrameSampler was not told to report errors.</exception>
-    /// <exception cref="InvalidOperationException">The loss is not a number.</exception>
+    /// <exception cref="InvalidOperationException">The loss is not a number, or the checkpoints are of another training.</exception>
+    /// <exception cref="NotSupportedException">The precision cannot be had here.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public MultiCaptionRetrievalTransformer Fit(IDataView input) => Fit(input, validation: null);
 
@@ -60,6 +62,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         try
         {
             columns.Frames.RequireSize(encoder.FrameFormat.Size, $"checkpoint '{_checkpoint}'");
+            RequirePrecision(encoder);
             return Train(input, validation, columns, encoder, channel);
         }
         catch
@@ -112,6 +115,17 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         TrainingReport.Tell(channel, summary, held, losses);
         return new(_environment, RetrievalNetwork.Trained(_environment, encoder), new(
             _options.FramesColumnName, _options.FrameErrorColumnName, frameCount, _options.FrameScoring), [.. data.Skipped, .. run.Skipped], summary);
+    }
+
+    private void RequirePrecision(ClipEncoder encoder)
+    {
+        if (_options.Precision == TrainingPrecision.Full) return;
+        Autocast.RequireSupported();
+        if (_options.Precision == TrainingPrecision.Half && encoder.Device.type != TorchSharp.DeviceType.CUDA)
+        {
+            throw new NotSupportedException($"Precision is '{TrainingPrecision.Half}', and the training runs on the CPU; float16 needs a CUDA device "
+                + $"(MLContext.GpuDeviceId). On a CPU take '{TrainingPrecision.BFloat16}' or '{TrainingPrecision.Full}'.");
+        }
     }
 
     private TrainingData Read(IDataView input, TrainingColumns columns, FramePool? pool, IChannel channel)

@@ -74,7 +74,7 @@ internal sealed class RetrievalTrainingRun
         using var adam = TrainingParts.Optimiser(_options, _encoder.Model);
         using var selection = TrainingParts.Selection(_options, _encoder, _validation, _settings);
         var step = new ContrastiveStep(_encoder.Model, adam, TrainingParts.Step(_options));
-        var first = Restore(adam, selection);
+        var first = Restore(adam, step, selection);
         using var curves = TrainingParts.Curves(_options, first, selection);
         if (selection?.IsExhausted == true) first = _plan.Steps;        // it was ended early before
         using var batches = new Prefetch<LoadedBatch>(stop => Load(first, stop), BatchesAhead, token);
@@ -89,7 +89,7 @@ internal sealed class RetrievalTrainingRun
                 _unreadable.AddRange(batch.Unreadable);
                 var loss = Train(step, batch, factor);
                 var measured = IsEndOfEpoch(last) ? selection?.Measure(last, token) : null;
-                if (IsCheckpoint(last)) _checkpoints?.Save(last, _unreadable, selection?.History ?? [], _encoder.Model, adam);
+                if (IsCheckpoint(last)) _checkpoints?.Save(State(last, adam, step, selection), _encoder.Model, adam);
                 var progress = new TrainingProgress(batch.Plan.Epoch + 1, last, _plan.Steps, loss, factor * _options.LearningRate, clock.Elapsed,
                     waiting.Elapsed, measured?.Metrics);
                 curves?.Add(progress, measured);
@@ -105,13 +105,16 @@ internal sealed class RetrievalTrainingRun
     }
 
     /// <returns>The step to go on with.</returns>
-    private int Restore(Adam adam, TrainingSelection? selection)
+    private int Restore(Adam adam, ContrastiveStep step, TrainingSelection? selection)
     {
-        var state = _checkpoints?.Restore(_encoder.Model, adam);
+        var state = _checkpoints?.Restore(_encoder.Model, adam, step.Scale);
         _unreadable.AddRange(state?.Unreadable ?? []);
         selection?.Begin(state?.Validations, _options.CancellationToken);
         return state?.Step ?? 0;
     }
+
+    private TrainingState State(int done, Adam adam, ContrastiveStep step, TrainingSelection? selection) =>
+        new("", done, adam.Steps, _unreadable, selection?.History ?? [], step.Scale?.Value ?? 0, step.Scale?.GoodSteps ?? 0);
 
     private static long PeakMemory()
     {

@@ -23,7 +23,7 @@ internal sealed class TrainingCheckpoints(string folder, int keep, string finger
     /// <returns>Where the training stood; null where there is no checkpoint.</returns>
     /// <exception cref="InvalidOperationException">It is of another training.</exception>
     /// <exception cref="ModelFileException">A file is damaged.</exception>
-    internal TrainingState? Restore(ClipModel model, Adam optimiser)
+    internal TrainingState? Restore(ClipModel model, Adam optimiser, GradientScale? scale)
     {
         if (All().LastOrDefault() is not { } last) return null;
         var state = Read(Path.Combine(last, StateFile));
@@ -42,13 +42,17 @@ internal sealed class TrainingCheckpoints(string folder, int keep, string finger
             moment.copy_(stored);
         }
         optimiser.ContinueAfter(state.OptimiserSteps);
+        scale?.Restore(state.GradientScale, state.GoodSteps);
         return state;
     }
 
     /// <summary>Writes a checkpoint, then deletes those that are too many.</summary>
-    internal void Save(int step, IReadOnlyList<UnreadableItem> unreadable, IReadOnlyList<ValidationPoint> validations, ClipModel model, Adam optimiser)
+    /// <param name="state">Where the training stands; its fingerprint is written here.</param>
+    /// <param name="model">The weights.</param>
+    /// <param name="optimiser">The moments.</param>
+    internal void Save(TrainingState state, ClipModel model, Adam optimiser)
     {
-        var target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:00000000}"));
+        var target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{state.Step:00000000}"));
         if (Directory.Exists(target)) return;           // the one that the run went on from
         Directory.CreateDirectory(folder);
         AtomicFolder.Write(target, temporary =>
@@ -56,7 +60,7 @@ internal sealed class TrainingCheckpoints(string folder, int keep, string finger
             SafetensorsWriter.Write(Path.Combine(temporary, Weights), model.state_dict());
             SafetensorsWriter.Write(Path.Combine(temporary, Moments), optimiser.Moments);
             File.WriteAllText(Path.Combine(temporary, StateFile),
-                JsonSerializer.Serialize(new TrainingState(fingerprint, step, optimiser.Steps, unreadable, validations), Readable));
+                JsonSerializer.Serialize(state with { Fingerprint = fingerprint }, Readable));
         });
         foreach (var old in All().SkipLast(keep)) Directory.Delete(old, recursive: true);
     }

@@ -19,7 +19,7 @@ internal static class TrainingFingerprint
             options.LogitScaleLearningRate, options.LearningRateDecay, options.WarmupRatio, options.WarmupSteps, options.WeightDecay, options.MaxGradientNorm);
         Add(options.FreezeVision, options.FreezeText, options.FrozenVisionLayers, options.FrozenTextLayers, options.TrainLogitScale, options.CaptionUse,
             options.CaptionWeighting, options.Pooling, options.Temperature, options.NormaliseFrames, options.LossReduction, options.LogitScalePolicy,
-            options.LogitScale, options.ImageSize, options.ChunkSize, options.ValidationFraction, options.EarlyStoppingPatience);
+            options.LogitScale, options.ImageSize, options.ChunkSize, options.Precision, options.ValidationFraction, options.EarlyStoppingPatience);
         foreach (var item in items)
         {
             Add(item.Clip.VideoId, item.Clip.Start, item.Clip.End);

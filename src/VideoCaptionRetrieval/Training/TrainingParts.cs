@@ -29,6 +29,7 @@ internal static class TrainingParts
             _ => null,
         },
         MaxGradientNorm = options.MaxGradientNorm,
+        Precision = options.Precision,
         ChunkSize = options.ChunkSize,
     };
 

@@ -6,5 +6,8 @@ namespace VideoCaptionRetrieval.Training;
 /// <param name="OptimiserSteps">Updates that the optimiser has made.</param>
 /// <param name="Unreadable">The videos that turned out unreadable.</param>
 /// <param name="Validations">What held-out videos said so far; empty where there are none.</param>
+/// <param name="GradientScale">The factor on gradients in float16; 0 in other precisions.</param>
+/// <param name="GoodSteps">Steps since that factor changed.</param>
 internal sealed record TrainingState(
-    string Fingerprint, int Step, int OptimiserSteps, IReadOnlyList<UnreadableItem> Unreadable, IReadOnlyList<ValidationPoint> Validations);
+    string Fingerprint, int Step, int OptimiserSteps, IReadOnlyList<UnreadableItem> Unreadable, IReadOnlyList<ValidationPoint> Validations,
+    double GradientScale = 0, int GoodSteps = 0);

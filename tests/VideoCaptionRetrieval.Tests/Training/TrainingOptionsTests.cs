@@ -176,11 +176,12 @@ public sealed class TrainingOptionsTests : IDisposable
             LogFolder = "",
             CaptionUse = (CaptionUse)9,
             LearningRateDecay = (LearningRateDecay)9,
+            Precision = (TrainingPrecision)9,
         };
         var message = Assert.Throws<ArgumentException>(() => _context.VideoRetrieval.Trainers.MultiCaption(_checkpoint.Folder, options)).Message;
         Assert.All(
             ["Steps", "ProjectionLearningRate", "LogitScaleLearningRate", "WarmupRatio", "WeightDecay", "MaxGradientNorm", "FreezeText", "FrozenVisionLayers",
-                "FrozenTextLayers", "CheckpointFolder", "CheckpointEverySteps", "KeepCheckpoints", "ValidationFraction", "EarlyStoppingPatience", "LogFolder", "CaptionUse", "LearningRateDecay"],
+                "FrozenTextLayers", "CheckpointFolder", "CheckpointEverySteps", "KeepCheckpoints", "ValidationFraction", "EarlyStoppingPatience", "LogFolder", "CaptionUse", "LearningRateDecay", "Precision"],
             (string name) => Assert.Contains($"- {name} is", message));
     }
 
