@@ -100,7 +100,7 @@ public sealed class ContrastiveStepTests : IDisposable
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         var last = 0.0;
 
-        for (var i = 0; i < 15; i++) last = Step();
+        for (var i = 0; i < 200; i++) last = Step();
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.True(last < first / 2, $"the loss went from {first} to {last}");

@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Tests.Training;
 /// <summary>A training that is killed at random moments ends with the weights of an unbroken one.</summary>
 public sealed class KilledTrainingTests : IDisposable
 {
-    private const int Kills = 10, Epochs = 40;
+    private const int Kills = 10, Epochs = 30;
     private readonly TemporaryCheckpoint _checkpoint = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("vcr-killed-training-").FullName;
 
@@ -25,7 +25,7 @@ public sealed class KilledTrainingTests : IDisposable
             var before = Steps(checkpoints);
             using var host = TestProgram.Start("TrainHost", Arguments(checkpoints, "killed"));
             SpinWait.SpinUntil(() => host.HasExited || Steps(checkpoints) > before, TimeSpan.FromMinutes(1));
-            Thread.Sleep(random.Next(0, 250));
+            Thread.Sleep(random.Next(0, 120));
             if (!host.HasExited) broken++;
             host.Kill();
             host.WaitForExit();
