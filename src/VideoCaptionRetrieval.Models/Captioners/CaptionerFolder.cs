@@ -84,9 +84,9 @@ internal sealed record CaptionerFolder(string Path, CaptionerModelKind Kind, str
     {
         if (VisionConfig.IsBlip(path)) return CaptionerModelKind.Blip;
         if (EncoderDecoderConfig.Matches(path)) return CaptionerModelKind.EncoderDecoder;
+        if (ClipCapCheckpoint.FindWeights(path) is not null) return CaptionerModelKind.ClipCap;
         if (CheckpointFiles.OnlyLoose(path) is not { } weights) return null;
         using var file = WeightsFormats.Open(weights);
-        if (BlipCheckpoint.IsOriginal(file)) return CaptionerModelKind.Blip;
-        return ClipCapLayout.Matches(file) ? CaptionerModelKind.ClipCap : null;
+        return BlipCheckpoint.IsOriginal(file) ? CaptionerModelKind.Blip : null;
     }
 }

@@ -17,12 +17,12 @@ internal static class CheckpointFiles
     /// <summary>The weights of a folder in Hugging Face layout; null where there are none.</summary>
     internal static string? FindWeights(string folder) => First(folder, HuggingFaceWeights);
 
+    /// <summary>The files in a folder that may hold weights, by their endings, in ordinal order.</summary>
+    internal static IEnumerable<string> Loose(string folder) => Directory.EnumerateFiles(folder)
+        .Where(file => LooseEndings.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal);
+
     /// <summary>The only file in a folder that may hold weights; null where there are none or several.</summary>
-    internal static string? OnlyLoose(string folder)
-    {
-        var loose = Directory.EnumerateFiles(folder).Where(file => LooseEndings.Contains(Path.GetExtension(file).ToLowerInvariant())).Take(2).ToList();
-        return loose is [var only] ? only : null;
-    }
+    internal static string? OnlyLoose(string folder) => Loose(folder).Take(2).ToList() is [var only] ? only : null;
 
     /// <summary>The first of these files that a folder has.</summary>
     internal static string? First(string folder, IEnumerable<string> names) =>

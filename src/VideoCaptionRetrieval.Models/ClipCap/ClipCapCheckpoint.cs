@@ -5,7 +5,7 @@ using VideoCaptionRetrieval.Models.Tokenization;
 namespace VideoCaptionRetrieval.Models.ClipCap;
 
 /// <summary>
-/// A ClipCap checkpoint: a folder with the published .pt, 'gpt2/' (config.json, vocab.json, merges.txt of the GPT-2 that it was trained
+/// A ClipCap checkpoint: a folder with the published .pt (the first by name where there are several), 'gpt2/' (config.json, vocab.json, merges.txt of the GPT-2 that it was trained
 /// from) and its CLIP backbone in 'clip/', which another folder may stand for. Opening it reads no weights. Immutable and thread-safe.
 /// </summary>
 /// <param name="Folder">The folder.</param>
@@ -24,6 +24,16 @@ internal sealed record ClipCapCheckpoint(string Folder, string WeightsPath, stri
         Path.Combine(Gpt2Folder, BytePairFiles.Merges),
     }.Concat(Clip.Files);
 
+    /// <summary>The weights of a folder that has GPT-2's folder too, the first by name where there are several; null = it is no ClipCap.</summary>
+    /// <exception cref="ModelFileException">A file that may hold weights is damaged.</exception>
+    internal static string? FindWeights(string folder) => Directory.Exists(Path.Combine(folder, Gpt2Name))
+        ? CheckpointFiles.Loose(folder).FirstOrDefault(path =>
+        {
+            using var file = WeightsFormats.Open(path);
+            return ClipCapLayout.Matches(file);
+        })
+        : null;
+
     /// <summary>Opens a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="clip">The CLIP backbone, in any layout; null = the folder's own.</param>
@@ -31,9 +41,9 @@ internal sealed record ClipCapCheckpoint(string Folder, string WeightsPath, stri
     internal static ClipCapCheckpoint Open(string folder, string? clip = null)
     {
         var gpt2 = Path.Combine(folder, Gpt2Name);
-        if (!Directory.Exists(gpt2) || CheckpointFiles.OnlyLoose(folder) is not { } weights)
+        if (FindWeights(folder) is not { } weights)
         {
-            throw new ModelFileException(folder, $"expected a ClipCap: one file of weights (.pt), '{Gpt2Name}/' with config.json, vocab.json and merges.txt, "
+            throw new ModelFileException(folder, $"expected a ClipCap: its weights (.pt), '{Gpt2Name}/' with config.json, vocab.json and merges.txt, "
                 + $"and '{ClipName}/' with its CLIP; {MissingModel.Advice}");
         }
         var backbone = clip ?? Path.Combine(folder, ClipName);

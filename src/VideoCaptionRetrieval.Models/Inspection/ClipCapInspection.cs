@@ -12,7 +12,7 @@ internal static class ClipCapInspection
     {
         var gpt2 = Path.Combine(folder, ClipCapCheckpoint.Gpt2Name);
         var config = Gpt2Config.Read(gpt2);
-        using var weights = WeightsFormats.Open(CheckpointFiles.OnlyLoose(folder)!);
+        using var weights = WeightsFormats.Open(ClipCapCheckpoint.FindWeights(folder)!);
         var layout = ClipCapLayout.Of(weights, config.HiddenSize);
         var check = TensorCheck.Of(weights, Expected(config, layout), ClipCapModel.Masks);
         KeyValuePair<string, object>[] facts =

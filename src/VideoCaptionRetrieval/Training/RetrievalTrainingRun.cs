@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Training.Curves;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Training;
@@ -69,39 +70,45 @@ internal sealed class RetrievalTrainingRun
     internal TrainingSummary Run(Action<TrainingProgress> report)
     {
         TrainingParts.Frozen(_options).Apply(_encoder.Model);
-        var (clock, waiting, token) = (Stopwatch.StartNew(), new Stopwatch(), _options.CancellationToken);
-        var schedule = TrainingParts.Schedule(_options, _plan.Steps);
         using var adam = TrainingParts.Optimiser(_options, _encoder.Model);
         using var selection = TrainingParts.Selection(_options, _encoder, _validation, _settings);
         var step = new ContrastiveStep(_encoder.Model, adam, TrainingParts.Step(_options));
         var first = Restore(adam, step, selection);
         using var curves = TrainingParts.Curves(_options, first, selection);
+        var parts = new Parts(TrainingParts.Schedule(_options, _plan.Steps), adam, step, selection, curves, Stopwatch.StartNew(), new());
         if (selection?.IsExhausted == true) first = _plan.Steps;        // it was ended early before
-        using var batches = new Prefetch<LoadedBatch>(stop => Load(first, stop), BatchesAhead, token);
-        var last = first;
-        foreach (var batch in Waiting(batches.Take(), waiting))
+        using var batches = new Prefetch<LoadedBatch>(stop => Load(first, stop), BatchesAhead, _options.CancellationToken);
+        var (last, anyTrained) = (first, first > 0);
+        foreach (var batch in Waiting(batches.Take(), parts.Waiting))
         {
             using (batch)
             {
-                token.ThrowIfCancellationRequested();
-                last = batch.Plan.Step + 1;
-                var factor = schedule.Factor(batch.Plan.Step);
-                _unreadable.AddRange(batch.Unreadable);
-                var loss = Train(step, batch, factor);
-                var measured = IsEndOfEpoch(last) ? selection?.Measure(last, token) : null;
-                if (IsCheckpoint(last)) _checkpoints?.Save(State(last, adam, step, selection), _encoder.Model, adam);
-                var progress = new TrainingProgress(batch.Plan.Epoch + 1, last, _plan.Steps, loss, factor * _options.LearningRate, clock.Elapsed,
-                    waiting.Elapsed, measured?.Metrics);
-                curves?.Add(progress, measured);
+                _options.CancellationToken.ThrowIfCancellationRequested();
+                var progress = Advance(parts, batch);
+                (last, anyTrained) = (progress.Step, anyTrained || !double.IsNaN(progress.Loss));
                 report(progress);
             }
             if (selection?.IsExhausted == true) break;
         }
         adam.ClearGradients();
-        if (adam.Steps == 0) throw NothingReadable();
+        if (!anyTrained) throw NothingReadable();
         if (_options.KeepBest) selection?.Finish();
         var kept = _options.KeepBest ? selection?.Best : selection?.History[^1];
-        return new(last, clock.Elapsed, waiting.Elapsed, PeakMemory(), selection?.Frozen.Metrics, kept?.Metrics, kept?.Step);
+        return new(last, parts.Clock.Elapsed, parts.Waiting.Elapsed, PeakMemory(), selection?.Frozen.Metrics, kept?.Metrics, kept?.Step);
+    }
+
+    /// <summary>One step, and what follows it: validation, checkpoint, curves.</summary>
+    private TrainingProgress Advance(Parts parts, LoadedBatch batch)
+    {
+        var (done, factor) = (batch.Plan.Step + 1, parts.Schedule.Factor(batch.Plan.Step));
+        _unreadable.AddRange(batch.Unreadable);
+        var loss = Train(parts.Step, batch, factor);
+        var measured = IsEndOfEpoch(done) ? parts.Selection?.Measure(done, _options.CancellationToken) : null;
+        if (IsCheckpoint(done)) _checkpoints?.Save(State(done, parts), _encoder.Model, parts.Adam);
+        var progress = new TrainingProgress(batch.Plan.Epoch + 1, done, _plan.Steps, loss, factor * _options.LearningRate, parts.Clock.Elapsed,
+            parts.Waiting.Elapsed, measured?.Metrics);
+        parts.Curves?.Add(progress, measured);
+        return progress;
     }
 
     /// <returns>The step to go on with.</returns>
@@ -113,8 +120,8 @@ internal sealed class RetrievalTrainingRun
         return state?.Step ?? 0;
     }
 
-    private TrainingState State(int done, Adam adam, ContrastiveStep step, TrainingSelection? selection) =>
-        new("", done, adam.Steps, _unreadable, selection?.History ?? [], step.Scale?.Value ?? 0, step.Scale?.GoodSteps ?? 0);
+    private TrainingState State(int done, Parts parts) => new("", done, parts.Adam.Steps, _unreadable, parts.Selection?.History ?? [],
+        parts.Step.Scale?.Value ?? 0, parts.Step.Scale?.GoodSteps ?? 0);
 
     private static long PeakMemory()
     {
@@ -190,4 +197,8 @@ internal sealed class RetrievalTrainingRun
     private InvalidOperationException NothingReadable() => new(
         $"No step had {TrainingPlan.FewestVideos} readable videos, so nothing was trained. The first of {_unreadable.Count} unreadable videos: "
         + string.Join(" ", _unreadable.Take(1).Select(one => one.Reason)));
+
+    /// <summary>What a run works with.</summary>
+    private sealed record Parts(LearningRateSchedule Schedule, Adam Adam, ContrastiveStep Step, TrainingSelection? Selection, LearningCurves? Curves,
+        Stopwatch Clock, Stopwatch Waiting);
 }

@@ -40,6 +40,20 @@ public sealed class ClipCapCaptionerTests
     }
 
     [Fact]
+    public void Open_SeveralFilesOfWeights_FirstByName()
+    {
+        using var files = new TinyClipCap(ClipCapMapperKind.Mlp);
+        using var other = new TinyClipCap(ClipCapMapperKind.Linear, seed: 9);
+        using var before = Open(files, beams: 1);
+        File.Copy(other.Weights, Path.Combine(files.Folder, "zzz.safetensors"));
+        using var same = Open(files, beams: 1);
+        Assert.Equal(before.Identity, same.Identity);
+        File.Copy(other.Weights, Path.Combine(files.Folder, "aaa.safetensors"));
+        using var changed = Open(files, beams: 1);
+        Assert.NotEqual(before.Identity, changed.Identity);
+    }
+
+    [Fact]
     public void Open_NoClip_SaysWhereItIsLookedFor()
     {
         using var files = new TinyClipCap(ClipCapMapperKind.Mlp);
