@@ -69,15 +69,26 @@ internal sealed record CaptionerFolder(string Path, CaptionerModelKind Kind, str
     {
         options ??= DefaultGeneration;
         options.Validate();
-        var files = Files.ToList();
         return Kind switch
         {
             CaptionerModelKind.Blip => BlipCaptioner.Load(Path, options, device),
-            CaptionerModelKind.ClipCap => CaptionerLoading.Create(
-                new ClipCapNetwork(ClipCapCheckpoint.Open(Path, Clip), device, inference), options, "clipcap", files),
-            _ => CaptionerLoading.Create(
-                new EncoderDecoderNetwork(Path, EncoderDecoderFiles.Find(Path), inference), options, "encoder-decoder", files),
+            CaptionerModelKind.ClipCap => LoadClipCap(options, device, inference),
+            _ => LoadEncoderDecoder(options, inference),
         };
+    }
+
+    private GenerativeCaptioner LoadClipCap(GenerationOptions options, Device? device, InferenceDevice inference)
+    {
+        var checkpoint = ClipCapCheckpoint.Open(Path, Clip);
+        var files = checkpoint.Files.ToList();
+        return CaptionerLoading.Create(new ClipCapNetwork(checkpoint, device, inference), options, "clipcap", files);
+    }
+
+    private GenerativeCaptioner LoadEncoderDecoder(GenerationOptions options, InferenceDevice inference)
+    {
+        var graphs = EncoderDecoderFiles.Find(Path);
+        var files = graphs.All.ToList();
+        return CaptionerLoading.Create(new EncoderDecoderNetwork(Path, graphs, inference), options, "encoder-decoder", files);
     }
 
     private static CaptionerModelKind? KindOf(string path)

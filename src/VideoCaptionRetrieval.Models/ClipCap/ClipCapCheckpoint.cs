@@ -5,8 +5,9 @@ using VideoCaptionRetrieval.Models.Tokenization;
 namespace VideoCaptionRetrieval.Models.ClipCap;
 
 /// <summary>
-/// A ClipCap checkpoint: a folder with the published .pt (the first by name where there are several), 'gpt2/' (config.json, vocab.json, merges.txt of the GPT-2 that it was trained
-/// from) and its CLIP backbone in 'clip/', which another folder may stand for. Opening it reads no weights. Immutable and thread-safe.
+/// A ClipCap checkpoint: a folder with the published .pt (the first by name where there are several), 'gpt2/' (config.json, vocab.json,
+/// merges.txt of the GPT-2 that it was trained from) and its CLIP backbone in 'clip/', which another folder may stand for. Opening it reads no
+/// weights. Immutable and thread-safe.
 /// </summary>
 /// <param name="Folder">The folder.</param>
 /// <param name="WeightsPath">The file of weights.</param>
