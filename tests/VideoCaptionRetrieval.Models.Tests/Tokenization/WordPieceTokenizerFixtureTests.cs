@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.TestSupport;
 
@@ -17,32 +16,11 @@ public sealed class WordPieceTokenizerFixtureTests
         if (!Flag(fixture, "do_lower_case") || !Flag(fixture, "add_special_tokens"))
             FixtureCase.BelongsToIssue("D", "only the uncased tokenizer with special tokens is in use");
         var tokenizer = WordPieceTokenizer.Load(fixture.Model);
-        var fastMayDiffer = fixture.Json["slow_and_fast_differ_on_lines"]!.AsArray().Select(line => line!.GetValue<int>()).ToHashSet();
-        var differences = new List<string>();
-        var number = 0;
-        foreach (var line in File.ReadLines(Path.Combine(fixture.Folder, fixture.Json["lines"]!.GetValue<string>())))
-        {
-            var expected = JsonNode.Parse(line)!;
-            var text = expected["text"]!.GetValue<string>();
-            var (ids, wanted) = (tokenizer.Encode(text), Ids(expected, "ids"));
-            if (!ids.SequenceEqual(wanted) && !(fastMayDiffer.Contains(number) && ids.SequenceEqual(Ids(expected, "ids_fast"))))
-                differences.Add($"'{text}': expected ids {string.Join(' ', wanted)}, got {string.Join(' ', ids)}");
-            Compare(differences, expected, "decoded", tokenizer.Decode(wanted, skipSpecialTokens: false, cleanUp: false));
-            Compare(differences, expected, "decoded_skip_special", tokenizer.Decode(wanted, skipSpecialTokens: true, cleanUp: false));
-            Compare(differences, expected, "decoded_clean_up", tokenizer.Decode(wanted, skipSpecialTokens: true, cleanUp: true));
-            number++;
-        }
-        Assert.True(number > 0, $"{fixture.Name} holds no lines");
-        Assert.True(differences.Count == 0, $"{differences.Count} differences in {number} lines:\n{string.Join('\n', differences.Take(20))}");
+        TokenizerLines.DemandSame(fixture, text => tokenizer.Encode(text),
+            ("decoded", ids => tokenizer.Decode(ids, skipSpecialTokens: false, cleanUp: false)),
+            ("decoded_skip_special", ids => tokenizer.Decode(ids, skipSpecialTokens: true, cleanUp: false)),
+            ("decoded_clean_up", ids => tokenizer.Decode(ids, skipSpecialTokens: true, cleanUp: true)));
     }
 
     private static bool Flag(FixtureCase fixture, string option) => fixture.Options[option]?.GetValue<bool>() ?? true;
-
-    private static int[] Ids(JsonNode line, string key) => [.. line[key]!.AsArray().Select(id => id!.GetValue<int>())];
-
-    private static void Compare(List<string> differences, JsonNode line, string key, string got)
-    {
-        var expected = line[key]!.GetValue<string>();
-        if (got != expected) differences.Add($"{key}: expected '{expected}', got '{got}'");
-    }
 }
