@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace VideoCaptionRetrieval.Experiments.ShapeWorld;
+
+/// <summary>One video of the world: its scenes, its frames, its sentences. Each is drawn anew from the world's seed and its own name.</summary>
+/// <param name="Options">The world.</param>
+/// <param name="Stream">The set that it belongs to, such as "train" or "test".</param>
+/// <param name="Index">Its place in the set.</param>
+internal readonly record struct WorldVideo(ShapeWorldOptions Options, string Stream, int Index)
+{
+    /// <summary>The name of its file.</summary>
+    internal string FileName => string.Create(CultureInfo.InvariantCulture, $"{Stream}-{Index:00000}.mp4");
+
+    /// <summary>Frames of the whole video.</summary>
+    internal int Frames => Options.ScenesPerVideo * Options.FramesPerScene;
+
+    /// <summary>A sentence about each scene.</summary>
+    internal IEnumerable<string> Sentences()
+    {
+        for (var scene = 0; scene < Options.ScenesPerVideo; scene++)
+        {
+            var sentence = VideoSentences.Of(Numbers("words", scene), Scene(scene, out _));
+            yield return sentence;
+        }
+    }
+
+    /// <summary>Draws the frames.</summary>
+    /// <param name="renderer">A renderer of the world's size and gap.</param>
+    /// <param name="target">[T, S, S, 3].</param>
+    internal void Render(VideoRenderer renderer, Span<byte> target)
+    {
+        var bytes = Options.FramesPerScene * renderer.FrameBytes;
+        for (var scene = 0; scene < Options.ScenesPerVideo; scene++)
+        {
+            var what = Scene(scene, out var draws);
+            renderer.Render(what, draws, Options.FramesPerScene, target.Slice(scene * bytes, bytes));
+        }
+    }
+
+    /// <summary>What happens in a scene.</summary>
+    internal VideoScene Scene(int scene) => Scene(scene, out _);
+
+    private VideoScene Scene(int scene, out Draws draws)
+    {
+        draws = Numbers("pictures", scene);
+        return VideoScene.Draw(draws, Options.Gap);
+    }
+
+    private Draws Numbers(string purpose, int scene) => new(Options.Seed, Draws.Stream($"{Stream}/{purpose}", scene), Index);
+}
