@@ -39,6 +39,7 @@ internal static class CommandLineApp
         FramesCommand.Create(host), EmbedCommand.Create(host), CaptionCommand.Create(host), CaptionsCommand.Create(host),
         SelectCommand.Create(host),
         FitCommand.Create(host), EvaluateCommand.Create(host), IndexCommand.Create(host), SearchCommand.Create(host),
-        ModelsCommand.Create(host), InspectCommand.Create(host), ExportCommand.Create(host), DoctorCommand.Create(host),
+        ModelsCommand.Create(host), InspectCommand.Create(host), ExportCommand.Create(host), WorldCommand.Create(host), AblateCommand.Create(host),
+        DoctorCommand.Create(host),
     ];
 }

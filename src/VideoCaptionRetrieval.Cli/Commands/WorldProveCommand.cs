@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using VideoCaptionRetrieval.Cli.Output;
+using VideoCaptionRetrieval.Experiments;
+
+namespace VideoCaptionRetrieval.Cli.Commands;
+
+/// <summary>vcr world prove: tries the paper's claim.</summary>
+internal static class WorldProveCommand
+{
+    internal static Command Create(CommandHost host)
+    {
+        var output = CommonOptions.Output("The folder of results.json, report.md, results.csv and gains.svg.", "DIR");
+        var seeds = new Option<int[]>("--seeds")
+        {
+            Description = "Each draws videos, sentences and fine-tuning anew.",
+            HelpName = "N,N",
+            CustomParser = Numbers,
+            DefaultValueFactory = _ => [1, 2, 3],
+        };
+        var models = new Option<string>("--models") { Description = "A folder with clip, blip and clipcap.", HelpName = "DIR", DefaultValueFactory = _ => "models" };
+        var remake = new Option<bool>("--remake") { Description = "Train the image models from each seed too, from nothing." };
+        var all = new Option<bool>("--full") { Description = "Run all conditions: controls, upper bound, parts of the method, fewer videos." };
+        var train = CommonOptions.Whole("--train-videos", "Videos to train on.", ProofOptions.DefaultTrainVideos, minimum: 2);
+        var test = CommonOptions.Whole("--test-videos", "Videos to test on.", ProofOptions.DefaultTestVideos, minimum: 2);
+        var work = new Option<string?>("--work") { Description = "Where videos, captions and results are kept for other runs; by default DIR/work.", HelpName = "DIR" };
+        var gap = WorldCommand.Gap();
+        var command = new Command("prove", "Compares the frozen CLIP with one that was fine-tuned on captions of unlabelled videos, on unseen videos.")
+        {
+            output, seeds, models, remake, all, train, test, gap, work,
+        };
+        return host.Handle(command, (parsed, context) => Run(context, parsed.GetRequiredValue(output), new()
+        {
+            Seeds = parsed.GetRequiredValue(seeds),
+            ModelFolder = parsed.GetRequiredValue(models),
+            Remake = parsed.GetValue(remake),
+            AllConditions = parsed.GetValue(all),
+            TrainVideos = parsed.GetValue(train),
+            TestVideos = parsed.GetValue(test),
+            Gap = parsed.GetValue(gap),
+            WorkFolder = parsed.GetValue(work) ?? Path.Combine(parsed.GetRequiredValue(output), "work"),
+            Progress = new DirectProgress<string>(context.Say),
+            CancellationToken = context.Cancellation,
+        }));
+    }
+
+    private static int Run(CommandContext context, string output, ProofOptions options)
+    {
+        var summary = WorldProof.Run(output, options);
+        context.Print(summary.Results, summary.Lines.Append($"{output}: report.md, results.json, results.csv, gains.svg"));
+        return ExitCode.Done;
+    }
+
+    /// <summary>"1,2,3", or several values.</summary>
+    private static int[] Numbers(ArgumentResult result)
+    {
+        var texts = result.Tokens.SelectMany(token => token.Value.Split(',')).ToList();
+        var numbers = texts.Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1).ToArray();
+        if (texts.Count == 0 || numbers.Any(number => number < 0) || numbers.Distinct().Count() < numbers.Length)
+            result.AddError($"--seeds: found '{string.Join(',', texts)}', expected different whole numbers such as 1,2,3.");
+        return numbers;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using VideoCaptionRetrieval.Evaluation;
+using VideoCaptionRetrieval.Retrieval;
+
+namespace VideoCaptionRetrieval.Experiments.Ablations;
+
+/// <summary>Trains by one condition after the other, and tests. Not thread-safe.</summary>
+internal sealed class ConditionRunner
+{
+    private const int Version = 1;
+
+    private readonly MLContext _mlContext = new(seed: 1);
+    private readonly ExperimentModels _models;
+    private readonly ResultStore _results;
+    private readonly TrainingViews _views;
+    private readonly string _modelIdentity;
+    private readonly IProgress<string>? _progress;
+    private readonly CancellationToken _cancellationToken;
+
+    /// <param name="models">CLIP and captioners.</param>
+    /// <param name="workFolder">Where frames, captions and results are kept; several experiments may share it.</param>
+    /// <param name="progress">Takes lines for people.</param>
+    /// <param name="cancellationToken">Ends the work; what is finished is kept.</param>
+    internal ConditionRunner(ExperimentModels models, string workFolder, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        (_models, _progress, _cancellationToken) = (models, progress, cancellationToken);
+        _results = new(Path.Combine(workFolder, "results"));
+        _views = new(_mlContext, models, workFolder, progress, cancellationToken);
+        _modelIdentity = Fingerprint.Of(string.Join('\n', models.Captioners.Select(one => $"{one.Key}={Fingerprint.OfFolder(one.Value)}")
+            .Prepend(Fingerprint.OfFolder(models.Clip))));
+    }
+
+    /// <summary>Decodes what is not decoded yet.</summary>
+    internal void Prepare(ExperimentData data)
+    {
+        if (data.FramesPerVideo == 0) return;
+        _results.Get(new { Version, Stage = "frames", data.Identity, Models = _modelIdentity }, () =>
+        {
+            _progress?.Report($"decoding {data.Train.Count + data.Test.Count} videos of '{data.Name}'");
+            _views.KeepFrames([.. data.Train, .. data.Test], data.FramesPerVideo);
+            return data.FramesPerVideo;
+        });
+    }
+
+    /// <summary>τ for a frozen CLIP: twice the deviation of its cosines between training frames and captions.</summary>
+    /// <remarks>
+    /// The paper's 0.1 fits the narrow cone of a large CLIP's cosines. With a smaller or larger spread, weights would be nearly those of one
+    /// frame or nearly equal. No test video has a part in this.
+    /// </remarks>
+    internal double FitTemperature(ExperimentData data) => _results.Get(new { Version, Stage = "temperature", data.Identity, Models = _modelIdentity }, () =>
+    {
+        var some = data with { Train = [.. data.Train.Take(100)] };
+        var captions = _views.Selected(new(), [some]).SelectMany(row => row.Captions).Where(caption => caption.Length > 0).ToList();
+        using var model = Frozen(MultiCaptionRetrievalOptions.DefaultTemperature);
+        return TemperatureFit.Of(Embedded(model, some.Train), captions, RetrievalStage.Of(model).Encoder);
+    });
+
+    /// <summary>Trains, and tests on each of some data sets.</summary>
+    /// <param name="name">The condition, for people.</param>
+    /// <param name="condition">How to train.</param>
+    /// <param name="train">What on.</param>
+    /// <param name="tests">What to test on.</param>
+    /// <param name="seed">Seed of the fine-tuning.</param>
+    /// <param name="stills">Still images, for <see cref="CaptionOrigin.Stills"/>.</param>
+    internal ConditionResult Run(string name, Condition condition, IReadOnlyList<ExperimentData> train, IReadOnlyList<ExperimentData> tests, int seed,
+        CaptionedStills? stills = null)
+    {
+        var temperature = condition.Temperature ?? FitTemperature(train[0]);
+        var key = new
+        {
+            Version, condition, temperature, Train = train.Select(set => set.Identity), Tests = tests.Select(set => set.Identity), seed,
+            Models = _modelIdentity, Stills = stills is null ? "" : Fingerprint.Of(string.Join('\n', stills.Captions)),
+        };
+        return _results.Get(key, () =>
+        {
+            var clock = Stopwatch.StartNew();
+            _progress?.Report($"{name}: training");
+            using var model = Train(condition, temperature, train, seed, stills);
+            var scores = tests.ToDictionary(test => test.Name, test => Test(model, test));
+            Say(name, clock.Elapsed, scores);
+            return new ConditionResult(temperature, clock.Elapsed.TotalSeconds, scores);
+        });
+    }
+
+    private TransformerChain<MultiCaptionRetrievalTransformer> Train(
+        Condition condition, double temperature, IReadOnlyList<ExperimentData> train, int seed, CaptionedStills? stills)
+    {
+        if (condition.Captions == CaptionOrigin.Nothing) return Frozen(temperature);
+        var options = condition.Training(temperature, seed, _cancellationToken);
+        var model = Fit(_models.Clip, options, _views.Of(condition, train, stills));
+        if (condition.Captions != CaptionOrigin.CaptionersThenTruth) return Searchable(model);
+        using (model) return Searchable(Fit(model.CheckpointFolder, options, _views.OfTruth(condition, train)));
+    }
+
+    private MultiCaptionRetrievalTransformer Fit(string checkpoint, MultiCaptionRetrievalOptions options, IDataView data) =>
+        _mlContext.VideoRetrieval.Trainers.MultiCaption(checkpoint, options).Fit(data);
+
+    private TransformerChain<MultiCaptionRetrievalTransformer> Frozen(double temperature) => Searchable(
+        _mlContext.VideoRetrieval.FromCheckpoint(_models.Clip, frameCount: Condition.CaptionedFrames, temperature: temperature));
+
+    /// <summary>A model behind a sampler: it embeds as many frames of a test video as captioners see.</summary>
+    private TransformerChain<MultiCaptionRetrievalTransformer> Searchable(MultiCaptionRetrievalTransformer model) =>
+        new(_views.Sampler(_views.Videos([]), _views.ClipFrames(Condition.CaptionedFrames)), model);
+
+    private PooledScores Test(ITransformer model, ExperimentData data)
+    {
+        var stage = RetrievalStage.Of(model);
+        var videos = Embedded(model, data.Test);
+        var queries = data.Queries.Select(query => new RetrievalQuery(query.VideoId, [query.Text])).ToList();
+        var (texts, owners) = (RetrievalQueries.Embed(queries, stage.Encoder), RetrievalQueries.Owners(queries, [.. videos.Select(video => video.VideoId)]));
+        TestScores Scores(FramePooling pooling) => TestScores.Of(new RetrievalEvaluator { Scoring = stage.Scoring with { Pooling = pooling } }
+            .Evaluate([.. videos.Select(video => video.Frames)], texts, owners, stage.Dimension, [], _cancellationToken));
+        return new(Scores(FramePooling.Mean), Scores(FramePooling.QueryScoring));
+    }
+
+    private List<EmbeddedVideo> Embedded(ITransformer model, IReadOnlyList<VideoClip> clips) =>
+        [.. new EmbeddedVideoReader(model).Read(_views.Videos(clips), _cancellationToken)];
+
+    private void Say(string name, TimeSpan elapsed, Dictionary<string, PooledScores> scores)
+    {
+        foreach (var (test, score) in scores)
+            _progress?.Report(string.Create(CultureInfo.InvariantCulture, $"{name}, tested on '{test}': text to video R@1 "
+                + $"{score.Mean.TextToVideo.RecallAt1:0.0} (mean pooling), {score.QueryScoring.TextToVideo.RecallAt1:0.0} (query scoring), {elapsed.TotalSeconds:0} s"));
+    }
+}

@@ -1,0 +1,26 @@
+namespace VideoCaptionRetrieval.Experiments.Ablations;
+
+/// <summary>A data set: videos to train on, other videos to test on, and what is true of them.</summary>
+internal sealed record ExperimentData
+{
+    /// <summary>Its name in tables and plans.</summary>
+    internal required string Name { get; init; }
+
+    /// <summary>A text that changes with its content: results are kept under it.</summary>
+    internal required string Identity { get; init; }
+
+    /// <summary>Videos to train on.</summary>
+    internal required IReadOnlyList<VideoClip> Train { get; init; }
+
+    /// <summary>Videos to test on; none of them is in <see cref="Train"/>.</summary>
+    internal required IReadOnlyList<VideoClip> Test { get; init; }
+
+    /// <summary>What is asked for in the test.</summary>
+    internal required IReadOnlyList<LabelledVideo> Queries { get; init; }
+
+    /// <summary>What people say of the training videos; used by conditions that ask for it, and empty where nobody said anything.</summary>
+    internal IReadOnlyList<LabelledVideo> Truth { get; init; } = [];
+
+    /// <summary>Frames of a video that are worth keeping from its one decoding; 0 = those that are asked for.</summary>
+    internal int FramesPerVideo { get; init; }
+}

@@ -1,0 +1,46 @@
+using VideoCaptionRetrieval.Models.Captioners;
+
+namespace VideoCaptionRetrieval.Experiments.Ablations;
+
+/// <summary>The image models of an experiment.</summary>
+/// <param name="Clip">The checkpoint that is fine-tuned, and that scores captions.</param>
+/// <param name="Captioners">Folders of captioners by name.</param>
+internal sealed record ExperimentModels(string Clip, IReadOnlyDictionary<string, string> Captioners)
+{
+    /// <summary>The small models of a folder: clip, blip, clipcap.</summary>
+    internal static ExperimentModels In(string folder) => new(Path.Combine(folder, "clip"), new SortedDictionary<string, string>
+    {
+        ["blip"] = Path.Combine(folder, "blip"),
+        ["clipcap"] = Path.Combine(folder, "clipcap"),
+    });
+
+    /// <summary>The frames that the CLIP takes, then those of each captioner whose form differs; columns by form.</summary>
+    internal Dictionary<Models.FrameFormat, FrameColumn> Columns(int count)
+    {
+        var formats = Captioners.Values.Select(folder => Folder(folder).FrameFormat).Prepend(FrameColumn.For("Frames", Clip).Format);
+        return formats.Distinct().Select((format, i) => new FrameColumn(i == 0 ? "Frames" : $"Frames{i + 1}", format, count))
+            .ToDictionary(column => column.Format);
+    }
+
+    /// <summary>Captioners for a pipeline.</summary>
+    /// <param name="names">Which; null = all.</param>
+    /// <param name="columns">Frame columns by form.</param>
+    internal Captioner[] Create(IReadOnlyList<string>? names, Dictionary<Models.FrameFormat, FrameColumn> columns) =>
+    [
+        .. (names ?? [.. Captioners.Keys]).Select(name =>
+        {
+            var folder = Captioners.GetValueOrDefault(name) ?? throw new ArgumentException(
+                $"There is no captioner '{name}'; expected one of '{string.Join("', '", Captioners.Keys)}'.", nameof(names));
+            var opened = Folder(folder);
+            var greedy = opened.DefaultGeneration;
+            greedy.Beams = 1;
+            return Captioner.FromFolder(folder, columns[opened.FrameFormat].Name, name, greedy, ClipOf(folder));
+        }),
+    ];
+
+    private CaptionerFolder Folder(string path) => CaptionerFolder.Open(path, ClipOf(path));
+
+    /// <summary>A ClipCap without a CLIP of its own was trained on this one's embeddings.</summary>
+    private string? ClipOf(string folder) =>
+        CaptionerFolder.TryOpen(folder)?.Kind == CaptionerModelKind.ClipCap && !Directory.Exists(Path.Combine(folder, "clip")) ? Clip : null;
+}

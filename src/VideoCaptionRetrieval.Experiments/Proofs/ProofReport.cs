@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using VideoCaptionRetrieval.Experiments.Ablations;
+using VideoCaptionRetrieval.Models.Checkpoints;
+
+namespace VideoCaptionRetrieval.Experiments.Proofs;
+
+/// <summary>Writes down what a proof came to.</summary>
+/// <param name="outcomes">All outcomes, seed after seed, the frozen model of a seed first.</param>
+/// <param name="world">The name of the main test.</param>
+/// <param name="manyScenes">The name of the test with videos of several scenes.</param>
+internal sealed class ProofReport(IReadOnlyList<ProofOutcome> outcomes, string world, string manyScenes)
+{
+    private static readonly FramePooling[] _poolings = [FramePooling.Mean, FramePooling.QueryScoring];
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary>Writes results.json, results-many-scenes.json, results.csv, report.md, gains.svg.</summary>
+    internal void Write(string folder, ProofOptions options, TimeSpan elapsed)
+    {
+        Directory.CreateDirectory(folder);
+        void Save(string name, string text) =>
+            AtomicFile.Create(Path.Combine(folder, name), temporary => File.WriteAllText(temporary, text));
+        Save("results.json", JsonSerializer.Serialize(Results(world), _json) + "\n");
+        Save("results-many-scenes.json", JsonSerializer.Serialize(Results(manyScenes), _json) + "\n");
+        Save("results.csv", Csv());
+        Save("report.md", new ProofTables(outcomes, world, manyScenes).Text(options, elapsed));
+        GainPlot.Write(Path.Combine(folder, "gains.svg"), "Gain in text-to-video R@1 over the better frozen pooling, points, 95 % interval",
+            [.. Results(world).Where(result => result.Gain is not null)
+                .Select(result => new PlottedGain($"seed {result.Seed}, {result.Condition}, {result.Pooling}", result.Gain!))]);
+    }
+
+    internal ProofSummary Summary() => new(Results(world),
+    [
+        .. Results(world).Where(result => result.Condition is ProofCondition.Frozen or ProofCondition.Full).Select(Line),
+    ]);
+
+    private static string Line(ProofResult result)
+    {
+        var gain = result.Gain is null ? "" : $", {ProofTables.Text(result.Gain)} over the better frozen pooling";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"seed {result.Seed}, {result.Condition}, {result.Pooling}: text to video R@1 {result.TextToVideo.R1:0.0}{gain}");
+    }
+
+    private List<ProofResult> Results(string test) =>
+    [
+        .. outcomes.SelectMany(outcome => _poolings.Select(pooling =>
+        {
+            var scores = outcome.Result.Tests[test].Of(pooling);
+            var gain = outcome.Condition.Name == ProofCondition.Frozen ? null : ProofGain.Of(scores.GainOver(Frozen(outcome.Seed).Tests[test].Better));
+            return new ProofResult(outcome.Seed, outcome.Condition.Name, pooling == FramePooling.Mean ? "mean" : "query-scoring",
+                ProofRecalls.Of(scores.TextToVideo), ProofRecalls.Of(scores.VideoToText), gain);
+        })),
+    ];
+
+    private ConditionResult Frozen(int seed) => outcomes.First(outcome => outcome.Seed == seed && outcome.Condition.Name == ProofCondition.Frozen).Result;
+
+    private string Csv()
+    {
+        var text = new StringBuilder("test,seed,condition,pooling,t2v_r1,t2v_r5,t2v_r10,t2v_median_rank,v2t_r1,v2t_r5,v2t_r10,v2t_median_rank,gain,gain_low,gain_high\n");
+        foreach (var test in new[] { world, manyScenes })
+            foreach (var result in Results(test))
+                text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"{test},{result.Seed},{result.Condition},{result.Pooling},{Csv(result.TextToVideo)},"
+                    + $"{Csv(result.VideoToText)},{result.Gain?.R1:0.00},{result.Gain?.Low:0.00},{result.Gain?.High:0.00}"));
+        return text.ToString();
+    }
+
+    private static string Csv(ProofRecalls recalls) =>
+        string.Create(CultureInfo.InvariantCulture, $"{recalls.R1:0.00},{recalls.R5:0.00},{recalls.R10:0.00},{recalls.MedianRank:0.0}");
+}

@@ -1,0 +1,37 @@
+using VideoCaptionRetrieval.Experiments.Ablations;
+using VideoCaptionRetrieval.Experiments.ImageModels;
+using VideoCaptionRetrieval.Experiments.ShapeWorld;
+
+namespace VideoCaptionRetrieval.Experiments.Proofs;
+
+/// <summary>How the small models that ship with the library are made: of still images, and of nothing else.</summary>
+internal static class ShippedModels
+{
+    /// <summary>The seed of those in models/.</summary>
+    internal const int Seed = 1;
+
+    private const int TaggedStills = 12_000, AltTextStills = 30_000, Carefully = 10_000;
+
+    /// <summary>The still images that captioners learn from, with their captions.</summary>
+    internal static CaptionedStills CarefulStills(int seed)
+    {
+        var (pixels, captions) = new StillImages(seed).Careful(Carefully);
+        return new(pixels, captions);
+    }
+
+    /// <summary>Trains the models that are not in the folder yet.</summary>
+    /// <param name="folder">Gets clip, blip, clipcap; each appears complete or not at all.</param>
+    /// <param name="seed">Seed of still images, captions, weights and training.</param>
+    /// <param name="progress">Takes lines for people.</param>
+    /// <param name="cancellationToken">Ends the training.</param>
+    internal static void Make(string folder, int seed, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        var stills = new StillImages(seed);
+        var (tagged, tags) = stills.Tagged(TaggedStills);
+        var (alt, altTexts) = stills.AltText(AltTextStills, new());
+        var careful = CarefulStills(seed);
+        var data = new ImageModelData(Lexicon.Words, new(new(tagged, StillImages.Size), tags, StillImages.TagClasses),
+            new(new(alt, StillImages.Size), altTexts), new(new(careful.Pixels, StillImages.Size), careful.Captions));
+        ImageModelTraining.Run(data, folder, new() { Seed = seed }, progress, cancellationToken);
+    }
+}
