@@ -20,7 +20,8 @@ internal static class SmallBlip
 
     internal static void Write(string folder, int seed)
     {
-        var tokens = Vocabulary();
+        var tokens = WordPieceTable.Tokens(
+            Words.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         var config = new BlipConfig
         {
             InitializerRange = InitializerRange,
@@ -48,15 +49,5 @@ internal static class SmallBlip
         };
         using var model = BlipModel.Create(config, seed);
         BlipFolder.Write(folder, model, new(tokens, new(), WordPieceFiles.Vocabulary));
-    }
-
-    private static List<string> Vocabulary()
-    {
-        var letters = Enumerable.Range('a', 26).Select(letter => $"{(char)letter}").ToList();
-        return
-        [
-            .. new[] { "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]" }.Concat(letters).Concat(letters.Select(letter => "##" + letter))
-                .Concat(Words.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct(),
-        ];
     }
 }

@@ -29,22 +29,15 @@ internal static class SmallClip
 
     /// <summary>vocab.json and merges.txt of a byte-level tokenizer.</summary>
     /// <param name="merges">Lines of merges.txt, best first, such as "d o" and "do g&lt;/w&gt;".</param>
-    internal static Dictionary<string, byte[]> Tokenizer(IReadOnlyList<string> merges) => new()
-    {
-        [BytePairFiles.Vocabulary] = Text(new(Vocabulary([.. merges.Select(merge => merge.Replace(" ", "", StringComparison.Ordinal))])
-            .Select((token, id) => KeyValuePair.Create(token, (JsonNode?)id)))),
-        [BytePairFiles.Merges] = Encoding.UTF8.GetBytes(string.Concat(merges.Prepend("#version: 0.2").Select(line => line + "\n"))),
-    };
+    internal static Dictionary<string, byte[]> Tokenizer(IReadOnlyList<string> merges) =>
+        BytePairTable.Files(Vocabulary(BytePairTable.Merged(merges)), merges);
 
     /// <summary>CLIP's byte alphabet, plain and at the end of a word, then merged tokens, then the two special ones.</summary>
-    private static List<string> Vocabulary(params IEnumerable<string> merged)
-    {
-        // Bytes that are printable keep their character; the others take characters from U+0100 on, in order (GPT-2's table).
-        // CLIP lists the printable ones first.
-        var printable = Enumerable.Range(0, 256).Where(value => value is >= '!' and <= '~' or >= 0xA1 and <= 0xAC or >= 0xAE).ToList();
-        var letters = printable.Concat(Enumerable.Range(256, 256 - printable.Count)).Select(code => $"{(char)code}").ToList();
-        return [.. letters, .. letters.Select(letter => letter + "</w>"), .. merged, ClipVocabulary.StartToken, ClipVocabulary.EndToken];
-    }
+    private static List<string> Vocabulary(params IEnumerable<string> merged) =>
+    [
+        .. BytePairTable.Letters, .. BytePairTable.Letters.Select(letter => letter + ClipVocabulary.EndOfWord), .. merged,
+        ClipVocabulary.StartToken, ClipVocabulary.EndToken,
+    ];
 
     private static byte[] Text(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString());
 

@@ -55,6 +55,26 @@ internal sealed class ClipCapModel : nn.Module
         return clip_project.forward(embeddings).view(embeddings.shape[0], Layout.PrefixLength, -1).MoveToOuterDisposeScope();
     }
 
+    /// <summary>All positions of a text at once, as in training: what follows the prefix, and what follows each token behind it.</summary>
+    /// <param name="ids">[B, T] tokens behind the prefix.</param>
+    /// <param name="prefix">[B, P, D], from <see cref="Prefix"/>.</param>
+    /// <returns>[B, T + 1, V]; the caller disposes it.</returns>
+    internal Tensor Logits(Tensor ids, Tensor prefix)
+    {
+        using var scope = NewDisposeScope();
+        var embeddings = cat([prefix, gpt.Embed(ids)], 1);                                      // (B, P + T, D)
+        var caches = gpt.CreateCaches((int)embeddings.shape[1]);
+        try
+        {
+            var hidden = gpt.Hidden(embeddings, 0, caches).narrow(1, prefix.shape[1] - 1, ids.shape[1] + 1);
+            return gpt.Logits(hidden).MoveToOuterDisposeScope();
+        }
+        finally
+        {
+            foreach (var cache in caches) cache.Dispose();
+        }
+    }
+
     /// <summary>A decoder behind prefixes [B, prefix, D]; the caller disposes it.</summary>
     internal Gpt2StepDecoder StartDecoding(Tensor prefix, int maxLength) => new(gpt, prefix, maxLength);
 }

@@ -14,7 +14,7 @@ namespace VideoCaptionRetrieval.Models.ClipCap;
 /// <summary>ClipCap as a captioner's network.</summary>
 internal sealed class ClipCapNetwork : ICaptionNetwork
 {
-    private const string FullStop = ".";
+    internal const string FullStop = ".";
     private readonly Gpt2Tokenizer _tokenizer;
     private readonly ClipOnnxEncoder _clip;
     private readonly ClipCapModel _model;
