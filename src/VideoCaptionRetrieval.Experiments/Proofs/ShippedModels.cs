@@ -1,3 +1,4 @@
+using System.Globalization;
 using VideoCaptionRetrieval.Experiments.Ablations;
 using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Experiments.ShapeWorld;
@@ -32,6 +33,18 @@ internal static class ShippedModels
         var careful = CarefulStills(seed);
         var data = new ImageModelData(Lexicon.Words, new(new(tagged, StillImages.Size), tags, StillImages.TagClasses),
             new(new(alt, StillImages.Size), altTexts), new(new(careful.Pixels, StillImages.Size), careful.Captions));
-        ImageModelTraining.Run(data, folder, new() { Seed = seed }, progress, cancellationToken);
+        ImageModelTraining.Run(data, folder, new() { Seed = seed }, progress is null ? null : new Lines(progress), cancellationToken);
+    }
+
+    /// <summary>Says every few hundred steps how far a training is.</summary>
+    private sealed class Lines(IProgress<string> lines) : IProgress<ImageModelProgress>
+    {
+        private const int Every = 200;
+
+        public void Report(ImageModelProgress value)
+        {
+            if (value.Step % Every == 0 || value.Step == value.Steps)
+                lines.Report(string.Create(CultureInfo.InvariantCulture, $"  {value.Stage}: step {value.Step} of {value.Steps}, loss {value.Loss:0.000}"));
+        }
     }
 }
