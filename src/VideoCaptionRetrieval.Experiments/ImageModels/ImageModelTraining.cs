@@ -30,18 +30,14 @@ internal static class ImageModelTraining
         ImageModelChecks.Require(data, options);
         Directory.CreateDirectory(folder);
         TorchRuntime.EnsureLoaded();
+        var (clip, blip, clipCap) = (Path.Combine(folder, Clip), Path.Combine(folder, Blip), Path.Combine(folder, ClipCap));
+        Func<string, StageOptions, TrainingStage> Stages(CancellationToken token) =>
+            (name, stage) => new(name, stage, options.Seed, progress, token);
         SideBySide(cancellationToken, token =>
         {
-            TrainingStage Stage(string name, StageOptions stage) => new(name, stage, options.Seed, progress, token);
-            var clip = Path.Combine(folder, Clip);
-            Make(clip, eye => ClipTraining.Run(data, clip, eye, Stage, options));
-            var clipCap = Path.Combine(folder, ClipCap);
-            if (!Directory.Exists(clipCap)) ClipCapTraining.Run(data, clipCap, clip, Stage(ClipCap, options.ClipCap));
-        }, token =>
-        {
-            var blip = Path.Combine(folder, Blip);
-            Make(blip, eye => BlipTraining.Run(data, blip, eye, (name, stage) => new(name, stage, options.Seed, progress, token), options));
-        });
+            Make(clip, eye => ClipTraining.Run(data, clip, eye, Stages(token), options));
+            if (!Directory.Exists(clipCap)) ClipCapTraining.Run(data, clipCap, clip, Stages(token)(ClipCap, options.ClipCap));
+        }, token => Make(blip, eye => BlipTraining.Run(data, blip, eye, Stages(token), options)));
     }
 
     /// <summary>Trains a model with an eye, whose file is kept until the model is there.</summary>
