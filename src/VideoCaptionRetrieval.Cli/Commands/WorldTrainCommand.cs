@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Experiments.Proofs;
 
@@ -7,6 +8,8 @@ namespace VideoCaptionRetrieval.Cli.Commands;
 /// <summary>vcr world train: makes the small image models from nothing.</summary>
 internal static class WorldTrainCommand
 {
+    private const int HeldOutImages = 1000;
+
     internal static Command Create(CommandHost host)
     {
         var output = CommonOptions.Output("The folder that gets clip, blip and clipcap; a model that is there already stays.", "DIR");
@@ -18,7 +21,18 @@ internal static class WorldTrainCommand
     private static int Run(CommandContext context, string folder, int seed)
     {
         ShippedModels.Make(folder, seed, new DirectProgress<string>(context.Say), context.Cancellation);
-        context.Print(new { models = folder, seed }, [$"{folder}: clip, blip, clipcap"]);
+        var quality = ModelQuality.Measure(folder, seed, HeldOutImages, context.Cancellation);
+        context.Print(
+            new { models = folder, seed, textToImage = new { r1 = quality.TextToImage.RecallAt1, r5 = quality.TextToImage.RecallAt5, r10 = quality.TextToImage.RecallAt10 }, captions = quality.Captions },
+            [
+                $"{folder}: clip, blip, clipcap",
+                string.Create(CultureInfo.InvariantCulture, $"{HeldOutImages} unseen still images: clip finds them by careful captions, R@1 {quality.TextToImage.RecallAt1:0.0}, "
+                    + $"R@5 {quality.TextToImage.RecallAt5:0.0}, R@10 {quality.TextToImage.RecallAt10:0.0}"),
+                .. quality.Captions.Select(captioner => Line(captioner.Key, captioner.Value)),
+            ]);
         return ExitCode.Done;
     }
+
+    private static string Line(string name, CaptionPrecision share) => string.Create(CultureInfo.InvariantCulture,
+        $"{name}: of what its captions say of them, is right: kinds {share.Kind:0} %, colours {share.Colour:0} %, colour with kind {share.Pair:0} %, scenes {share.Scene:0} %");
 }

@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Experiments.ShapeWorld;
 internal static class Cells
 {
     internal const int Size = 16;
-    private const int PerSide = Canvas.WorldSize / Size;
+    internal const int PerSide = Canvas.WorldSize / Size;
 
     /// <summary>Places near the middles of different cells, in units of the world.</summary>
     internal static (float X, float Y)[] Draw(Draws draws, int count, double jitter) =>
@@ -15,5 +15,6 @@ internal static class Cells
             .Select(cell => (Middle(cell % PerSide) + draws.Between(-jitter, jitter), Middle(cell / PerSide) + draws.Between(-jitter, jitter))),
     ];
 
-    private static float Middle(int cell) => (cell * Size) + (Size / 2f) - 0.5f;
+    /// <summary>The middle of the nth cell of a row or column.</summary>
+    internal static float Middle(int cell) => (cell * Size) + (Size / 2f) - 0.5f;
 }

@@ -36,6 +36,10 @@ public sealed record ShapeWorldOptions
     /// <value>The default value is 1.</value>
     public int ScenesPerVideo { get; init; } = 1;
 
+    /// <summary>Sentences about each scene, worded anew.</summary>
+    /// <value>The default value is 1.</value>
+    public int SentencesPerScene { get; init; } = 1;
+
     /// <exception cref="ArgumentException">Lists every value that is out of range.</exception>
     internal void Validate()
     {
@@ -45,6 +49,7 @@ public sealed record ShapeWorldOptions
         if (FramesPerScene < 2) faults.Add($"{nameof(FramesPerScene)} is '{FramesPerScene}', expected at least 2");
         if (FrameRate < 1) faults.Add($"{nameof(FrameRate)} is '{FrameRate}', expected at least 1");
         if (ScenesPerVideo < 1) faults.Add($"{nameof(ScenesPerVideo)} is '{ScenesPerVideo}', expected at least 1");
+        if (SentencesPerScene < 1) faults.Add($"{nameof(SentencesPerScene)} is '{SentencesPerScene}', expected at least 1");
         if (faults.Count > 0) throw new ArgumentException($"The options of the world are not valid: {string.Join("; ", faults)}.");
     }
 }

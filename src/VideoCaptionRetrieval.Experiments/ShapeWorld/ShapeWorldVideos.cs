@@ -31,11 +31,22 @@ public static class ShapeWorldVideos
         IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         options = Valid(set, count, options);
-        new VideoFiles(options, ffmpeg ?? new(), folder).Write(set, count, progress, cancellationToken);
-        return [.. Videos(set, count, options).Select(video => Path.Combine(folder, video.FileName))];
+        return Write(folder, options, [.. Videos(set, count, options)], ffmpeg, progress, cancellationToken);
     }
 
-    /// <summary>Writes what is true of the videos of a set: lines {"video","text"}, one for each scene of each video.</summary>
+    /// <summary>
+    /// Writes the example videos that are not there yet, 192 pixels wide, three scenes and 12 seconds each. In every third of them one scene shows a
+    /// thing that slides past another one: in the first, from second 4 on, a red circle slides past a blue square.
+    /// </summary>
+    /// <param name="folder">Made where it does not exist.</param>
+    /// <param name="ffmpeg">Where ffmpeg is; null = on PATH.</param>
+    /// <param name="cancellationToken">Ends the work; what is complete stays.</param>
+    /// <returns>The paths, in order.</returns>
+    /// <exception cref="FileNotFoundException">ffmpeg is not installed; the message says how to install it.</exception>
+    public static IReadOnlyList<string> WriteExamples(string folder, FfmpegOptions? ffmpeg = null, CancellationToken cancellationToken = default) =>
+        Write(folder, Examples.World, [.. Examples.Videos], ffmpeg, null, cancellationToken);
+
+    /// <summary>Writes what is true of the videos of a set: lines {"video","text"}, video after video and scene after scene.</summary>
     /// <param name="path">The file.</param>
     /// <param name="folder">The folder of the videos, as "video" is to begin.</param>
     /// <param name="set">The name of the set.</param>
@@ -48,6 +59,13 @@ public static class ShapeWorldVideos
         var lines = Videos(set, count, options)
             .SelectMany(video => video.Sentences().Select(text => JsonSerializer.Serialize(new { video = $"{folder}/{video.FileName}", text }, _json)));
         AtomicFile.Create(path, temporary => File.WriteAllLines(temporary, lines));
+    }
+
+    private static IReadOnlyList<string> Write(string folder, ShapeWorldOptions options, IReadOnlyList<WorldVideo> videos, FfmpegOptions? ffmpeg,
+        IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        new VideoFiles(options, ffmpeg ?? new(), folder).Write(videos, progress, cancellationToken);
+        return [.. videos.Select(video => Path.Combine(folder, video.FileName))];
     }
 
     private static IEnumerable<WorldVideo> Videos(string set, int count, ShapeWorldOptions options) =>

@@ -26,6 +26,10 @@ internal sealed class StillImages(int seed)
     internal (byte[] Pixels, IReadOnlyList<string> Captions) Careful(int count) =>
         Draw("careful", count, mostThings: 2, StillSentences.Careful);
 
+    /// <summary>Pictures that no model learns from, with what is on them.</summary>
+    internal (byte[] Pixels, IReadOnlyList<(StillScene Still, string Caption)> Labels) HeldOut(int count) =>
+        Draw("held out", count, mostThings: 2, (draws, still) => (still, StillSentences.Careful(draws, still)));
+
     /// <summary>How many values each tag of <see cref="Tagged"/> has.</summary>
     internal static IReadOnlyList<int> TagClasses =>
         [Lexicon.Kinds.Count, Lexicon.Colours.Count, Lexicon.Textures.Count, Lexicon.Sizes.Count, Lexicon.Scenes.Count];

@@ -27,20 +27,18 @@ internal sealed class VideoFiles
     }
 
     /// <summary>Writes the videos of a set that are not there yet; each appears complete or not at all.</summary>
-    /// <param name="stream">The set.</param>
-    /// <param name="count">How many videos it has.</param>
+    /// <param name="videos">Videos of the world, of one set.</param>
     /// <param name="progress">Takes the number of videos that are there.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
-    internal void Write(string stream, int count, IProgress<int>? progress, CancellationToken cancellationToken)
+    internal void Write(IReadOnlyList<WorldVideo> videos, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        var missing = Enumerable.Range(0, count).Select(index => new WorldVideo(_options, stream, index))
-            .Where(video => !File.Exists(Path.Combine(_folder, video.FileName))).ToList();
-        var done = count - missing.Count;
+        var missing = videos.Where(video => !File.Exists(Path.Combine(_folder, video.FileName))).ToList();
+        var done = videos.Count - missing.Count;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-        Parallel.ForEach(missing.Chunk(VideosPerRun), parallel, videos =>
+        Parallel.ForEach(missing.Chunk(VideosPerRun), parallel, run =>
         {
-            WriteRun(videos, cancellationToken);
-            progress?.Report(Interlocked.Add(ref done, videos.Length));
+            WriteRun(run, cancellationToken);
+            progress?.Report(Interlocked.Add(ref done, run.Length));
         });
     }
 

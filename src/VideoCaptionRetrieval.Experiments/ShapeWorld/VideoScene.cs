@@ -30,6 +30,41 @@ internal sealed record VideoScene(int Scene, IReadOnlyList<Actor> Actors, Rgb Gr
         return new(scene, actors, Palette.Scenes[scene].Near(draws, 0.1 * gap));
     }
 
+    /// <summary>A scene in which a thing slides past another one, from left to right or back.</summary>
+    /// <param name="draws">Where, and over which ground.</param>
+    /// <param name="gap">As for <see cref="Draw"/>.</param>
+    /// <param name="moving">What slides.</param>
+    /// <param name="resting">What it slides past.</param>
+    internal static VideoScene Passing(Draws draws, double gap, Thing moving, Thing resting)
+    {
+        var scene = draws.Below(Lexicon.Scenes.Count);
+        var (left, right) = (Cells.Middle(0), Cells.Middle(Cells.PerSide - 1));
+        var (from, to) = draws.Chance(0.5) ? (left, right) : (right, left);
+        var row = Cells.Middle(draws.Below(Cells.PerSide - 1));
+        var mover = Still(draws, gap, moving, (from, row));
+        return new(scene, [Still(draws, gap, resting, (Cells.Middle(1), row + (Cells.Size / 2f))), mover with { Moves = true, Last = mover.Last with { X = to } }],
+            Palette.Scenes[scene]);
+    }
+
+    /// <summary>A thing that is there all the time, and stays as it is.</summary>
+    private static Actor Still(Draws draws, double gap, Thing thing, (float X, float Y) place)
+    {
+        var pose = DrawPose(draws, gap, thing, place, turn: 0);
+        return new()
+        {
+            Thing = thing,
+            First = pose,
+            Last = pose,
+            Start = 0,
+            End = 1,
+            Moves = false,
+            MoveAt = 0.3f,
+            Change = ActorChange.None,
+            ChangeAt = 1,
+            Becomes = thing,
+        };
+    }
+
     private static Actor DrawActor(Draws draws, double gap, (float X, float Y) from, (float X, float Y) to, float start, float end)
     {
         var thing = Thing.Draw(draws);

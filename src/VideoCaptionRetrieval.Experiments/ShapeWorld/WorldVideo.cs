@@ -8,19 +8,22 @@ namespace VideoCaptionRetrieval.Experiments.ShapeWorld;
 /// <param name="Index">Its place in the set.</param>
 internal readonly record struct WorldVideo(ShapeWorldOptions Options, string Stream, int Index)
 {
+    /// <summary>Scenes by place that are not left to chance; null = none.</summary>
+    internal IReadOnlyDictionary<int, VideoScene>? Script { get; init; }
+
     /// <summary>The name of its file.</summary>
     internal string FileName => string.Create(CultureInfo.InvariantCulture, $"{Stream}-{Index:00000}.mp4");
 
     /// <summary>Frames of the whole video.</summary>
     internal int Frames => Options.ScenesPerVideo * Options.FramesPerScene;
 
-    /// <summary>A sentence about each scene.</summary>
+    /// <summary>Sentences about each scene, in order.</summary>
     internal IEnumerable<string> Sentences()
     {
         for (var scene = 0; scene < Options.ScenesPerVideo; scene++)
         {
-            var sentence = VideoSentences.Of(Numbers("words", scene), Scene(scene, out _));
-            yield return sentence;
+            var (what, draws) = (Scene(scene), Numbers("words", scene));
+            for (var i = 0; i < Options.SentencesPerScene; i++) yield return VideoSentences.Of(draws, what);
         }
     }
 
@@ -43,7 +46,8 @@ internal readonly record struct WorldVideo(ShapeWorldOptions Options, string Str
     private VideoScene Scene(int scene, out Draws draws)
     {
         draws = Numbers("pictures", scene);
-        return VideoScene.Draw(draws, Options.Gap);
+        var random = VideoScene.Draw(draws, Options.Gap);
+        return Script?.GetValueOrDefault(scene) ?? random;
     }
 
     private Draws Numbers(string purpose, int scene) => new(Options.Seed, Draws.Stream($"{Stream}/{purpose}", scene), Index);

@@ -1,6 +1,5 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Sampling.Ffmpeg;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.SampleVideos;
 
@@ -10,22 +9,10 @@ public sealed class SampleVideosTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static void SkipWithoutFfmpeg()
-    {
-        try
-        {
-            FfmpegTools.Find(new());
-        }
-        catch (FileNotFoundException e)
-        {
-            Skip.If(true, e.Message);
-        }
-    }
-
     [SkippableFact]
     public void Render_EmptyFolder_EveryClipIsReadableAndMovesOrNot()
     {
-        SkipWithoutFfmpeg();
+        Ffmpeg.SkipWithout();
         Experiments.SampleVideos.Render(_folder);
 
         var clips = Directory.GetFiles(_folder);
@@ -45,7 +32,7 @@ public sealed class SampleVideosTests : IDisposable
     [SkippableFact]
     public void Render_Again_OnlyWhatIsMissing()
     {
-        SkipWithoutFfmpeg();
+        Ffmpeg.SkipWithout();
         Experiments.SampleVideos.Render(_folder);
         var clips = Directory.GetFiles(_folder).Order(StringComparer.Ordinal).ToList();
         var (first, second) = (File.ReadAllBytes(clips[0]), File.ReadAllBytes(clips[1]));
@@ -62,7 +49,7 @@ public sealed class SampleVideosTests : IDisposable
     [SkippableFact]
     public void Render_Cancelled_LeavesNothingHalf()
     {
-        SkipWithoutFfmpeg();
+        Ffmpeg.SkipWithout();
         Assert.ThrowsAny<OperationCanceledException>(() => Experiments.SampleVideos.Render(_folder, cancellationToken: new(canceled: true)));
         Assert.Empty(Directory.GetFiles(_folder));
     }

@@ -1,0 +1,57 @@
+using VideoCaptionRetrieval.Experiments.ShapeWorld;
+
+namespace VideoCaptionRetrieval.Experiments.Tests.ShapeWorld;
+
+public sealed class StillImagesTests
+{
+    [Fact]
+    public void Draw_SameSeed_SamePixelsAndWords()
+    {
+        var (first, second) = (new StillImages(5).AltText(40, new()), new StillImages(5).AltText(40, new()));
+        Assert.Equal(first.Pixels, second.Pixels);
+        Assert.Equal(first.Captions, second.Captions);
+        Assert.NotEqual(first.Pixels, new StillImages(6).AltText(40, new()).Pixels);
+    }
+
+    [Fact]
+    public void Draw_MoreImages_BeginWithTheFirstOnes()
+    {
+        var (few, many) = (new StillImages(5).Careful(10), new StillImages(5).Careful(50));
+        Assert.Equal(few.Pixels, many.Pixels[..few.Pixels.Length]);
+        Assert.Equal(few.Captions, many.Captions.Take(10));
+    }
+
+    [Fact]
+    public void Draw_DifferentSets_ShareNoImage()
+    {
+        var stills = new StillImages(5);
+        var all = new[] { stills.Tagged(200).Pixels, stills.AltText(200, new()).Pixels, stills.Careful(200).Pixels }
+            .SelectMany(pixels => pixels.Chunk(StillImages.Bytes)).Select(Convert.ToHexString).ToList();
+        Assert.Equal(600, all.Distinct().Count());
+    }
+
+    [Fact]
+    public void Tagged_Tags_AreWithinTheirClassesAndAllOccur()
+    {
+        var tags = new StillImages(2).Tagged(800).Tags;
+        for (var k = 0; k < StillImages.TagClasses.Count; k++)
+            Assert.Equal(Enumerable.Range(0, StillImages.TagClasses[k]), tags.Select(tag => tag[k]).Distinct().Order());
+    }
+
+    [Fact]
+    public void Careful_TwoThings_RelationIsTrueOfTheirPlaces()
+    {
+        var checkedRelations = 0;
+        for (var i = 0; i < 300; i++)
+        {
+            var still = StillScene.Draw(new(4, "places", i), things: 2);
+            var caption = StillSentences.Careful(new(4, "words", i), still);
+            if (!caption.Contains(" left of ", StringComparison.Ordinal)) continue;
+            var left = still.Places.MinBy(place => place.X);
+            var first = Lexicon.Kinds[still.Things[still.Places.ToList().IndexOf(left)].Kind][0];
+            Assert.Contains(first, caption[..caption.IndexOf(" left of ", StringComparison.Ordinal)]);
+            checkedRelations++;
+        }
+        Assert.InRange(checkedRelations, 20, 150);
+    }
+}
