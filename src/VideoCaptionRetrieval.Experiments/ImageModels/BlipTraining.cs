@@ -9,7 +9,8 @@ internal static class BlipTraining
     private const int Positions = 64;
 
     /// <summary>Trains and writes the checkpoint.</summary>
-    internal static void Run(ImageModelData data, string folder, string eye, Func<string, StageOptions, TrainingStage> stage, ImageModelOptions options)
+    internal static void Run(
+        ImageModelData data, string folder, string eye, Func<string, StageOptions, TrainingStage> stage, ImageModelOptions options)
     {
         var tokenizer = WordTokenizers.Blip(data.Words);
         using var model = new BlipModel(Config(tokenizer, data.Tagged.Images.Size), new(Weight: true, DecoderBias: false, Bias: true));

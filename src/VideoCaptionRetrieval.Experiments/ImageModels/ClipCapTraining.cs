@@ -53,7 +53,8 @@ internal static class ClipCapTraining
         })]).DetachFromDisposeScope();                                                                              // (N, D)
     }
 
-    private static void Train(ClipCapModel model, Gpt2Tokenizer tokenizer, Tensor embeddings, IReadOnlyList<string> captions, TrainingStage stage)
+    private static void Train(
+        ClipCapModel model, Gpt2Tokenizer tokenizer, Tensor embeddings, IReadOnlyList<string> captions, TrainingStage stage)
     {
         var ids = captions.Select(caption => tokenizer.Encode(caption + ClipCapNetwork.FullStop)).ToList();
         stage.Run([.. model.parameters()], captions.Count, batch =>
@@ -65,11 +66,13 @@ internal static class ClipCapTraining
         });
     }
 
-    private static void Write(string folder, ClipCapModel model, Dictionary<string, byte[]> tokenizer) => AtomicFolder.Write(folder, temporary =>
+    private static void Write(string folder, ClipCapModel model, Dictionary<string, byte[]> tokenizer) =>
+        AtomicFolder.Write(folder, temporary =>
     {
         var gpt2 = Directory.CreateDirectory(Path.Combine(temporary, ClipCapCheckpoint.Gpt2Name)).FullName;
         foreach (var (name, content) in tokenizer) File.WriteAllBytes(Path.Combine(gpt2, name), content);
-        File.WriteAllText(Path.Combine(gpt2, CheckpointFiles.Configuration), Configuration(model.Config).ToJsonString(new() { WriteIndented = true }) + "\n");
+        File.WriteAllText(Path.Combine(gpt2, CheckpointFiles.Configuration),
+            Configuration(model.Config).ToJsonString(new() { WriteIndented = true }) + "\n");
         SafetensorsWriter.Write(Path.Combine(temporary, "weights.safetensors"), model.named_parameters()
             .Select(named => KeyValuePair.Create<string, Tensor>(named.name, named.parameter)));
     });

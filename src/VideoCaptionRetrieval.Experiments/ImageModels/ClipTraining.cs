@@ -15,7 +15,8 @@ internal static class ClipTraining
     private static readonly double LargestLogScale = Math.Log(100);
 
     /// <summary>Trains and writes the checkpoint.</summary>
-    internal static void Run(ImageModelData data, string folder, string eye, Func<string, StageOptions, TrainingStage> stage, ImageModelOptions options)
+    internal static void Run(
+        ImageModelData data, string folder, string eye, Func<string, StageOptions, TrainingStage> stage, ImageModelOptions options)
     {
         var tokenizerFiles = WordTokenizers.Clip(data.Words);
         using var model = Create(WordTokenizers.Count(tokenizerFiles), data.Tagged.Images.Size, options.Seed);
@@ -29,7 +30,8 @@ internal static class ClipTraining
 
     private static ClipModel Create(int vocabulary, int imageSize, int seed)
     {
-        var text = new ClipTowerConfig(NetworkShape.Width, NetworkShape.Hidden, NetworkShape.TextLayers, NetworkShape.Heads, ClipActivation.Gelu);
+        var text = new ClipTowerConfig(NetworkShape.Width, NetworkShape.Hidden, NetworkShape.TextLayers, NetworkShape.Heads,
+            ClipActivation.Gelu);
         var (start, end) = (vocabulary - 2, vocabulary - 1);
         var model = new ClipModel(new(new(text, vocabulary, ContextLength, end, start, PaddingId: end),
             new(text with { Layers = NetworkShape.VisionLayers }, imageSize, NetworkShape.Patch), NetworkShape.Width));

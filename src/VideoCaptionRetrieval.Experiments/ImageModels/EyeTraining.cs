@@ -10,7 +10,7 @@ namespace VideoCaptionRetrieval.Experiments.ImageModels;
 /// </summary>
 internal static class EyeTraining
 {
-    /// <summary>Brings the tower to where the tags lead it: from the file if there is one; else it is trained and the file written.</summary>
+    /// <summary>Brings the tower to where the tags lead it: from the file, or else by training, which writes the file.</summary>
     internal static void Run(VisionTower tower, TaggedImages data, string file, TrainingStage stage)
     {
         if (File.Exists(file))
@@ -27,7 +27,8 @@ internal static class EyeTraining
     }
 
     /// <summary>Σ_k cross-entropy over the classes of attribute k.</summary>
-    private static Tensor Loss(Tensor logits, TaggedImages data, int[] batch) => logits.split([.. data.Classes.Select(count => (long)count)], 1)
+    private static Tensor Loss(Tensor logits, TaggedImages data, int[] batch) => logits
+        .split([.. data.Classes.Select(count => (long)count)], 1)
         .Select((scores, k) => nn.functional.cross_entropy(scores, tensor([.. batch.Select(i => (long)data.Tags[i][k])])))
         .Aggregate(TensorArithmetic.Plus);
 }

@@ -8,8 +8,9 @@ internal static class ImageModelChecks
     {
         List<string> faults =
         [
-            .. options.Faults(), .. Words(data.Words), .. Images(nameof(data.Tagged), data.Tagged.Images, data.Tagged.Images.Size, data.Tagged.Tags.Count),
-            .. Tags(data.Tagged), .. Captions(nameof(data.AltText), data.AltText, data), .. Captions(nameof(data.Careful), data.Careful, data),
+            .. options.Faults(), .. Words(data.Words),
+            .. Images(nameof(data.Tagged), data.Tagged.Images, data.Tagged.Images.Size, data.Tagged.Tags.Count), .. Tags(data.Tagged),
+            .. Captions(nameof(data.AltText), data.AltText, data), .. Captions(nameof(data.Careful), data.Careful, data),
         ];
         if (faults.Count > 0) throw new ArgumentException($"The image models cannot be trained: {string.Join("; ", faults)}.");
     }

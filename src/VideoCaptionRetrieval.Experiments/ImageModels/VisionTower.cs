@@ -12,7 +12,7 @@ namespace VideoCaptionRetrieval.Experiments.ImageModels;
 internal sealed class VisionTower(nn.Module model, Func<Tensor, Tensor> see)
 {
     private const string Prefix = "vision_model.";
-    private const string PatchWeight = Prefix + "embeddings.patch_embedding.weight", PatchBias = Prefix + "embeddings.patch_embedding.bias";
+    private const string Patches = Prefix + "embeddings.patch_embedding.", PatchWeight = Patches + "weight", PatchBias = Patches + "bias";
 
     /// <summary>Images whose patches are measured.</summary>
     private const int Samples = 1000;
@@ -23,7 +23,8 @@ internal sealed class VisionTower(nn.Module model, Func<Tensor, Tensor> see)
     private const double PositionAmplitude = 0.5;
 
     private readonly Dictionary<string, Parameter> _parameters = model.named_parameters()
-        .Where(named => named.name.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(named => named.name, named => named.parameter);
+        .Where(named => named.name.StartsWith(Prefix, StringComparison.Ordinal))
+        .ToDictionary(named => named.name, named => named.parameter);
 
     internal IReadOnlyList<Tensor> Parameters => [.. _parameters.Values];
 

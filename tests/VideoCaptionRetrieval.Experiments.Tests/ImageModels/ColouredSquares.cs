@@ -14,7 +14,8 @@ internal static class ColouredSquares
     private static readonly (string Name, byte Level)[] Grounds = [("black", 20), ("white", 235)];
 
     internal static IReadOnlyList<string> Words { get; } =
-        ["a", "square", "on", "the", "field", "stands", "there", .. Colours.Select(colour => colour.Name), .. Grounds.Select(ground => ground.Name)];
+        ["a", "square", "on", "the", "field", "stands", "there", .. Colours.Select(colour => colour.Name),
+            .. Grounds.Select(ground => ground.Name)];
 
     /// <summary>Images with noise of their own, and captions that tell the two colours.</summary>
     internal static ImageModelData Data(int count, int seed = 1) => new(Words, Tagged(count, seed),

@@ -72,7 +72,8 @@ public sealed class ImageModelTrainingTests : IDisposable
             AltText = data.AltText with { Captions = [.. data.AltText.Captions.Skip(1)] },
             Careful = data.Careful with { Captions = [.. data.Careful.Captions.Skip(1), "a purple square"] },
         };
-        var error = Assert.Throws<ArgumentException>(() => ImageModelTraining.Run(faulty, Place("none"), Few with { Clip = Short with { Steps = 0 } }));
+        var error = Assert.Throws<ArgumentException>(() =>
+            ImageModelTraining.Run(faulty, Place("none"), Few with { Clip = Short with { Steps = 0 } }));
         foreach (var part in new[] { "'Red'", "an image has tags", "11 of them described", "'a purple square'", "Clip.Steps is '0'" })
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Place("none")));

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Captioners;
@@ -14,7 +15,8 @@ public sealed class TrainedModelTests(TrainedSquares trained) : IClassFixture<Tr
     private static double Right(IEnumerable<string> captions, CaptionedImages data) =>
         captions.Zip(data.Captions, (caption, truth) => caption.TrimEnd('.') == truth).Average(right => right ? 1.0 : 0.0);
 
-    private CaptionerFolder Open(string kind) => CaptionerFolder.Open(Path.Combine(trained.Folder, kind), kind == "clipcap" ? trained.Clip : null);
+    private CaptionerFolder Open(string kind) =>
+        CaptionerFolder.Open(Path.Combine(trained.Folder, kind), kind == "clipcap" ? trained.Clip : null);
 
     [Theory]
     [InlineData("blip")]
@@ -102,5 +104,5 @@ public sealed class TrainedModelTests(TrainedSquares trained) : IClassFixture<Tr
     private static ReadOnlySpan<float> Row(float[] embeddings, int row, ClipEncoder encoder) =>
         embeddings.AsSpan(row * encoder.Dimension, encoder.Dimension);
 
-    private static float Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(a, b);
+    private static float Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => TensorPrimitives.CosineSimilarity(a, b);
 }

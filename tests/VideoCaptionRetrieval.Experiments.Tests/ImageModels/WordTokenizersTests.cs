@@ -6,7 +6,8 @@ namespace VideoCaptionRetrieval.Experiments.Tests.ImageModels;
 public sealed class WordTokenizersTests
 {
     private static readonly string[] Words =
-        ["a", "an", "the", "red", "reddish", "square", "squares", "star", "stars", "start", "is", "this", "banana", "on", "stone", "sea", "sees"];
+        ["a", "an", "the", "red", "reddish", "square", "squares", "star", "stars", "start", "is", "this", "banana", "on", "stone",
+            "sea", "sees"];
 
     private static readonly string[] Other = ["unknown words", "Ünïcödé 日本 42!", "the square's star"];
 
