@@ -3,7 +3,7 @@ namespace VideoCaptionRetrieval.Experiments.Ablations;
 /// <summary>One way to train. All that two trainings can differ in; the defaults are the paper's method with the settings of small models.</summary>
 internal sealed record Condition
 {
-    internal const double DefaultLearningRate = 3e-4;
+    internal const double DefaultLearningRate = 1e-4;
     internal const int DefaultSteps = 160, DefaultBatchSize = 64, DefaultFrames = 6, CaptionedFrames = 10;
 
     /// <summary>What is trained on.</summary>

@@ -52,6 +52,7 @@ internal sealed class ConditionRunner
     /// </remarks>
     internal double FitTemperature(ExperimentData data) => _results.Get(new { Version, Stage = "temperature", data.Identity, Models = _modelIdentity }, () =>
     {
+        using var thread = new SingleThread();
         var some = data with { Train = [.. data.Train.Take(100)] };
         var captions = _views.Selected(new(), [some]).SelectMany(row => row.Captions).Where(caption => caption.Length > 0).ToList();
         using var model = Frozen(MultiCaptionRetrievalOptions.DefaultTemperature);
@@ -76,6 +77,7 @@ internal sealed class ConditionRunner
         };
         return _results.Get(key, () =>
         {
+            using var thread = new SingleThread();
             var clock = Stopwatch.StartNew();
             _progress?.Report($"{name}: training");
             using var model = Train(condition, temperature, train, seed, stills);
@@ -102,8 +104,11 @@ internal sealed class ConditionRunner
         _mlContext.VideoRetrieval.FromCheckpoint(_models.Clip, frameCount: Condition.CaptionedFrames, temperature: temperature));
 
     /// <summary>A model behind a sampler: it embeds as many frames of a test video as captioners see.</summary>
-    private TransformerChain<MultiCaptionRetrievalTransformer> Searchable(MultiCaptionRetrievalTransformer model) =>
-        new(_views.Sampler(_views.Videos([]), _views.ClipFrames(Condition.CaptionedFrames)), model);
+    private TransformerChain<MultiCaptionRetrievalTransformer> Searchable(MultiCaptionRetrievalTransformer model)
+    {
+        model.Inference = SingleThread.Inference;
+        return new(_views.Sampler(_views.Videos([]), _views.ClipFrames(Condition.CaptionedFrames)), model);
+    }
 
     private PooledScores Test(ITransformer model, ExperimentData data)
     {

@@ -92,6 +92,7 @@ internal sealed class TrainingViews(
             Selection = condition.Selection,
             KeepPerCaptioner = condition.Keep,
             KeepJoint = condition.Keep,
+            Inference = SingleThread.Inference,
             CancellationToken = cancellationToken,
         }).Fit(captioned).Transform(captioned);
     }
