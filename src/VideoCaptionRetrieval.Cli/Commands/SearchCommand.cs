@@ -14,15 +14,13 @@ internal static class SearchCommand
         var index = new Argument<string>("INDEX") { Description = "The folder that 'vcr index' made." };
         var text = new Argument<string>("TEXT") { Description = "What to look for." };
         var top = CommonOptions.Whole("--top", "How many hits at most.", DefaultTop, minimum: 1);
-        var sheet = new Option<string?>("--sheet") { Description = "Draw the hits here as a PNG picture: the best moment of each and the moments around it.", HelpName = "FILE" };
-        var command = new Command("search", "Finds the videos that fit a text best, and the second to jump to.") { index, text, top, sheet };
-        return host.HandleVideos(command, (parsed, context) =>
-            Run(context, parsed.GetRequiredValue(index), parsed.GetRequiredValue(text), parsed.GetValue(top), parsed.GetValue(sheet)));
+        var command = new Command("search", "Finds the videos that fit a text best, and the second to jump to.") { index, text, top };
+        return host.Handle(command, (parsed, context) =>
+            Run(context, parsed.GetRequiredValue(index), parsed.GetRequiredValue(text), parsed.GetValue(top)));
     }
 
-    private static int Run(CommandContext context, string path, string text, int top, string? sheet)
+    private static int Run(CommandContext context, string path, string text, int top)
     {
-        if (sheet is not null) OutputFile.Check(sheet, "--sheet");
         using var index = VideoIndex.Open(path);
         var hits = index.Search(text, top);
         context.Print(
@@ -31,9 +29,6 @@ internal static class SearchCommand
                 ? ["The index holds no video."]
                 : hits.Select((hit, rank) =>
                     string.Create(CultureInfo.InvariantCulture, $"{rank + 1}. {hit.VideoId} @ {Clock.Text(hit.Time)}  {hit.Score:0.00}")));
-        if (sheet is null) return ExitCode.Done;
-        foreach (var video in SearchSheet.Write(sheet, text, hits, context.Videos.Ffmpeg, context.Cancellation)) context.Say($"no frames of {video.VideoId}: {video.Reason}");
-        context.Say($"{sheet}: the hits as a picture");
         return ExitCode.Done;
     }
 }

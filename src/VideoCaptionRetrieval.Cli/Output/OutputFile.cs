@@ -11,10 +11,10 @@ internal static class OutputFile
 
     /// <summary>Makes the file's folder and sees, before long work starts, that the file can be written.</summary>
     /// <exception cref="UserErrorException">It cannot.</exception>
-    internal static void Check(string path, string option = "--out")
+    internal static void Check(string path)
     {
         if (path.Length == 0 || Path.EndsInDirectorySeparator(path) || Directory.Exists(path))
-            throw new UserErrorException($"{option}: '{path}' is a folder; expected the name of a file.");
+            throw new UserErrorException($"--out: '{path}' is a folder; expected the name of a file.");
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -22,7 +22,7 @@ internal static class OutputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"{option}: '{path}' cannot be written: {e.Message}");
+            throw new UserErrorException($"--out: '{path}' cannot be written: {e.Message}");
         }
     }
 
