@@ -33,6 +33,11 @@ internal sealed class EmbeddingIndex
     /// <summary>The videos, in no order.</summary>
     internal IReadOnlySet<string> VideoIds => _snapshot.VideoIds;
 
+    /// <summary>The times of a video's frames, in seconds; empty where the index does not hold it.</summary>
+    internal ReadOnlyMemory<double> Times(string videoId) => _snapshot.Views
+        .SelectMany(view => view.LiveRows.Where(row => view.Segment.VideoIds[row] == videoId).Select(row => view.Segment.Video(row).Times))
+        .FirstOrDefault();
+
     /// <summary>Whether a folder holds an index, whole or not.</summary>
     internal static bool Exists(string path) => new IndexFolder(path).HasManifest;
 

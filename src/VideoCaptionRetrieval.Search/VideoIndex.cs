@@ -88,6 +88,9 @@ public sealed class VideoIndex : IDisposable
         return new(EmbeddingIndex.Open(path), inference?.Copy() ?? new());
     }
 
+    /// <summary>The times of a video's frames, in seconds from its start; empty where the index does not hold it.</summary>
+    internal ReadOnlyMemory<double> FrameTimes(string videoId) => _index.Times(videoId);
+
     /// <summary>Whether a folder holds an index.</summary>
     internal static bool Exists(string path) => EmbeddingIndex.Exists(path);
 

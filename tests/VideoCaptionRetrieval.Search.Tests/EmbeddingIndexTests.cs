@@ -32,6 +32,17 @@ public sealed class EmbeddingIndexTests : IDisposable
     }
 
     [Fact]
+    public void Times_ReplacedAndUnknownVideos_ThoseOfTheNewOneOrNone()
+    {
+        var index = EmbeddingIndex.Create(_folder.Path, Some.Settings(), Some.Videos(3));
+        index.Upsert([Some.Video("video0001.mp4", 9, frames: 5)]);
+
+        Assert.Equal([0.25, 1.25, 2.25, 3.25, 4.25], index.Times("video0001.mp4").ToArray());
+        Assert.Equal([0.25], index.Times("video0000.mp4").ToArray());
+        Assert.True(index.Times("VIDEO0000.mp4").IsEmpty);
+    }
+
+    [Fact]
     public void Search_NaNAndNoFrames_AreNeverFound()
     {
         var damaged = Some.Floats(2 * Some.Dimension, 3);

@@ -4,7 +4,9 @@ using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Search;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
@@ -81,13 +83,7 @@ internal static class FramesCommand
 
     private static void WritePng(string path, ReadOnlySpan<byte> rgb, FrameSize size)
     {
-        var pixels = new byte[4 * size.Width * size.Height];
-        for (int from = 0, to = 0; from < rgb.Length; from += 3, to += 4)
-        {
-            rgb.Slice(from, 3).CopyTo(pixels.AsSpan(to));
-            pixels[to + 3] = byte.MaxValue;
-        }
-        using var image = SKImage.FromPixelCopy(new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Opaque), pixels);
+        using var image = SkiaPicture.Of(rgb, size.Width, size.Height);
         using var png = image.Encode(SKEncodedImageFormat.Png, quality: 100);
         AtomicFile.Create(path, temporary =>
         {

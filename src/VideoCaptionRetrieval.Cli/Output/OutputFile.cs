@@ -10,11 +10,13 @@ internal static class OutputFile
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Makes the file's folder and sees, before long work starts, that the file can be written.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="option">The option that named it, for messages.</param>
     /// <exception cref="UserErrorException">It cannot.</exception>
-    internal static void Check(string path)
+    internal static void Check(string path, string option = "--out")
     {
         if (path.Length == 0 || Path.EndsInDirectorySeparator(path) || Directory.Exists(path))
-            throw new UserErrorException($"--out: '{path}' is a folder; expected the name of a file.");
+            throw new UserErrorException($"{option}: '{path}' is a folder; expected the name of a file.");
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -22,7 +24,7 @@ internal static class OutputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"--out: '{path}' cannot be written: {e.Message}");
+            throw new UserErrorException($"{option}: '{path}' cannot be written: {e.Message}");
         }
     }
 

@@ -11,20 +11,8 @@ internal static class JpegImage
     /// <param name="quality">1 to 100.</param>
     internal static byte[] Encode(ReadOnlySpan<byte> rgb, int width, int height, int quality)
     {
-        using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        var pixels = bitmap.GetPixelSpan();
-        unsafe
-        {
-            fixed (byte* target = pixels)
-            {
-                for (var i = 0; i < width * height; i++)
-                {
-                    rgb.Slice(3 * i, 3).CopyTo(new Span<byte>(target + (4 * i), 3));
-                    target[(4 * i) + 3] = byte.MaxValue;
-                }
-            }
-        }
-        using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, quality);
+        using var picture = SkiaPicture.Of(rgb, width, height);
+        using var data = picture.Encode(SKEncodedImageFormat.Jpeg, quality);
         return data.ToArray();
     }
 }

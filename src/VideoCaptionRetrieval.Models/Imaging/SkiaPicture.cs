@@ -1,0 +1,22 @@
+using SkiaSharp;
+
+namespace VideoCaptionRetrieval.Models.Imaging;
+
+/// <summary>RGB bytes as pictures of Skia, which draws and encodes them. Thread-safe.</summary>
+internal static class SkiaPicture
+{
+    /// <summary>Copies pixels; the caller disposes the picture.</summary>
+    /// <param name="rgb">[height, width, 3].</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    internal static SKImage Of(ReadOnlySpan<byte> rgb, int width, int height)
+    {
+        var pixels = new byte[4 * width * height];
+        for (int from = 0, to = 0; to < pixels.Length; from += 3, to += 4)
+        {
+            rgb.Slice(from, 3).CopyTo(pixels.AsSpan(to));
+            pixels[to + 3] = byte.MaxValue;
+        }
+        return SKImage.FromPixelCopy(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque), pixels);
+    }
+}

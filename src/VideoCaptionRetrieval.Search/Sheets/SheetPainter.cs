@@ -1,0 +1,111 @@
+using System.Globalization;
+using SkiaSharp;
+using VideoCaptionRetrieval.Models.Imaging;
+using static VideoCaptionRetrieval.Search.Sheets.SheetStyle;
+
+namespace VideoCaptionRetrieval.Search.Sheets;
+
+/// <summary>Draws a sheet: the query, and a card for each hit with what is known of it on the left and its pictures in time order.</summary>
+internal sealed class SheetPainter
+{
+    private readonly ISheetText _text;
+    private readonly SKCanvas _canvas;
+    private readonly int _frameWidth, _width;
+
+    private SheetPainter(ISheetText text, SKCanvas canvas, int frameWidth, int width) =>
+        (_text, _canvas, _frameWidth, _width) = (text, canvas, frameWidth, width);
+
+    /// <summary>Draws a sheet as PNG; the caller disposes it.</summary>
+    /// <param name="query">What was looked for.</param>
+    /// <param name="summary">A line below it.</param>
+    /// <param name="hits">The hits, best first.</param>
+    /// <param name="text">How text is drawn.</param>
+    internal static SKData Paint(string query, string summary, IReadOnlyList<HitFrames> hits, ISheetText text)
+    {
+        // All pictures take the room of the widest one, so that moments stand below each other.
+        var frameWidth = hits.SelectMany(hit => hit.Frames).Select(frame => Fitted(frame, WidestFrame).Width).DefaultIfEmpty(WidestFrame).Max();
+        var width = (2 * (Margin + CardPadding)) + TextWidth + (HitFrames.Most * (frameWidth + Gap));
+        var height = (2 * Margin) + HeadingHeight + (hits.Count * (CardHeight + CardGap));
+        using var surface = SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var painter = new SheetPainter(text, surface.Canvas, frameWidth, width);
+        surface.Canvas.Clear(Page);
+        painter.Line(query, new(Margin, Margin + HeadingSize), width - (2 * Margin), HeadingSize, true, Ink);
+        painter.Line(summary, new(Margin, Margin + HeadingSize + 24), width - (2 * Margin), PlainSize, false, Quiet);
+        for (var rank = 0; rank < hits.Count; rank++)
+            painter.DrawCard(hits[rank], rank + 1, Margin + HeadingHeight + (rank * (CardHeight + CardGap)));
+        using var image = surface.Snapshot();
+        return image.Encode(SKEncodedImageFormat.Png, quality: 100);
+    }
+
+    private void DrawCard(HitFrames hit, int rank, int top)
+    {
+        var card = SKRect.Create(Margin, top, _width - (2 * Margin), CardHeight);
+        Fill(card, Corner, Card);
+        Outline(card, Corner, 1, Edge);
+        Describe(hit.Hit, rank, Margin + CardPadding, top + CardPadding);
+        var left = Margin + CardPadding + TextWidth + Gap;
+        if (hit.Fault is { } fault) Apologise(fault, left, top + CardPadding);
+        for (var i = 0; i < hit.Frames.Count; i++) Picture(hit.Frames[i], left + (i * (_frameWidth + Gap)), top + CardPadding);
+    }
+
+    private void Describe(VideoHit hit, int rank, int left, int top)
+    {
+        var number = $"{rank}";
+        _text.Draw(_canvas, number, new(left, top + HeadingSize), HeadingSize, true, Accent);
+        var indent = Math.Max(_text.Width("0", HeadingSize, true) * 1.6f, _text.Width(number + " ", HeadingSize, true));
+        var slash = hit.VideoId.LastIndexOf('/');
+        var room = TextWidth - indent;
+        Line(hit.VideoId[(slash + 1)..], new(left + indent, top + 24), room, NameSize, true, Ink);
+        Line(hit.VideoId[..Math.Max(slash, 0)], new(left + indent, top + 48), room, PlainSize, false, Quiet, keepEnd: true);
+        Line(Clock.Text(hit.Time), new(left + indent, top + 84), room, NameSize, true, Ink);
+        var score = string.Create(CultureInfo.InvariantCulture, $"score {hit.Score:0.00}");
+        Line(score, new(left + indent, top + 108), room, PlainSize, false, Quiet);
+    }
+
+    private void Picture(SheetFrame frame, int left, int top)
+    {
+        var tile = SKRect.Create(left, top, _frameWidth, FrameHeight);
+        Fill(tile, Corner / 2, Behind);
+        var size = Fitted(frame, _frameWidth);
+        using (var picture = SkiaPicture.Of(frame.Rgb.Span, frame.Size.Width, frame.Size.Height))
+        using (var paint = new SKPaint { FilterQuality = SKFilterQuality.High })
+        {
+            _canvas.DrawImage(picture,
+                SKRect.Create(left + ((_frameWidth - size.Width) / 2), top + ((FrameHeight - size.Height) / 2), size.Width, size.Height), paint);
+        }
+        if (frame.IsBest) Outline(tile, Corner / 2, 4, Accent);
+        Line(Clock.TextWithTenths(frame.Time), new(left, top + FrameHeight + 19), _frameWidth, PlainSize, frame.IsBest,
+            frame.IsBest ? Accent : Quiet);
+    }
+
+    /// <summary>A grey tile that says why there are no pictures.</summary>
+    private void Apologise(string fault, int left, int top)
+    {
+        var tile = SKRect.Create(left, top, (HitFrames.Most * (_frameWidth + Gap)) - Gap, FrameHeight + TimeHeight);
+        Fill(tile, Corner / 2, Missing);
+        Line("No pictures", new(left + 20, top + 66), tile.Width - 40, NameSize, true, Ink);
+        Line(fault, new(left + 20, top + 92), tile.Width - 40, PlainSize, false, Quiet);
+    }
+
+    private void Line(string text, SKPoint place, float width, float size, bool bold, SKColor colour, bool keepEnd = false) =>
+        _text.Draw(_canvas, SheetLine.Fit(text, width, part => _text.Width(part, size, bold), keepEnd), place, size, bold, colour);
+
+    private void Fill(SKRect area, float corner, SKColor colour)
+    {
+        using var paint = new SKPaint { Color = colour, IsAntialias = true };
+        _canvas.DrawRoundRect(area, corner, corner, paint);
+    }
+
+    private void Outline(SKRect area, float corner, float stroke, SKColor colour)
+    {
+        using var paint = new SKPaint { Color = colour, IsAntialias = true, IsStroke = true, StrokeWidth = stroke };
+        _canvas.DrawRoundRect(area, corner, corner, paint);
+    }
+
+    /// <summary>The size at which a picture fits into a place as high as all are.</summary>
+    private static SKSizeI Fitted(SheetFrame frame, int width)
+    {
+        var scale = Math.Min((double)width / frame.Size.Width, (double)FrameHeight / frame.Size.Height);
+        return new(Math.Max((int)Math.Round(frame.Size.Width * scale), 1), Math.Max((int)Math.Round(frame.Size.Height * scale), 1));
+    }
+}
