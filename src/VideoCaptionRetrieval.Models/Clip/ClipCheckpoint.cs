@@ -19,8 +19,7 @@ internal sealed class ClipCheckpoint
         (Path, _layout, _own) = (path, layout, config.Vision);
         var size = imageSize ?? config.Vision.ImageSize;
         Config = config with { Vision = config.Vision with { ImageSize = size } };
-        Preprocessing = imageSize is null || preprocessing.Format.Size == size ? preprocessing : new(preprocessing.Format with { Size = size },
-            preprocessing.Mean, preprocessing.StandardDeviation, preprocessing.RescaleFactor);
+        Preprocessing = imageSize is null ? preprocessing : preprocessing.WithSize(size);
     }
 
     /// <summary>The path as the caller gave it.</summary>

@@ -68,6 +68,10 @@ internal sealed class ImagePreprocessing
         ? PreprocessorConfig.Read(path)
         : ClipCheckpoint.Open(path).Preprocessing;
 
+    /// <summary>The same for frames of another width and height, in pixels.</summary>
+    internal ImagePreprocessing WithSize(int size) =>
+        Format.Size == size ? this : new(Format with { Size = size }, Mean, StandardDeviation, RescaleFactor);
+
     /// <summary>Turns frames into what the network takes.</summary>
     /// <param name="frames">[count, S, S, 3] bytes.</param>
     /// <param name="count">The number of frames.</param>

@@ -1,0 +1,47 @@
+using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Models.Tokenization;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Models.Blip;
+
+/// <summary>A BLIP retrieval checkpoint with its tokenizer and image preprocessing.</summary>
+/// <inheritdoc cref="TorchDualEncoder"/>
+internal sealed class BlipEncoder : TorchDualEncoder
+{
+    /// <summary>The most tokens of a text that the authors' retrieval reads (models/blip_retrieval.py: max_length=35).</summary>
+    internal const int MaxLength = 35;
+
+    private readonly WordPieceTokenizer _tokenizer;
+
+    private BlipEncoder(BlipRetrievalModel model, WordPieceTokenizer tokenizer, ImagePreprocessing preprocessing, Device device)
+        : base(model, preprocessing, device) => (Model, _tokenizer) = (model, tokenizer);
+
+    /// <inheritdoc/>
+    internal override BlipRetrievalModel Model { get; }
+
+    /// <summary>Loads a checkpoint.</summary>
+    /// <param name="checkpoint">One for retrieval, in any layout.</param>
+    /// <param name="device">Where the network runs; null = the CPU.</param>
+    /// <exception cref="ModelFileException">A file is missing, damaged, or does not fit the others.</exception>
+    internal static BlipEncoder Load(BlipCheckpoint checkpoint, Device? device = null)
+    {
+        TorchRuntime.EnsureLoaded();
+        var tokenizer = checkpoint.LoadTokenizer();
+        return new(checkpoint.LoadRetrievalModel(), tokenizer, checkpoint.Preprocessing, device ?? CPU);
+    }
+
+    /// <inheritdoc/>
+    internal override long[,] Tokenize(IReadOnlyList<string> texts) =>
+        _tokenizer.EncodeBatch(texts, Math.Min(MaxLength, Model.Config.Text.Positions));
+
+    /// <inheritdoc/>
+    internal override void Save(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        BlipFolder.Write(folder, Model.Save, _tokenizer, Preprocessing);
+    }
+
+    /// <inheritdoc/>
+    internal override void SaveForInference(string folder) => Save(folder);
+}
