@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.Search;
 using VideoCaptionRetrieval.Search.Storage;
@@ -23,13 +22,13 @@ public sealed class VideoIndex : IDisposable
     private const int VideosPerWrite = 64;
 
     private readonly EmbeddingIndex _index;
-    private readonly SharedNetwork<ClipTextEncoder> _text;
+    private readonly SharedNetwork<ITextEncoder> _text;
 
     private VideoIndex(EmbeddingIndex index, InferenceOptions inference)
     {
         _index = index;
         inference.Validate();
-        _text = new(() => ClipTextEncoder.Load(index.TextFolder
+        _text = new(() => DualEncoderCheckpoint.LoadText(index.TextFolder
             ?? throw new ModelFileException(index.Path, "the index has no text side; make it again with VideoIndex.Create."), inference),
             nameof(VideoIndex));
     }
@@ -68,7 +67,7 @@ public sealed class VideoIndex : IDisposable
         var settings = Settings(stage);
         EmbeddingIndex? index = null;
         EmbeddingIndex Store(IReadOnlyList<IndexedVideo> part) => EmbeddingIndex.Create(
-            path, settings, part, writeText: folder => ClipTextEncoder.Extract(stage.Checkpoint, folder), overwrite: true);
+            path, settings, part, writeText: stage.Checkpoint.ExtractText, overwrite: true);
         options ??= new();
         var skipped = Embed(model, videos, options, part =>
         {

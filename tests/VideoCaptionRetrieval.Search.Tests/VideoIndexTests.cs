@@ -48,6 +48,27 @@ public sealed class VideoIndexTests : IDisposable
     }
 
     [Fact]
+    public void Search_ModelOfBlip_EqualsBruteForceWithTheFullEncoder()
+    {
+        var checkpoint = Path.Combine(_folder, "blip");
+        SmallModels.WriteBlipRetrieval(checkpoint, seed: 3);
+        using var model = Load(checkpoint);
+        using (VideoIndex.Create(Place, model, FrameRow.View(12))) { }
+        Directory.Delete(checkpoint, recursive: true);      // the index has its own text side
+        using var index = VideoIndex.Open(Place);
+
+        var hits = index.Search(Text, top: 12);
+
+        var query = model.EmbedText(Text);
+        var view = model.Transform(FrameRow.View(12));
+        var scores = view.GetColumn<string>("VideoId").Zip(view.GetColumn<float[]>("FrameEmbeddings"))
+            .ToDictionary(video => video.First, video => QueryScoring.Score(video.Second, query, FrameScoring.Default).Score);
+        Assert.Equal(scores.Count, hits.Count);
+        Assert.All(hits, hit => Assert.Equal(scores[hit.VideoId], hit.Score, 1e-5));
+        Assert.Equal(hits.OrderByDescending(hit => hit.Score), hits);
+    }
+
+    [Fact]
     public void Search_Text_EqualsBruteForceWithTheFullEncoder()
     {
         using var index = Create(40);

@@ -10,7 +10,7 @@ namespace VideoCaptionRetrieval.Models.Blip;
 internal sealed class BlipEncoder : TorchDualEncoder
 {
     /// <summary>The most tokens of a text that the authors' retrieval reads (models/blip_retrieval.py: max_length=35).</summary>
-    internal const int MaxLength = 35;
+    private const int MaxLength = 35;
 
     private readonly WordPieceTokenizer _tokenizer;
 
@@ -31,9 +31,12 @@ internal sealed class BlipEncoder : TorchDualEncoder
         return new(checkpoint.LoadRetrievalModel(), tokenizer, checkpoint.Preprocessing, device ?? CPU);
     }
 
+    /// <summary>The most tokens of a text that a network reads.</summary>
+    internal static int MaxLengthOf(BlipConfig config) => Math.Min(MaxLength, config.Text.Positions);
+
     /// <inheritdoc/>
     internal override long[,] Tokenize(IReadOnlyList<string> texts) =>
-        _tokenizer.EncodeBatch(texts, Math.Min(MaxLength, Model.Config.Text.Positions));
+        _tokenizer.EncodeBatch(texts, MaxLengthOf(Model.Config));
 
     /// <inheritdoc/>
     internal override void Save(string folder)
