@@ -13,8 +13,8 @@ namespace VideoCaptionRetrieval.Models;
 /// </remarks>
 internal abstract class TorchDualEncoder : IDualEncoder
 {
-    private const int ImagesAtOnce = 16;
-    private const int TextsAtOnce = 64;
+    private protected const int ImagesAtOnce = 16;
+    private protected const int TextsAtOnce = 64;
 
     /// <summary>Puts a network on a device, in evaluation mode.</summary>
     private protected TorchDualEncoder(DualEncoderModel model, ImagePreprocessing preprocessing, Device device)
@@ -93,6 +93,6 @@ internal abstract class TorchDualEncoder : IDualEncoder
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();
 
-    private static void Copy(Tensor source, Span<float> target) =>
+    private protected static void Copy(Tensor source, Span<float> target) =>
         MemoryMarshal.Cast<byte, float>(source.cpu().contiguous().bytes).CopyTo(target);
 }

@@ -7,7 +7,7 @@ namespace VideoCaptionRetrieval.Models.Blip;
 
 /// <summary>A BLIP retrieval checkpoint with its tokenizer and image preprocessing.</summary>
 /// <inheritdoc cref="TorchDualEncoder"/>
-internal sealed class BlipEncoder : TorchDualEncoder
+internal sealed class BlipEncoder : TorchDualEncoder, IVideoMatcher
 {
     /// <summary>The most tokens of a text that the authors' retrieval reads (models/blip_retrieval.py: max_length=35).</summary>
     private const int MaxLength = 35;
@@ -37,6 +37,27 @@ internal sealed class BlipEncoder : TorchDualEncoder
     /// <inheritdoc/>
     internal override long[,] Tokenize(IReadOnlyList<string> texts) =>
         _tokenizer.EncodeBatch(texts, MaxLengthOf(Model.Config));
+
+    /// <inheritdoc/>
+    public void Match(ReadOnlySpan<byte> frames, int count, IReadOnlyList<string> texts, Span<float> logits)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var tokens = new List<Tensor>();
+        for (var start = 0; start < count; start += ImagesAtOnce)
+        {
+            var images = Math.Min(ImagesAtOnce, count - start);
+            tokens.Add(Model.EncodeImageTokens(PixelValues(frames.Slice(start * FrameFormat.FrameBytes, images * FrameFormat.FrameBytes), images)));
+        }
+        var video = cat(tokens).flatten(0, 1).unsqueeze(0);                                             // (1, N·P, Dv)
+        for (var start = 0; start < texts.Count; start += TextsAtOnce)
+        {
+            using var inner = NewDisposeScope();
+            var part = texts.Skip(start).Take(TextsAtOnce).ToList();
+            var ids = Model.WithEncodeToken(tensor(Tokenize(part), device: Device));
+            Copy(Model.MatchLogits(ids, video).select(1, 1), logits.Slice(start, part.Count));
+        }
+    }
 
     /// <inheritdoc/>
     internal override void Save(string folder)

@@ -135,7 +135,7 @@ public sealed class MultiCaptionRetrievalOptions
 
     /// <summary>
     /// Whether a BLIP is trained to say if a video and a text match too, which re-ranking asks it
-    /// (<c>Rerank</c>): for each video a caption of another one, and for each caption another video, drawn by
+    /// (<see cref="RetrievalEvaluationOptions.Rerank"/>): for each video a caption of another one, and for each caption another video, drawn by
     /// their similarity; cross-entropy over own and drawn pairs, added to the loss (BLIP, models/blip_retrieval.py; appendix E of the paper,
     /// which takes 4 frames in training and 8 at test). The text encoder then runs about three times as often. Not with
     /// <see cref="TrainingPrecision.Half"/>.

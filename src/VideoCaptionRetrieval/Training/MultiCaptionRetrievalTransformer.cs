@@ -180,7 +180,7 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     }
 
     /// <summary>Which frames of a pool are embedded; null: all of the column.</summary>
-    private int[]? Entries(FrameVector frames)
+    internal int[]? Entries(FrameVector frames)
     {
         var isPool = !FrameSourceAnnotation.TryGet(frames.Column, out IFrameSource? _) && frames.Count > FrameCount && frames.Count % FrameCount == 0;
         return isPool ? SegmentPlan.PoolMiddles(FrameCount, frames.Count / FrameCount) : null;
