@@ -41,7 +41,7 @@ internal static class TrainingStepBench
         var pixels = randn(videos * Frames, 3, size, size).to(device);
         var ids = Ids(videos * Captions).to(device);
         var batch = new ContrastiveBatch(videos, Frames, (start, count) => pixels.narrow(0, start, count), ids, ones(videos, Captions, dtype: ScalarType.Bool).to(device));
-        using var optimiser = new Adam(ClipParameterGroups.Of(model, 1e-6, 1e-6, 1e-6));
+        using var optimiser = new Adam(ParameterGroups.Of(model, 1e-6, 1e-6, 1e-6));
         var step = new ContrastiveStep(model, optimiser, new() { ChunkSize = chunk, Precision = precision });
         var (gradients, updates, towers, loss) = (new double[Rounds], new double[Rounds], new double[Rounds], 0.0);
         step.Backpropagate(batch);

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.Search;
 using VideoCaptionRetrieval.Search.Storage;
@@ -23,13 +22,13 @@ public sealed class VideoIndex : IDisposable
     private const int VideosPerWrite = 64;
 
     private readonly EmbeddingIndex _index;
-    private readonly SharedNetwork<ClipTextEncoder> _text;
+    private readonly SharedNetwork<ITextEncoder> _text;
 
     private VideoIndex(EmbeddingIndex index, InferenceOptions inference)
     {
         _index = index;
         inference.Validate();
-        _text = new(() => ClipTextEncoder.Load(index.TextFolder
+        _text = new(() => DualEncoderCheckpoint.LoadText(index.TextFolder
             ?? throw new ModelFileException(index.Path, "the index has no text side; make it again with VideoIndex.Create."), inference),
             nameof(VideoIndex));
     }
@@ -68,7 +67,7 @@ public sealed class VideoIndex : IDisposable
         var settings = Settings(stage);
         EmbeddingIndex? index = null;
         EmbeddingIndex Store(IReadOnlyList<IndexedVideo> part) => EmbeddingIndex.Create(
-            path, settings, part, writeText: folder => ClipTextEncoder.Extract(stage.Checkpoint, folder), overwrite: true);
+            path, settings, part, writeText: stage.Checkpoint.ExtractText, overwrite: true);
         options ??= new();
         var skipped = Embed(model, videos, options, part =>
         {
@@ -126,6 +125,51 @@ public sealed class VideoIndex : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         return [.. _index.Search(_text.Get().Embed(text), top).Select(hit =>
             new VideoHit(hit.VideoId, hit.Score, hit.Time, hit.FrameIndex))];
+    }
+
+    /// <summary>
+    /// Ranks hits anew by a BLIP's matching head, which reads the text with all frames of a video: the score is then the one of the search plus
+    /// the logit of 'they match'. The index holds no more of a video than its embeddings, so its frames are read and encoded again: about as
+    /// long as indexing the hits takes. BLIP's authors re-rank 128.
+    /// </summary>
+    /// <param name="text">What the hits were found with.</param>
+    /// <param name="hits">What <see cref="Search"/> gave.</param>
+    /// <param name="model">The model that the index was made with, of a BLIP checkpoint for retrieval.</param>
+    /// <param name="videos">
+    /// What <paramref name="model"/> takes, with the column VideoId (Text). Only the hits' rows are used; leave others out, for a sampler may
+    /// read them ahead.
+    /// </param>
+    /// <param name="options">Column name, progress (videos read again), cancellation; null takes the defaults.</param>
+    /// <returns>
+    /// The same hits, best first; equal scores by name, ordinal. Those that <paramref name="videos"/> lacks, or that cannot be read, follow as
+    /// they were.
+    /// </returns>
+    /// <exception cref="ArgumentException">The model is a CLIP, or a column is missing.</exception>
+    /// <exception cref="InvalidOperationException">The model is another one.</exception>
+    public IReadOnlyList<VideoHit> Rerank(
+        string text, IReadOnlyList<VideoHit> hits, ITransformer model, IDataView videos, VideoIndexOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(hits);
+        ArgumentNullException.ThrowIfNull(videos);
+        options ??= new();
+        var stage = RetrievalStage.Of(model);
+        RequireSameModel(stage);
+        var matcher = VideoMatching.Of(stage);
+        var (names, logits) = (hits.Select(hit => hit.VideoId).ToHashSet(StringComparer.Ordinal), new Dictionary<string, double>(StringComparer.Ordinal));
+        var reader = new EmbeddedVideoReader(model, options.VideoIdColumnName);
+        foreach (var (name, frames) in reader.ReadFrames(videos, names.Contains, options.CancellationToken))
+        {
+            logits[name] = VideoMatching.Logits(matcher, frames, [[text]])[0];
+            options.Progress?.Report(logits.Count);
+        }
+        var read = hits.ToLookup(hit => logits.ContainsKey(hit.VideoId));
+        return
+        [
+            .. read[true].Select(hit => hit with { Score = hit.Score + logits[hit.VideoId] })
+                .OrderByDescending(hit => hit.Score).ThenBy(hit => hit.VideoId, StringComparer.Ordinal),
+            .. read[false],
+        ];
     }
 
     /// <summary>Checks that a model is the one that the index was made with.</summary>

@@ -25,7 +25,7 @@ public sealed class VideoRetrievalCatalog
     /// <summary>Takes a checkpoint as it is, without training: zero-shot retrieval, and the baseline of any training.</summary>
     /// <param name="checkpoint">
     /// A CLIP checkpoint in any published format: a folder, or a file of weights with its tokenizer beside it. Its weights are read when
-    /// they are first needed.
+    /// they are first needed. Or a folder with a BLIP checkpoint for retrieval, in Hugging Face layout or the authors'.
     /// </param>
     /// <param name="framesColumnName">The frame column that the model reads.</param>
     /// <param name="frameCount">Frames of a video, N.</param>

@@ -48,6 +48,62 @@ public sealed class VideoIndexTests : IDisposable
     }
 
     [Fact]
+    public void Search_ModelOfBlip_EqualsBruteForceWithTheFullEncoder()
+    {
+        var checkpoint = Path.Combine(_folder, "blip");
+        SmallModels.WriteBlipRetrieval(checkpoint, seed: 3);
+        using var model = Load(checkpoint);
+        using (VideoIndex.Create(Place, model, FrameRow.View(12))) { }
+        Directory.Delete(checkpoint, recursive: true);      // the index has its own text side
+        using var index = VideoIndex.Open(Place);
+
+        var hits = index.Search(Text, top: 12);
+
+        var query = model.EmbedText(Text);
+        var view = model.Transform(FrameRow.View(12));
+        var scores = view.GetColumn<string>("VideoId").Zip(view.GetColumn<float[]>("FrameEmbeddings"))
+            .ToDictionary(video => video.First, video => QueryScoring.Score(video.Second, query, FrameScoring.Default).Score);
+        Assert.Equal(scores.Count, hits.Count);
+        Assert.All(hits, hit => Assert.Equal(scores[hit.VideoId], hit.Score, 1e-5));
+        Assert.Equal(hits.OrderByDescending(hit => hit.Score), hits);
+    }
+
+    [Fact]
+    public void Rerank_HitsOfBlip_ScorePlusLogitAndTheUnreadableBehind()
+    {
+        var checkpoint = Path.Combine(_folder, "blip");
+        SmallModels.WriteBlipRetrieval(checkpoint, seed: 3);
+        using var model = Load(checkpoint);
+        using var index = VideoIndex.Create(Place, model, FrameRow.View(8));
+        var hits = index.Search(Text, top: 5);
+        var damaged = hits[1].VideoId;
+        var rows = Enumerable.Range(0, 8).Select(i => new FrameRow($"v{i:000}") { FrameError = damaged == $"v{i:000}" ? "is damaged" : "" });
+
+        var reranked = index.Rerank(Text, hits, model, FrameRow.View(rows));
+
+        var expected = hits.Where(hit => hit.VideoId != damaged).Select(hit =>
+        {
+            var logit = new float[1];
+            ((IVideoMatcher)model.Encoder).Match(new FrameRow(hit.VideoId).Frames, FrameRow.FrameCount, [Text], logit);
+            return hit with { Score = hit.Score + logit[0] };
+        }).OrderByDescending(hit => hit.Score).Append(hits[1]).ToList();
+        Assert.Equal(expected.Select(hit => hit.VideoId), reranked.Select(hit => hit.VideoId));
+        for (var i = 0; i < expected.Count; i++)
+        {
+            Assert.Equal(expected[i].Score, reranked[i].Score, 1e-5);
+            Assert.Equal((expected[i].Time, expected[i].Frame), (reranked[i].Time, reranked[i].Frame));
+        }
+    }
+
+    [Fact]
+    public void Rerank_OfClip_SaysWhatIsExpected()
+    {
+        using var index = Create();
+        var hits = index.Search(Text);
+        Assert.Contains("BLIP checkpoint", Assert.Throws<ArgumentException>(() => index.Rerank(Text, hits, _model, FrameRow.View(5))).Message);
+    }
+
+    [Fact]
     public void Search_Text_EqualsBruteForceWithTheFullEncoder()
     {
         using var index = Create(40);

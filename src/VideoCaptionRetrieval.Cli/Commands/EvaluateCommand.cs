@@ -12,7 +12,7 @@ internal static class EvaluateCommand
 {
     private const string QueryScoring = "query-scoring", Mean = "mean", Sets = "sets", Captions = "captions";
 
-    private sealed record Settings(string Model, IReadOnlyList<string> Videos, string Queries, FramePooling? Pooling, int? Frames, VideoToTextProtocol Protocol);
+    private sealed record Settings(string Model, IReadOnlyList<string> Videos, string Queries, FramePooling? Pooling, int? Frames, VideoToTextProtocol Protocol, int? Rerank);
 
     private sealed record QueryRow(string VideoId, string Text);
 
@@ -30,11 +30,17 @@ internal static class EvaluateCommand
             DefaultValueFactory = _ => Sets,
         };
         protocol.AcceptOnlyFromAmong(Sets, Captions);
-        var command = new Command("evaluate", "Measures how well texts find their videos, and videos their texts.") { model, videos, queries, pooling, frames, protocol };
+        var rerank = new Option<int?>("--rerank")
+        {
+            Description = "Re-rank so many candidates of each text, and of each video, by a BLIP's matching head; its authors take 128. Videos are read twice.",
+            HelpName = "N",
+        };
+        rerank.Validators.Add(Validators.AtLeast(1));
+        var command = new Command("evaluate", "Measures how well texts find their videos, and videos their texts.") { model, videos, queries, pooling, frames, protocol, rerank };
         return host.HandleVideos(command, (parsed, context) => Run(context, new(
             parsed.GetRequiredValue(model), parsed.GetRequiredValue(videos), parsed.GetRequiredValue(queries),
             parsed.GetValue(pooling) switch { QueryScoring => FramePooling.QueryScoring, Mean => FramePooling.Mean, _ => null },
-            parsed.GetValue(frames), parsed.GetValue(protocol) == Captions ? VideoToTextProtocol.Captions : VideoToTextProtocol.Sets)));
+            parsed.GetValue(frames), parsed.GetValue(protocol) == Captions ? VideoToTextProtocol.Captions : VideoToTextProtocol.Sets, parsed.GetValue(rerank))));
     }
 
     private static int Run(CommandContext context, Settings settings)
@@ -50,11 +56,13 @@ internal static class EvaluateCommand
 
         var evaluation = WorkProgress.Show(context, progress =>
         {
-            progress.Begin($"embedding {clips.Count:#,0} videos", clips.Count);
+            if (settings.Rerank is null) progress.Begin($"embedding {clips.Count:#,0} videos", clips.Count);
+            else progress.Begin($"embedding {clips.Count:#,0} videos, then reading them again to re-rank", 2 * clips.Count);
             return mlContext.VideoRetrieval.Evaluate(chain, videos, mlContext.Data.LoadFromEnumerable(rows), new()
             {
                 Pooling = settings.Pooling,
                 VideoToText = settings.Protocol,
+                Rerank = settings.Rerank,
                 Progress = new DirectProgress<int>(done => progress.Report(done)),
                 CancellationToken = context.Cancellation,
             });

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
@@ -35,10 +35,10 @@ internal static class ExportCommand
     private static int Run(CommandContext context, string model, string? onnx, string? safetensors, int? imageSize)
     {
         var description = ModelReference.Describe(context.CreateMLContext(), model);
-        var checkpoint = ClipCheckpoint.Open(description.CheckpointFolder, imageSize);
+        var checkpoint = DualEncoderCheckpoint.OpenAny(description.CheckpointFolder, imageSize);
         var folder = onnx ?? safetensors!;
-        if (onnx is not null) ClipExport.ToOnnx(checkpoint, folder);
-        else ClipExport.ToSafetensors(checkpoint, folder);
+        if (onnx is not null) checkpoint.ExportOnnx(folder);
+        else checkpoint.ExportSafetensors(folder);
         if (description.FrameCount is not null)
             context.Say("A checkpoint holds no temperature, pooling or frame count; the saved model keeps them.");
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();

@@ -42,6 +42,11 @@ internal sealed class TrainingOptions
 
     private readonly Option<bool> _freezeText = new("--freeze-text") { Description = "Keep the text tower as it is." };
 
+    private readonly Option<bool> _matching = new("--image-text-matching")
+    {
+        Description = "Train a BLIP's matching head too, which --rerank asks.",
+    };
+
     private readonly Option<double> _validation = new("--validation")
     {
         Description = "The share of the videos that is kept out of the training, to see after each epoch whether the model gets better; the best one is kept.",
@@ -68,7 +73,7 @@ internal sealed class TrainingOptions
         _learningRate.Validators.Add(Validators.Positive());
         _warmup.Validators.Add(Validators.Between(0, 1));
         _weightDecay.Validators.Add(Validators.Between(0, double.MaxValue));
-        foreach (var option in new Option[] { _epochs, _batchSize, _learningRate, _warmup, _weightDecay, _freezeText, _chunkSize, _validation, _patience, _log, _seed })
+        foreach (var option in new Option[] { _epochs, _batchSize, _learningRate, _warmup, _weightDecay, _freezeText, _matching, _chunkSize, _validation, _patience, _log, _seed })
             command.Options.Add(option);
     }
 
@@ -80,6 +85,7 @@ internal sealed class TrainingOptions
         WarmupRatio = parsed.GetValue(_warmup),
         WeightDecay = parsed.GetValue(_weightDecay),
         FreezeText = parsed.GetValue(_freezeText),
+        ImageTextMatching = parsed.GetValue(_matching),
         ChunkSize = parsed.GetValue(_chunkSize),
         ValidationFraction = parsed.GetValue(_validation),
         EarlyStoppingPatience = parsed.GetValue(_patience),

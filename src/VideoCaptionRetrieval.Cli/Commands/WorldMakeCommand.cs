@@ -30,7 +30,7 @@ internal static class WorldMakeCommand
 
     private static int Run(CommandContext context, string folder, string set, int count, string? sentences, ShapeWorldOptions world)
     {
-        if (sentences is not null) OutputFile.Check(sentences);
+        if (sentences is not null) OutputFile.Check(sentences, "--sentences");
         folder = Path.TrimEndingDirectorySeparator(folder);
         var videos = WorkProgress.Show(context, progress =>
         {

@@ -1,15 +1,19 @@
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Experiments;
 
-/// <summary>A BLIP captioning checkpoint with random weights and a vocabulary of its own.</summary>
+/// <summary>BLIP checkpoints with random weights and vocabularies of their own.</summary>
 internal static class SmallBlip
 {
     private const int PatchSize = 16, HiddenSize = 64, Layers = 2, Heads = 4, Positions = 64;
 
     /// <summary>Far from zero, so that captions of different pictures differ even without training.</summary>
     private const double InitializerRange = 0.3;
+
+    /// <summary>Near enough to zero to be trained.</summary>
+    private const double RetrievalRange = 0.1;
 
     private const string Words = """
         a the an one two three some of in on at with near under over behind and is are moves stands turns grows falls flies waits
@@ -18,13 +22,14 @@ internal static class SmallBlip
         lamp clock flower mountain cloud wave light shadow pattern colour picture middle left right top bottom side
         """;
 
-    internal static void Write(string folder, int seed)
+    internal static void Write(string folder, int seed, BlipTask task)
     {
         var tokens = WordPieceTable.Tokens(
             Words.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         var config = new BlipConfig
         {
-            InitializerRange = InitializerRange,
+            InitializerRange = task == BlipTask.Retrieval ? RetrievalRange : InitializerRange,
+            ProjectionSize = SmallModels.Dimension,
             Vision = new()
             {
                 HiddenSize = HiddenSize,
@@ -36,7 +41,7 @@ internal static class SmallBlip
             },
             Text = new()
             {
-                VocabularySize = tokens.Count + 1,      // the start token is not in the file, as in the published checkpoints
+                VocabularySize = tokens.Count + (task == BlipTask.Retrieval ? 2 : 1),     // [DEC], and [ENC], which are not in the file, as in the published ones
                 HiddenSize = HiddenSize,
                 IntermediateSize = 4 * HiddenSize,
                 Layers = Layers,
@@ -47,7 +52,14 @@ internal static class SmallBlip
                 PaddingId = tokens.IndexOf("[PAD]"),
             },
         };
+        var tokenizer = new WordPieceTokenizer(tokens, new(), WordPieceFiles.Vocabulary);
+        if (task == BlipTask.Retrieval)
+        {
+            using var network = BlipRetrievalModel.Create(config, seed);
+            BlipFolder.Write(folder, network.Save, tokenizer, new(new(SmallModels.ImageSize, FrameFit.Stretch)));
+            return;
+        }
         using var model = BlipModel.Create(config, seed);
-        BlipFolder.Write(folder, model, new(tokens, new(), WordPieceFiles.Vocabulary));
+        BlipFolder.Write(folder, model, tokenizer);
     }
 }

@@ -1,3 +1,5 @@
+using VideoCaptionRetrieval.Models.Blip;
+
 namespace VideoCaptionRetrieval.Experiments;
 
 /// <summary>
@@ -10,7 +12,7 @@ public static class SmallModels
     /// <summary>Width and height of the images of both networks, in pixels.</summary>
     public const int ImageSize = 64;
 
-    /// <summary>Length D of the CLIP checkpoint's embeddings.</summary>
+    /// <summary>Length D of the embeddings of CLIP, and of BLIP for retrieval.</summary>
     public const int Dimension = 64;
 
     /// <summary>
@@ -25,5 +27,11 @@ public static class SmallModels
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <param name="seed">Seed of the weights.</param>
     /// <exception cref="IOException">The folder exists and is not empty.</exception>
-    public static void WriteBlip(string folder, int seed) => SmallBlip.Write(folder, seed);
+    public static void WriteBlip(string folder, int seed) => SmallBlip.Write(folder, seed, BlipTask.Captioning);
+
+    /// <summary>Writes a BLIP checkpoint for retrieval: as <see cref="WriteBlip"/>, with embeddings and a head that says whether a picture and a text match.</summary>
+    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
+    /// <param name="seed">Seed of the weights.</param>
+    /// <exception cref="IOException">The folder exists and is not empty.</exception>
+    public static void WriteBlipRetrieval(string folder, int seed) => SmallBlip.Write(folder, seed, BlipTask.Retrieval);
 }

@@ -9,17 +9,17 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Models.Blip;
 
 /// <summary>
-/// A BLIP captioning checkpoint, in Hugging Face layout or the authors': what it is and where it lies. Opening it reads configuration and
-/// tables, never weights. Where preprocessor_config.json (or beside a .pth, config.json) asks for another image size than the weights were
+/// A BLIP checkpoint, in Hugging Face layout or the authors': what it is and where it lies. Opening it reads configuration and tables, and
+/// of the weights no more than a temperature. Where preprocessor_config.json (or beside a .pth, config.json) asks for another image size than the weights were
 /// made for, positions are interpolated. Immutable and thread-safe.
 /// </summary>
 internal sealed class BlipCheckpoint
 {
     private readonly BlipVisionConfig _own;         // of the image size that the weights were made for
 
-    private BlipCheckpoint(string folder, string weights, BlipFormat format, BlipConfig config, ImagePreprocessing preprocessing)
+    private BlipCheckpoint(string folder, string weights, BlipFormat format, BlipTask task, BlipConfig config, ImagePreprocessing preprocessing)
     {
-        (Folder, WeightsPath, Format, _own, Preprocessing) = (folder, weights, format, config.Vision, preprocessing);
+        (Folder, WeightsPath, Format, Task, _own, Preprocessing) = (folder, weights, format, task, config.Vision, preprocessing);
         if (preprocessing.Format.Size < config.Vision.PatchSize)
         {
             throw new ModelFileException(folder, $"frames are to have {preprocessing.Format.Size} pixels a side; a patch has "
@@ -35,6 +35,8 @@ internal sealed class BlipCheckpoint
 
     internal BlipFormat Format { get; }
 
+    internal BlipTask Task { get; }
+
     /// <summary>The network for the images that <see cref="Preprocessing"/> makes.</summary>
     internal BlipConfig Config { get; }
 
@@ -47,33 +49,48 @@ internal sealed class BlipCheckpoint
         .Append(WeightsPath).Concat(WeightsFormats.IsIndex(WeightsPath) ? WeightsIndex.Shards(WeightsPath) : []);
 
     /// <summary>Opens a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="task">What the network is to do.</param>
+    /// <param name="imageSize">Width and height of images in pixels; null = what the folder says.</param>
     /// <exception cref="ModelFileException">A file is missing or damaged, or is another network.</exception>
-    internal static BlipCheckpoint Open(string folder)
+    internal static BlipCheckpoint Open(string folder, BlipTask task = BlipTask.Captioning, int? imageSize = null)
     {
-        var path = FindWeights(folder);
+        var path = FindWeights(folder, task);
         using var weights = WeightsFormats.Open(path);
-        if (!IsOriginal(weights))
-            return new(folder, path, BlipFormat.HuggingFace, BlipConfig.Read(folder), PreprocessorConfig.Read(folder));
-        var config = BlipOriginalConfig.Read(folder, weights, WordPieceTokenizer.Load(folder));
-        var preprocessing = File.Exists(Path.Combine(folder, CheckpointFiles.Preprocessor))
+        var original = IsOriginal(weights, task);
+        var config = original ? BlipOriginalConfig.Read(folder, weights, WordPieceTokenizer.Load(folder), task) : BlipConfig.Read(folder);
+        var preprocessing = !original || File.Exists(Path.Combine(folder, CheckpointFiles.Preprocessor))
             ? PreprocessorConfig.Read(folder)
             : new(new(BlipOriginalConfig.ImageSize(folder) ?? config.Vision.ImageSize, FrameFit.Stretch));
-        return new(folder, path, BlipFormat.Original, config, preprocessing);
+        if (imageSize is { } size) preprocessing = preprocessing.WithSize(size);
+        return new(folder, path, original ? BlipFormat.Original : BlipFormat.HuggingFace, task, config, preprocessing);
     }
 
-    /// <summary>Whether a file holds one of the authors' captioners.</summary>
-    internal static bool IsOriginal(WeightsFile weights) =>
-        weights.Entries.ContainsKey(BlipWeightNames.OriginalPositions) && weights.Entries.Keys.Any(name => name.StartsWith("text_decoder.", StringComparison.Ordinal));
+    /// <summary>Whether a file holds one of the authors' networks for a task.</summary>
+    internal static bool IsOriginal(WeightsFile weights, BlipTask task = BlipTask.Captioning) =>
+        weights.Entries.ContainsKey(BlipWeightNames.OriginalPositions) && BlipWeightNames.Serve(weights.Entries.Keys, task);
+
+    /// <summary>Whether a path is a folder with a network for retrieval, in any layout.</summary>
+    /// <exception cref="ModelFileException">The weights' table is damaged.</exception>
+    internal static bool IsRetrieval(string path)
+    {
+        if (!File.Exists(Path.Combine(path, WordPieceFiles.Vocabulary))) return false;
+        if ((CheckpointFiles.FindWeights(path) ?? CheckpointFiles.OnlyLoose(path)) is not { } file) return false;
+        using var weights = WeightsFormats.Open(file);
+        return BlipWeightNames.Serve(weights.Entries.Keys, BlipTask.Retrieval)
+            && (VisionConfig.IsBlip(path) || IsOriginal(weights, BlipTask.Retrieval));
+    }
 
     /// <summary>Opens the weights under Hugging Face's names, for networks of <see cref="Config"/>. The caller disposes it.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
     internal WeightsFile OpenWeights()
     {
         var source = WeightsFormats.Open(WeightsPath);
-        if (Format == BlipFormat.HuggingFace && _own.ImageSize == Config.Vision.ImageSize) return source;
+        if (Format == BlipFormat.HuggingFace && Task == BlipTask.Captioning && _own.ImageSize == Config.Vision.ImageSize) return source;
         using (source)
         {
-            var entries = BlipWeightNames.Canonical(source);
+            var entries = BlipWeightNames.Canonical(source, Task);
+            if (Task == BlipTask.Retrieval) entries[BlipWeightNames.LogScale] = LogScale(source);
             if (_own.Positions != Config.Vision.Positions)
             {
                 using var named = new WeightsFile(WeightsPath, entries);
@@ -83,13 +100,22 @@ internal sealed class BlipCheckpoint
         }
     }
 
-    /// <summary>Makes the network and fills it. The caller disposes it.</summary>
+    /// <summary>Makes the network for captions and fills it. The caller disposes it.</summary>
     /// <exception cref="ModelFileException">A tensor is missing, left over, or of another shape.</exception>
     internal BlipModel LoadModel()
     {
         TorchRuntime.EnsureLoaded();
         using var file = OpenWeights();
         return ModuleLoading.LoadOrDispose(new BlipModel(Config, BlipHeadLayout.Of(file, Config.MayTieWordEmbeddings)), file);
+    }
+
+    /// <summary>Makes the network for retrieval and fills it. The caller disposes it.</summary>
+    /// <exception cref="ModelFileException">A tensor is missing, left over, or of another shape.</exception>
+    internal BlipRetrievalModel LoadRetrievalModel()
+    {
+        TorchRuntime.EnsureLoaded();
+        using var file = OpenWeights();
+        return ModuleLoading.LoadOrDispose(new BlipRetrievalModel(Config), file);
     }
 
     /// <summary>Loads the tokenizer, which must fit the network.</summary>
@@ -113,12 +139,16 @@ internal sealed class BlipCheckpoint
             Values: MemoryMarshal.AsBytes(resized.AsSpan()).ToArray());
     }
 
-    private static string FindWeights(string folder)
+    /// <summary>The scale is no tensor in either layout: Hugging Face's config.json has its logarithm, the authors' file the temperature.</summary>
+    private TensorEntry LogScale(WeightsFile source) => new(source.Path, ScalarType.Float32, [], 0,
+        Values: MemoryMarshal.AsBytes<float>(new[] { (float)Config.LogScale }).ToArray());
+
+    private static string FindWeights(string folder, BlipTask task)
     {
-        const string Expected = "expected a BLIP captioning checkpoint: Hugging Face's config.json, model.safetensors, vocab.txt, or the authors' "
-            + ".pth alone with vocab.txt";
-        if (!Directory.Exists(folder)) throw new ModelFileException(folder, $"the folder does not exist; {Expected}; {MissingModel.Advice}");
+        var expected = $"expected a BLIP {(task == BlipTask.Retrieval ? "retrieval" : "captioning")} checkpoint: Hugging Face's config.json, "
+            + "model.safetensors, vocab.txt, or the authors' .pth alone with vocab.txt";
+        if (!Directory.Exists(folder)) throw new ModelFileException(folder, $"the folder does not exist; {expected}; {MissingModel.Advice}");
         return CheckpointFiles.FindWeights(folder) ?? CheckpointFiles.OnlyLoose(folder)
-            ?? throw new ModelFileException(Path.Combine(folder, CheckpointFiles.Weights), $"the file does not exist; {Expected}; {MissingModel.Advice}");
+            ?? throw new ModelFileException(Path.Combine(folder, CheckpointFiles.Weights), $"the file does not exist; {expected}; {MissingModel.Advice}");
     }
 }

@@ -5,35 +5,44 @@ using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.Blip;
 
-/// <summary>Writes whole checkpoint folders in Hugging Face layout, such as <see cref="BlipCaptioner.Load"/> opens.</summary>
+/// <summary>Writes whole checkpoint folders in Hugging Face layout, such as <see cref="BlipCheckpoint.Open"/> opens.</summary>
 internal static class BlipFolder
 {
-    /// <summary>PIL.Image.Resampling.BICUBIC.</summary>
-    private const int Bicubic = 3;
+    /// <summary>PIL.Image.Resampling.</summary>
+    private const int Bilinear = 2, Bicubic = 3;
 
-    /// <summary>Writes config.json, model.safetensors, vocab.txt, tokenizer_config.json and preprocessor_config.json.</summary>
+    /// <summary>Writes a captioner: config.json, model.safetensors, vocab.txt, tokenizer_config.json and preprocessor_config.json.</summary>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <param name="model">Configuration and weights.</param>
     /// <param name="tokenizer">Vocabulary and settings.</param>
     /// <exception cref="IOException">The folder exists and is not empty.</exception>
-    internal static void Write(string folder, BlipModel model, WordPieceTokenizer tokenizer) => AtomicFolder.Write(folder, temporary =>
+    internal static void Write(string folder, BlipModel model, WordPieceTokenizer tokenizer) =>
+        Write(folder, model.Save, tokenizer, new(new(model.Config.Vision.ImageSize, FrameFit.Stretch)));
+
+    /// <summary>Writes a network of any task.</summary>
+    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
+    /// <param name="saveModel">Writes config.json and model.safetensors into the folder that it gets.</param>
+    /// <param name="tokenizer">Vocabulary and settings.</param>
+    /// <param name="preprocessing">What is done to images.</param>
+    /// <exception cref="IOException">The folder exists and is not empty.</exception>
+    internal static void Write(string folder, Action<string> saveModel, WordPieceTokenizer tokenizer, ImagePreprocessing preprocessing) =>
+        AtomicFolder.Write(folder, temporary =>
     {
-        model.Save(temporary);
+        saveModel(temporary);
         tokenizer.Save(temporary);
-        var preprocessor = PreprocessorJson(model.Config.Vision.ImageSize).ToJsonString(new() { WriteIndented = true });
-        File.WriteAllText(Path.Combine(temporary, CheckpointFiles.Preprocessor), preprocessor + "\n");
+        File.WriteAllText(Path.Combine(temporary, CheckpointFiles.Preprocessor), Json(preprocessing).ToJsonString(new() { WriteIndented = true }) + "\n");
     });
 
-    private static JsonObject PreprocessorJson(int imageSize) => new()
+    private static JsonObject Json(ImagePreprocessing preprocessing) => new()
     {
         ["do_normalize"] = true,
         ["do_rescale"] = true,
         ["do_resize"] = true,
-        ["image_mean"] = new JsonArray([.. ImagePreprocessing.ClipMean.Select(value => JsonValue.Create(value))]),
+        ["image_mean"] = new JsonArray([.. preprocessing.Mean.Select(value => JsonValue.Create(value))]),
         ["image_processor_type"] = "BlipImageProcessor",
-        ["image_std"] = new JsonArray([.. ImagePreprocessing.ClipStandardDeviation.Select(value => JsonValue.Create(value))]),
-        ["resample"] = Bicubic,
-        ["rescale_factor"] = ImagePreprocessing.DefaultRescaleFactor,
-        ["size"] = new JsonObject { ["height"] = imageSize, ["width"] = imageSize },
+        ["image_std"] = new JsonArray([.. preprocessing.StandardDeviation.Select(value => JsonValue.Create(value))]),
+        ["resample"] = preprocessing.Format.Filter == ResizeFilter.Bilinear ? Bilinear : Bicubic,
+        ["rescale_factor"] = preprocessing.RescaleFactor,
+        ["size"] = new JsonObject { ["height"] = preprocessing.Format.Size, ["width"] = preprocessing.Format.Size },
     };
 }

@@ -32,15 +32,8 @@ internal sealed class BlipModel : nn.Module
     internal static BlipModel Create(BlipConfig config, int seed)
     {
         TorchRuntime.EnsureLoaded();
-        using var noGradient = no_grad();
         var model = new BlipModel(config, BlipHeadLayout.Untied);
-        var normal = new NormalNumbers((ulong)seed);
-        foreach (var (name, parameter) in model.named_parameters().OrderBy(named => named.name, StringComparer.Ordinal))
-        {
-            if (name.EndsWith("bias", StringComparison.Ordinal)) parameter.zero_();
-            else if (parameter.dim() == 1) nn.init.ones_(parameter);
-            else normal.Fill(parameter, config.InitializerRange);
-        }
+        BlipInitialisation.Fill(model, config, seed);
         return model;
     }
 
@@ -48,7 +41,7 @@ internal sealed class BlipModel : nn.Module
     internal void Save(string folder)
     {
         Directory.CreateDirectory(folder);
-        Config.Write(folder);
+        Config.Write(folder, BlipTask.Captioning);
         SafetensorsWriter.Write(Path.Combine(folder, CheckpointFiles.Weights), state_dict());
     }
 

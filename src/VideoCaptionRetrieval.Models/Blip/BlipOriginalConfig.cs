@@ -11,7 +11,6 @@ namespace VideoCaptionRetrieval.Models.Blip;
 internal static class BlipOriginalConfig
 {
     private const string MedConfiguration = "med_config.json";
-    private const string Text = "text_decoder.bert.";
     private const double VisionEpsilon = 1e-6, TextEpsilon = 1e-12;
 
     /// <summary>Heads of the published towers by their width: ViT-B, ViT-L, BERT.</summary>
@@ -19,10 +18,22 @@ internal static class BlipOriginalConfig
 
     /// <summary>The configuration for images of the size that the weights were made for.</summary>
     /// <exception cref="ModelFileException">A tensor is missing, or nothing says how many heads there are.</exception>
-    internal static BlipConfig Read(string folder, WeightsFile weights, WordPieceTokenizer tokenizer)
+    internal static BlipConfig Read(string folder, WeightsFile weights, WordPieceTokenizer tokenizer, BlipTask task)
     {
         var (own, med) = (Optional(folder, CheckpointFiles.Configuration), Optional(folder, MedConfiguration));
-        return new() { Vision = Vision(weights, own?.Section("vision_config")), Text = TextSide(weights, own?.Section("text_config"), med, tokenizer) };
+        var text = task == BlipTask.Retrieval ? "text_encoder." : "text_decoder.bert.";
+        var config = new BlipConfig
+        {
+            Vision = Vision(weights, own?.Section("vision_config")),
+            Text = TextSide(weights, text, own?.Section("text_config"), med, tokenizer),
+        };
+        return task == BlipTask.Captioning ? config : config with
+        {
+            ProjectionSize = Rows(weights, "vision_proj.weight"),
+            LogScale = weights.Entries.ContainsKey(BlipWeightNames.Temperature)
+                ? -Math.Log(weights.Singles(BlipWeightNames.Temperature)[0])
+                : config.LogScale,
+        };
     }
 
     /// <summary>The image size that a config.json asks for; null = the weights' own.</summary>
@@ -52,17 +63,18 @@ internal static class BlipOriginalConfig
         };
     }
 
-    private static BlipTextConfig TextSide(WeightsFile weights, ConfigurationSection? own, ConfigurationSection? med, WordPieceTokenizer tokenizer)
+    private static BlipTextConfig TextSide(
+        WeightsFile weights, string text, ConfigurationSection? own, ConfigurationSection? med, WordPieceTokenizer tokenizer)
     {
-        var width = (int)weights.Entry(Text + "embeddings.word_embeddings.weight").Shape[^1];
+        var width = (int)weights.Entry(text + "embeddings.word_embeddings.weight").Shape[^1];
         return new()
         {
-            VocabularySize = Rows(weights, Text + "embeddings.word_embeddings.weight"),
+            VocabularySize = Rows(weights, text + "embeddings.word_embeddings.weight"),
             HiddenSize = width,
-            IntermediateSize = Rows(weights, Text + "encoder.layer.0.intermediate.dense.weight"),
-            Layers = Layers(weights, Text + "encoder.layer."),
+            IntermediateSize = Rows(weights, text + "encoder.layer.0.intermediate.dense.weight"),
+            Layers = Layers(weights, text + "encoder.layer."),
             Heads = Heads(weights, width, "text_config", own, med),
-            Positions = Rows(weights, Text + "embeddings.position_embeddings.weight"),
+            Positions = Rows(weights, text + "embeddings.position_embeddings.weight"),
             LayerNormEpsilon = med?.Number("layer_norm_eps", TextEpsilon) ?? TextEpsilon,
             StartId = tokenizer.VocabularySize,         // [DEC], added behind the vocabulary
             EndId = tokenizer.EndId,

@@ -27,11 +27,16 @@ internal sealed class BlipTextAttention : nn.Module
     /// Attends from [rows, T, D] to keys and values of N images or rows; rows lie image by image, and the rows of an image read the same
     /// keys, as if they were positions of one text.
     /// </summary>
-    internal Tensor Attend(Tensor hidden, Tensor keys, Tensor values, bool causal)
+    /// <param name="hidden">[rows, T, D].</param>
+    /// <param name="keys">[N, nh, S, hs].</param>
+    /// <param name="values">[N, nh, S, hs].</param>
+    /// <param name="causal">Whether a position sees only itself and those before it.</param>
+    /// <param name="mask">True where a key is seen, in a shape that extends to [N, nh, rows/N · T, S]; null = all are.</param>
+    internal Tensor Attend(Tensor hidden, Tensor keys, Tensor values, bool causal = false, Tensor? mask = null)
     {
         using var scope = NewDisposeScope();
         var query = self.Queries(hidden.reshape(keys.shape[0], -1, hidden.shape[2]));                           // (N, nh, rows/N * T, hs)
-        var attended = nn.functional.scaled_dot_product_attention(query, keys, values, is_casual: causal);      // (N, nh, rows/N * T, hs)
+        var attended = nn.functional.scaled_dot_product_attention(query, keys, values, mask, is_casual: causal);    // (N, nh, rows/N * T, hs)
         return output.Combine(attended.transpose(1, 2).reshape(hidden.shape), hidden).MoveToOuterDisposeScope();
     }
 

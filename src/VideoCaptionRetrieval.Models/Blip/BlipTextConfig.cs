@@ -4,7 +4,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Models.Blip;
 
 /// <summary>
-/// Sizes and token ids of BLIP's text decoder. The defaults are the class defaults of transformers 4.46: 8 heads, so that the 12 of the
+/// Sizes and token ids of BLIP's text side. The defaults are the class defaults of transformers 4.46: 8 heads, so that the 12 of the
 /// published files matters.
 /// </summary>
 internal sealed record BlipTextConfig
@@ -22,6 +22,9 @@ internal sealed record BlipTextConfig
 
     /// <summary>bos_token_id: [DEC], the first token of every caption.</summary>
     internal int StartId { get; init; } = 30522;
+
+    /// <summary>[ENC], the first token of a text that is read with images: the authors add it behind [DEC].</summary>
+    internal int EncodeId => StartId + 1;
 
     /// <summary>sep_token_id: [SEP] ends a caption; eos_token_id is unused.</summary>
     internal int EndId { get; init; } = 102;

@@ -24,14 +24,31 @@ internal sealed class BlipTextLayer : nn.Module
     internal (Tensor Keys, Tensor Values) ProjectImage(Tensor image) => crossattention.Project(image);
 
     /// <summary>Runs new tokens [rows, T, D]; T above 1 only where the cache is still empty.</summary>
-    internal Tensor Forward(Tensor hidden, BlipLayerCache cache)
+    internal Tensor Decode(Tensor hidden, BlipLayerCache cache)
     {
         using var scope = NewDisposeScope();
         var (keys, values) = attention.Project(hidden);
         (keys, values) = cache.Append(keys, values);
         var toText = attention.Attend(hidden, keys, values, causal: hidden.shape[1] > 1);
-        var toImage = crossattention.Attend(toText, cache.ImageKeys, cache.ImageValues, causal: false);
+        var toImage = crossattention.Attend(toText, cache.ImageKeys, cache.ImageValues);
         return output.Combine(intermediate.forward(toImage), toImage).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Runs whole texts [rows, T, D]; see <see cref="BlipTextModel.Encode"/>.</summary>
+    /// <param name="hidden">[rows, T, D].</param>
+    /// <param name="seen">[rows, 1, 1, T].</param>
+    /// <param name="image">[images, S, image size]; null where there is none.</param>
+    internal Tensor Encode(Tensor hidden, Tensor seen, Tensor? image)
+    {
+        using var scope = NewDisposeScope();
+        var (keys, values) = attention.Project(hidden);
+        var attended = attention.Attend(hidden, keys, values, mask: seen);
+        if (image is not null)
+        {
+            (keys, values) = crossattention.Project(image);
+            attended = crossattention.Attend(attended, keys, values);
+        }
+        return output.Combine(intermediate.forward(attended), attended).MoveToOuterDisposeScope();
     }
 
     private sealed class BlipTextIntermediate : nn.Module<Tensor, Tensor>

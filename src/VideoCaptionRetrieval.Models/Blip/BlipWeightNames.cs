@@ -9,6 +9,15 @@ internal static partial class BlipWeightNames
     internal const string Positions = "vision_model.embeddings.position_embedding";
     internal const string OriginalPositions = Original + "pos_embed";
 
+    /// <summary>ln of the factor on cosines: a parameter of the network that no published file holds under this name.</summary>
+    internal const string LogScale = "logit_scale";
+
+    /// <summary>The authors' temperature, the inverse of that factor.</summary>
+    internal const string Temperature = "temp";
+
+    private const string MatchingHead = "itm_head.weight";
+    private const string Decoder = "text_decoder.";
+
     /// <summary>Begins the names of the authors' vision tower.</summary>
     internal const string Original = "visual_encoder.";
 
@@ -32,9 +41,26 @@ internal static partial class BlipWeightNames
         ["mlp.fc2"] = "mlp.fc2",
     };
 
-    /// <summary>The tensors under Hugging Face's names. Unknown ones keep their names, so that loading refuses them.</summary>
-    internal static Dictionary<string, TensorEntry> Canonical(WeightsFile file) =>
-        file.Entries.ToDictionary(entry => Rename(entry.Key), entry => entry.Value, StringComparer.Ordinal);
+    /// <summary>What only pretraining needs: copies that follow the towers slowly (momentum), and what they remember of past batches.</summary>
+    private static readonly string[] Momentum = ["visual_encoder_m.", "text_encoder_m.", "vision_proj_m.", "text_proj_m."];
+
+    private static readonly string[] Queues = ["image_queue", "text_queue", "idx_queue", "ptr_queue"];
+
+    /// <summary>Whether these are the tensors of a network for a task, in either layout.</summary>
+    internal static bool Serve(IEnumerable<string> names, BlipTask task) => task == BlipTask.Retrieval
+        ? names.Contains(MatchingHead)
+        : names.Any(name => name.StartsWith(Decoder, StringComparison.Ordinal));
+
+    /// <summary>
+    /// The tensors under Hugging Face's names. Unknown ones keep their names, so that loading refuses them; those of the authors' pretraining
+    /// that retrieval does not need are left out.
+    /// </summary>
+    internal static Dictionary<string, TensorEntry> Canonical(WeightsFile file, BlipTask task) => file.Entries
+        .Where(entry => task != BlipTask.Retrieval || !IsOfPretraining(entry.Key))
+        .ToDictionary(entry => Rename(entry.Key), entry => entry.Value, StringComparer.Ordinal);
+
+    private static bool IsOfPretraining(string name) => name == Temperature || Queues.Contains(name)
+        || Momentum.Append(Decoder).Any(part => name.StartsWith(part, StringComparison.Ordinal));
 
     private static string Rename(string name)
     {

@@ -1,7 +1,9 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Models.Tokenization;
+using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Clip;
 
@@ -9,7 +11,7 @@ namespace VideoCaptionRetrieval.Models.Clip;
 /// A CLIP checkpoint in any published format: what it is and where it lies. Opening it reads configuration and tables, never weights.
 /// Immutable and thread-safe.
 /// </summary>
-internal sealed class ClipCheckpoint
+internal sealed class ClipCheckpoint : DualEncoderCheckpoint
 {
     private readonly ClipLayout _layout;
     private readonly ClipVisionConfig _own;      // of the image size that the weights were made for
@@ -19,15 +21,14 @@ internal sealed class ClipCheckpoint
         (Path, _layout, _own) = (path, layout, config.Vision);
         var size = imageSize ?? config.Vision.ImageSize;
         Config = config with { Vision = config.Vision with { ImageSize = size } };
-        Preprocessing = imageSize is null || preprocessing.Format.Size == size ? preprocessing : new(preprocessing.Format with { Size = size },
-            preprocessing.Mean, preprocessing.StandardDeviation, preprocessing.RescaleFactor);
+        Preprocessing = imageSize is null ? preprocessing : preprocessing.WithSize(size);
     }
 
     /// <summary>The path as the caller gave it.</summary>
-    internal string Path { get; }
+    internal override string Path { get; }
 
     /// <summary>The folder with configuration and tokenizer.</summary>
-    internal string Folder => _layout.Folder;
+    internal override string Folder => _layout.Folder;
 
     /// <summary>The file of weights, or the index of several.</summary>
     internal string WeightsPath => _layout.Weights;
@@ -36,10 +37,14 @@ internal sealed class ClipCheckpoint
 
     internal ClipConfig Config { get; }
 
-    internal ImagePreprocessing Preprocessing { get; }
+    /// <inheritdoc/>
+    internal override ImagePreprocessing Preprocessing { get; }
+
+    /// <inheritdoc/>
+    internal override int Dimension => Config.ProjectionSize;
 
     /// <summary>All files that it is made of; the folder may hold others.</summary>
-    internal IEnumerable<string> Files => new[] { ConfigurationName }.OfType<string>()
+    internal override IEnumerable<string> Files => new[] { ConfigurationName }.OfType<string>()
         .Select(name => System.IO.Path.Combine(Folder, name))
         .Concat(Format == ClipFormat.Onnx ? Graphs()!.Files : [WeightsPath])
         .Concat(WeightsFormats.IsIndex(WeightsPath) ? WeightsIndex.Shards(WeightsPath) : [])
@@ -167,6 +172,24 @@ internal sealed class ClipCheckpoint
         throw new ModelFileException(Folder, $"the image preprocessing makes frames of {Preprocessing.Format.Size} pixels, but "
             + $"'vision_config.image_size' in {CheckpointFiles.Configuration} is {Config.Vision.ImageSize}; expected the same size.");
     }
+
+    /// <inheritdoc/>
+    internal override ClipEncoder LoadForTraining(Device device) => ClipEncoder.Load(this, device);
+
+    /// <inheritdoc/>
+    internal override ClipOnnxEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => ClipInference.Open(this, options, device);
+
+    /// <inheritdoc/>
+    internal override void ExportSafetensors(string folder) => ClipExport.ToSafetensors(this, folder);
+
+    /// <inheritdoc/>
+    internal override void ExportOnnx(string folder) => ClipExport.ToOnnx(this, folder);
+
+    /// <inheritdoc/>
+    internal override void SaveForInference(string folder) => ClipExport.ToSavedModel(this, folder);
+
+    /// <inheritdoc/>
+    internal override void ExtractText(string folder) => ClipTextEncoder.Extract(this, folder);
 
     private static (ClipConfig Config, ImagePreprocessing Preprocessing) OpenAI(ClipLayout layout)
     {

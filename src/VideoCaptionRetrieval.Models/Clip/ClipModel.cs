@@ -9,7 +9,7 @@ namespace VideoCaptionRetrieval.Models.Clip;
 /// The CLIP dual encoder (Radford et al., arXiv 2103.00020), in fp32. Parameter names are Hugging Face's state-dict names.
 /// Thread-safe for inference (no_grad is per thread); whoever creates it disposes it.
 /// </summary>
-internal sealed class ClipModel : nn.Module
+internal sealed class ClipModel : DualEncoderModel
 {
     internal readonly Parameter logit_scale;            // [], ln of the scale
     internal readonly ClipTextTower text_model;
@@ -30,6 +30,12 @@ internal sealed class ClipModel : nn.Module
 
     internal ClipConfig Config { get; }
 
+    /// <inheritdoc/>
+    internal override Parameter LogScale => logit_scale;
+
+    /// <inheritdoc/>
+    internal override int Dimension => Config.ProjectionSize;
+
     /// <summary>A freshly initialised model; the same seed gives the same bits.</summary>
     internal static ClipModel Create(ClipConfig config, int seed)
     {
@@ -39,15 +45,19 @@ internal sealed class ClipModel : nn.Module
         return model;
     }
 
-    /// <summary>[B, 3, S, S] normalised pixels → [B, D], projected and not normalised.</summary>
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The images have another size than the configuration's.</exception>
+    internal override Tensor EncodeImages(Tensor pixelValues) => EncodeImages(pixelValues, interpolatePositions: false);
+
+    /// <inheritdoc cref="EncodeImages(Tensor)"/>
     /// <param name="pixelValues">The pixels.</param>
     /// <param name="interpolatePositions">
     /// Whether images may have another height and width, for which the position table is interpolated.
     /// </param>
     /// <exception cref="ArgumentException">The images have another size, and that was not asked for.</exception>
-    internal Tensor EncodeImages(Tensor pixelValues, bool interpolatePositions = false) =>
+    internal Tensor EncodeImages(Tensor pixelValues, bool interpolatePositions) =>
         visual_projection.forward(vision_model.Forward(pixelValues, interpolatePositions));
 
-    /// <summary>[B, T] ids, T up to the context length → [B, D], projected and not normalised.</summary>
-    internal Tensor EncodeTexts(Tensor ids) => text_projection.forward(text_model.Forward(ids));
+    /// <inheritdoc/>
+    internal override Tensor EncodeTexts(Tensor ids) => text_projection.forward(text_model.Forward(ids));
 }

@@ -9,7 +9,7 @@ namespace VideoCaptionRetrieval.Models.Clip;
 /// The text side of a CLIP checkpoint alone, on the CPU, in ONNX Runtime: what a search needs. Embedding is thread-safe; whoever loads it
 /// disposes it.
 /// </summary>
-internal sealed class ClipTextEncoder : IDisposable
+internal sealed class ClipTextEncoder : ITextEncoder
 {
     private readonly OnnxSession _session;
     private readonly ClipOnnxTexts _texts;
@@ -30,7 +30,7 @@ internal sealed class ClipTextEncoder : IDisposable
     }
 
     /// <summary>Length D of an embedding.</summary>
-    internal int Dimension { get; }
+    public int Dimension { get; }
 
     /// <summary>
     /// Copies the text side of a checkpoint into a folder: configuration, tokenizer files, the weights of the text tower and its graph,
@@ -77,7 +77,7 @@ internal sealed class ClipTextEncoder : IDisposable
     }
 
     /// <summary>The embedding [D] of a text, projected and not normalised.</summary>
-    internal float[] Embed(string text)
+    public float[] Embed(string text)
     {
         var embedding = new float[Dimension];
         _texts.Embed([text], Dimension, embedding);

@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Clip;
 
 namespace VideoCaptionRetrieval.Models.Imaging;
@@ -58,15 +59,20 @@ internal sealed class ImagePreprocessing
     /// <summary>Reads the preprocessing of a checkpoint.</summary>
     /// <param name="path">
     /// A folder in Hugging Face layout, which holds preprocessor_config.json (without it, config.json's vision_config.image_size decides);
-    /// or a CLIP checkpoint in another format, a folder or a file.
+    /// or a CLIP checkpoint in another format, a folder or a file; or a BLIP checkpoint for retrieval in any layout.
     /// </param>
     /// <exception cref="ModelFileException">
     /// A file is missing or damaged, or asks for something not implemented; the message names the key.
     /// </exception>
-    internal static ImagePreprocessing Read(string path) =>
-        ClipLayout.TryDetect(path) is null or { Format: ClipFormat.HuggingFace, IsFile: false }
+    internal static ImagePreprocessing Read(string path) => BlipCheckpoint.IsRetrieval(path)
+        ? BlipCheckpoint.Open(path, BlipTask.Retrieval).Preprocessing
+        : ClipLayout.TryDetect(path) is null or { Format: ClipFormat.HuggingFace, IsFile: false }
         ? PreprocessorConfig.Read(path)
         : ClipCheckpoint.Open(path).Preprocessing;
+
+    /// <summary>The same for frames of another width and height, in pixels.</summary>
+    internal ImagePreprocessing WithSize(int size) =>
+        Format.Size == size ? this : new(Format with { Size = size }, Mean, StandardDeviation, RescaleFactor);
 
     /// <summary>Turns frames into what the network takes.</summary>
     /// <param name="frames">[count, S, S, 3] bytes.</param>

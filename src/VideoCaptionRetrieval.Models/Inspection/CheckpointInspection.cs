@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Checkpoints;
 
@@ -12,9 +13,10 @@ internal static class CheckpointInspection
     internal static CheckpointReport Of(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (BlipCheckpoint.IsRetrieval(path)) return BlipInspection.Of(path, BlipTask.Retrieval);
         return CaptionerFolder.TryOpen(path)?.Kind switch
         {
-            CaptionerModelKind.Blip => BlipInspection.Of(path),
+            CaptionerModelKind.Blip => BlipInspection.Of(path, BlipTask.Captioning),
             CaptionerModelKind.ClipCap => ClipCapInspection.Of(path),
             CaptionerModelKind.EncoderDecoder => throw new ModelFileException(path,
                 "it is a vision-encoder-decoder, exported to ONNX: graphs name no tensors. 'vcr caption' runs it."),

@@ -72,6 +72,18 @@ internal sealed class WordPieceTokenizer
         return [.. ids];
     }
 
+    /// <summary>Ids of several texts, [texts, longest], padded with [PAD]; long texts are cut so that the end token stays.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="maxLength">The most tokens of a text, start and end included; at least 2.</param>
+    internal long[,] EncodeBatch(IReadOnlyList<string> texts, int maxLength)
+    {
+        var rows = texts.Select(text => Encode(text) is var ids && ids.Length <= maxLength ? ids : [.. ids[..(maxLength - 1)], EndId]).ToList();
+        var batch = new long[rows.Count, rows.Count == 0 ? 0 : rows.Max(row => row.Length)];
+        for (var i = 0; i < batch.GetLength(0); i++)
+            for (var k = 0; k < batch.GetLength(1); k++) batch[i, k] = k < rows[i].Length ? rows[i][k] : PaddingId;
+        return batch;
+    }
+
     /// <summary>Text of ids; ids beyond the vocabulary count as unknown tokens.</summary>
     /// <param name="ids">The ids.</param>
     /// <param name="skipSpecialTokens">Leaves out start, end, padding, unknown and mask.</param>

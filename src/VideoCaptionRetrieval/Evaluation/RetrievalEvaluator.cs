@@ -63,12 +63,16 @@ internal sealed class RetrievalEvaluator
     }
 
     /// <summary>Ranks and metrics of given similarities.</summary>
+    /// <param name="similarities">[queries, videos].</param>
+    /// <param name="owners">For each query the index of its video, or −1 where that one is absent.</param>
+    /// <param name="skipped">Videos that were left out, for the result.</param>
+    /// <param name="reranking">Ranks by its scores instead; null = by the similarities.</param>
     internal RetrievalEvaluation Evaluate(SimilarityMatrix similarities, IReadOnlyList<int> owners,
-        IReadOnlyList<SkippedVideo>? skipped = null)
+        IReadOnlyList<SkippedVideo>? skipped = null, MatchReranking? reranking = null)
     {
         CheckOwners(owners, similarities.Queries, similarities.Videos);
-        var textToVideo = TextToVideoRanks.Compute(similarities, owners, TieRule);
-        var videoToText = VideoToTextRanks.Compute(similarities, owners, TieRule, Protocol);
+        var textToVideo = TextToVideoRanks.Compute(reranking?.TextToVideo ?? similarities, owners, TieRule);
+        var videoToText = VideoToTextRanks.Compute(reranking?.VideoToText ?? similarities, owners, TieRule, Protocol);
         return new(RankSummary.Summarise(textToVideo), RankSummary.Summarise(videoToText), owners.Count(owner => owner < 0), skipped ?? [])
         {
             TextToVideoRanks = textToVideo,

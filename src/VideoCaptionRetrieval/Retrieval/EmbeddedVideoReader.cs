@@ -48,6 +48,37 @@ internal sealed class EmbeddedVideoReader(ITransformer model, string videoIdColu
         }
     }
 
+    /// <summary>
+    /// The frames [N, S, S, 3] of the same videos in the same order, those that the network embeds, for what reads a video again; those that
+    /// cannot be read are left out in silence.
+    /// </summary>
+    /// <param name="videos">The videos.</param>
+    /// <param name="isWanted">Says by name whose frames are read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    internal IEnumerable<KeyValuePair<string, byte[]>> ReadFrames(
+        IDataView videos, Func<string, bool> isWanted, CancellationToken cancellationToken = default)
+    {
+        var view = model.Transform(videos);
+        var id = ColumnShapes.Require(view.Schema, videoIdColumn, TextDataViewType.Instance, vector: false);
+        var frames = FrameVector.Of(view.Schema, _stage.FramesColumn);
+        var error = view.Schema.GetColumnOrNull(_stage.FrameErrorColumn);
+        var entries = _stage.Entries(frames);
+
+        using var cursor = view.GetRowCursor(new[] { id, frames.Column, error }.OfType<DataViewSchema.Column>());
+        var readId = RowReader.Text(cursor, id);
+        var readFrames = RowReader.List<byte>(cursor, frames.Column);
+        var readError = error is null ? null : RowReader.Text(cursor, error.Value);
+        while (cursor.MoveNext())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var name = readId();
+            if (!isWanted(name) || readError?.Invoke() is { Length: > 0 }) continue;
+            var taken = new byte[(entries?.Length ?? frames.Count) * frames.FrameBytes];
+            frames.Take(readFrames(), entries, taken);
+            yield return new(name, taken);
+        }
+    }
+
     /// <summary>The times of the frames that were embedded, which may be some of a pool.</summary>
     private static double[] Times(Func<double[]>? read, int count)
     {

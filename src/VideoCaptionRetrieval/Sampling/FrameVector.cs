@@ -29,6 +29,16 @@ internal sealed record FrameVector(DataViewSchema.Column Column, int Count, int 
         return new(column, shape[0], shape[1]);
     }
 
+    /// <summary>Copies frames of a row.</summary>
+    /// <param name="frames">[N, S, S, 3], the row's.</param>
+    /// <param name="entries">Which of them; null = all.</param>
+    /// <param name="target">Takes one after another.</param>
+    internal void Take(ReadOnlySpan<byte> frames, int[]? entries, Span<byte> target)
+    {
+        if (entries is null) frames.CopyTo(target);
+        else for (var n = 0; n < entries.Length; n++) frames.Slice(entries[n] * FrameBytes, FrameBytes).CopyTo(target[(n * FrameBytes)..]);
+    }
+
     /// <summary>Checks that the frames have the size that a network takes.</summary>
     /// <param name="size">The network's size.</param>
     /// <param name="network">The network, for the error.</param>

@@ -1,5 +1,5 @@
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Clip;
 
 namespace VideoCaptionRetrieval.Training;
 
@@ -17,9 +17,9 @@ internal sealed class BestWeights : IDisposable
         if (folder is not null) Directory.CreateDirectory(folder);
     }
 
-    internal void Save(ClipModel model) => SafetensorsWriter.Write(_path, model.state_dict());
+    internal void Save(DualEncoderModel model) => SafetensorsWriter.Write(_path, model.state_dict());
 
-    internal void Restore(ClipModel model)
+    internal void Restore(DualEncoderModel model)
     {
         using var file = new SafetensorsFile(_path);
         ModuleLoading.Load(model, file);

@@ -9,5 +9,6 @@ namespace VideoCaptionRetrieval.Training;
 /// <param name="Ids">[K, T]: the token ids of the captions that exist, video by video; K is the number of true entries of the mask.</param>
 /// <param name="CaptionMask">[B, L], true where a video has that caption.</param>
 /// <param name="Scores">[B, L], the captions' CLIPScores, where they are weighted by them; what masked entries hold never matters.</param>
+/// <param name="Step">The step in the whole run, from 0: with the run's seed it settles what is drawn.</param>
 internal sealed record ContrastiveBatch(
-    int Videos, int FramesPerVideo, Func<int, int, Tensor> Pixels, Tensor Ids, Tensor CaptionMask, Tensor? Scores = null);
+    int Videos, int FramesPerVideo, Func<int, int, Tensor> Pixels, Tensor Ids, Tensor CaptionMask, Tensor? Scores = null, int Step = 0);

@@ -1,5 +1,6 @@
 using TorchSharp;
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Native;
 using static TorchSharp.torch;
 
@@ -9,10 +10,16 @@ namespace VideoCaptionRetrieval.Training;
 /// The training step: embed, compare every video with every video's captions, symmetric cross-entropy, backpropagate chunk by chunk,
 /// update. Not thread-safe: one step at a time, all on one thread. The model and the optimiser belong to the caller.
 /// </summary>
-internal sealed class ContrastiveStep(ClipModel model, Adam optimiser, ContrastiveStepOptions options)
+internal sealed class ContrastiveStep(DualEncoderModel model, Adam optimiser, ContrastiveStepOptions options)
 {
     /// <summary>The trained scale stays at or below 100 (CLIP, section 2.5; CLIP4Clip clamps after each step too).</summary>
     private static readonly double LargestLogScale = Math.Log(100);
+
+    private readonly MatchingLoss? _matching = !options.ImageTextMatching
+        ? null
+        : model is BlipRetrievalModel blip
+            ? new(blip, options.Seed, options.ChunkSize)
+            : throw new ArgumentException("Image-text matching is trained with a BLIP network alone.", nameof(options));
 
     /// <summary>The factor on gradients in float16; null in other precisions.</summary>
     internal GradientScale? Scale { get; } = options.Precision == TrainingPrecision.Half ? new() : null;
@@ -23,20 +30,22 @@ internal sealed class ContrastiveStep(ClipModel model, Adam optimiser, Contrasti
         using var scope = NewDisposeScope();
         optimiser.ClearGradients();
         var images = new CachedEncoding(batch.Videos * batch.FramesPerVideo, options.ChunkSize,
-            (start, count) => Encode(() => model.EncodeImages(batch.Pixels(start, count))));
+            (start, count) => Encode(() => EncodeImages(batch.Pixels(start, count))));
         var texts = new CachedEncoding((int)batch.Ids.shape[0], options.ChunkSize,
             (start, count) => Encode(() => model.EncodeTexts(batch.Ids.narrow(0, start, count))));
 
-        var frames = images.Embeddings.reshape(batch.Videos, batch.FramesPerVideo, -1);                         // (B, N, D)
+        var embeddings = _matching?.Model.ProjectImages(images.Embeddings) ?? images.Embeddings;                // (B·N, D)
+        var frames = embeddings.reshape(batch.Videos, batch.FramesPerVideo, -1);                                // (B, N, D)
         var captions = Spread(texts.Embeddings, batch.CaptionMask);                                             // (B, L, D)
         var similarity = MultiCaptionSimilarity.Compute(frames, captions, options.Similarity, captionMask: batch.CaptionMask);
         var phi = MultiCaptionSimilarity.Combine(similarity, options.CaptionWeighting, batch.CaptionMask, batch.Scores);
         var loss = MultiCaptionLoss.Compute(phi, LogScale(phi));
         var total = loss.Reduce(options.Reduction);
         total.backward();
+        var matching = _matching?.Backpropagate(batch, images.Embeddings, similarity, LogScale(phi).exp(), Encode) ?? 0;
         images.Backpropagate(Scale?.Value ?? 1);
         texts.Backpropagate(Scale?.Value ?? 1);
-        return new(Value(loss.VideoToCaption), Value(loss.CaptionToVideo), Value(total));
+        return new(Value(loss.VideoToCaption), Value(loss.CaptionToVideo), Value(total) + matching, matching);
     }
 
     /// <summary>Moves the parameters along the gradients.</summary>
@@ -46,19 +55,22 @@ internal sealed class ContrastiveStep(ClipModel model, Adam optimiser, Contrasti
         if (Scale is not null && !Unscale(Scale)) return;
         if (options.MaxGradientNorm is { } maximum) GradientClipping.Apply([.. optimiser.Parameters], maximum);
         optimiser.Step(factor);
-        if (options.FixedScale is not null || !model.logit_scale.requires_grad) return;
+        if (options.FixedScale is not null || !model.LogScale.requires_grad) return;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using Scalar largest = LargestLogScale;
-        model.logit_scale.clamp_(max: largest);
+        model.LogScale.clamp_(max: largest);
     }
+
+    /// <summary>Embeddings [B, D]; where matching is trained, the states [B, P, Dv] that the embeddings and the matching are made of.</summary>
+    private Tensor EncodeImages(Tensor pixels) => _matching?.Model.EncodeImageTokens(pixels) ?? model.EncodeImages(pixels);
 
     /// <summary>Runs a tower in the precision that was asked for.</summary>
     private Tensor Encode(Func<Tensor> encode)
     {
         if (options.Precision == TrainingPrecision.Full) return encode();
         using var autocast = Autocast.Begin(
-            options.Precision == TrainingPrecision.Half ? ScalarType.Float16 : ScalarType.BFloat16, model.logit_scale.device);
+            options.Precision == TrainingPrecision.Half ? ScalarType.Float16 : ScalarType.BFloat16, model.LogScale.device);
         return encode();
     }
 
@@ -66,7 +78,7 @@ internal sealed class ContrastiveStep(ClipModel model, Adam optimiser, Contrasti
     /// <returns>Whether they are numbers; else the step is left out.</returns>
     private bool Unscale(GradientScale scale)
     {
-        var towers = optimiser.Parameters.Where(parameter => parameter.Handle != model.logit_scale.Handle).ToList();
+        var towers = optimiser.Parameters.Where(parameter => parameter.Handle != model.LogScale.Handle).ToList();
         using (var noGrad = no_grad())
         using (Scalar inverse = 1 / scale.Value)
             foreach (var parameter in towers) parameter.grad?.mul_(inverse);
@@ -77,7 +89,7 @@ internal sealed class ContrastiveStep(ClipModel model, Adam optimiser, Contrasti
 
     private Tensor LogScale(Tensor phi) => options.FixedScale is { } scale
         ? tensor(Math.Log(scale), dtype: phi.dtype, device: phi.device)
-        : model.logit_scale.to(phi.dtype);
+        : model.LogScale.to(phi.dtype);
 
     /// <summary>[K, D] → [B, L, D]: each caption at its place, zeros where there is none.</summary>
     private static Tensor Spread(Tensor embeddings, Tensor mask)

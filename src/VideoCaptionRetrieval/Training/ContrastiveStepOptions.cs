@@ -23,6 +23,12 @@ internal sealed record ContrastiveStepOptions
     /// <summary>In what the towers compute.</summary>
     internal TrainingPrecision Precision { get; init; } = TrainingPrecision.Full;
 
+    /// <summary>Whether the head that says if a video and a text match is trained too; of BLIP alone.</summary>
+    internal bool ImageTextMatching { get; init; }
+
+    /// <summary>Seed of what is drawn in a step.</summary>
+    internal int Seed { get; init; }
+
     /// <summary>Images and texts that go through the network at once.</summary>
     internal int ChunkSize { get; init; } = MultiCaptionRetrievalOptions.DefaultChunkSize;
 }

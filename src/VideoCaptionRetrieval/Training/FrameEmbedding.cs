@@ -13,6 +13,7 @@ internal sealed class FrameEmbedding : BatchComputation
     private const int ImagesPerBatch = 32;
 
     private readonly RetrievalNetwork _network;
+    private readonly FrameVector _vector;
     private readonly DataViewSchema.Column _frames;
     private readonly DataViewSchema.Column? _error;
     private readonly int[]? _entries;
@@ -25,7 +26,7 @@ internal sealed class FrameEmbedding : BatchComputation
     /// <param name="entries">Which of the column's frames are embedded; null = all.</param>
     internal FrameEmbedding(RetrievalNetwork network, FrameVector frames, DataViewSchema.Column? error, int[]? entries)
     {
-        (_network, _frames, _error, _entries, _count) = (network, frames.Column, error, entries, entries?.Length ?? frames.Count);
+        (_network, _vector, _frames, _error, _entries, _count) = (network, frames, frames.Column, error, entries, entries?.Length ?? frames.Count);
         Inputs = error is null ? [_frames] : [_frames, error.Value];
         Outputs =
         [
@@ -71,7 +72,7 @@ internal sealed class FrameEmbedding : BatchComputation
         internal override void Compute(int count)
         {
             var readable = Enumerable.Range(0, count).Where(slot => string.IsNullOrEmpty(_errors?[slot])).ToArray();
-            for (var i = 0; i < readable.Length; i++) Take(_frames.Slot(readable[i]), _readable.AsSpan(i * _videoBytes, _videoBytes));
+            for (var i = 0; i < readable.Length; i++) _owner._vector.Take(_frames.Slot(readable[i]), _owner._entries, _readable.AsSpan(i * _videoBytes, _videoBytes));
             Array.Clear(_frameEmbeddings);
             Array.Clear(_embeddings);
             if (readable.Length == 0) return;
@@ -88,16 +89,5 @@ internal sealed class FrameEmbedding : BatchComputation
         internal override Delegate CreateGetter(int output, Func<int> slot) => output == 0
             ? ColumnGetters.Vector(_embeddings, _dimension, slot)
             : ColumnGetters.Vector(_frameEmbeddings, _videoValues, slot);
-
-        private void Take(ReadOnlySpan<byte> frames, Span<byte> target)
-        {
-            if (_owner._entries is not { } entries)
-            {
-                frames.CopyTo(target);
-                return;
-            }
-            var bytes = _owner._network.Format.FrameBytes;
-            for (var n = 0; n < entries.Length; n++) frames.Slice(entries[n] * bytes, bytes).CopyTo(target[(n * bytes)..]);
-        }
     }
 }

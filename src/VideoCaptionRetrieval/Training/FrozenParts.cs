@@ -1,32 +1,44 @@
-using VideoCaptionRetrieval.Models.Clip;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Training;
 
-/// <summary>Which parts of CLIP keep their weights.</summary>
+/// <summary>Which parts of a dual encoder keep their weights.</summary>
 /// <param name="Vision">The vision tower and its projection.</param>
-/// <param name="Text">The text tower and its projection.</param>
+/// <param name="Text">The text tower, its projection, and what else reads texts.</param>
 /// <param name="VisionLayers">The embeddings and so many first layers of the vision tower; 0 = none.</param>
 /// <param name="TextLayers">The same of the text tower.</param>
 /// <param name="Scale">The logit scale.</param>
-internal sealed record FrozenParts(bool Vision, bool Text, int VisionLayers, int TextLayers, bool Scale)
+internal sealed partial record FrozenParts(bool Vision, bool Text, int VisionLayers, int TextLayers, bool Scale)
 {
+    private static readonly string[] VisionNames = ["vision_model.", "visual_projection.", "vision_proj."];
+
     /// <summary>Takes the gradients from the frozen parameters.</summary>
-    internal void Apply(ClipModel model)
+    internal void Apply(DualEncoderModel model)
     {
         foreach (var (name, parameter) in model.named_parameters()) parameter.requires_grad = !Holds(name);
     }
 
     private bool Holds(string name) => name == "logit_scale"
         ? Scale
-        : name.StartsWith("vision_model.", StringComparison.Ordinal) || name.StartsWith("visual_projection.", StringComparison.Ordinal)
-            ? Vision || IsBelow(name, "vision_model.", VisionLayers)
-            : Text || IsBelow(name, "text_model.", TextLayers);
+        : VisionNames.Any(part => name.StartsWith(part, StringComparison.Ordinal))
+            ? Vision || IsBelow(name, VisionLayers)
+            : Text || IsBelow(name, TextLayers);
 
-    private static bool IsBelow(string name, string tower, int layers)
+    private static bool IsBelow(string name, int layers)
     {
         if (layers == 0) return false;
-        var layer = tower + "encoder.layers.";
-        if (name.StartsWith(layer, StringComparison.Ordinal)) return int.Parse(name[layer.Length..].Split('.')[0]) < layers;
-        return name.StartsWith(tower + "embeddings.", StringComparison.Ordinal) || name.StartsWith(tower + "pre_layrnorm.", StringComparison.Ordinal);
+        return Layer().Match(name) is { Success: true } match
+            ? int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture) < layers
+            : Embeddings().IsMatch(name);
     }
+
+    /// <summary>A parameter of a layer of a tower (CLIP: layers; BLIP's text: layer).</summary>
+    [GeneratedRegex(@"^(vision_model|text_model|text_encoder)\.encoder\.layers?\.(?<number>\d+)\.", RegexOptions.ExplicitCapture)]
+    private static partial Regex Layer();
+
+    /// <summary>A parameter below the first layer.</summary>
+    [GeneratedRegex(@"^(vision_model|text_model|text_encoder)\.(embeddings|pre_layrnorm)\.", RegexOptions.ExplicitCapture)]
+    private static partial Regex Embeddings();
 }

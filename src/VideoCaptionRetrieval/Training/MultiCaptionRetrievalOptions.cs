@@ -90,7 +90,7 @@ public sealed class MultiCaptionRetrievalOptions
     /// <value>The default value is 0: none, and the embeddings are trained too.</value>
     public int FrozenTextLayers { get; set; }
 
-    /// <summary>Whether the logit scale is trained, where it is the checkpoint's; it then stays at or below 100.</summary>
+    /// <summary>Whether the logit scale is trained, where it is the checkpoint's (1 / 0.07 where a BLIP checkpoint says nothing); it then stays at or below 100.</summary>
     /// <value>The default value is true.</value>
     public bool TrainLogitScale { get; set; } = true;
 
@@ -132,6 +132,16 @@ public sealed class MultiCaptionRetrievalOptions
     /// <summary>How the two directions of the loss are joined.</summary>
     /// <value>The default value is <see cref="LossReduction.Sum"/>.</value>
     public LossReduction LossReduction { get; set; } = LossReduction.Sum;
+
+    /// <summary>
+    /// Whether a BLIP is trained to say if a video and a text match too, which re-ranking asks it
+    /// (<see cref="RetrievalEvaluationOptions.Rerank"/>): for each video a caption of another one, and for each caption another video, drawn by
+    /// their similarity; cross-entropy over own and drawn pairs, added to the loss (BLIP, models/blip_retrieval.py; appendix E of the paper,
+    /// which takes 4 frames in training and 8 at test). The text encoder then runs about three times as often. Not with
+    /// <see cref="TrainingPrecision.Half"/>.
+    /// </summary>
+    /// <value>The default value is false. A CLIP has no head for it.</value>
+    public bool ImageTextMatching { get; set; }
 
     /// <summary>Where the scale of the logits comes from.</summary>
     /// <value>The default value is <see cref="LogitScalePolicy.FromCheckpoint"/>.</value>
@@ -258,6 +268,8 @@ public sealed class MultiCaptionRetrievalOptions
         Check(Enum.IsDefined(CaptionUse), nameof(CaptionUse), CaptionUse, Names<CaptionUse>());
         Check(Enum.IsDefined(LearningRateDecay), nameof(LearningRateDecay), LearningRateDecay, Names<LearningRateDecay>());
         Check(Enum.IsDefined(Precision), nameof(Precision), Precision, Names<TrainingPrecision>());
+        Check(!(ImageTextMatching && Precision == TrainingPrecision.Half), nameof(Precision), Precision,
+            $"{nameof(TrainingPrecision.Full)} or {nameof(TrainingPrecision.BFloat16)}, since {nameof(ImageTextMatching)} is true");
         Check(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, Names<FramePooling>());
         Check(Enum.IsDefined(CaptionWeighting), nameof(CaptionWeighting), CaptionWeighting, Names<CaptionWeighting>());
         Check(Enum.IsDefined(LossReduction), nameof(LossReduction), LossReduction, Names<LossReduction>());

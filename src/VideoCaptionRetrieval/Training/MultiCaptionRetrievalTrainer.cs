@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Training;
@@ -12,7 +12,7 @@ using VideoCaptionRetrieval.Training;
 namespace VideoCaptionRetrieval;
 
 /// <summary>
-/// Fine-tunes a CLIP dual encoder on videos and their captions with multi-caption query scoring: Ventura, Schmid, Varol, "Learning
+/// Fine-tunes a dual encoder, CLIP or BLIP, on videos and their captions with multi-caption query scoring: Ventura, Schmid, Varol, "Learning
 /// text-to-video retrieval from image captioning", IJCV 2024 (https://arxiv.org/abs/2404.17498).
 /// </summary>
 /// <remarks>
@@ -58,11 +58,12 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         ArgumentNullException.ThrowIfNull(input);
         using var channel = _environment.Register(nameof(MultiCaptionRetrievalTrainer)).Start("Fit");
         var columns = TrainingColumns.Find(input.Schema, _options);
-        var encoder = ClipEncoder.Load(ClipCheckpoint.Open(_checkpoint, _options.ImageSize), ComputeDevice.For(_environment));
+        var encoder = DualEncoderCheckpoint.OpenAny(_checkpoint, _options.ImageSize).LoadForTraining(ComputeDevice.For(_environment));
         try
         {
             columns.Frames.RequireSize(encoder.FrameFormat.Size, $"checkpoint '{_checkpoint}'");
             RequirePrecision(encoder);
+            RequireMatching(encoder);
             return Train(input, validation, columns, encoder, channel);
         }
         catch
@@ -91,7 +92,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
     }
 
     private MultiCaptionRetrievalTransformer Train(
-        IDataView input, IDataView? validation, TrainingColumns columns, ClipEncoder encoder, IChannel channel)
+        IDataView input, IDataView? validation, TrainingColumns columns, TorchDualEncoder encoder, IChannel channel)
     {
         var frameCount = FrameCount(columns);
         using var pool = columns.Source is null ? new FramePool(encoder.FrameFormat, columns.Frames.Count) : null;
@@ -117,7 +118,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
             _options.FramesColumnName, _options.FrameErrorColumnName, frameCount, _options.FrameScoring), [.. data.Skipped, .. run.Skipped], summary);
     }
 
-    private void RequirePrecision(ClipEncoder encoder)
+    private void RequirePrecision(TorchDualEncoder encoder)
     {
         if (_options.Precision == TrainingPrecision.Full) return;
         Autocast.RequireSupported();
@@ -128,6 +129,13 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         }
     }
 
+    private void RequireMatching(TorchDualEncoder encoder)
+    {
+        if (!_options.ImageTextMatching || encoder is BlipEncoder) return;
+        throw new ArgumentException($"{nameof(MultiCaptionRetrievalOptions.ImageTextMatching)} is true, and checkpoint '{_checkpoint}' is a CLIP, "
+            + "which has no head for it; expected a BLIP checkpoint for retrieval, or false.");
+    }
+
     private TrainingData Read(IDataView input, TrainingColumns columns, FramePool? pool, IChannel channel)
     {
         var data = TrainingData.Read(input, columns, pool, () => _environment.ThrowIfCancelled(_options.CancellationToken));
@@ -135,7 +143,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         return data;
     }
 
-    private ValidationSet Held(IDataView validation, ClipEncoder encoder, FramePool? pool, IChannel channel)
+    private ValidationSet Held(IDataView validation, TorchDualEncoder encoder, FramePool? pool, IChannel channel)
     {
         var columns = TrainingColumns.Find(validation.Schema, _options);
         columns.Frames.RequireSize(encoder.FrameFormat.Size, $"checkpoint '{_checkpoint}'");

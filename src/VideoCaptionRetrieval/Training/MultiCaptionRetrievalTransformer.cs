@@ -3,9 +3,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
-using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Scoring;
 using VideoCaptionRetrieval.Training;
@@ -102,7 +101,7 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     internal string CheckpointFolder => _network.CheckpointFolder;
 
     /// <inheritdoc cref="RetrievalNetwork.Checkpoint"/>
-    internal ClipCheckpoint Checkpoint => _network.Checkpoint;
+    internal DualEncoderCheckpoint Checkpoint => _network.Checkpoint;
 
     /// <inheritdoc cref="RetrievalNetwork.Identity"/>
     internal string Identity => _network.Identity;
@@ -138,7 +137,7 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     public void ExportCheckpoint(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        ClipExport.ToSafetensors(_network.Checkpoint, folder);
+        _network.Checkpoint.ExportSafetensors(folder);
     }
 
     /// <summary>
@@ -150,7 +149,7 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     public void ExportOnnx(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        ClipExport.ToOnnx(_network.Checkpoint, folder);
+        _network.Checkpoint.ExportOnnx(folder);
     }
 
     /// <summary>A frozen checkpoint as a model: what zero-shot retrieval and a baseline need.</summary>
@@ -181,7 +180,7 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     }
 
     /// <summary>Which frames of a pool are embedded; null: all of the column.</summary>
-    private int[]? Entries(FrameVector frames)
+    internal int[]? Entries(FrameVector frames)
     {
         var isPool = !FrameSourceAnnotation.TryGet(frames.Column, out IFrameSource? _) && frames.Count > FrameCount && frames.Count % FrameCount == 0;
         return isPool ? SegmentPlan.PoolMiddles(FrameCount, frames.Count / FrameCount) : null;

@@ -1,26 +1,26 @@
+using VideoCaptionRetrieval.Models;
 using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
-using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Clip;
 
 namespace VideoCaptionRetrieval.Training;
 
 /// <summary>
-/// The encoder of a retrieval transformer: a checkpoint that is opened in ONNX Runtime by the first computation. Thread-safe.
+/// The encoder of a retrieval transformer: a checkpoint that is opened by the first computation, a CLIP in ONNX Runtime, a BLIP in libtorch.
+/// Thread-safe.
 /// </summary>
 internal sealed class RetrievalNetwork : IDisposable
 {
-    private readonly ClipCheckpoint _checkpoint;
-    private readonly SharedNetwork<ClipOnnxEncoder> _encoder;
+    private readonly DualEncoderCheckpoint _checkpoint;
+    private readonly SharedNetwork<IDualEncoder> _encoder;
     private readonly Lazy<string> _stored, _identity;
     private InferenceOptions _inference = new();
     private TrainedCheckpoint? _trained;
 
-    private RetrievalNetwork(IHostEnvironment environment, ClipCheckpoint checkpoint, Lazy<string> stored, Lazy<string> identity)
+    private RetrievalNetwork(IHostEnvironment environment, DualEncoderCheckpoint checkpoint, Lazy<string> stored, Lazy<string> identity)
     {
         (_checkpoint, _stored, _identity) = (checkpoint, stored, identity);
-        _encoder = new(() => ClipInference.Open(checkpoint, _inference, ComputeDevice.ForInference(environment)),
+        _encoder = new(() => checkpoint.OpenForInference(_inference, ComputeDevice.ForInference(environment)),
             nameof(MultiCaptionRetrievalTransformer));
     }
 
@@ -28,7 +28,7 @@ internal sealed class RetrievalNetwork : IDisposable
     internal string Name => _checkpoint.Path;
 
     /// <summary>D.</summary>
-    internal int Dimension => _checkpoint.Config.ProjectionSize;
+    internal int Dimension => _checkpoint.Dimension;
 
     /// <summary>What a frame must look like.</summary>
     internal FrameFormat Format => _checkpoint.Preprocessing.Format;
@@ -50,10 +50,10 @@ internal sealed class RetrievalNetwork : IDisposable
     internal IDualEncoder Encoder => _encoder.Get();
 
     /// <summary>The checkpoint.</summary>
-    internal ClipCheckpoint Checkpoint => _checkpoint;
+    internal DualEncoderCheckpoint Checkpoint => _checkpoint;
 
     /// <summary>
-    /// A folder that holds this network's checkpoint and nothing else, in Hugging Face layout with a graph of each tower. It belongs to the
+    /// A folder that holds this network's checkpoint and nothing else, in Hugging Face layout, of a CLIP with a graph of each tower. It belongs to the
     /// per-user cache; that of a checkpoint of the user's is written when it is first asked for.
     /// </summary>
     internal string CheckpointFolder => _stored.Value;
@@ -66,12 +66,12 @@ internal sealed class RetrievalNetwork : IDisposable
     /// <summary>
     /// The network that was just trained. It is written to a folder of its own, and <paramref name="encoder"/> is disposed.
     /// </summary>
-    internal static RetrievalNetwork Trained(IHostEnvironment environment, ClipEncoder encoder)
+    internal static RetrievalNetwork Trained(IHostEnvironment environment, TorchDualEncoder encoder)
     {
         using (encoder)
         {
             var trained = new TrainedCheckpoint(encoder);
-            return new(environment, ClipCheckpoint.Open(trained.Folder), new(trained.Folder), new(() => ModelFolder.Key(trained.Folder)))
+            return new(environment, DualEncoderCheckpoint.OpenAny(trained.Folder), new(trained.Folder), new(() => ModelFolder.Key(trained.Folder)))
             {
                 _trained = trained,
             };
@@ -81,14 +81,14 @@ internal sealed class RetrievalNetwork : IDisposable
     /// <summary>A checkpoint of the user's: its configuration is read now, its weights when they are needed.</summary>
     internal static RetrievalNetwork Named(IHostEnvironment environment, string path, int? imageSize = null)
     {
-        var checkpoint = ClipCheckpoint.Open(path, imageSize);
-        return new(environment, checkpoint, new(() => ModelFolder.Store(folder => ClipExport.ToSavedModel(checkpoint, folder))),
+        var checkpoint = DualEncoderCheckpoint.OpenAny(path, imageSize);
+        return new(environment, checkpoint, new(() => ModelFolder.Store(folder => checkpoint.SaveForInference(folder))),
             new(() => ModelFolder.Key(checkpoint.Folder, checkpoint.Files)));
     }
 
     /// <summary>A checkpoint in the per-user cache, in a folder that is named by the hash of its content.</summary>
     internal static RetrievalNetwork Stored(IHostEnvironment environment, string folder) =>
-        new(environment, ClipCheckpoint.Open(folder), new(folder), new(Path.GetFileName(folder)));
+        new(environment, DualEncoderCheckpoint.OpenAny(folder), new(folder), new(Path.GetFileName(folder)));
 
     public void Dispose()
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Training.Curves;
 using static TorchSharp.torch;
@@ -9,14 +8,14 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Training;
 
 /// <summary>
-/// Fine-tunes a CLIP encoder on videos and their captions. Frames are read ahead of the step on other threads into byte arrays; tensors
+/// Fine-tunes a dual encoder on videos and their captions. Frames are read ahead of the step on other threads into byte arrays; tensors
 /// live on the calling thread alone. On a CPU the same seed gives the same weights to the bit.
 /// </summary>
 internal sealed class RetrievalTrainingRun
 {
     private const int BatchesAhead = 2;
 
-    private readonly ClipEncoder _encoder;
+    private readonly TorchDualEncoder _encoder;
     private readonly IReadOnlyList<TrainingItem> _items;
     private readonly MultiCaptionRetrievalOptions _options;
     private readonly TrainingPlan _plan;
@@ -35,7 +34,7 @@ internal sealed class RetrievalTrainingRun
     /// <param name="validation">Videos that are not trained on; null = none.</param>
     /// <exception cref="ArgumentException">There are fewer than two videos.</exception>
     internal RetrievalTrainingRun(
-        ClipEncoder encoder, IReadOnlyList<TrainingItem> items, IFrameSource source, TrainingRunSettings settings, MultiCaptionRetrievalOptions options,
+        TorchDualEncoder encoder, IReadOnlyList<TrainingItem> items, IFrameSource source, TrainingRunSettings settings, MultiCaptionRetrievalOptions options,
         ValidationSet? validation = null)
     {
         if (items.Count < TrainingPlan.FewestVideos) throw TooFew(items.Count, []);
@@ -72,7 +71,7 @@ internal sealed class RetrievalTrainingRun
         TrainingParts.Frozen(_options).Apply(_encoder.Model);
         using var adam = TrainingParts.Optimiser(_options, _encoder.Model);
         using var selection = TrainingParts.Selection(_options, _encoder, _validation, _settings);
-        var step = new ContrastiveStep(_encoder.Model, adam, TrainingParts.Step(_options));
+        var step = new ContrastiveStep(_encoder.Model, adam, TrainingParts.Step(_options, _settings.Seed));
         var first = Restore(adam, step, selection);
         using var curves = TrainingParts.Curves(_options, first, selection);
         var parts = new Parts(TrainingParts.Schedule(_options, _plan.Steps), adam, step, selection, curves, Stopwatch.StartNew(), new());
@@ -175,18 +174,11 @@ internal sealed class RetrievalTrainingRun
         var scores = new float[items.Length, most];
         for (var i = 0; i < items.Length; i++)
             for (var l = 0; l < items[i].Captions.Count; l++) (mask[i, l], scores[i, l]) = (true, items[i].Scores?[l] ?? 0);
-        var ids = _encoder.Tokenizer.EncodeBatch([.. items.SelectMany(item => item.Captions)]);
-        return new(items.Length, _settings.FrameCount, (start, count) => Pixels(loaded.Frames, start, count),
-            tensor(ids, device: device), tensor(mask, device: device), tensor(scores, device: device));
-    }
-
-    private Tensor Pixels(byte[] frames, int start, int count)
-    {
-        var format = _encoder.FrameFormat;
-        var pixels = empty(count, 3, format.Size, format.Size, dtype: ScalarType.Float32);
-        _encoder.Preprocessing.Normalise(frames.AsSpan(start * format.FrameBytes, count * format.FrameBytes), count,
-            MemoryMarshal.Cast<byte, float>(pixels.bytes));
-        return pixels.to(_encoder.Device);
+        var ids = _encoder.Tokenize([.. items.SelectMany(item => item.Captions)]);
+        var frameBytes = _encoder.FrameFormat.FrameBytes;
+        return new(items.Length, _settings.FrameCount, (start, count) =>
+            _encoder.PixelValues(loaded.Frames.AsSpan(start * frameBytes, count * frameBytes), count),
+            tensor(ids, device: device), tensor(mask, device: device), tensor(scores, device: device), loaded.Plan.Step);
     }
 
     private InvalidOperationException Diverged(PlannedBatch plan, double loss) => new(

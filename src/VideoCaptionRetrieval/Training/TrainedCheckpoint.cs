@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Clip;
 
 namespace VideoCaptionRetrieval.Training;
 
@@ -13,13 +12,13 @@ internal sealed class TrainedCheckpoint : IDisposable
     private static readonly TimeSpan LeftOver = TimeSpan.FromDays(30);
 
     /// <summary>Writes the network's present weights.</summary>
-    internal TrainedCheckpoint(ClipEncoder encoder)
+    internal TrainedCheckpoint(TorchDualEncoder encoder)
     {
         var place = Path.Combine(UserCache.Folder, "trained");
         Directory.CreateDirectory(place);
         DeleteLeftOvers(place);
         Folder = Path.Combine(place, Guid.NewGuid().ToString("N"));
-        ClipExport.ToSavedModel(encoder, Folder);
+        encoder.SaveForInference(Folder);
     }
 
     /// <summary>The folder, in the per-user cache.</summary>

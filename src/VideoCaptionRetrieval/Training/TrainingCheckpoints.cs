@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Clip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Training;
@@ -23,7 +22,7 @@ internal sealed class TrainingCheckpoints(string folder, int keep, string finger
     /// <returns>Where the training stood; null where there is no checkpoint.</returns>
     /// <exception cref="InvalidOperationException">It is of another training.</exception>
     /// <exception cref="ModelFileException">A file is damaged.</exception>
-    internal TrainingState? Restore(ClipModel model, Adam optimiser, GradientScale? scale)
+    internal TrainingState? Restore(DualEncoderModel model, Adam optimiser, GradientScale? scale)
     {
         if (All().LastOrDefault() is not { } last) return null;
         var state = Read(Path.Combine(last, StateFile));
@@ -50,7 +49,7 @@ internal sealed class TrainingCheckpoints(string folder, int keep, string finger
     /// <param name="state">Where the training stands; its fingerprint is written here.</param>
     /// <param name="model">The weights.</param>
     /// <param name="optimiser">The moments.</param>
-    internal void Save(TrainingState state, ClipModel model, Adam optimiser)
+    internal void Save(TrainingState state, DualEncoderModel model, Adam optimiser)
     {
         var target = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{state.Step:00000000}"));
         if (Directory.Exists(target)) return;           // the one that the run went on from

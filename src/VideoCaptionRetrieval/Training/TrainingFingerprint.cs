@@ -20,6 +20,7 @@ internal static class TrainingFingerprint
         Add(options.FreezeVision, options.FreezeText, options.FrozenVisionLayers, options.FrozenTextLayers, options.TrainLogitScale, options.CaptionUse,
             options.CaptionWeighting, options.Pooling, options.Temperature, options.NormaliseFrames, options.LossReduction, options.LogitScalePolicy,
             options.LogitScale, options.ImageSize, options.ChunkSize, options.Precision, options.ValidationFraction, options.EarlyStoppingPatience);
+        if (options.ImageTextMatching) Add(nameof(options.ImageTextMatching));     // so that trainings without it keep their names
         foreach (var item in items)
         {
             Add(item.Clip.VideoId, item.Clip.Start, item.Clip.End);

@@ -1,4 +1,4 @@
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Training.Curves;
 
 namespace VideoCaptionRetrieval.Training;
@@ -14,10 +14,10 @@ internal static class TrainingParts
         options.LearningRateDecay, steps, options.WarmupSteps ?? LearningRateSchedule.WarmupOf(options.WarmupRatio, steps));
 
     /// <summary>The optimiser of what is not frozen; the caller disposes it.</summary>
-    internal static Adam Optimiser(MultiCaptionRetrievalOptions options, ClipModel model) => new(ClipParameterGroups.Of(model, options.LearningRate,
+    internal static Adam Optimiser(MultiCaptionRetrievalOptions options, DualEncoderModel model) => new(ParameterGroups.Of(model, options.LearningRate,
         options.ProjectionLearningRate ?? options.LearningRate, options.LogitScaleLearningRate ?? options.LearningRate, options.WeightDecay));
 
-    internal static ContrastiveStepOptions Step(MultiCaptionRetrievalOptions options) => new()
+    internal static ContrastiveStepOptions Step(MultiCaptionRetrievalOptions options, int seed) => new()
     {
         Similarity = options.FrameScoring,
         CaptionWeighting = options.CaptionWeighting,
@@ -30,12 +30,14 @@ internal static class TrainingParts
         },
         MaxGradientNorm = options.MaxGradientNorm,
         Precision = options.Precision,
+        ImageTextMatching = options.ImageTextMatching,
+        Seed = seed,
         ChunkSize = options.ChunkSize,
     };
 
     /// <summary>Follows the training by held-out videos; null where there are none. The caller disposes it.</summary>
     internal static TrainingSelection? Selection(
-        MultiCaptionRetrievalOptions options, ClipEncoder encoder, ValidationSet? validation, TrainingRunSettings settings) => validation is null
+        MultiCaptionRetrievalOptions options, TorchDualEncoder encoder, ValidationSet? validation, TrainingRunSettings settings) => validation is null
         ? null
         : new(encoder.Model, new(encoder, validation, settings, options), new(options.CheckpointFolder), options.EarlyStoppingPatience);
 

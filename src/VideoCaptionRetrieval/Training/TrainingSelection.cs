@@ -1,4 +1,4 @@
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Training;
 
@@ -7,7 +7,7 @@ namespace VideoCaptionRetrieval.Training;
 /// <param name="validation">Measures.</param>
 /// <param name="best">Keeps the best weights.</param>
 /// <param name="patience">Validations without a better one after which the training ends; null = it never does.</param>
-internal sealed class TrainingSelection(ClipModel model, TrainingValidation validation, BestWeights best, int? patience) : IDisposable
+internal sealed class TrainingSelection(DualEncoderModel model, TrainingValidation validation, BestWeights best, int? patience) : IDisposable
 {
     private readonly List<ValidationPoint> _history = [];
 

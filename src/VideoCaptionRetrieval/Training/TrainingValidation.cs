@@ -1,5 +1,5 @@
 using VideoCaptionRetrieval.Evaluation;
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Training;
 
@@ -8,7 +8,7 @@ namespace VideoCaptionRetrieval.Training;
 /// <param name="set">The videos.</param>
 /// <param name="settings">Frame count and seed.</param>
 /// <param name="options">Pooling and τ.</param>
-internal sealed class TrainingValidation(ClipEncoder encoder, ValidationSet set, TrainingRunSettings settings, MultiCaptionRetrievalOptions options)
+internal sealed class TrainingValidation(TorchDualEncoder encoder, ValidationSet set, TrainingRunSettings settings, MultiCaptionRetrievalOptions options)
 {
     /// <summary>No epoch of a training.</summary>
     private const int OwnEpoch = -1;

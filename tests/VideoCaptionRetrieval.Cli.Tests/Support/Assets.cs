@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Cli.Tests;
 public sealed class Assets : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("vcr-tool-").FullName;
-    private readonly Lazy<string> _videos, _clip, _blip, _model;
+    private readonly Lazy<string> _videos, _clip, _blip, _blipRetrieval, _model;
     private int _folders;
 
     public Assets()
@@ -21,6 +21,7 @@ public sealed class Assets : IDisposable
         });
         _clip = new(() => Write("clip", folder => SmallModels.WriteClip(folder, seed: 1)));
         _blip = new(() => Write("blip", folder => SmallModels.WriteBlip(folder, seed: 2)));
+        _blipRetrieval = new(() => Write("blip-retrieval", folder => SmallModels.WriteBlipRetrieval(folder, seed: 3)));
         _model = new(() => Path.Combine(_root, "model.zip"));
     }
 
@@ -45,6 +46,9 @@ public sealed class Assets : IDisposable
 
     /// <summary>A BLIP checkpoint that takes 64-pixel frames, stretched.</summary>
     internal string Blip => _blip.Value;
+
+    /// <summary>A BLIP checkpoint for retrieval that takes 64-pixel frames, stretched.</summary>
+    internal string BlipRetrieval => _blipRetrieval.Value;
 
     /// <summary>A model that was fitted with 4 frames a video.</summary>
     internal async Task<string> ModelAsync()

@@ -47,8 +47,10 @@ public sealed class BlipConfigTests : IDisposable
     [Fact]
     public void WriteThenRead_EveryValue_Unchanged()
     {
-        TinyBlip.Config.Write(_folder);
+        TinyBlip.Config.Write(_folder, BlipTask.Retrieval);
         Assert.Equal(TinyBlip.Config, BlipConfig.Read(_folder));
+        TinyBlip.Config.Write(_folder, BlipTask.Captioning);
+        Assert.Equal(TinyBlip.Config with { ProjectionSize = new BlipConfig().ProjectionSize }, BlipConfig.Read(_folder));
         Assert.Equal(["config.json"], Directory.GetFiles(_folder).Select(Path.GetFileName));
     }
 

@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Blip;
+using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;
@@ -19,6 +20,7 @@ internal static class TinyBlip
     internal static BlipConfig Config { get; } = new()
     {
         InitializerRange = 0.3,
+        ProjectionSize = 12,
         Vision = new() { HiddenSize = 24, IntermediateSize = 48, Layers = 2, Heads = 3, ImageSize = ImageSize, PatchSize = 8 },
         Text = new()
         {
@@ -42,6 +44,13 @@ internal static class TinyBlip
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         using var model = BlipModel.Create(Config, seed);
         BlipFolder.Write(folder, model, Tokenizer);
+    }
+
+    /// <summary>Writes a checkpoint for retrieval into a new folder.</summary>
+    internal static void WriteRetrieval(string folder, int seed = 7)
+    {
+        using var model = BlipRetrievalModel.Create(Config, seed);
+        BlipFolder.Write(folder, model.Save, Tokenizer, new(new(ImageSize, FrameFit.Stretch)));
     }
 
     /// <summary>Frames [count, S, S, 3] of smooth random colours, each unlike the others.</summary>

@@ -143,7 +143,7 @@ public sealed class ContrastiveStepTests : IDisposable
     private static ClipModel Model() => ClipModel.Create(
         new(new(new(16, 32, 1, 2), 12, 6, EndOfTextId: 11), new(new(16, 32, 1, 2), ImageSize, 4), ProjectionSize: 8), seed: 4);
 
-    private static Adam Optimiser(ClipModel model, double rate) => new(ClipParameterGroups.Of(model, rate, rate, rate));
+    private static Adam Optimiser(ClipModel model, double rate) => new(ParameterGroups.Of(model, rate, rate, rate));
 
     private static ContrastiveBatch Batch(ScalarType type)
     {

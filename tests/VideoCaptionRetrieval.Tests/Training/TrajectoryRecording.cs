@@ -94,7 +94,7 @@ internal sealed class TrajectoryRecording : IDisposable
     {
         var betas = options["betas"]!.AsArray();
         new FrozenParts(Vision: false, Text: options["frozenText"]!.GetValue<bool>(), 0, 0, Scale: !options["trainScale"]!.GetValue<bool>()).Apply(_model);
-        return new(ClipParameterGroups.Of(_model, rates["towers"], rates["projections"], rates["scale"], options["weightDecay"]!.GetValue<double>()),
+        return new(ParameterGroups.Of(_model, rates["towers"], rates["projections"], rates["scale"], options["weightDecay"]!.GetValue<double>()),
             betas[0]!.GetValue<double>(), betas[1]!.GetValue<double>(), options["eps"]!.GetValue<double>());
     }
 
