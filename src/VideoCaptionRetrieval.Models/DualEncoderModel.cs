@@ -15,6 +15,9 @@ internal abstract class DualEncoderModel(string name) : nn.Module(name)
     /// <summary>Length D of an embedding.</summary>
     internal abstract int Dimension { get; }
 
+    /// <summary>About how many bytes an image takes between its forward and its backward pass, in float32.</summary>
+    internal abstract long ImageActivationBytes { get; }
+
     /// <summary>[B, 3, S, S] normalised pixels → [B, D], projected and not normalised.</summary>
     internal abstract Tensor EncodeImages(Tensor pixelValues);
 

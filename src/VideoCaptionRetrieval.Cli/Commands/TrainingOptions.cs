@@ -36,9 +36,12 @@ internal sealed class TrainingOptions
         DefaultValueFactory = _ => 0,
     };
 
-    private readonly Option<int> _chunkSize = CommonOptions.Whole("--chunk-size",
-        "Images and texts that go through the network at once: memory grows with it, the result does not depend on it.",
-        MultiCaptionRetrievalOptions.DefaultChunkSize, minimum: 1);
+    private readonly Option<int?> _chunkSize = new("--chunk-size")
+    {
+        Description = "Images and texts that go through the network at once: memory grows with it, the result does not depend on it but for rounding. "
+            + $"By default up to {MultiCaptionRetrievalOptions.DefaultChunkSize}, as free memory allows.",
+        HelpName = "N",
+    };
 
     private readonly Option<bool> _freezeText = new("--freeze-text") { Description = "Keep the text tower as it is." };
 
@@ -70,6 +73,7 @@ internal sealed class TrainingOptions
     {
         _validation.Validators.Add(Validators.Between(0, 0.99));
         _patience.Validators.Add(Validators.AtLeast(1));
+        _chunkSize.Validators.Add(Validators.AtLeast(1));
         _learningRate.Validators.Add(Validators.Positive());
         _warmup.Validators.Add(Validators.Between(0, 1));
         _weightDecay.Validators.Add(Validators.Between(0, double.MaxValue));

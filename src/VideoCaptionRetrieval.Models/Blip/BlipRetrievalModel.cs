@@ -41,6 +41,10 @@ internal sealed class BlipRetrievalModel : DualEncoderModel
     /// <inheritdoc/>
     internal override int Dimension => Config.ProjectionSize;
 
+    /// <inheritdoc/>
+    internal override long ImageActivationBytes =>
+        ActivationEstimate.Bytes(Config.Vision.Positions, Config.Vision.HiddenSize, Config.Vision.Layers, Config.Vision.Heads);
+
     /// <summary>A model with random weights, the same for the same seed.</summary>
     internal static BlipRetrievalModel Create(BlipConfig config, int seed)
     {

@@ -36,6 +36,10 @@ internal sealed class ClipModel : DualEncoderModel
     /// <inheritdoc/>
     internal override int Dimension => Config.ProjectionSize;
 
+    /// <inheritdoc/>
+    internal override long ImageActivationBytes =>
+        ActivationEstimate.Bytes(Config.Vision.Patches + 1, Config.Vision.Tower.HiddenSize, Config.Vision.Tower.Layers, Config.Vision.Tower.Heads);
+
     /// <summary>A freshly initialised model; the same seed gives the same bits.</summary>
     internal static ClipModel Create(ClipConfig config, int seed)
     {

@@ -24,6 +24,9 @@ internal sealed class ContrastiveStep(DualEncoderModel model, Adam optimiser, Co
     /// <summary>The factor on gradients in float16; null in other precisions.</summary>
     internal GradientScale? Scale { get; } = options.Precision == TrainingPrecision.Half ? new() : null;
 
+    /// <summary>Images and texts that go through the network at once.</summary>
+    internal int ChunkSize => options.ChunkSize;
+
     /// <summary>The losses of a batch, and their gradients in the model's parameters.</summary>
     internal ContrastiveLosses Backpropagate(ContrastiveBatch batch)
     {

@@ -3,7 +3,7 @@ using VideoCaptionRetrieval.Scoring;
 namespace VideoCaptionRetrieval;
 
 /// <summary>Options of <see cref="MultiCaptionRetrievalTrainer"/>. By default Adam, cosine decay per step to 0, one rate for all parameters.</summary>
-public sealed class MultiCaptionRetrievalOptions
+public sealed partial class MultiCaptionRetrievalOptions
 {
     /// <summary>Default of <see cref="Epochs"/> (the paper).</summary>
     public const int DefaultEpochs = 10;
@@ -20,7 +20,7 @@ public sealed class MultiCaptionRetrievalOptions
     /// <summary>Default of <see cref="LogitScale"/>: 1 / 0.07, the scale that CLIP's own training started from.</summary>
     public const double DefaultLogitScale = 1 / 0.07;
 
-    /// <summary>Default of <see cref="ChunkSize"/>: ViT-B/16 with its optimiser then needs about 7.5 GB.</summary>
+    /// <summary>The largest <see cref="ChunkSize"/> that is chosen; ViT-B/16 with its optimiser is estimated at 12 GiB with it.</summary>
     public const int DefaultChunkSize = 32;
 
     internal const string DefaultFramesColumnName = "Frames";
@@ -152,11 +152,15 @@ public sealed class MultiCaptionRetrievalOptions
     public double LogitScale { get; set; } = DefaultLogitScale;
 
     /// <summary>
-    /// Images (and texts) that go through the network at once. Memory grows with it; the result does not depend on it. A batch that
-    /// fits one chunk is encoded once a step instead of twice.
+    /// Images (and texts) that go through the network at once. Memory grows with it; the result does not depend on it but for rounding. A
+    /// batch that fits one chunk is encoded once a step instead of twice. Give a number where weights are to be equal to the bit on machines
+    /// with different memory.
     /// </summary>
-    /// <value>The default value is 32.</value>
-    public int ChunkSize { get; set; } = DefaultChunkSize;
+    /// <value>
+    /// The default value is null: 32, or the power of two below it that fits the free memory. <see cref="TrainingSummary.ChunkSize"/> says
+    /// which; a training that goes on from a checkpoint keeps its own.
+    /// </value>
+    public int? ChunkSize { get; set; }
 
     /// <summary>In what the towers compute. Bits of the result are the same on a CPU for the same precision.</summary>
     /// <value>The default value is <see cref="TrainingPrecision.Full"/>.</value>
@@ -184,6 +188,14 @@ public sealed class MultiCaptionRetrievalOptions
     /// <summary>Name of the Text column that says why a video could not be read; it may be absent. Such rows are left out.</summary>
     /// <value>The default value is FrameError.</value>
     public string FrameErrorColumnName { get; set; } = DefaultFrameErrorColumnName;
+
+    /// <summary>
+    /// Name of a Single column that says how often a video is drawn, beside the others: of a weight of 2 twice as often, of 0 never. An epoch
+    /// still has as many draws as there are videos; no step holds a video twice. So several data sets are mixed in other shares than they
+    /// have videos.
+    /// </summary>
+    /// <value>The default value is null: every video is drawn once in an epoch.</value>
+    public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>
     /// A folder for checkpoints: weights, optimiser and place in the data, complete or not there at all. A training that was ended goes on
@@ -236,67 +248,4 @@ public sealed class MultiCaptionRetrievalOptions
 
     /// <summary>A copy, so that later changes of the options do not reach the trainer.</summary>
     internal MultiCaptionRetrievalOptions Copy() => (MultiCaptionRetrievalOptions)MemberwiseClone();
-
-    /// <summary>Checks all values together.</summary>
-    /// <exception cref="ArgumentException">Lists every value that is out of range.</exception>
-    internal void Validate()
-    {
-        var faults = new List<string>();
-        void Check(bool good, string name, object? found, string expected)
-        {
-            if (!good) faults.Add($"{name} is '{found}'; expected {expected}.");
-        }
-        Check(Epochs >= 1, nameof(Epochs), Epochs, "at least 1");
-        Check(BatchSize >= 2, nameof(BatchSize), BatchSize, "at least 2, because a video is contrasted with the others of its batch");
-        Check(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a number above 0");
-        Check(Steps is null or >= 1, nameof(Steps), Steps, "null or at least 1");
-        CheckRates(Check);
-        Check(FrozenVisionLayers >= 0, nameof(FrozenVisionLayers), FrozenVisionLayers, "at least 0");
-        Check(FrozenTextLayers >= 0, nameof(FrozenTextLayers), FrozenTextLayers, "at least 0");
-        Check(!(FreezeVision && FreezeText), nameof(FreezeText), FreezeText, $"false, since {nameof(FreezeVision)} is true and nothing would be trained");
-        Check(CheckpointFolder is not { Length: 0 }, nameof(CheckpointFolder), CheckpointFolder, "null or a folder");
-        Check(CheckpointEverySteps is null or >= 1, nameof(CheckpointEverySteps), CheckpointEverySteps, "null or at least 1");
-        Check(KeepCheckpoints >= 1, nameof(KeepCheckpoints), KeepCheckpoints, "at least 1");
-        Check(ValidationFraction is >= 0 and < 1, nameof(ValidationFraction), ValidationFraction, "a number from 0 on, below 1");
-        Check(EarlyStoppingPatience is null or >= 1, nameof(EarlyStoppingPatience), EarlyStoppingPatience, "null or at least 1");
-        Check(LogFolder is not { Length: 0 }, nameof(LogFolder), LogFolder, "null or a folder");
-        Check(FrameCount is null or >= 1, nameof(FrameCount), FrameCount, "null or at least 1");
-        Check(ImageSize is null or >= 1, nameof(ImageSize), ImageSize, "null or at least 1");
-        Check(Temperature > 0 && double.IsFinite(Temperature), nameof(Temperature), Temperature, "a number above 0");
-        Check(LogitScale > 0 && double.IsFinite(LogitScale), nameof(LogitScale), LogitScale, "a number above 0");
-        Check(ChunkSize >= 1, nameof(ChunkSize), ChunkSize, "at least 1");
-        Check(Enum.IsDefined(CaptionUse), nameof(CaptionUse), CaptionUse, Names<CaptionUse>());
-        Check(Enum.IsDefined(LearningRateDecay), nameof(LearningRateDecay), LearningRateDecay, Names<LearningRateDecay>());
-        Check(Enum.IsDefined(Precision), nameof(Precision), Precision, Names<TrainingPrecision>());
-        Check(!(ImageTextMatching && Precision == TrainingPrecision.Half), nameof(Precision), Precision,
-            $"{nameof(TrainingPrecision.Full)} or {nameof(TrainingPrecision.BFloat16)}, since {nameof(ImageTextMatching)} is true");
-        Check(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, Names<FramePooling>());
-        Check(Enum.IsDefined(CaptionWeighting), nameof(CaptionWeighting), CaptionWeighting, Names<CaptionWeighting>());
-        Check(Enum.IsDefined(LossReduction), nameof(LossReduction), LossReduction, Names<LossReduction>());
-        Check(Enum.IsDefined(LogitScalePolicy), nameof(LogitScalePolicy), LogitScalePolicy, Names<LogitScalePolicy>());
-        foreach (var (name, column) in Columns()) Check(!string.IsNullOrWhiteSpace(column), name, column, "a column's name");
-        if (faults.Count > 0)
-            throw new ArgumentException($"The options of the trainer are not valid:{string.Concat(faults.Select(fault => $"\n- {fault}"))}");
-    }
-
-    private void CheckRates(Action<bool, string, object?, string> check)
-    {
-        void Positive(double? value, string name) => check(value is null || (value > 0 && double.IsFinite(value.Value)), name, value, "null or a number above 0");
-        Positive(ProjectionLearningRate, nameof(ProjectionLearningRate));
-        Positive(LogitScaleLearningRate, nameof(LogitScaleLearningRate));
-        Positive(MaxGradientNorm, nameof(MaxGradientNorm));
-        check(WeightDecay >= 0 && double.IsFinite(WeightDecay), nameof(WeightDecay), WeightDecay, "a number of at least 0");
-        check(WarmupRatio is >= 0 and <= 1, nameof(WarmupRatio), WarmupRatio, "a number from 0 to 1");
-        check(WarmupSteps is null or >= 0, nameof(WarmupSteps), WarmupSteps, "null or at least 0");
-        check(WarmupSteps is null || WarmupRatio == 0, nameof(WarmupRatio), WarmupRatio, $"0, since {nameof(WarmupSteps)} is '{WarmupSteps}'");
-    }
-
-    private IEnumerable<(string Name, string Column)> Columns() =>
-    [
-        (nameof(VideoIdColumnName), VideoIdColumnName), (nameof(CaptionsColumnName), CaptionsColumnName),
-        (nameof(FramesColumnName), FramesColumnName), (nameof(FrameErrorColumnName), FrameErrorColumnName),
-    ];
-
-    private static string Names<T>()
-        where T : struct, Enum => string.Join(" or ", Enum.GetNames<T>());
 }

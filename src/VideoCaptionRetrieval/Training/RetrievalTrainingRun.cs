@@ -39,7 +39,8 @@ internal sealed class RetrievalTrainingRun
     {
         if (items.Count < TrainingPlan.FewestVideos) throw TooFew(items.Count, []);
         (_encoder, _items, _options, _source, _settings, _validation) = (encoder, items, options, source, settings, validation);
-        _plan = new(items.Count, options.BatchSize, options.Epochs, settings.Seed, options.Steps);
+        _plan = new(items.Count, options.BatchSize, options.Epochs, settings.Seed, options.Steps,
+            options.ExampleWeightColumnName is null ? null : [.. items.Select(item => item.Weight)]);
         _checkpoints = options.CheckpointFolder is { } folder
             ? new(folder, options.KeepCheckpoints, TrainingFingerprint.Of(settings.Checkpoint, items, settings, options))
             : null;
@@ -71,7 +72,8 @@ internal sealed class RetrievalTrainingRun
         TrainingParts.Frozen(_options).Apply(_encoder.Model);
         using var adam = TrainingParts.Optimiser(_options, _encoder.Model);
         using var selection = TrainingParts.Selection(_options, _encoder, _validation, _settings);
-        var step = new ContrastiveStep(_encoder.Model, adam, TrainingParts.Step(_options, _settings.Seed));
+        var chunk = _options.ChunkSize ?? _checkpoints?.ChunkSize ?? ChunkChoice.Of(_encoder);
+        var step = new ContrastiveStep(_encoder.Model, adam, TrainingParts.Step(_options, _settings.Seed, chunk));
         var first = Restore(adam, step, selection);
         using var curves = TrainingParts.Curves(_options, first, selection);
         var parts = new Parts(TrainingParts.Schedule(_options, _plan.Steps), adam, step, selection, curves, Stopwatch.StartNew(), new());
@@ -93,7 +95,7 @@ internal sealed class RetrievalTrainingRun
         if (!anyTrained) throw NothingReadable();
         if (_options.KeepBest) selection?.Finish();
         var kept = _options.KeepBest ? selection?.Best : selection?.History[^1];
-        return new(last, parts.Clock.Elapsed, parts.Waiting.Elapsed, PeakMemory(), selection?.Frozen.Metrics, kept?.Metrics, kept?.Step);
+        return new(last, parts.Clock.Elapsed, parts.Waiting.Elapsed, PeakMemory(), selection?.Frozen.Metrics, kept?.Metrics, kept?.Step) { ChunkSize = chunk };
     }
 
     /// <summary>One step, and what follows it: validation, checkpoint, curves.</summary>
@@ -120,7 +122,7 @@ internal sealed class RetrievalTrainingRun
     }
 
     private TrainingState State(int done, Parts parts) => new("", done, parts.Adam.Steps, _unreadable, parts.Selection?.History ?? [],
-        parts.Step.Scale?.Value ?? 0, parts.Step.Scale?.GoodSteps ?? 0);
+        parts.Step.Scale?.Value ?? 0, parts.Step.Scale?.GoodSteps ?? 0) { ChunkSize = parts.Step.ChunkSize };
 
     private static long PeakMemory()
     {

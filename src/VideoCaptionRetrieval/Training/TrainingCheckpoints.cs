@@ -18,6 +18,9 @@ internal sealed class TrainingCheckpoints(string folder, int keep, string finger
     private const string Prefix = "step-", Weights = "weights.safetensors", Moments = "moments.safetensors", StateFile = "state.json";
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
+    /// <summary>The chunk size of the last checkpoint; null where there is none.</summary>
+    internal int? ChunkSize => All().LastOrDefault() is { } last && Read(Path.Combine(last, StateFile)).ChunkSize is > 0 and var size ? size : null;
+
     /// <summary>Puts the last checkpoint's values into network and optimiser.</summary>
     /// <returns>Where the training stood; null where there is no checkpoint.</returns>
     /// <exception cref="InvalidOperationException">It is of another training.</exception>

@@ -12,9 +12,11 @@ namespace VideoCaptionRetrieval.Training;
 /// <param name="Captions">Text, or a vector of Text.</param>
 /// <param name="Scores">Single, or a vector of Single; null where captions are not weighted by score.</param>
 /// <param name="FrameError">Text, where there is one.</param>
+/// <param name="Weight">Single: how often a video is drawn; null where all are drawn alike.</param>
 internal sealed record TrainingColumns(
     FrameVector Frames, FrameSourceAnnotation? Source, IReadOnlyList<DataViewSchema.Column> Clip,
-    DataViewSchema.Column Captions, DataViewSchema.Column? Scores, DataViewSchema.Column? FrameError)
+    DataViewSchema.Column Captions, DataViewSchema.Column? Scores, DataViewSchema.Column? FrameError,
+    DataViewSchema.Column? Weight = null)
 {
     /// <summary>Finds and checks the columns.</summary>
     /// <exception cref="ArgumentException">A column is missing or has another type.</exception>
@@ -30,7 +32,8 @@ internal sealed record TrainingColumns(
             options.CaptionWeighting == CaptionWeighting.Score ? List(schema, options.ScoresColumnName, NumberDataViewType.Single) : null,
             schema.GetColumnOrNull(options.FrameErrorColumnName) is null
                 ? null
-                : ColumnShapes.Require(schema, options.FrameErrorColumnName, TextDataViewType.Instance, vector: false));
+                : ColumnShapes.Require(schema, options.FrameErrorColumnName, TextDataViewType.Instance, vector: false),
+            options.ExampleWeightColumnName is { } weight ? ColumnShapes.Require(schema, weight, NumberDataViewType.Single, vector: false) : null);
     }
 
     /// <summary>The columns whose values are read.</summary>
@@ -40,6 +43,7 @@ internal sealed record TrainingColumns(
         yield return Captions;
         if (Scores is { } scores) yield return scores;
         if (FrameError is { } error) yield return error;
+        if (Weight is { } weight) yield return weight;
         if (Source is null) yield return Frames.Column;
     }
 

@@ -26,6 +26,7 @@ internal static class TrainingFingerprint
             Add(item.Clip.VideoId, item.Clip.Start, item.Clip.End);
             Add([.. item.Captions]);
             foreach (var score in item.Scores ?? []) Add(score);
+            if (options.ExampleWeightColumnName is not null) Add(item.Weight);
         }
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }

@@ -17,7 +17,7 @@ internal static class TrainingParts
     internal static Adam Optimiser(MultiCaptionRetrievalOptions options, DualEncoderModel model) => new(ParameterGroups.Of(model, options.LearningRate,
         options.ProjectionLearningRate ?? options.LearningRate, options.LogitScaleLearningRate ?? options.LearningRate, options.WeightDecay));
 
-    internal static ContrastiveStepOptions Step(MultiCaptionRetrievalOptions options, int seed) => new()
+    internal static ContrastiveStepOptions Step(MultiCaptionRetrievalOptions options, int seed, int chunk) => new()
     {
         Similarity = options.FrameScoring,
         CaptionWeighting = options.CaptionWeighting,
@@ -32,7 +32,7 @@ internal static class TrainingParts
         Precision = options.Precision,
         ImageTextMatching = options.ImageTextMatching,
         Seed = seed,
-        ChunkSize = options.ChunkSize,
+        ChunkSize = chunk,
     };
 
     /// <summary>Follows the training by held-out videos; null where there are none. The caller disposes it.</summary>

@@ -8,23 +8,31 @@ internal sealed record PlannedBatch(int Epoch, int Step, int[] Items);
 
 /// <summary>
 /// Which videos meet in which step: a new permutation in each epoch, cut into batches. The last, shorter batch is kept if a video in it
-/// has another to be contrasted with.
+/// has another to be contrasted with. With weights, every batch is a draw of its own instead: without replacement, so that no video is its
+/// own negative, and the more often the heavier a video is (Efraimidis and Spirakis, Weighted random sampling with a reservoir, 2006).
 /// </summary>
 internal sealed class TrainingPlan
 {
     /// <summary>The fewest videos of a batch: a video alone has no negative, its loss is 0.</summary>
     internal const int FewestVideos = 2;
 
+    private const int Spread = 0x3C6EF35F;      // keeps (seed, epoch + 1) from being (seed + 1, epoch)
+
     private readonly int _items, _batchSize, _seed;
+    private readonly IReadOnlyList<float>? _weights;
 
     /// <param name="items">The number of videos.</param>
     /// <param name="batchSize">Videos of a step.</param>
     /// <param name="epochs">How often every video is seen.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="steps">The length of the run in steps, in place of <paramref name="epochs"/>.</param>
-    internal TrainingPlan(int items, int batchSize, int epochs, int seed, int? steps = null)
+    /// <param name="weights">How often each video is drawn, beside the others; null = all alike.</param>
+    /// <exception cref="ArgumentException">Fewer than two videos have a weight above 0.</exception>
+    internal TrainingPlan(int items, int batchSize, int epochs, int seed, int? steps = null, IReadOnlyList<float>? weights = null)
     {
-        (_items, _batchSize, _seed) = (items, batchSize, seed);
+        (_items, _batchSize, _seed, _weights) = (items, batchSize, seed, weights);
+        if (weights is not null && weights.Count(weight => weight > 0) is < FewestVideos and var drawn)
+            throw new ArgumentException($"{drawn} videos have a weight above 0; training contrasts videos with each other and needs at least {FewestVideos}.", nameof(weights));
         StepsPerEpoch = (items / batchSize) + (items % batchSize >= FewestVideos ? 1 : 0);
         Steps = steps ?? StepsPerEpoch * epochs;
     }
@@ -41,14 +49,26 @@ internal sealed class TrainingPlan
         for (var step = from; step < Steps; step++)
         {
             var (epoch, start) = (step / StepsPerEpoch, step % StepsPerEpoch * _batchSize);
+            if (_weights is not null)
+            {
+                yield return new(epoch, step, Drawn(_weights, step, Math.Min(_batchSize, _items - start)));
+                continue;
+            }
             if (start == 0 || order.Length == 0) order = Permutation(epoch);
             yield return new(epoch, step, order[start..Math.Min(start + _batchSize, _items)]);
         }
     }
 
+    /// <summary>The videos with the largest u^(1/weight), u uniform.</summary>
+    private int[] Drawn(IReadOnlyList<float> weights, int step, int count)
+    {
+        var random = new Random(unchecked(_seed + (step * Spread)));
+        var keys = weights.Select(weight => Math.Log(1 - random.NextDouble()) / weight).ToArray();
+        return [.. Enumerable.Range(0, _items).Where(item => weights[item] > 0).OrderByDescending(item => keys[item]).Take(count)];
+    }
+
     private int[] Permutation(int epoch)
     {
-        const int Spread = 0x3C6EF35F;      // keeps (seed, epoch + 1) from being (seed + 1, epoch)
         var order = Enumerable.Range(0, _items).ToArray();
         new Random(unchecked(_seed + (epoch * Spread))).Shuffle(order);
         return order;

@@ -13,6 +13,7 @@ internal sealed class TrainingRowReader
     private readonly Func<ReadOnlyMemory<char>[]> _captions;
     private readonly Func<float[]>? _scores;
     private readonly ValueGetter<VBuffer<byte>>? _frames;
+    private readonly ValueGetter<float>? _weight;
     private VBuffer<byte> _buffer;
     private byte[] _bytes = [];
 
@@ -22,6 +23,7 @@ internal sealed class TrainingRowReader
         _error = columns.FrameError is { } error ? RowReader.Text(row, error) : () => "";
         _captions = RowReader.List<ReadOnlyMemory<char>>(row, columns.Captions);
         _scores = columns.Scores is { } scores ? RowReader.List<float>(row, scores) : null;
+        _weight = columns.Weight is { } weight ? row.GetGetter<float>(weight) : null;
         _frames = columns.Source is null ? row.GetGetter<VBuffer<byte>>(columns.Frames.Column) : null;
     }
 
@@ -43,7 +45,16 @@ internal sealed class TrainingRowReader
             return null;
         }
         return new(clip, [.. present.Select(l => texts[l].ToString())],
-            scores is null ? null : [.. present.Select(l => scores[l])]);
+            scores is null ? null : [.. present.Select(l => scores[l])], Weight(clip));
+    }
+
+    private float Weight(VideoClip clip)
+    {
+        var weight = 1f;
+        _weight?.Invoke(ref weight);
+        return weight >= 0 && float.IsFinite(weight)
+            ? weight
+            : throw new InvalidDataException($"Video '{clip.VideoId}' has the weight '{weight}'; expected a number of at least 0.");
     }
 
     /// <summary>[k·N, S, S, 3]; valid until the next call.</summary>

@@ -10,4 +10,8 @@ namespace VideoCaptionRetrieval.Training;
 /// <param name="GoodSteps">Steps since that factor changed.</param>
 internal sealed record TrainingState(
     string Fingerprint, int Step, int OptimiserSteps, IReadOnlyList<UnreadableItem> Unreadable, IReadOnlyList<ValidationPoint> Validations,
-    double GradientScale = 0, int GoodSteps = 0);
+    double GradientScale = 0, int GoodSteps = 0)
+{
+    /// <summary>Images that go through the network at once; 0 = not noted.</summary>
+    public int ChunkSize { get; init; }
+}

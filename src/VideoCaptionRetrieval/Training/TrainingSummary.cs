@@ -9,4 +9,8 @@ namespace VideoCaptionRetrieval;
 /// <param name="Tuned">The same of the model that was kept.</param>
 /// <param name="BestStep">The step whose weights were kept; null = the last one.</param>
 public sealed record TrainingSummary(
-    int Steps, TimeSpan Elapsed, TimeSpan Waited, long PeakMemoryBytes, RetrievalMetrics? Frozen = null, RetrievalMetrics? Tuned = null, int? BestStep = null);
+    int Steps, TimeSpan Elapsed, TimeSpan Waited, long PeakMemoryBytes, RetrievalMetrics? Frozen = null, RetrievalMetrics? Tuned = null, int? BestStep = null)
+{
+    /// <summary>Images that went through the network at once.</summary>
+    public int ChunkSize { get; init; }
+}

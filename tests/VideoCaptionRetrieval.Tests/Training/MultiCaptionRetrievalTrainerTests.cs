@@ -77,6 +77,46 @@ public sealed class MultiCaptionRetrievalTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Fit_ChunkNotGiven_ChosenAndTold()
+    {
+        using var chosen = Trainer().Fit(new FakePipeline(_context).View(4));
+        using var given = Trainer(options => options.ChunkSize = 3).Fit(new FakePipeline(_context).View(4));
+        Assert.Equal((32, 3), (chosen.Training!.ChunkSize, given.Training!.ChunkSize));
+    }
+
+    [Fact]
+    public void Fit_CheckpointsOfAChosenChunk_GoOnWithIt()
+    {
+        var folder = Directory.CreateTempSubdirectory("vcr-chunk-").FullName;
+        void Resumable(MultiCaptionRetrievalOptions options) => (options.CheckpointFolder, options.Epochs) = (folder, 2);
+        using (Trainer(Resumable).Fit(new FakePipeline(_context).View(4))) { }
+        foreach (var state in Directory.GetFiles(folder, "state.json", SearchOption.AllDirectories))
+            File.WriteAllText(state, File.ReadAllText(state).Replace("\"ChunkSize\": 32", "\"ChunkSize\": 2", StringComparison.Ordinal));
+        using var again = Trainer(Resumable).Fit(new FakePipeline(_context).View(4));
+        Assert.Equal(2, again.Training!.ChunkSize);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void Fit_TwoDataSetsWithWeights_DrawsTheHeavierOneAndNeverTheOther()
+    {
+        var pipeline = new FakePipeline(_context);
+        using var model = Trainer(options => options.ExampleWeightColumnName = "Weight").Fit(Weighted(pipeline, i => i < 3 ? 0 : 1.5f));
+        Assert.Equal(["v3", "v4", "v5"], pipeline.Videos.Calls.Select(call => call.VideoId).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Fit_WeightThatIsNoNumber_NamesTheVideo()
+    {
+        var view = Weighted(new FakePipeline(_context), i => i == 1 ? float.NaN : 1);
+        var e = Assert.Throws<InvalidDataException>(() => Trainer(options => options.ExampleWeightColumnName = "Weight").Fit(view));
+        Assert.Contains("'v1'", e.Message);
+    }
+
+    private IDataView Weighted(FakePipeline pipeline, Func<int, float> weight) => pipeline.Transform(_context.Data.LoadFromEnumerable(
+        Enumerable.Range(0, 6).Select(i => new { VideoId = $"v{i}", VideoPath = $"v{i}.mp4", Weight = weight(i) })));
+
+    [Fact]
     public void Fit_RowsThatCannotBeTrainedOn_LeftOutAndListed()
     {
         var pipeline = new FakePipeline(_context);

@@ -40,4 +40,29 @@ public sealed class TrainingPlanTests
         Assert.Equal(Order(7), Order(7));
         Assert.NotEqual(Order(7), Order(8));
     }
+
+    [Fact]
+    public void Batches_Weights_DrawnAsOftenAsTheySayAndNeverTwiceInABatch()
+    {
+        float[] weights = [1, 1, 1, 1, 3, 3, 3, 3, 0, 0];
+        var batches = new TrainingPlan(10, 2, epochs: 1, seed: 5, steps: 4000, weights).Batches().ToList();
+
+        Assert.All(batches, batch => Assert.Equal(2, batch.Items.Distinct().Count()));
+        var counts = batches.SelectMany(batch => batch.Items).CountBy(item => item).ToDictionary();
+        Assert.DoesNotContain(8, counts.Keys);
+        var (light, heavy) = (Enumerable.Range(0, 4).Sum(item => counts[item]), Enumerable.Range(4, 4).Sum(item => counts[item]));
+        Assert.InRange((double)heavy / light, 2.4, 3);      // a little below 3, for a batch holds no video twice
+    }
+
+    [Fact]
+    public void Batches_WeightsAndALaterStart_SameBatchesAsFromTheBeginning()
+    {
+        float[] weights = [1, 2, 3, 4, 5, 6, 7];
+        IEnumerable<string> Batches(int from) => new TrainingPlan(7, 3, epochs: 4, seed: 2, weights: weights).Batches(from).Select(batch => $"{batch.Epoch} {batch.Step} {string.Join(',', batch.Items)}");
+        Assert.Equal(Batches(0).Skip(5), Batches(5));
+    }
+
+    [Fact]
+    public void New_FewerThanTwoWeightsAboveZero_SaysSo() =>
+        Assert.Contains("1 videos have a weight above 0", Assert.Throws<ArgumentException>(() => new TrainingPlan(3, 2, 1, 1, weights: [0, 1, 0])).Message);
 }
