@@ -118,12 +118,14 @@ public sealed class VideoIndex : IDisposable
     /// <summary>The best videos for a text, best first; equal scores by name, ordinal.</summary>
     /// <param name="text">What to look for.</param>
     /// <param name="top">The largest number of hits, at least 1.</param>
+    /// <param name="cancellationToken">Ends the search with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ModelFileException">The text side is damaged.</exception>
-    public IReadOnlyList<VideoHit> Search(string text, int top = 10)
+    public IReadOnlyList<VideoHit> Search(string text, int top = 10, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        return [.. _index.Search(_text.Get().Embed(text), top).Select(hit =>
+        cancellationToken.ThrowIfCancellationRequested();
+        return [.. _index.Search(_text.Get().Embed(text), top, cancellationToken).Select(hit =>
             new VideoHit(hit.VideoId, hit.Score, hit.Time, hit.FrameIndex))];
     }
 

@@ -123,6 +123,13 @@ public sealed class VideoIndexTests : IDisposable
     }
 
     [Fact]
+    public void Search_Cancelled_Ends()
+    {
+        using var index = Create();
+        Assert.Throws<OperationCanceledException>(() => index.Search(Text, cancellationToken: new(canceled: true)));
+    }
+
+    [Fact]
     public void Open_ProcessWithoutTheModel_SameHits()
     {
         IReadOnlyList<VideoHit> expected;

@@ -24,15 +24,17 @@ public static class DotnetCommand
         return result.Output;
     }
 
-    /// <summary>Runs a program in the repository's root.</summary>
+    /// <summary>Runs a program.</summary>
     /// <param name="program">Its name or path.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables to set; an empty text counts as not set.</param>
-    public static CommandResult TryRun(string program, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="folder">Its working directory; null = the repository's root.</param>
+    public static CommandResult TryRun(
+        string program, string[] arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = ReferenceFolder.Repository,
+            WorkingDirectory = folder ?? ReferenceFolder.Repository,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
