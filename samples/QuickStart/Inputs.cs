@@ -2,45 +2,55 @@ using VideoCaptionRetrieval.Experiments;
 
 namespace QuickStart;
 
-/// <summary>What the program works on: the user's folders, or clips and checkpoints that it makes itself.</summary>
-internal static class Inputs
+/// <summary>What the program works on: the user's folders, or example videos and the small models of this repository.</summary>
+/// <param name="Videos">A folder of videos.</param>
+/// <param name="Clip">A CLIP checkpoint.</param>
+/// <param name="Blip">A BLIP captioning checkpoint.</param>
+/// <param name="ClipCap">A ClipCap checkpoint.</param>
+/// <param name="Queries">What is asked for in the evaluation.</param>
+/// <param name="LearningRate">A small network takes larger steps.</param>
+/// <param name="Temperature">τ of query scoring: the cosines of a small network spread farther.</param>
+internal sealed record Inputs(string Videos, string Clip, string Blip, string ClipCap, IReadOnlyList<Query> Queries, double LearningRate, double Temperature)
 {
-    private const int Seed = 1;
-    private static bool _randomModels;
+    private const string Usage = "Usage: QuickStart [VIDEOS [CLIP BLIP CLIPCAP]]: a folder of videos, and folders of checkpoints.";
 
-    internal static (string Videos, string Clip, string Blip) Prepare(string[] arguments, string work)
+    internal static Inputs Prepare(string[] arguments, string work)
     {
-        if (arguments.Length is not (0 or 1 or 3))
-        {
-            Console.Error.WriteLine("Usage: QuickStart [VIDEOS [CLIP BLIP]]: a folder of videos, and folders of a CLIP and a BLIP checkpoint in Hugging Face layout.");
-            Environment.Exit(2);
-        }
         Directory.CreateDirectory(work);
-        if (arguments.Length == 3) return (arguments[0], arguments[1], arguments[2]);
+        switch (arguments)
+        {
+            case []:
+                var examples = Path.Combine(work, "videos");
+                ShapeWorldVideos.WriteExamples(examples);
+                return WithSmallModels(examples, [.. ShapeWorldVideos.ExampleSentences(examples).Select(one => new Query(one.Video, one.Text))]);
+            case [var videos]:
+                return WithSmallModels(videos, NamesOf(videos));
+            case [var videos, var clip, var blip, var clipCap]:
+                return new(videos, clip, blip, clipCap, NamesOf(videos), LearningRate: 1e-5, Temperature: 0.1);
+            default:
+                Console.Error.WriteLine(Usage);
+                Environment.Exit(2);
+                return null!;
+        }
+    }
 
-        _randomModels = true;
-        var (clip, blip) = (Path.Combine(work, "clip"), Path.Combine(work, "blip"));
-        if (!Directory.Exists(clip)) SmallModels.WriteClip(clip, Seed);
-        if (!Directory.Exists(blip)) SmallModels.WriteBlip(blip, Seed);
-        Report.Line($"Small CLIP and BLIP with random weights: {clip}, {blip}");
-        if (arguments.Length == 1) return (arguments[0], clip, blip);
-
-        var videos = Path.Combine(work, "videos");
-        SampleVideos.Render(videos);
-        Report.Line($"Clips: {videos}");
-        return (videos, clip, blip);
+    private static Inputs WithSmallModels(string videos, IReadOnlyList<Query> queries)
+    {
+        var models = Path.Combine(Repository(), "models");
+        return new(videos, Path.Combine(models, "clip"), Path.Combine(models, "blip"), Path.Combine(models, "clipcap"), queries, LearningRate: 1e-4, Temperature: 0.4);
     }
 
     /// <summary>For each video a query made of its file's name.</summary>
-    internal static IEnumerable<Query> QueriesFromNames(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Where(file => !Path.GetFileName(file).StartsWith('.'))
-            .Select(file => new Query(file.Replace('\\', '/'), Path.GetFileNameWithoutExtension(file).Replace('-', ' ').Replace('_', ' ')));
+    private static List<Query> NamesOf(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where(file => !Path.GetFileName(file).StartsWith('.'))
+            .Select(file => new Query(file.Replace('\\', '/'), Path.GetFileNameWithoutExtension(file).Replace('-', ' ').Replace('_', ' '))),
+    ];
 
-    internal static void SayWhatAnswersMean()
+    private static string Repository()
     {
-        if (!_randomModels) return;
-        Report.Line("\nThese models were initialised at random: every step above is real, but captions, scores and answers mean nothing yet.");
-        Report.Line("For answers that mean something: ./quickstart.sh VIDEOS CLIP BLIP with published checkpoints, such as clip-vit-base-patch16 and blip-image-captioning-base.");
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (Directory.Exists(Path.Combine(folder.FullName, "models", "clip"))) return folder.FullName;
+        throw new DirectoryNotFoundException($"No folder above '{AppContext.BaseDirectory}' holds models/clip. Name checkpoints: {Usage}");
     }
 }

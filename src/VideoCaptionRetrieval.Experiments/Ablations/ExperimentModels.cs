@@ -17,7 +17,7 @@ internal sealed record ExperimentModels(string Clip, IReadOnlyDictionary<string,
     /// <summary>The frames that the CLIP takes, then those of each captioner whose form differs; columns by form.</summary>
     internal Dictionary<Models.FrameFormat, FrameColumn> Columns(int count)
     {
-        var formats = Captioners.Values.Select(folder => Folder(folder).FrameFormat).Prepend(FrameColumn.For("Frames", Clip).Format);
+        var formats = Captioners.Values.Select(folder => CaptionerFolder.Open(folder).FrameFormat).Prepend(FrameColumn.For("Frames", Clip).Format);
         return formats.Distinct().Select((format, i) => new FrameColumn(i == 0 ? "Frames" : $"Frames{i + 1}", format, count))
             .ToDictionary(column => column.Format);
     }
@@ -31,16 +31,10 @@ internal sealed record ExperimentModels(string Clip, IReadOnlyDictionary<string,
         {
             var folder = Captioners.GetValueOrDefault(name) ?? throw new ArgumentException(
                 $"There is no captioner '{name}'; expected one of '{string.Join("', '", Captioners.Keys)}'.", nameof(names));
-            var opened = Folder(folder);
+            var opened = CaptionerFolder.Open(folder);
             var greedy = opened.DefaultGeneration;
             greedy.Beams = 1;
-            return Captioner.FromFolder(folder, columns[opened.FrameFormat].Name, name, greedy, ClipOf(folder));
+            return Captioner.FromFolder(folder, columns[opened.FrameFormat].Name, name, greedy);
         }),
     ];
-
-    private CaptionerFolder Folder(string path) => CaptionerFolder.Open(path, ClipOf(path));
-
-    /// <summary>A ClipCap without a CLIP of its own was trained on this one's embeddings.</summary>
-    private string? ClipOf(string folder) =>
-        CaptionerFolder.TryOpen(folder)?.Kind == CaptionerModelKind.ClipCap && !Directory.Exists(Path.Combine(folder, "clip")) ? Clip : null;
 }

@@ -18,7 +18,7 @@ internal static class ClipCapTraining
 
     private const int EmbeddedAtOnce = 128;
 
-    /// <summary>Trains and writes the checkpoint, which takes its CLIP from elsewhere.</summary>
+    /// <summary>Trains and writes the checkpoint, with a copy of its CLIP, as published ones have it.</summary>
     internal static void Run(ImageModelData data, string folder, string clip, TrainingStage stage)
     {
         var files = WordTokenizers.Gpt2(data.Words);
@@ -38,7 +38,7 @@ internal static class ClipCapTraining
             Hidden: PrefixLength * NetworkShape.Width / 2, ClipLength: 0, Layers: 0, HasHead: false));
         StartingWeights.Fill(model, stage.Seed);
         Train(model, tokenizer, embeddings, data.Careful.Captions, stage);
-        Write(folder, model, files);
+        Write(folder, model, files, clip);
     }
 
     private static Tensor Embed(string clip, ImageSet images)
@@ -66,9 +66,11 @@ internal static class ClipCapTraining
         });
     }
 
-    private static void Write(string folder, ClipCapModel model, Dictionary<string, byte[]> tokenizer) =>
+    private static void Write(string folder, ClipCapModel model, Dictionary<string, byte[]> tokenizer, string clip) =>
         AtomicFolder.Write(folder, temporary =>
     {
+        var copy = Directory.CreateDirectory(Path.Combine(temporary, ClipCapCheckpoint.ClipName)).FullName;
+        foreach (var file in Directory.EnumerateFiles(clip)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         var gpt2 = Directory.CreateDirectory(Path.Combine(temporary, ClipCapCheckpoint.Gpt2Name)).FullName;
         foreach (var (name, content) in tokenizer) File.WriteAllBytes(Path.Combine(gpt2, name), content);
         File.WriteAllText(Path.Combine(gpt2, CheckpointFiles.Configuration),

@@ -23,7 +23,7 @@ internal sealed record ModelQuality(RetrievalMetrics TextToImage, IReadOnlyDicti
         var clip = Path.Combine(folder, ImageModelTraining.Clip);
         return new(Retrieval(clip, pixels, [.. labels.Select(label => label.Caption)]), new[] { ImageModelTraining.Blip, ImageModelTraining.ClipCap }.ToDictionary(name => name, name =>
         {
-            var opened = CaptionerFolder.Open(Path.Combine(folder, name), name == ImageModelTraining.ClipCap ? clip : null);
+            var opened = CaptionerFolder.Open(Path.Combine(folder, name));
             using var captioner = opened.Load();
             return CaptionPrecision.Of(captioner.Caption(pixels, count, cancellationToken), [.. labels.Select(label => label.Still)]);
         }));

@@ -46,6 +46,11 @@ public static class ShapeWorldVideos
     public static IReadOnlyList<string> WriteExamples(string folder, FfmpegOptions? ffmpeg = null, CancellationToken cancellationToken = default) =>
         Write(folder, Examples.World, [.. Examples.Videos], ffmpeg, null, cancellationToken);
 
+    /// <summary>What is true of the example videos, a sentence about each scene.</summary>
+    /// <param name="folder">Their folder, as paths are to begin.</param>
+    public static IReadOnlyList<ShapeWorldSentence> ExampleSentences(string folder) =>
+        [.. Examples.Videos.SelectMany(video => video.Sentences().Select(text => new ShapeWorldSentence($"{folder}/{video.FileName}", text)))];
+
     /// <summary>Writes what is true of the videos of a set: lines {"video","text"}, video after video and scene after scene.</summary>
     /// <param name="path">The file.</param>
     /// <param name="folder">The folder of the videos, as "video" is to begin.</param>

@@ -16,7 +16,7 @@ namespace VideoCaptionRetrieval.Models.ClipCap;
 internal sealed record ClipCapCheckpoint(string Folder, string WeightsPath, string Gpt2Folder, ClipCheckpoint Clip)
 {
     internal const string Gpt2Name = "gpt2";
-    private const string ClipName = "clip";
+    internal const string ClipName = "clip";
 
     /// <summary>All files that it is made of.</summary>
     internal IEnumerable<string> Files => new[]

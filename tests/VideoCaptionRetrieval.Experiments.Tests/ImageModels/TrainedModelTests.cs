@@ -16,7 +16,7 @@ public sealed class TrainedModelTests(TrainedSquares trained) : IClassFixture<Tr
         captions.Zip(data.Captions, (caption, truth) => caption.TrimEnd('.') == truth).Average(right => right ? 1.0 : 0.0);
 
     private CaptionerFolder Open(string kind) =>
-        CaptionerFolder.Open(Path.Combine(trained.Folder, kind), kind == "clipcap" ? trained.Clip : null);
+        CaptionerFolder.Open(Path.Combine(trained.Folder, kind));
 
     [Theory]
     [InlineData("blip")]
