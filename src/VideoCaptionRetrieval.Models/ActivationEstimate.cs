@@ -6,7 +6,7 @@ internal static class ActivationEstimate
     /// <summary>
     /// Numbers of width W that a layer keeps of each token: both norms 2, attention's input, queries, keys, values and output 5, the
     /// feed-forward part's input, 4 W before and after its activation, and its output 10, sums 2: 19, and as much again for what an allocator
-    /// holds ready. ViT-B/16 on a GPU took 0.27 GiB an image (bench/README.md); this gives 0.30.
+    /// holds ready. ViT-B/16 took 0.16 GiB an image on a CPU and 0.27 on a GPU, all in all (bench/README.md); this gives 0.30.
     /// </summary>
     private const double PerToken = 2 * 19;
 

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
-using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Scoring;
 using VideoCaptionRetrieval.Training;
@@ -64,7 +64,7 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
 
     /// <summary>
     /// How embeddings are computed: threads, graph optimisation, precision. It can be set until the network is opened by the first
-    /// embedding, and is not saved: it belongs to the machine.
+    /// embedding, and is not saved: it belongs to the machine. A BLIP runs in libtorch, in float32; the first embedding refuses another precision.
     /// </summary>
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     /// <exception cref="InvalidOperationException">The network is open already.</exception>
@@ -146,6 +146,7 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     /// projected and not normalised, beside configuration, tokenizer and preprocessing. ML.NET's ApplyOnnxModel takes them too.
     /// </summary>
     /// <inheritdoc cref="ExportCheckpoint"/>
+    /// <exception cref="ModelFileException">The model was made from a BLIP, of which no graphs are made, or from graphs.</exception>
     public void ExportOnnx(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

@@ -1,7 +1,7 @@
-using VideoCaptionRetrieval.Models;
 using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Training;
 
