@@ -9,6 +9,8 @@ var verbs = new Dictionary<string, Action<string[]>>
     ["preprocess"] = _ => PreprocessBench.Run(),
     ["tokenizer"] = TokenizerBench.Run,       // [folder with vocab.json and merges.txt]
     ["towers"] = TowersBench.Run,             // [batch sizes, such as 1,8]
+    ["training-memory"] = TrainingMemoryBench.Run, // [videos [chunk]]
+    ["training-split"] = _ => TrainingSplitBench.Run(),
     ["training-step"] = TrainingStepBench.Run, // [cpu|cuda [videos [chunks]]]
 };
 if (args is not [var verb, ..] || !verbs.TryGetValue(verb, out var run))

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using TorchSharp;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Training;
 using static TorchSharp.torch;
@@ -13,7 +14,7 @@ namespace VideoCaptionRetrieval.Bench;
 internal static class TrainingStepBench
 {
     private const int Frames = 10, Captions = 4, Rounds = 3;
-    private static readonly ClipConfig Config = new(ClipTextConfig.Default, ClipVisionConfig.Default with { PatchSize = 16 });
+    internal static readonly ClipConfig Config = new(ClipTextConfig.Default, ClipVisionConfig.Default with { PatchSize = 16 });
 
     /// <param name="arguments">"cpu" or "cuda"; videos of a batch, such as 2,16; images and texts of a chunk, such as 5,40.</param>
     internal static void Run(string[] arguments)
@@ -30,6 +31,15 @@ internal static class TrainingStepBench
                 foreach (var precision in Precisions(device)) Row(model, videos, chunk, precision, device);
     }
 
+    /// <summary>Random frames and captions; they belong to the caller's scope.</summary>
+    internal static ContrastiveBatch Batch(int videos, torch.Device device)
+    {
+        var size = Config.Vision.ImageSize;
+        var pixels = randn(videos * Frames, 3, size, size).to(device);
+        return new(videos, Frames, (start, count) => pixels.narrow(0, start, count), Ids(videos * Captions).to(device),
+            ones(videos, Captions, dtype: ScalarType.Bool).to(device));
+    }
+
     private static IEnumerable<TrainingPrecision> Precisions(torch.Device device) => device.type == DeviceType.CUDA
         ? [TrainingPrecision.Full, TrainingPrecision.BFloat16, TrainingPrecision.Half]
         : [TrainingPrecision.Full, TrainingPrecision.BFloat16];
@@ -37,10 +47,7 @@ internal static class TrainingStepBench
     private static void Row(ClipModel model, int videos, int chunk, TrainingPrecision precision, torch.Device device)
     {
         using var scope = NewDisposeScope();
-        var size = Config.Vision.ImageSize;
-        var pixels = randn(videos * Frames, 3, size, size).to(device);
-        var ids = Ids(videos * Captions).to(device);
-        var batch = new ContrastiveBatch(videos, Frames, (start, count) => pixels.narrow(0, start, count), ids, ones(videos, Captions, dtype: ScalarType.Bool).to(device));
+        var batch = Batch(videos, device);
         using var optimiser = new Adam(ParameterGroups.Of(model, 1e-6, 1e-6, 1e-6));
         var step = new ContrastiveStep(model, optimiser, new() { ChunkSize = chunk, Precision = precision });
         var (gradients, updates, towers, loss) = (new double[Rounds], new double[Rounds], new double[Rounds], 0.0);
@@ -49,7 +56,7 @@ internal static class TrainingStepBench
         {
             gradients[round] = Seconds(device, () => loss = step.Backpropagate(batch).Total);
             updates[round] = Seconds(device, () => step.Update(1));
-            towers[round] = Seconds(device, () => Towers(model, pixels, ids, chunk));
+            towers[round] = Seconds(device, () => Towers(model, batch, chunk));
         }
         optimiser.ClearGradients();
         double Median(double[] values) => values.Order().ElementAt(Rounds / 2);
@@ -59,19 +66,19 @@ internal static class TrainingStepBench
     }
 
     /// <summary>Forward and backward of the towers alone, each item once, chunk by chunk.</summary>
-    private static void Towers(ClipModel model, Tensor pixels, Tensor ids, int chunk)
+    internal static void Towers(DualEncoderModel model, ContrastiveBatch batch, int chunk)
     {
-        void Pass(long items, Func<long, long, Tensor> encode)
+        void Pass(int items, Func<int, int, Tensor> encode)
         {
-            for (var start = 0L; start < items; start += chunk)
+            for (var start = 0; start < items; start += chunk)
             {
                 using var scope = NewDisposeScope();
                 var embeddings = encode(start, Math.Min(chunk, items - start));
                 embeddings.backward([ones_like(embeddings)]);
             }
         }
-        Pass(pixels.shape[0], (start, count) => model.EncodeImages(pixels.narrow(0, start, count)));
-        Pass(ids.shape[0], (start, count) => model.EncodeTexts(ids.narrow(0, start, count)));
+        Pass(batch.Videos * batch.FramesPerVideo, (start, count) => model.EncodeImages(batch.Pixels(start, count)));
+        Pass((int)batch.Ids.shape[0], (start, count) => model.EncodeTexts(batch.Ids.narrow(0, start, count)));
     }
 
     private static Tensor Ids(int texts)

@@ -8,10 +8,10 @@ internal static class ChunkChoice
     /// <summary>Larger chunks are hardly faster, on a CPU or a GPU.</summary>
     internal const int Largest = MultiCaptionRetrievalOptions.DefaultChunkSize;
 
-    /// <summary>Weight, gradient and Adam's two moments, in float32.</summary>
-    private const int BytesPerParameter = 16;
+    /// <summary>Gradient and Adam's two moments, in float32, which are not there yet.</summary>
+    private const int BytesPerParameter = 12;
 
-    /// <summary>The largest power of two, up to <see cref="Largest"/>, with which network and activations fit.</summary>
+    /// <summary>The largest power of two, up to <see cref="Largest"/>, with which gradients, moments and activations fit.</summary>
     /// <param name="parameters">Numbers in the network.</param>
     /// <param name="imageBytes">What an image takes between its passes.</param>
     /// <param name="freeBytes">Memory that may be taken; null = not known.</param>

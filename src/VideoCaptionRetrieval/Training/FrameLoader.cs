@@ -28,7 +28,7 @@ internal sealed class FrameLoader(
         var frames = ArrayPool<byte>.Shared.Rent(checked(wanted.Length * _bytesPerVideo));
         try
         {
-            var failures = ReadAll(wanted, plan.Epoch, frames, cancellationToken);
+            var failures = ReadAll(wanted, plan.Round, frames, cancellationToken);
             if (failures.Find(failure => !CanLeaveOut(failure)) is { } fatal) ExceptionDispatchInfo.Throw(fatal);
             var unreadable = new List<UnreadableItem>();
             for (var i = 0; i < wanted.Length; i++)
@@ -43,7 +43,7 @@ internal sealed class FrameLoader(
         }
     }
 
-    private List<Exception?> ReadAll(int[] wanted, int epoch, byte[] frames, CancellationToken cancellationToken)
+    private List<Exception?> ReadAll(int[] wanted, int round, byte[] frames, CancellationToken cancellationToken)
     {
         var failures = new Exception?[wanted.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
@@ -52,7 +52,7 @@ internal sealed class FrameLoader(
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                source.ReadTrainingFrames(items[wanted[i]].Clip, frameCount, seed, epoch,
+                source.ReadTrainingFrames(items[wanted[i]].Clip, frameCount, seed, round,
                     frames.AsMemory(i * _bytesPerVideo, _bytesPerVideo), cancellationToken);
             }
             catch (Exception e)

@@ -191,7 +191,7 @@ public sealed partial class MultiCaptionRetrievalOptions
 
     /// <summary>
     /// Name of a Single column that says how often a video is drawn, beside the others: of a weight of 2 twice as often, of 0 never. An epoch
-    /// still has as many draws as there are videos; no step holds a video twice. So several data sets are mixed in other shares than they
+    /// still has as many steps; no step holds a video twice. So several data sets are mixed in other shares than they
     /// have videos.
     /// </summary>
     /// <value>The default value is null: every video is drawn once in an epoch.</value>

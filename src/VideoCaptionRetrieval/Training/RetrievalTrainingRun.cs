@@ -70,9 +70,9 @@ internal sealed class RetrievalTrainingRun
     internal TrainingSummary Run(Action<TrainingProgress> report)
     {
         TrainingParts.Frozen(_options).Apply(_encoder.Model);
+        var chunk = _options.ChunkSize ?? _checkpoints?.ChunkSize ?? ChunkChoice.Of(_encoder);
         using var adam = TrainingParts.Optimiser(_options, _encoder.Model);
         using var selection = TrainingParts.Selection(_options, _encoder, _validation, _settings);
-        var chunk = _options.ChunkSize ?? _checkpoints?.ChunkSize ?? ChunkChoice.Of(_encoder);
         var step = new ContrastiveStep(_encoder.Model, adam, TrainingParts.Step(_options, _settings.Seed, chunk));
         var first = Restore(adam, step, selection);
         using var curves = TrainingParts.Curves(_options, first, selection);
@@ -169,7 +169,7 @@ internal sealed class RetrievalTrainingRun
 
     private ContrastiveBatch Batch(LoadedBatch loaded)
     {
-        var items = loaded.Items.Select(item => CaptionChoice.Of(_items[item], _options.CaptionUse, _settings.Seed, loaded.Plan.Epoch)).ToArray();
+        var items = loaded.Items.Select(item => CaptionChoice.Of(_items[item], _options.CaptionUse, _settings.Seed, loaded.Plan.Round)).ToArray();
         var device = _encoder.Device;
         var most = items.Max(item => item.Captions.Count);
         var mask = new bool[items.Length, most];

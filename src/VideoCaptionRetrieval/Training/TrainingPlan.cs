@@ -4,7 +4,11 @@ namespace VideoCaptionRetrieval.Training;
 /// <param name="Epoch">From 0.</param>
 /// <param name="Step">From 0, in the whole run.</param>
 /// <param name="Items">Indices of the videos.</param>
-internal sealed record PlannedBatch(int Epoch, int Step, int[] Items);
+internal sealed record PlannedBatch(int Epoch, int Step, int[] Items)
+{
+    /// <summary>Changes whenever a video comes again: frames and captions are drawn by it.</summary>
+    internal int Round { get; init; } = Epoch;
+}
 
 /// <summary>
 /// Which videos meet in which step: a new permutation in each epoch, cut into batches. The last, shorter batch is kept if a video in it
@@ -51,7 +55,7 @@ internal sealed class TrainingPlan
             var (epoch, start) = (step / StepsPerEpoch, step % StepsPerEpoch * _batchSize);
             if (_weights is not null)
             {
-                yield return new(epoch, step, Drawn(_weights, step, Math.Min(_batchSize, _items - start)));
+                yield return new(epoch, step, Drawn(_weights, step, Math.Min(_batchSize, _items - start))) { Round = step };
                 continue;
             }
             if (start == 0 || order.Length == 0) order = Permutation(epoch);

@@ -13,6 +13,7 @@ internal static class TrainingReport
 
     internal static void Tell(IChannel channel, TrainingSummary summary, ValidationSet? held, LossWatch losses)
     {
+        channel.Report(Text($"{summary.Steps} steps, {summary.ChunkSize} images at once."));
         if (losses.IsAtChance)
         {
             channel.ReportWarning(Text($"The loss of the last epoch, {losses.LastEpoch:0.000}, is no better than guessing ({losses.Chance:0.000}). "
