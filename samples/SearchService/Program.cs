@@ -8,8 +8,9 @@ using SearchService;
 // Others: --VideoSearch:Model FILE --VideoSearch:Index FOLDER, or VideoSearch__Model and VideoSearch__Index in the environment.
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddProblemDetails();
-builder.Services.AddValidation();         // an absent text is an empty one, so that it is found together with other faults
-builder.Services.AddOptions<SearchServiceOptions>().BindConfiguration(SearchServiceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+builder.Services.AddValidation();
+builder.Services.AddOptions<SearchServiceOptions>().BindConfiguration(SearchServiceOptions.Section)
+    .ValidateDataAnnotations().ValidateOnStart();
 builder.Services.AddSingleton<VideoSearcher>();
 builder.Services.AddHealthChecks().AddCheck<SearchHealthCheck>("search");
 // In development too, a request that cannot be read is answered, not thrown.
@@ -19,6 +20,7 @@ var app = builder.Build();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.MapHealthChecks("/healthz");
+// An absent text is an empty one, so that it is found together with other faults.
 app.MapGet("/search", (
     VideoSearcher searcher,
     CancellationToken cancellation,

@@ -25,7 +25,10 @@ internal sealed class VideoSearcher : IDisposable
     internal int Videos => _index.Count;
 
     internal SearchAnswer Search(string text, int top, CancellationToken cancellation) => new(text,
-        [.. _index.Search(text, top, cancellation).Select(hit => new SearchHit(hit.VideoId, hit.Score, double.IsFinite(hit.Time) ? hit.Time : null))]);
+    [
+        .. _index.Search(text, top, cancellation).Select(hit =>
+            new SearchHit(hit.VideoId, hit.Score, double.IsFinite(hit.Time) ? hit.Time : null)),
+    ]);
 
     /// <summary>A text's embedding by the model, of unit length, for clients that keep vectors elsewhere.</summary>
     internal float[] Embed(string text) => _model.EmbedText(text);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -34,7 +33,7 @@ foreach (var skipped in index.Skipped) Console.WriteLine($"Skipped {skipped.Vide
 var hits = index.Search(text, top: 5);
 Console.WriteLine($"\nSearch: {text}");
 foreach (var hit in hits)
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {hit.VideoId} @ {TimeSpan.FromSeconds(hit.Time):mm\\:ss}  {hit.Score:0.00}"));
+    Print($"  {hit.VideoId} @ {TimeSpan.FromSeconds(hit.Time):mm\\:ss}  {hit.Score:0.00}");
 ContactSheet.Write(sheet, index, text, hits);
 Console.WriteLine($"Their best frames: {sheet}");
 
@@ -42,6 +41,8 @@ if (hits is [var best, ..])
 {
     var embedding = VideoSearch.Predict(new() { VideoId = best.VideoId, VideoPath = best.VideoId }).Embedding;
     var query = model.OfType<MultiCaptionRetrievalTransformer>().Single().EmbedText(text);
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Cosine of the text and the best video as a whole: {TensorPrimitives.Dot(embedding, query):0.00}"));
+    Print($"Cosine of the text and the best video as a whole: {TensorPrimitives.Dot(embedding, query):0.00}");
 }
 return 0;
+
+static void Print(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));

@@ -40,5 +40,6 @@ public static partial class VideoSearch
 
     // OwnsTransformer: an engine that is disposed would take the model of all others with it.
     private static PredictionEngine<ModelInput, ModelOutput> CreatePredictEngine() =>
-        new MLContext().Model.CreatePredictionEngine<ModelInput, ModelOutput>(Model.Value, new PredictionEngineOptions { OwnsTransformer = false });
+        new MLContext().Model.CreatePredictionEngine<ModelInput, ModelOutput>(
+            Model.Value, new PredictionEngineOptions { OwnsTransformer = false });
 }

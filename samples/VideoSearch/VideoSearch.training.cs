@@ -59,8 +59,10 @@ public static partial class VideoSearch
             OnError = FrameErrorHandling.Report,
         })
             .Append(mlContext.Transforms.CaptionFrames("Captions", captionStore,
-                [.. captioners.Select(captioner => Captioner.FromFolder(captioner.Folder, captioner.Frames, captioner.Name))]), TransformerScope.TrainTest)
-            .Append(mlContext.Transforms.FilterCaptionsByClipScore("Captions", "Frames", clip, keepPerCaptioner: 2), TransformerScope.TrainTest)
+                [.. captioners.Select(captioner => Captioner.FromFolder(captioner.Folder, captioner.Frames, captioner.Name))]),
+                TransformerScope.TrainTest)
+            .Append(mlContext.Transforms.FilterCaptionsByClipScore("Captions", "Frames", clip, keepPerCaptioner: 2),
+                TransformerScope.TrainTest)
             .Append(mlContext.VideoRetrieval.Trainers.MultiCaption(clip, new() { Epochs = 10, BatchSize = 16 }));
     }
 }

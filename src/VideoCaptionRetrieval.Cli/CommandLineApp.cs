@@ -12,13 +12,7 @@ internal static class CommandLineApp
 
     internal static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        var shared = new SharedOptions();
-        var root = new RootCommand("Text-to-video retrieval: captions frames, fine-tunes CLIP on the captions, measures and searches.");
-        shared.AddTo(root);
-        foreach (var command in AllCommands(new CommandHost(shared, output, error))) root.Subcommands.Add(command);
-
-        // A text may begin with '@': there are no files of further arguments.
-        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = Parse(arguments, output, error);
         if (parsed.Errors.Count > 0)
         {
             foreach (var problem in parsed.Errors) error.WriteLine(problem.Message);
@@ -32,6 +26,17 @@ internal static class CommandLineApp
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = CancellationGrace,
         });
+    }
+
+    /// <summary>Reads a command line; its faults are in the result.</summary>
+    internal static ParseResult Parse(string[] arguments, TextWriter output, TextWriter error)
+    {
+        var shared = new SharedOptions();
+        var root = new RootCommand("Text-to-video retrieval: captions frames, fine-tunes CLIP on the captions, measures and searches.");
+        shared.AddTo(root);
+        foreach (var command in AllCommands(new CommandHost(shared, output, error))) root.Subcommands.Add(command);
+        // A text may begin with '@': there are no files of further arguments.
+        return root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
     }
 
     private static IEnumerable<Command> AllCommands(CommandHost host) =>

@@ -77,9 +77,9 @@ internal static class SearchCommand
 
     private static void WriteSheet(CommandContext context, string sheet, VideoIndex index, string text, IReadOnlyList<VideoHit> hits)
     {
+        var shown = Math.Min(hits.Count, ContactSheet.MostHits);
         var skipped = WorkProgress.Show(context, progress =>
         {
-            var shown = Math.Min(hits.Count, ContactSheet.MostHits);
             progress.Begin($"reading frames of {shown:#,0} videos", shown);
             return ContactSheet.Write(sheet, index, text, hits, new()
             {
@@ -89,7 +89,7 @@ internal static class SearchCommand
             });
         });
         foreach (var video in skipped) context.Skip(video);
-        context.Say(hits.Count == 0 ? $"{sheet}: no hits" : $"{sheet}: the best frames of {Math.Min(hits.Count, ContactSheet.MostHits)} videos");
+        context.Say(hits.Count == 0 ? $"{sheet}: no hits" : $"{sheet}: the best frames of {shown:#,0} videos");
     }
 
     private static IReadOnlyList<VideoHit> Rerank(CommandContext context, Settings settings, VideoIndex index, IReadOnlyList<VideoHit> hits)
