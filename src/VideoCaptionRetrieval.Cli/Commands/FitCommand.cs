@@ -21,8 +21,9 @@ internal static class FitCommand
         var clip = CommonOptions.Model("--clip", "The CLIP to start from");
         var output = CommonOptions.Output("The model to write, one .zip.");
         var frames = CommonOptions.Frames();
+        var weights = PathWeights.Option();
         var training = new TrainingOptions();
-        foreach (var option in new Option[] { clip, output, frames }) command.Options.Add(option);
+        foreach (var option in new Option[] { clip, output, frames, weights }) command.Options.Add(option);
         training.AddTo(command);
         return host.HandleVideos(command, (parsed, context) =>
         {
@@ -30,6 +31,7 @@ internal static class FitCommand
             return Run(context, new(paths, parsed.GetRequiredValue(clip), captioners, parsed.GetValue(captions), parsed.GetRequiredValue(output))
             {
                 Frames = parsed.GetValue(frames),
+                Weights = parsed.GetValue(weights) ?? [],
                 Training = training.Read(parsed),
             });
         });
@@ -40,13 +42,14 @@ internal static class FitCommand
         var mlContext = context.CreateMLContext(settings.Training.Seed);
         var clips = VideoListing.Read(settings.Paths);
         RequireTwo(clips.Count, "the paths name");
+        var weights = PathWeights.Of(clips, settings.Paths, settings.Weights);
         var captioners = NamedCaptioner.Parse(settings.Captioners);
         var captions = settings.Captions is null ? null : CaptionedClips.Read(settings.Captions, clips);
         if (captions is not null) RequireTwo(captions.Count, $"'{settings.Captions}' has captions of");
         var clip = ModelReference.Describe(mlContext, settings.Clip);
         OutputFile.Check(settings.Output);
 
-        var run = new FitRun(mlContext, context, settings, clip, clips);
+        var run = new FitRun(mlContext, context, settings, clip, clips, weights);
         var model = WorkProgress.Show(context, progress => captions is null ? run.Caption(captioners, progress) : run.Take(captions, progress));
         TrainingSummary? training;
         using (model)

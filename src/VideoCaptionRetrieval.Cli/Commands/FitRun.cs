@@ -7,7 +7,8 @@ using VideoCaptionRetrieval.Cli.Output;
 namespace VideoCaptionRetrieval.Cli.Commands;
 
 /// <summary>The work of 'vcr fit': frames, captions, training.</summary>
-internal sealed class FitRun(MLContext mlContext, CommandContext context, FitSettings settings, ModelDescription clip, IReadOnlyList<VideoClip> clips)
+internal sealed class FitRun(
+    MLContext mlContext, CommandContext context, FitSettings settings, ModelDescription clip, IReadOnlyList<VideoClip> clips, IReadOnlyList<float>? weights)
 {
     private readonly int _frameCount = settings.Frames ?? clip.FrameCount ?? FrameColumn.DefaultCount;
 
@@ -16,7 +17,7 @@ internal sealed class FitRun(MLContext mlContext, CommandContext context, FitSet
     {
         progress.Begin($"captioning {clips.Count:#,0} videos", clips.Count, WorkProgress.Continues);
         var columns = NamedCaptioner.Columns([clip.Format, .. captioners.Select(captioner => captioner.Format)], _frameCount);
-        var videos = VideoInputs.Load(mlContext, clips);
+        var videos = WeightedClips.Load(mlContext, clips, weights);
         var sampler = VideoInputs.Sampler(mlContext, context, [.. columns.Values]).Fit(videos);
         var frames = sampler.Transform(videos);
         using var captioner = CaptioningStage.Fit(mlContext, context, frames, captioners, columns, settings.CaptionStore, progress);
@@ -34,7 +35,7 @@ internal sealed class FitRun(MLContext mlContext, CommandContext context, FitSet
     internal TransformerChain<MultiCaptionRetrievalTransformer> Take(ILookup<string, string> captions, WorkProgress progress)
     {
         progress.Begin($"reading {clips.Count:#,0} videos", clips.Count);
-        var videos = CaptionedClips.Load(mlContext, clips, captions, read => progress.Report(read));
+        var videos = CaptionedClips.Load(mlContext, clips, weights, captions, read => progress.Report(read));
         var sampler = VideoInputs.Sampler(mlContext, context, new FrameColumn(ClipScoreFilterOptions.DefaultFramesColumnName, clip.Format, _frameCount)).Fit(videos);
         return new(sampler, Train(sampler.Transform(videos), progress));
     }
@@ -44,6 +45,7 @@ internal sealed class FitRun(MLContext mlContext, CommandContext context, FitSet
         var options = settings.Training;
         // A saved model is trained on as it is searched.
         (options.Temperature, options.Pooling, options.NormaliseFrames) = (clip.Scoring.Temperature, clip.Scoring.Pooling, clip.Scoring.NormaliseFrames);
+        if (weights is not null) options.ExampleWeightColumnName = WeightedClips.Column;
         options.CancellationToken = context.Cancellation;
         options.CheckpointFolder = settings.Checkpoints;
         var begun = false;

@@ -13,6 +13,9 @@ internal sealed record FitSettings(IReadOnlyList<string> Paths, string Clip, Cap
     /// <summary>Frames of a video; null = the model's own count.</summary>
     internal required int? Frames { get; init; }
 
+    /// <summary>PATH=N: how often the videos of a path are drawn.</summary>
+    internal required IReadOnlyList<string> Weights { get; init; }
+
     internal required MultiCaptionRetrievalOptions Training { get; init; }
 
     /// <summary>Finished captions, until the model is written.</summary>

@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Cli.Inputs;
 /// <summary>Captions of a file, given to the clips that they are about.</summary>
 internal static class CaptionedClips
 {
-    private sealed record Row(string VideoId, string VideoPath, float ClipStart, float ClipEnd, string[] Captions);
+    private sealed record Row(string VideoId, string VideoPath, float ClipStart, float ClipEnd, float Weight, string[] Captions);
 
     /// <summary>Captions by the clips' normalised names, in the order of the file.</summary>
     /// <exception cref="InvalidDataException">Captions of a video that is not among the clips, or a broken line.</exception>
@@ -24,15 +24,17 @@ internal static class CaptionedClips
         return lines.Where(line => !string.IsNullOrWhiteSpace(line.Caption)).ToLookup(line => line.Video, line => line.Caption);
     }
 
-    /// <summary>The clips with a column of captions; a clip without any has an empty vector.</summary>
+    /// <summary>The clips with columns of weights and captions; a clip without any has an empty vector.</summary>
     /// <param name="mlContext">The context.</param>
     /// <param name="clips">The clips.</param>
+    /// <param name="weights">How often each is drawn in a training; null = all alike.</param>
     /// <param name="captions">What <see cref="Read"/> gave.</param>
     /// <param name="report">Is told the number of rows that were read so far.</param>
-    internal static IDataView Load(MLContext mlContext, IReadOnlyList<VideoClip> clips, ILookup<string, string> captions, Action<int> report) =>
+    internal static IDataView Load(
+        MLContext mlContext, IReadOnlyList<VideoClip> clips, IReadOnlyList<float>? weights, ILookup<string, string> captions, Action<int> report) =>
         mlContext.Data.LoadFromEnumerable(clips.Select((clip, index) =>
         {
             report(index);
-            return new Row(clip.VideoId, clip.Path, (float)clip.Start, (float)clip.End, [.. captions[VideoListing.Normalise(clip.VideoId)]]);
+            return new Row(clip.VideoId, clip.Path, (float)clip.Start, (float)clip.End, weights?[index] ?? 1, [.. captions[VideoListing.Normalise(clip.VideoId)]]);
         }));
 }

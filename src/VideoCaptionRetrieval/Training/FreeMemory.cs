@@ -17,7 +17,7 @@ internal static class FreeMemory
     private delegate int MemoryQuery(out nuint free, out nuint total);
 
     /// <summary>Bytes that are free on a device; null = not known.</summary>
-    internal static long? On(Device device) => device.type == DeviceType.CUDA ? OnCard() : OnProcessor();
+    internal static long? On(Device device) => device.type != DeviceType.CUDA ? OnProcessor() : device.index > 0 ? null : OnCard();
 
     /// <summary>What the system has left, and what a container's limit leaves.</summary>
     private static long OnProcessor()
@@ -35,7 +35,7 @@ internal static class FreeMemory
         return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes << 10 : null;
     }
 
-    /// <summary>cudaMemGetInfo of the card that computes.</summary>
+    /// <summary>cudaMemGetInfo of the first card, the one that it asks unless told otherwise.</summary>
     private static long? OnCard()
     {
         foreach (var name in _cudaRuntimes)

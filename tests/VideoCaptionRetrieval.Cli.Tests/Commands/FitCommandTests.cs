@@ -78,6 +78,53 @@ public sealed class FitCommandTests(Assets assets)
     }
 
     [SkippableFact]
+    public async Task Fit_WeightOfAPath_DrawsItsVideosMoreOften()
+    {
+        var captions = assets.Lines("captions.jsonl", [.. assets.Paths.SelectMany((path, i) => Enumerable.Range(0, i + 1).Select(l => Assets.Line(path, $"clip {i}, said {l}")))]);
+        async Task<float[]> EmbeddingAfter(params string[] weights)
+        {
+            var model = Path.Combine(assets.Folder(), "model.zip");
+            (await Tool.RunAsync(["fit", .. assets.Paths, "--clip", assets.Clip, "--captions", captions, "--frames", "2", "--epochs", "2", "--batch-size", "2",
+                "--learning-rate", "1e-3", "--out", model, .. weights])).Expect(0);
+            return (await Tool.RunAsync("embed", "--clip", model, "--text", "a dog", "--json")).Expect(0).Embeddings()[0];
+        }
+        string[] weights = ["--weight", $"{assets.Paths[0]}=5", "--weight", $"{assets.Paths[1]}=0"];
+        var weighted = await EmbeddingAfter(weights);
+        Assert.Equal(weighted, await EmbeddingAfter(weights));
+        Assert.NotEqual(weighted, await EmbeddingAfter());
+    }
+
+    [SkippableTheory]
+    [InlineData("elsewhere=2", "'elsewhere' is none of the paths")]
+    [InlineData("VIDEOS=-1", "a number N of at least 0")]
+    [InlineData("VIDEOS=often", "a number N of at least 0")]
+    [InlineData("=2", "expected PATH=N")]
+    [InlineData("2", "expected PATH=N")]
+    public async Task Fit_WeightThatCannotBe_IsBadUsage(string weight, string expected)
+    {
+        var captions = assets.Lines("captions.jsonl", [.. assets.Paths.Select(path => Assets.Line(path, "a"))]);
+        (await Tool.RunAsync("fit", assets.Videos, "--clip", assets.Clip, "--captions", captions, "--weight", weight.Replace("VIDEOS", assets.Videos),
+            "--out", Path.Combine(assets.Folder(), "model.zip"))).ExpectError(2, "--weight", expected);
+    }
+
+    [SkippableFact]
+    public async Task Fit_PseudoLabelsThenCaptionsByPeople_GoesOnWithAnyNumberOfThem()
+    {
+        var folder = assets.Folder();
+        string[] Out(string name) => ["--frames", "2", "--epochs", "1", "--learning-rate", "1e-3", "--out", Path.Combine(folder, name)];
+        var pseudo = assets.Lines("pseudo.jsonl", [.. assets.Paths.Select(path => Assets.Line(path, "a caption"))]);
+        var truth = assets.Lines("truth.jsonl", [.. assets.Paths.SelectMany((path, i) => Enumerable.Range(0, (7 * i) + 1).Select(l => Assets.Line(path, $"clip {i}, {l}")))]);
+        (await Tool.RunAsync(["fit", assets.Videos, "--clip", assets.Clip, "--captions", pseudo, .. Out("first.zip")])).Expect(0);
+        (await Tool.RunAsync(["fit", assets.Videos, "--clip", Path.Combine(folder, "first.zip"), "--captions", truth, .. Out("tuned.zip")])).Expect(0);
+        (await Tool.RunAsync(["fit", assets.Videos, "--clip", assets.Clip, "--captions", truth, .. Out("truth-alone.zip")])).Expect(0);
+        async Task<float[]> Embedding(string name) =>
+            (await Tool.RunAsync("embed", "--clip", Path.Combine(folder, name), "--text", "a dog", "--json")).Expect(0).Embeddings()[0];
+        var tuned = await Embedding("tuned.zip");
+        Assert.NotEqual(tuned, await Embedding("first.zip"));
+        Assert.NotEqual(tuned, await Embedding("truth-alone.zip"));
+    }
+
+    [SkippableFact]
     public async Task Fit_ValidationAndLog_SaysFrozenAndTunedAndWritesCurves()
     {
         var folder = assets.Folder();
