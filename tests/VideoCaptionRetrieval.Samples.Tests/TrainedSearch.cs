@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Experiments;
+using VideoCaptionRetrieval.TestSupport;
 using VideoSearchSample;
 
 namespace VideoCaptionRetrieval.Samples.Tests;
@@ -31,9 +32,7 @@ public sealed class TrainedSearch : IDisposable
     {
         get
         {
-            Skip.IfNot((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-                .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg"))),
-                "ffmpeg is not on PATH (apt-get install ffmpeg)");
+            ProgramOnPath.SkipWithoutFfmpeg();
             return _folder.Value;
         }
     }

@@ -10,10 +10,7 @@ public static class DotnetCommand
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     /// <summary>Skips the test where there is no SDK.</summary>
-    public static void SkipWhereAbsent() => Skip.IfNot(
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"))),
-        "dotnet is not on PATH");
+    public static void SkipWhereAbsent() => ProgramOnPath.SkipWithout("dotnet");
 
     /// <summary>Runs 'dotnet' in the repository's root and asserts that it succeeds.</summary>
     /// <returns>What it wrote to standard output.</returns>

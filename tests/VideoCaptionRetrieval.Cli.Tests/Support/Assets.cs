@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Experiments;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Cli.Tests;
 
@@ -81,10 +82,7 @@ public sealed class Assets : IDisposable
         return copy;
     }
 
-    internal static void SkipWithoutFfmpeg() => Skip.IfNot(
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, "ffmpeg")) || File.Exists(Path.Combine(folder, "ffmpeg.exe"))),
-        "ffmpeg is not on PATH (apt-get install ffmpeg)");
+    internal static void SkipWithoutFfmpeg() => ProgramOnPath.SkipWithoutFfmpeg();
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
