@@ -42,7 +42,7 @@ internal sealed record VideoScene(int Scene, IReadOnlyList<Actor> Actors, Rgb Gr
         var (from, to) = draws.Chance(0.5) ? (left, right) : (right, left);
         var row = Cells.Middle(draws.Below(Cells.PerSide - 1));
         var mover = Still(draws, gap, moving, (from, row));
-        return new(scene, [Still(draws, gap, resting, (Cells.Middle(1), row + (Cells.Size / 2f))), mover with { Moves = true, Last = mover.Last with { X = to } }],
+        return new(scene, [Still(draws, gap, resting, (Cells.Middle(1), row + Cells.Size)), mover with { Moves = true, Last = mover.Last with { X = to } }],
             Palette.Scenes[scene]);
     }
 
