@@ -72,8 +72,14 @@ internal sealed class ConditionRunner
         var temperature = condition.Temperature ?? FitTemperature(train[0]);
         var key = new
         {
-            Version, condition, temperature, Train = train.Select(set => set.Identity), Tests = tests.Select(set => set.Identity), seed,
-            Models = _modelIdentity, Stills = stills is null ? "" : Fingerprint.Of(string.Join('\n', stills.Captions)),
+            Version,
+            condition,
+            temperature,
+            Train = train.Select(set => set.Identity),
+            Tests = tests.Select(set => set.Identity),
+            seed,
+            Models = _modelIdentity,
+            Stills = stills is null ? "" : Fingerprint.Of(string.Join('\n', stills.Captions)),
         };
         return _results.Get(key, () =>
         {

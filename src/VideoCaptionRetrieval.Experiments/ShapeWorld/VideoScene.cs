@@ -80,8 +80,8 @@ internal sealed record VideoScene(int Scene, IReadOnlyList<Actor> Actors, Rgb Gr
         var changed = change == ActorChange.None
             ? first
             : DrawPose(draws, gap, becomes, from, turn: 0);
-        var last = (moves ? changed with { X = to.X, Y = to.Y } : changed with { X = from.X, Y = from.Y })
-            with { Turn = first.Turn + (float)(gap * draws.Between(-0.4, 0.4)) };
+        var place = moves ? to : from;
+        var last = changed with { X = place.X, Y = place.Y, Turn = first.Turn + (float)(gap * draws.Between(-0.4, 0.4)) };
         return new()
         {
             Thing = thing,

@@ -121,8 +121,12 @@ internal sealed class RetrievalTrainingRun
         return state?.Step ?? 0;
     }
 
-    private TrainingState State(int done, Parts parts) => new("", done, parts.Adam.Steps, _unreadable, parts.Selection?.History ?? [],
-        parts.Step.Scale?.Value ?? 0, parts.Step.Scale?.GoodSteps ?? 0) { ChunkSize = parts.Step.ChunkSize };
+    private TrainingState State(int done, Parts parts)
+    {
+        var (step, history) = (parts.Step, parts.Selection?.History ?? []);
+        var (scale, good) = (step.Scale?.Value ?? 0, step.Scale?.GoodSteps ?? 0);
+        return new("", done, parts.Adam.Steps, _unreadable, history, scale, good) { ChunkSize = step.ChunkSize };
+    }
 
     private static long PeakMemory()
     {
