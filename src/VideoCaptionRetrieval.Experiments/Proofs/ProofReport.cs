@@ -23,6 +23,8 @@ internal sealed class ProofReport(IReadOnlyList<ProofOutcome> outcomes, string w
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
+    private readonly Dictionary<string, List<ProofResult>> _results = [];
+
     /// <summary>Writes results.json, results-many-scenes.json, results.csv, report.md, gains.svg.</summary>
     internal void Write(string folder, ProofOptions options, TimeSpan elapsed)
     {
@@ -50,7 +52,10 @@ internal sealed class ProofReport(IReadOnlyList<ProofOutcome> outcomes, string w
             $"seed {result.Seed}, {result.Condition}, {result.Pooling}: text to video R@1 {result.TextToVideo.R1:0.0}{gain}");
     }
 
-    private List<ProofResult> Results(string test) =>
+    /// <summary>The results of a test, computed once: intervals take a while.</summary>
+    private List<ProofResult> Results(string test) => _results.TryGetValue(test, out var known) ? known : _results[test] = Compute(test);
+
+    private List<ProofResult> Compute(string test) =>
     [
         .. outcomes.SelectMany(outcome => _poolings.Select(pooling =>
         {
