@@ -19,7 +19,12 @@ internal static class WorldProveCommand
             CustomParser = Numbers,
             DefaultValueFactory = _ => [1, 2, 3],
         };
-        var models = new Option<string>("--models") { Description = "A folder with clip, blip and clipcap.", HelpName = "DIR", DefaultValueFactory = _ => "models" };
+        var models = new Option<string>("--models")
+        {
+            Description = "A folder with clip, blip and clipcap; by default VCR_MODELS, or models.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("VCR_MODELS") ?? "models",
+        };
         var remake = new Option<bool>("--remake") { Description = "Train the image models from each seed too, from nothing." };
         var all = new Option<bool>("--full") { Description = "Run all conditions: controls, upper bound, parts of the method, fewer videos." };
         var train = CommonOptions.Whole("--train-videos", "Videos to train on.", ProofOptions.DefaultTrainVideos, minimum: 2);

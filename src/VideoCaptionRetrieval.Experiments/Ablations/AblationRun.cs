@@ -13,7 +13,7 @@ internal sealed class AblationRun(AblationPlan plan, string workFolder, IProgres
     /// <returns>The finished tables.</returns>
     internal IReadOnlyList<AblationTable> Run()
     {
-        var runner = new ConditionRunner(plan.ToModels(), workFolder, progress, cancellationToken);
+        var runner = new ConditionRunner(plan.ToModels().Checked(), workFolder, progress, cancellationToken);
         var sets = plan.Seeds.ToDictionary(seed => seed, seed => plan.DataSets.Select(set => Load(set, seed, runner)).ToList());
         return
         [

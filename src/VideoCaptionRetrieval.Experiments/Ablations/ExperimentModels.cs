@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Captioners;
+using VideoCaptionRetrieval.Models.Clip;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 
@@ -13,6 +14,15 @@ internal sealed record ExperimentModels(string Clip, IReadOnlyDictionary<string,
         ["blip"] = Path.Combine(folder, "blip"),
         ["clipcap"] = Path.Combine(folder, "clipcap"),
     });
+
+    /// <summary>Sees that all are there, before long work begins.</summary>
+    /// <exception cref="Models.ModelFileException">One is missing or holds something else.</exception>
+    internal ExperimentModels Checked()
+    {
+        ClipCheckpoint.Open(Clip);
+        foreach (var folder in Captioners.Values) CaptionerFolder.Open(folder);
+        return this;
+    }
 
     /// <summary>The frames that the CLIP takes, then those of each captioner whose form differs; columns by form.</summary>
     internal Dictionary<Models.FrameFormat, FrameColumn> Columns(int count)

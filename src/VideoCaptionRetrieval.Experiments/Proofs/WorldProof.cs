@@ -28,6 +28,7 @@ public static class WorldProof
         ArgumentException.ThrowIfNullOrEmpty(outputFolder);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        if (!options.Remake) ExperimentModels.In(options.ModelFolder).Checked();
         var clock = System.Diagnostics.Stopwatch.StartNew();
         var outcomes = options.Seeds.SelectMany(seed => RunSeed(seed, options)).ToList();
         var report = new ProofReport(outcomes, World, ManyScenes);

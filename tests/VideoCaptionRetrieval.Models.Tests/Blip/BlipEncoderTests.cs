@@ -1,3 +1,4 @@
+using TorchSharp;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Inspection;
@@ -20,7 +21,8 @@ public sealed class BlipEncoderTests : IDisposable
     {
         TinyBlip.WriteRetrieval(Folder);
         using var encoder = Load(Folder);
-        using (no_grad()) encoder.Model.LogScale.fill_(3.25);
+        using (var noGradient = no_grad())
+        using (Scalar scale = 3.25) encoder.Model.LogScale.fill_(scale);
         var copy = Path.Combine(_root, "copy");
 
         encoder.Save(copy);

@@ -1,5 +1,7 @@
+using TorchSharp;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.TestSupport;
 using static TorchSharp.torch;
 
@@ -76,7 +78,7 @@ public sealed class BlipRetrievalFixtureTests : IDisposable
         var texts = Unit(model.EncodeTexts(ids));
         var similarity = embeddings.matmul(texts.t());                                                      // (V, T)
         var logits = Match(model, model.WithEncodeToken(ids), tokens.reshape(videos, -1, tokens.shape[2]));
-        var score = logits.select(-1, 1) + similarity;
+        var score = logits.select(-1, 1).Plus(similarity);
         return new()
         {
             ["video_embeds"] = embeddings,
@@ -92,7 +94,8 @@ public sealed class BlipRetrievalFixtureTests : IDisposable
     private static Tensor Best(Tensor similarity, Tensor score, int count)
     {
         var places = similarity.topk(count, 1).indexes;
-        return full_like(score, -100).scatter(1, places, score.gather(1, places));
+        using Scalar behind = -100;
+        return full_like(score, behind).scatter(1, places, score.gather(1, places));
     }
 
     /// <summary>[images, texts, 2]: the texts, once with each image.</summary>
