@@ -4,7 +4,7 @@ using SearchService;
 // Searches videos over HTTP: a saved model and an index, both loaded at start. samples/VideoSearch makes them:
 //     dotnet run --project samples/VideoSearch
 //     dotnet run --project samples/SearchService
-//     curl 'localhost:5000/search?q=a+red+box&top=3'
+//     curl 'localhost:5000/search?q=a+red+circle&top=3'
 // Others: --VideoSearch:Model FILE --VideoSearch:Index FOLDER, or VideoSearch__Model and VideoSearch__Index in the environment.
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddProblemDetails();

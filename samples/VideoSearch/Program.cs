@@ -6,7 +6,7 @@ using VideoCaptionRetrieval.Experiments;
 using VideoSearchSample;
 
 // VideoSearch [VIDEOS [TEXT [MODELS]]]: trains on a folder of videos, saves the model, indexes the videos and looks for a text.
-// Without VIDEOS short clips are rendered. MODELS holds clip, and blip or clipcap or both. What is made lies in video-search.
+// Without VIDEOS example videos are rendered. MODELS holds clip, and blip or clipcap or both. What is made lies in video-search.
 const string work = "video-search";
 if (args.Length > 3)
 {
@@ -14,9 +14,9 @@ if (args.Length > 3)
     return 2;
 }
 var videos = args.ElementAtOrDefault(0) ?? Path.Combine(work, "videos");
-var text = args.ElementAtOrDefault(1) ?? "a red box moves to the right";
+var text = args.ElementAtOrDefault(1) ?? "a red circle slides past a blue square";
 var models = args.ElementAtOrDefault(2) ?? VideoSearch.DefaultModels;
-if (args.Length == 0) SampleVideos.Render(videos);
+if (args.Length == 0) ShapeWorldVideos.WriteExamples(videos);
 string indexFolder = Path.Combine(work, "index"), sheet = Path.Combine(work, "hits.png");
 Directory.CreateDirectory(work);
 

@@ -63,6 +63,13 @@ public static partial class VideoSearch
                 TransformerScope.TrainTest)
             .Append(mlContext.Transforms.FilterCaptionsByClipScore("Captions", "Frames", clip, keepPerCaptioner: 2),
                 TransformerScope.TrainTest)
-            .Append(mlContext.VideoRetrieval.Trainers.MultiCaption(clip, new() { Epochs = 10, BatchSize = 16 }));
+            // Rate and temperature are the small models': leave them out with published checkpoints.
+            .Append(mlContext.VideoRetrieval.Trainers.MultiCaption(clip, new()
+            {
+                Epochs = 10,
+                BatchSize = 16,
+                LearningRate = 1e-4,
+                Temperature = 0.4,
+            }));
     }
 }
