@@ -11,14 +11,14 @@ internal static class AblateCommand
     {
         var plan = new Argument<string>("PLAN") { Description = "A JSON file: models, data sets, seeds, tables; docs/ablations.json is an example." };
         var output = CommonOptions.Output("The folder of tables.md and tables.csv.", "DIR");
-        var work = new Option<string?>("--work") { Description = "Where videos, captions and results are kept for other runs; by default DIR/work.", HelpName = "DIR" };
+        var work = CommonOptions.Work();
         var command = new Command("ablate", "Trains and tests every condition of a plan; captions are made once and shared.") { plan, output, work };
         return host.Handle(command, (parsed, context) => Run(context, parsed.GetRequiredValue(plan), parsed.GetRequiredValue(output), parsed.GetValue(work)));
     }
 
     private static int Run(CommandContext context, string path, string output, string? work)
     {
-        var run = new AblationRun(AblationPlan.Read(path), work ?? Path.Combine(output, "work"), new DirectProgress<string>(context.Say), context.Cancellation);
+        var run = new AblationRun(AblationPlan.Read(path), CommonOptions.WorkFolder(work, output), new DirectProgress<string>(context.Say), context.Cancellation);
         var tables = run.Run();
         AblationRun.Write(output, tables);
         context.Print(new { tables = tables.Select(Json) }, [.. tables.Select(table => table.Markdown()), $"{output}: tables.md, tables.csv"]);

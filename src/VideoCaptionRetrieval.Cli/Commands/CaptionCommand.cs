@@ -5,6 +5,7 @@ using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
@@ -75,7 +76,7 @@ internal static class CaptionCommand
         IReadOnlyList<VideoClip> clips, WorkProgress progress)
     {
         var mlContext = context.CreateMLContext();
-        var columns = NamedCaptioner.Columns(captioners.Select(captioner => captioner.Format), settings.Count);
+        var columns = FrameColumns.Of(captioners.Select(captioner => captioner.Format), settings.Count);
         var videos = VideoInputs.Load(mlContext, clips);
         using var sampler = VideoInputs.Sampler(mlContext, context, [.. columns.Values]).Fit(videos);
         var frames = sampler.Transform(videos);

@@ -13,6 +13,13 @@ internal static class CommonOptions
     internal static Option<string> Output(string description, string kind = "FILE") =>
         new("--out") { Description = description, HelpName = kind, Required = true };
 
+    /// <summary>--work, of experiments.</summary>
+    internal static Option<string?> Work() =>
+        new("--work") { Description = "Where videos, captions and results are kept for other runs; by default DIR/work.", HelpName = "DIR" };
+
+    /// <summary>The folder of --work; by default it lies in the output's.</summary>
+    internal static string WorkFolder(string? given, string output) => given ?? Path.Combine(output, "work");
+
     /// <summary>--frames, or another name for it: the default is a saved model's own count.</summary>
     internal static Option<int?> Frames(string name = "--frames")
     {

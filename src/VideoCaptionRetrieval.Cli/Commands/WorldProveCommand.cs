@@ -29,7 +29,7 @@ internal static class WorldProveCommand
         var all = new Option<bool>("--full") { Description = "Run all conditions: controls, upper bound, parts of the method, fewer videos." };
         var train = CommonOptions.Whole("--train-videos", "Videos to train on.", ProofOptions.DefaultTrainVideos, minimum: 2);
         var test = CommonOptions.Whole("--test-videos", "Videos to test on.", ProofOptions.DefaultTestVideos, minimum: 2);
-        var work = new Option<string?>("--work") { Description = "Where videos, captions and results are kept for other runs; by default DIR/work.", HelpName = "DIR" };
+        var work = CommonOptions.Work();
         var gap = WorldCommand.Gap();
         var command = new Command("prove", "Compares the frozen CLIP with one that was fine-tuned on captions of unlabelled videos, on unseen videos.")
         {
@@ -44,7 +44,7 @@ internal static class WorldProveCommand
             TrainVideos = parsed.GetValue(train),
             TestVideos = parsed.GetValue(test),
             Gap = parsed.GetValue(gap),
-            WorkFolder = parsed.GetValue(work) ?? Path.Combine(parsed.GetRequiredValue(output), "work"),
+            WorkFolder = CommonOptions.WorkFolder(parsed.GetValue(work), parsed.GetRequiredValue(output)),
             Progress = new DirectProgress<string>(context.Say),
             CancellationToken = context.Cancellation,
         }));

@@ -27,11 +27,6 @@ internal sealed record NamedCaptioner(string Name, FrameFormat Format, Func<Fram
             : OfFolder(captioner.Key, captioner.Value, clips.GetValueOrDefault(captioner.Key), settings))];
     }
 
-    /// <summary>One frame column for each form of frames that these captioners (and a model) take.</summary>
-    internal static Dictionary<FrameFormat, FrameColumn> Columns(IEnumerable<FrameFormat> formats, int count) => formats.Distinct()
-        .Select((format, index) => new FrameColumn(index == 0 ? "Frames" : $"Frames{index + 1}", format, count))
-        .ToDictionary(column => column.Format);
-
     private static NamedCaptioner OfFolder(string name, string path, string? clip, CaptionerSettings settings)
     {
         var folder = CaptionerFolder.Open(path, clip);

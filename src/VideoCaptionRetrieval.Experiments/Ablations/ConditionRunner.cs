@@ -3,6 +3,8 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Evaluation;
+using VideoCaptionRetrieval.Experiments.ImageModels;
+using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Retrieval;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
@@ -29,8 +31,8 @@ internal sealed class ConditionRunner
         (_models, _progress, _cancellationToken) = (models, progress, cancellationToken);
         _results = new(Path.Combine(workFolder, "results"));
         _views = new(_mlContext, models, workFolder, progress, cancellationToken);
-        _modelIdentity = Fingerprint.Of(string.Join('\n', models.Captioners.Select(one => $"{one.Key}={Fingerprint.OfFolder(one.Value)}")
-            .Prepend(Fingerprint.OfFolder(models.Clip))));
+        _modelIdentity = Fingerprint.Of(string.Join('\n', models.Captioners.Select(one => $"{one.Key}={ModelFolder.Key(one.Value)}")
+            .Prepend(ModelFolder.Key(models.Clip))));
     }
 
     /// <summary>Decodes what is not decoded yet.</summary>
@@ -67,7 +69,7 @@ internal sealed class ConditionRunner
     /// <param name="seed">Seed of the fine-tuning.</param>
     /// <param name="stills">Still images, for <see cref="CaptionOrigin.Stills"/>.</param>
     internal ConditionResult Run(string name, Condition condition, IReadOnlyList<ExperimentData> train, IReadOnlyList<ExperimentData> tests, int seed,
-        CaptionedStills? stills = null)
+        CaptionedImages? stills = null)
     {
         var temperature = condition.Temperature ?? FitTemperature(train[0]);
         var key = new
@@ -94,7 +96,7 @@ internal sealed class ConditionRunner
     }
 
     private TransformerChain<MultiCaptionRetrievalTransformer> Train(
-        Condition condition, double temperature, IReadOnlyList<ExperimentData> train, int seed, CaptionedStills? stills)
+        Condition condition, double temperature, IReadOnlyList<ExperimentData> train, int seed, CaptionedImages? stills)
     {
         if (condition.Captions == CaptionOrigin.Nothing) return Frozen(temperature);
         var options = condition.Training(temperature, seed, _cancellationToken);

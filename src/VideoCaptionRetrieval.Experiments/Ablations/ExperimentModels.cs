@@ -1,5 +1,7 @@
+using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 
@@ -9,10 +11,10 @@ namespace VideoCaptionRetrieval.Experiments.Ablations;
 internal sealed record ExperimentModels(string Clip, IReadOnlyDictionary<string, string> Captioners)
 {
     /// <summary>The small models of a folder: clip, blip, clipcap.</summary>
-    internal static ExperimentModels In(string folder) => new(Path.Combine(folder, "clip"), new SortedDictionary<string, string>
+    internal static ExperimentModels In(string folder) => new(Path.Combine(folder, ImageModelTraining.Clip), new SortedDictionary<string, string>
     {
-        ["blip"] = Path.Combine(folder, "blip"),
-        ["clipcap"] = Path.Combine(folder, "clipcap"),
+        [ImageModelTraining.Blip] = Path.Combine(folder, ImageModelTraining.Blip),
+        [ImageModelTraining.ClipCap] = Path.Combine(folder, ImageModelTraining.ClipCap),
     });
 
     /// <summary>Sees that all are there, before long work begins.</summary>
@@ -28,8 +30,7 @@ internal sealed record ExperimentModels(string Clip, IReadOnlyDictionary<string,
     internal Dictionary<Models.FrameFormat, FrameColumn> Columns(int count)
     {
         var formats = Captioners.Values.Select(folder => CaptionerFolder.Open(folder).FrameFormat).Prepend(FrameColumn.For("Frames", Clip).Format);
-        return formats.Distinct().Select((format, i) => new FrameColumn(i == 0 ? "Frames" : $"Frames{i + 1}", format, count))
-            .ToDictionary(column => column.Format);
+        return FrameColumns.Of(formats, count);
     }
 
     /// <summary>Captioners for a pipeline.</summary>

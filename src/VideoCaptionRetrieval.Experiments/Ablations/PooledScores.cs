@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 
 /// <summary>A model's scores on one data set, for each pooling.</summary>
@@ -8,7 +6,6 @@ namespace VideoCaptionRetrieval.Experiments.Ablations;
 internal sealed record PooledScores(TestScores Mean, TestScores QueryScoring)
 {
     /// <summary>Those of the pooling with the higher recall at 1.</summary>
-    [JsonIgnore]
     internal TestScores Better => Mean.TextToVideo.RecallAt1 >= QueryScoring.TextToVideo.RecallAt1 ? Mean : QueryScoring;
 
     internal TestScores Of(FramePooling pooling) => pooling == FramePooling.Mean ? Mean : QueryScoring;

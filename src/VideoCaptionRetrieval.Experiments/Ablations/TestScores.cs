@@ -11,7 +11,7 @@ internal sealed record TestScores(RetrievalMetrics TextToVideo, RetrievalMetrics
 
     /// <summary>The paired difference in the recall at 1, this minus other, in percentage points.</summary>
     internal PairedDifference GainOver(TestScores other) =>
-        Evaluation.PairedBootstrap.Compute(Ranks, other.Ranks, new Evaluation.SeededResampling(Resamples, seed: 1), confidence: 0.95).RecallAt1;
+        Evaluation.PairedBootstrap.Recall(Ranks, other.Ranks, 1, new Evaluation.SeededResampling(Resamples, seed: 1), confidence: 0.95);
 
     private const int Resamples = 2000;
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Data;
+using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Experiments.ShapeWorld;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
@@ -51,7 +52,7 @@ internal sealed class TrainingViews(
     }
 
     /// <summary>What a condition trains on: columns Frames and Captions.</summary>
-    internal IDataView Of(Condition condition, IReadOnlyList<ExperimentData> sets, CaptionedStills? stills) => condition.Captions switch
+    internal IDataView Of(Condition condition, IReadOnlyList<ExperimentData> sets, CaptionedImages? stills) => condition.Captions switch
     {
         CaptionOrigin.Stills => Stills(stills ?? throw new ArgumentException("There are no still images to train on.", nameof(stills))),
         CaptionOrigin.Truth => Labelled(Truth(condition, sets)),
@@ -124,14 +125,14 @@ internal sealed class TrainingViews(
 
     private IDataView Rows(IEnumerable<TrainingRow> rows) => mlContext.Data.LoadFromEnumerable(rows.ToArray());
 
-    private IDataView Stills(CaptionedStills stills)
+    private IDataView Stills(CaptionedImages stills)
     {
         var schema = SchemaDefinition.Create(typeof(StillRow));
         schema[nameof(StillRow.Frames)].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, 1, StillImages.Size, StillImages.Size, 3);
         return mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, stills.Captions.Count).Select(i => new StillRow
         {
             VideoId = $"still {i}",
-            Frames = stills.Pixels.AsSpan(i * StillImages.Bytes, StillImages.Bytes).ToArray(),
+            Frames = stills.Images.Image(i).ToArray(),
             Captions = [stills.Captions[i]],
         }), schema);
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using VideoCaptionRetrieval.Experiments.Ablations;
 using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Experiments.ShapeWorld;
 
@@ -14,11 +13,7 @@ internal static class ShippedModels
     private const int TaggedStills = 12_000, AltTextStills = 30_000, Carefully = 10_000;
 
     /// <summary>The still images that captioners learn from, with their captions.</summary>
-    internal static CaptionedStills CarefulStills(int seed)
-    {
-        var (pixels, captions) = new StillImages(seed).Careful(Carefully);
-        return new(pixels, captions);
-    }
+    internal static CaptionedImages CarefulStills(int seed) => new StillImages(seed).Careful(Carefully);
 
     /// <summary>Trains the models that are not in the folder yet.</summary>
     /// <param name="folder">Gets clip, blip, clipcap; each appears complete or not at all.</param>
@@ -28,11 +23,7 @@ internal static class ShippedModels
     internal static void Make(string folder, int seed, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var stills = new StillImages(seed);
-        var (tagged, tags) = stills.Tagged(TaggedStills);
-        var (alt, altTexts) = stills.AltText(AltTextStills, new());
-        var careful = CarefulStills(seed);
-        var data = new ImageModelData(Lexicon.Words, new(new(tagged, StillImages.Size), tags, StillImages.TagClasses),
-            new(new(alt, StillImages.Size), altTexts), new(new(careful.Pixels, StillImages.Size), careful.Captions));
+        var data = new ImageModelData(Lexicon.Words, stills.Tagged(TaggedStills), stills.AltText(AltTextStills, new()), stills.Careful(Carefully));
         ImageModelTraining.Run(data, folder, new() { Seed = seed }, progress is null ? null : new Lines(progress), cancellationToken);
     }
 

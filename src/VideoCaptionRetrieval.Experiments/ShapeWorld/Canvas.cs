@@ -10,12 +10,11 @@ internal sealed class Canvas
     internal const int WorldSize = 48;
 
     private const float ShadowOfInk = 0.35f;
-    private readonly float _scale;
 
     /// <param name="size">S, pixels: a multiple of <see cref="WorldSize"/>.</param>
     internal Canvas(int size)
     {
-        (Size, _scale) = (size, size / (float)WorldSize);
+        (Size, Scale) = (size, size / (float)WorldSize);
         Pixels = new float[size * size * 3];
     }
 
@@ -26,7 +25,7 @@ internal sealed class Canvas
     internal float[] Pixels { get; }
 
     /// <summary>Pixels for a unit of the world.</summary>
-    internal float Scale => _scale;
+    internal float Scale { get; }
 
     /// <summary>Covers everything with a scene's ground.</summary>
     /// <param name="scene">Entry of <see cref="Lexicon.Scenes"/>.</param>
@@ -63,7 +62,7 @@ internal sealed class Canvas
                 var (dx, dy) = (Unit(column) - pose.X, pose.Y - Unit(row));
                 var (u, v) = (((cosine * dx) + (sine * dy)) / pose.Radius, ((cosine * dy) - (sine * dx)) / pose.Radius);
                 var distance = Outlines.Distance(kind, u, v) * pose.Radius;
-                var cover = Math.Clamp(0.5f - (distance * _scale), 0, 1);
+                var cover = Math.Clamp(0.5f - (distance * Scale), 0, 1);
                 if (cover > 0) Set((row * Size) + column, Paint(pose.Paint, texture, dx, dy, distance, hasEdge, 1 + (shade * (v - (0.5f * u)))), cover);
             }
     }
@@ -87,11 +86,11 @@ internal sealed class Canvas
     }
 
     /// <summary>The middle of a pixel, in units.</summary>
-    private float Unit(int pixel) => ((pixel + 0.5f) / _scale) - 0.5f;
+    private float Unit(int pixel) => ((pixel + 0.5f) / Scale) - 0.5f;
 
-    private int First(float unit) => Math.Max(0, (int)MathF.Floor((unit + 0.5f) * _scale));
+    private int First(float unit) => Math.Max(0, (int)MathF.Floor((unit + 0.5f) * Scale));
 
-    private int Last(float unit) => Math.Min(Size - 1, (int)MathF.Ceiling((unit + 0.5f) * _scale));
+    private int Last(float unit) => Math.Min(Size - 1, (int)MathF.Ceiling((unit + 0.5f) * Scale));
 
     /// <summary>Rounds to bytes.</summary>
     /// <param name="target">[S, S, 3].</param>

@@ -1,3 +1,5 @@
+using VideoCaptionRetrieval.Experiments.ImageModels;
+
 namespace VideoCaptionRetrieval.Experiments.ShapeWorld;
 
 /// <summary>
@@ -13,18 +15,18 @@ internal sealed class StillImages(int seed)
     internal const int Bytes = Size * Size * 3;
 
     /// <summary>Pictures of one thing, with tags: kind, colour, texture, size, scene.</summary>
-    internal (byte[] Pixels, IReadOnlyList<int[]> Tags) Tagged(int count) => Draw("tagged", count, mostThings: 1, (_, still) => new[]
+    internal TaggedImages Tagged(int count)
     {
-        still.Things[0].Kind, still.Things[0].Colour, still.Things[0].Texture, still.Things[0].Size, still.Scene,
-    });
+        var (pixels, tags) = Draw("tagged", count, mostThings: 1, (_, still) => Tags(still.Things[0], still.Scene));
+        return new(new(pixels, Size), tags, TagClasses);
+    }
 
     /// <summary>Pictures with what the web says of them.</summary>
-    internal (byte[] Pixels, IReadOnlyList<string> Captions) AltText(int count, AltTextStyle style) =>
-        Draw("alt text", count, mostThings: 2, (draws, still) => StillSentences.AltText(draws, still, style));
+    internal CaptionedImages AltText(int count, AltTextStyle style) =>
+        Captioned("alt text", count, (draws, still) => StillSentences.AltText(draws, still, style));
 
     /// <summary>Other pictures, with what careful annotators say of them.</summary>
-    internal (byte[] Pixels, IReadOnlyList<string> Captions) Careful(int count) =>
-        Draw("careful", count, mostThings: 2, StillSentences.Careful);
+    internal CaptionedImages Careful(int count) => Captioned("careful", count, StillSentences.Careful);
 
     /// <summary>Pictures that no model learns from, with what is on them.</summary>
     internal (byte[] Pixels, IReadOnlyList<(StillScene Still, string Caption)> Labels) HeldOut(int count) =>
@@ -33,6 +35,14 @@ internal sealed class StillImages(int seed)
     /// <summary>How many values each tag of <see cref="Tagged"/> has.</summary>
     internal static IReadOnlyList<int> TagClasses =>
         [Lexicon.Kinds.Count, Lexicon.Colours.Count, Lexicon.Textures.Count, Lexicon.Sizes.Count, Lexicon.Scenes.Count];
+
+    private static int[] Tags(Thing thing, int scene) => [thing.Kind, thing.Colour, thing.Texture, thing.Size, scene];
+
+    private CaptionedImages Captioned(string stream, int count, Func<Draws, StillScene, string> caption)
+    {
+        var (pixels, captions) = Draw(stream, count, mostThings: 2, caption);
+        return new(new(pixels, Size), captions);
+    }
 
     private (byte[] Pixels, IReadOnlyList<T> Labels) Draw<T>(string stream, int count, int mostThings, Func<Draws, StillScene, T> label)
     {

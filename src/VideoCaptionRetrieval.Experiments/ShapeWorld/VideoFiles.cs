@@ -1,4 +1,5 @@
 using System.Globalization;
+using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Sampling.Ffmpeg;
 
@@ -42,24 +43,17 @@ internal sealed class VideoFiles
         });
     }
 
-    private void WriteRun(WorldVideo[] videos, CancellationToken cancellationToken)
+    private void WriteRun(WorldVideo[] videos, CancellationToken cancellationToken) => AtomicFolder.WithTemporary(Path.Combine(_folder, ".run"), temporary =>
     {
-        var temporary = Path.Combine(_folder, $".{Guid.NewGuid():N}");
         Directory.CreateDirectory(temporary);
-        try
-        {
-            var frames = Path.Combine(temporary, "frames.rgb");
-            using (var file = File.Create(frames)) WriteFrames(videos, file, cancellationToken);
-            using (var process = new ToolProcess(_ffmpeg, Arguments(videos, frames, temporary), temporary, _stallTimeout, null, cancellationToken))
-                process.Finish();
-            for (var i = 0; i < videos.Length; i++)
-                File.Move(Path.Combine(temporary, Part(i)), Path.Combine(_folder, videos[i].FileName), overwrite: true);
-        }
-        finally
-        {
-            Directory.Delete(temporary, recursive: true);
-        }
-    }
+        var frames = Path.Combine(temporary, "frames.rgb");
+        using (var file = File.Create(frames)) WriteFrames(videos, file, cancellationToken);
+        using (var process = new ToolProcess(_ffmpeg, Arguments(videos, frames, temporary), temporary, _stallTimeout, null, cancellationToken))
+            process.Finish();
+        for (var i = 0; i < videos.Length; i++)
+            File.Move(Path.Combine(temporary, Part(i)), Path.Combine(_folder, videos[i].FileName), overwrite: true);
+        return videos.Length;
+    });
 
     private void WriteFrames(WorldVideo[] videos, FileStream file, CancellationToken cancellationToken)
     {

@@ -9,16 +9,25 @@ internal static class PairedBootstrap
     internal static RetrievalComparison Compute(
         IReadOnlyList<double> ranks, IReadOnlyList<double> others, IResampling resampling, double confidence)
     {
+        PairedDifference Compare(Func<double, double> value) => Difference(ranks, others, value, resampling, confidence);
+        PairedDifference RecallAt(int k) => Recall(ranks, others, k, resampling, confidence);
+        return new(RecallAt(1), RecallAt(5), RecallAt(10), RecallAt(50), Compare(rank => rank), Compare(rank => 1 / rank));
+    }
+
+    /// <summary>The difference of one recall alone.</summary>
+    internal static PairedDifference Recall(IReadOnlyList<double> ranks, IReadOnlyList<double> others, int k, IResampling resampling, double confidence) =>
+        Difference(ranks, others, rank => rank <= k ? 100 : 0, resampling, confidence);
+
+    private static PairedDifference Difference(
+        IReadOnlyList<double> ranks, IReadOnlyList<double> others, Func<double, double> value, IResampling resampling, double confidence)
+    {
         if (ranks.Count != others.Count)
         {
             throw new ArgumentException(
                 $"The first system has {ranks.Count} ranks and the second {others.Count}; expected both to answer the same queries.",
                 nameof(others));
         }
-        PairedDifference Compare(Func<double, double> value) =>
-            Difference([.. ranks.Zip(others, (rank, other) => value(rank) - value(other))], resampling, confidence);
-        PairedDifference Recall(int k) => Compare(rank => rank <= k ? 100 : 0);
-        return new(Recall(1), Recall(5), Recall(10), Recall(50), Compare(rank => rank), Compare(rank => 1 / rank));
+        return Difference([.. ranks.Zip(others, (rank, other) => value(rank) - value(other))], resampling, confidence);
     }
 
     private static PairedDifference Difference(double[] differences, IResampling resampling, double confidence)

@@ -26,7 +26,7 @@ public sealed class WorldProofTests : IDisposable
     [SkippableFact]
     public void Run_Small_WritesResultsInTheirFormAndASecondRunTrainsNothing()
     {
-        Ffmpeg.SkipWithout();
+        ProgramOnPath.SkipWithoutFfmpeg();
         var (output, lines) = (Path.Combine(_folder, "out"), new List<string>());
         WorldProof.Run(output, Small(lines));
         Assert.Contains("seed 3, full: training", lines);
@@ -60,7 +60,7 @@ public sealed class WorldProofTests : IDisposable
     [SkippableFact]
     public void Make_TrainingAndTest_ShareNoVideoAndNoName()
     {
-        Ffmpeg.SkipWithout();
+        ProgramOnPath.SkipWithoutFfmpeg();
         var data = WorldData.Make("x", new() { Seed = 2 }, 40, 40, _folder, null, default);
         Assert.Empty(data.Train.Select(clip => clip.VideoId).Intersect(data.Test.Select(clip => clip.VideoId)));
         Assert.Equal(80, data.Train.Concat(data.Test).Select(clip => Convert.ToHexString(File.ReadAllBytes(clip.Path))).Distinct().Count());
@@ -72,7 +72,7 @@ public sealed class WorldProofTests : IDisposable
     public void Selected_TruthAndTestReplaced_CaptionsStayTheSame()
     {
         // What the method trains on depends on the pixels of the training videos alone.
-        Ffmpeg.SkipWithout();
+        ProgramOnPath.SkipWithoutFfmpeg();
         var data = WorldData.Make("x", new() { Seed = 2 }, 4, 2, Path.Combine(_folder, "videos"), null, default);
         IEnumerable<string> Captions(ExperimentData one, string work) =>
             new TrainingViews(new(1), ExperimentModels.In(Models), Path.Combine(_folder, work), null, default).Selected(new(), [one]).SelectMany(row => row.Captions);

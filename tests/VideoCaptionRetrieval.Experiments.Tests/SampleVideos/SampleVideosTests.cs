@@ -1,5 +1,6 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.SampleVideos;
 
@@ -12,7 +13,7 @@ public sealed class SampleVideosTests : IDisposable
     [SkippableFact]
     public void Render_EmptyFolder_EveryClipIsReadableAndMovesOrNot()
     {
-        Ffmpeg.SkipWithout();
+        ProgramOnPath.SkipWithoutFfmpeg();
         Experiments.SampleVideos.Render(_folder);
 
         var clips = Directory.GetFiles(_folder);
@@ -32,7 +33,7 @@ public sealed class SampleVideosTests : IDisposable
     [SkippableFact]
     public void Render_Again_OnlyWhatIsMissing()
     {
-        Ffmpeg.SkipWithout();
+        ProgramOnPath.SkipWithoutFfmpeg();
         Experiments.SampleVideos.Render(_folder);
         var clips = Directory.GetFiles(_folder).Order(StringComparer.Ordinal).ToList();
         var (first, second) = (File.ReadAllBytes(clips[0]), File.ReadAllBytes(clips[1]));
@@ -49,7 +50,7 @@ public sealed class SampleVideosTests : IDisposable
     [SkippableFact]
     public void Render_Cancelled_LeavesNothingHalf()
     {
-        Ffmpeg.SkipWithout();
+        ProgramOnPath.SkipWithoutFfmpeg();
         Assert.ThrowsAny<OperationCanceledException>(() => Experiments.SampleVideos.Render(_folder, cancellationToken: new(canceled: true)));
         Assert.Empty(Directory.GetFiles(_folder));
     }

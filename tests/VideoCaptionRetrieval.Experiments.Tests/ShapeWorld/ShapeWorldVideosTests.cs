@@ -2,6 +2,7 @@ using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Sampling.Ffmpeg;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.ShapeWorld;
 
@@ -14,7 +15,7 @@ public sealed class ShapeWorldVideosTests : IDisposable
     [SkippableFact]
     public void WriteVideos_SameOptions_SameFilesAndOthersForAnotherSeedOrSet()
     {
-        Ffmpeg.SkipWithout();
+        ProgramOnPath.SkipWithoutFfmpeg();
         byte[][] Files(string folder, string set, int seed) =>
             [.. ShapeWorldVideos.WriteVideos(Path.Combine(_folder, folder), set, 3, new() { Seed = seed }).Select(File.ReadAllBytes)];
         var first = Files("a", "train", 1);
@@ -26,7 +27,7 @@ public sealed class ShapeWorldVideosTests : IDisposable
     [SkippableFact]
     public void WriteVideos_SeveralScenes_EveryFrameIsInTheFileAndTimesBeginAtZero()
     {
-        Ffmpeg.SkipWithout();
+        ProgramOnPath.SkipWithoutFfmpeg();
         var videos = ShapeWorldVideos.WriteVideos(_folder, "x", 4, new() { ScenesPerVideo = 2, FramesPerScene = 6 });
         foreach (var video in videos)
         {
@@ -40,7 +41,7 @@ public sealed class ShapeWorldVideosTests : IDisposable
     [SkippableFact]
     public void WriteVideos_ThroughH264AndFrameSampler_KeepsColoursApart()
     {
-        Ffmpeg.SkipWithout();
+        ProgramOnPath.SkipWithoutFfmpeg();
         const int Count = 60;
         var world = new ShapeWorldOptions { Gap = 0 };
         var videos = ShapeWorldVideos.WriteVideos(_folder, "colours", Count, world);
@@ -65,7 +66,7 @@ public sealed class ShapeWorldVideosTests : IDisposable
     [SkippableFact]
     public void WriteVideos_Again_WritesWhatIsMissingAndLeavesTheRest()
     {
-        Ffmpeg.SkipWithout();
+        ProgramOnPath.SkipWithoutFfmpeg();
         var videos = ShapeWorldVideos.WriteVideos(_folder, "x", 3);
         var third = File.ReadAllBytes(videos[2]);
         File.WriteAllText(videos[0], "mine");
@@ -79,7 +80,7 @@ public sealed class ShapeWorldVideosTests : IDisposable
     [SkippableFact]
     public void WriteVideos_Cancelled_LeavesNothingHalf()
     {
-        Ffmpeg.SkipWithout();
+        ProgramOnPath.SkipWithoutFfmpeg();
         Assert.ThrowsAny<OperationCanceledException>(() => ShapeWorldVideos.WriteVideos(_folder, "x", 3, cancellationToken: new(canceled: true)));
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }

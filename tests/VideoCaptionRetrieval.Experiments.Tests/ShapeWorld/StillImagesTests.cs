@@ -8,16 +8,16 @@ public sealed class StillImagesTests
     public void Draw_SameSeed_SamePixelsAndWords()
     {
         var (first, second) = (new StillImages(5).AltText(40, new()), new StillImages(5).AltText(40, new()));
-        Assert.Equal(first.Pixels, second.Pixels);
+        Assert.Equal(first.Images.Pixels, second.Images.Pixels);
         Assert.Equal(first.Captions, second.Captions);
-        Assert.NotEqual(first.Pixels, new StillImages(6).AltText(40, new()).Pixels);
+        Assert.NotEqual(first.Images.Pixels, new StillImages(6).AltText(40, new()).Images.Pixels);
     }
 
     [Fact]
     public void Draw_MoreImages_BeginWithTheFirstOnes()
     {
         var (few, many) = (new StillImages(5).Careful(10), new StillImages(5).Careful(50));
-        Assert.Equal(few.Pixels, many.Pixels[..few.Pixels.Length]);
+        Assert.Equal(few.Images.Pixels, many.Images.Pixels[..few.Images.Pixels.Length]);
         Assert.Equal(few.Captions, many.Captions.Take(10));
     }
 
@@ -25,7 +25,7 @@ public sealed class StillImagesTests
     public void Draw_DifferentSets_ShareNoImage()
     {
         var stills = new StillImages(5);
-        var all = new[] { stills.Tagged(200).Pixels, stills.AltText(200, new()).Pixels, stills.Careful(200).Pixels }
+        var all = new[] { stills.Tagged(200).Images.Pixels, stills.AltText(200, new()).Images.Pixels, stills.Careful(200).Images.Pixels }
             .SelectMany(pixels => pixels.Chunk(StillImages.Bytes)).Select(Convert.ToHexString).ToList();
         Assert.Equal(600, all.Distinct().Count());
     }
