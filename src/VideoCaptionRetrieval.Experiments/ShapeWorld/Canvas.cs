@@ -41,7 +41,7 @@ internal sealed class Canvas
             {
                 var place = (row * Size) + column;
                 var light = Grounds.Pattern(scene, Unit(column) + shiftX, Unit(row) + shiftY) + (grain * Noise.At(noise, place));
-                Set(place, ground.Plus(light, light, light), cover: 1);
+                Set(place, ground.Plus(light, light, light));
             }
     }
 
@@ -63,7 +63,7 @@ internal sealed class Canvas
                 var (u, v) = (((cosine * dx) + (sine * dy)) / pose.Radius, ((cosine * dy) - (sine * dx)) / pose.Radius);
                 var distance = Outlines.Distance(kind, u, v) * pose.Radius;
                 var cover = Math.Clamp(0.5f - (distance * Scale), 0, 1);
-                if (cover > 0) Set((row * Size) + column, Paint(pose.Paint, texture, dx, dy, distance, hasEdge, 1 + (shade * (v - (0.5f * u)))), cover);
+                if (cover > 0) Mix((row * Size) + column, Paint(pose.Paint, texture, dx, dy, distance, hasEdge, 1 + (shade * (v - (0.5f * u)))), cover);
             }
     }
 
@@ -77,7 +77,11 @@ internal sealed class Canvas
         return new(paint.Red * light, paint.Green * light, paint.Blue * light);
     }
 
-    private void Set(int place, Rgb colour, float cover)
+    /// <summary>Replaces a pixel: nothing of what was there before is left, not even in the last bits.</summary>
+    private void Set(int place, Rgb colour) =>
+        (Pixels[3 * place], Pixels[(3 * place) + 1], Pixels[(3 * place) + 2]) = (colour.Red, colour.Green, colour.Blue);
+
+    private void Mix(int place, Rgb colour, float cover)
     {
         var pixel = Pixels.AsSpan(place * 3, 3);
         pixel[0] += cover * (colour.Red - pixel[0]);

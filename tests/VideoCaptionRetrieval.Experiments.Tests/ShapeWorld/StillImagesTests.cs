@@ -14,6 +14,22 @@ public sealed class StillImagesTests
     }
 
     [Fact]
+    public void Paint_CanvasThatHeldOtherPictures_SamePixelsToTheBit()
+    {
+        var used = new Canvas(StillImages.Size);
+        for (var i = 0; i < 20; i++)
+        {
+            var fresh = new Canvas(StillImages.Size);
+            foreach (var canvas in new[] { fresh, used })
+            {
+                var draws = new Draws(3, "canvas", i);
+                StillScene.Draw(draws, things: 2).Paint(draws, canvas);
+            }
+            Assert.Equal(fresh.Pixels, used.Pixels);
+        }
+    }
+
+    [Fact]
     public void Draw_MoreImages_BeginWithTheFirstOnes()
     {
         var (few, many) = (new StillImages(5).Careful(10), new StillImages(5).Careful(50));
