@@ -11,13 +11,12 @@ internal static class WorldProveCommand
 {
     internal static Command Create(CommandHost host)
     {
-        var output = CommonOptions.Output("The folder of results.json, report.md, results.csv and gains.svg.", "DIR");
+        var output = CommonOptions.Output("The folder of results.json, report.md, results.csv, gains.svg, and with --full scaling.svg.", "DIR");
         var seeds = new Option<int[]>("--seeds")
         {
-            Description = "Each draws videos, sentences and fine-tuning anew.",
+            Description = "Each draws videos, sentences and fine-tuning anew; 1,2,3 by default.",
             HelpName = "N,N",
             CustomParser = Numbers,
-            DefaultValueFactory = _ => [1, 2, 3],
         };
         var models = new Option<string>("--models")
         {
@@ -37,7 +36,7 @@ internal static class WorldProveCommand
         };
         return host.Handle(command, (parsed, context) => Run(context, parsed.GetRequiredValue(output), new()
         {
-            Seeds = parsed.GetRequiredValue(seeds),
+            Seeds = parsed.GetValue(seeds) is { Length: > 0 } given ? given : [1, 2, 3],
             ModelFolder = parsed.GetRequiredValue(models),
             Remake = parsed.GetValue(remake),
             AllConditions = parsed.GetValue(all),
@@ -53,7 +52,7 @@ internal static class WorldProveCommand
     private static int Run(CommandContext context, string output, ProofOptions options)
     {
         var summary = WorldProof.Run(output, options);
-        context.Print(summary.Results, summary.Lines.Append($"{output}: report.md, results.json, results.csv, gains.svg"));
+        context.Print(summary.Results, summary.Lines.Append($"{output}: report.md, results.json, results.csv, gains.svg{(options.AllConditions ? ", scaling.svg" : "")}"));
         return ExitCode.Done;
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using VideoCaptionRetrieval.Cli.Output;
+using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Experiments.Proofs;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
@@ -12,9 +13,9 @@ internal static class WorldTrainCommand
 
     internal static Command Create(CommandHost host)
     {
-        var output = CommonOptions.Output("The folder that gets clip, blip and clipcap; a model that is there already stays.", "DIR");
+        var output = CommonOptions.Output("The folder that gets clip, clipcap, blip and blip-retrieval; a model that is there already stays.", "DIR");
         var seed = WorldCommand.Seed("Seed of the still images, their captions, and the training.");
-        var command = new Command("train", "Trains a small CLIP, BLIP and ClipCap on labelled still images, from nothing: the models in models/ were made so.") { output, seed };
+        var command = new Command("train", "Trains a small CLIP, ClipCap, BLIP, and BLIP for retrieval on labelled still images, from nothing: the models in models/ were made so.") { output, seed };
         return host.Handle(command, (parsed, context) => Run(context, parsed.GetRequiredValue(output), parsed.GetValue(seed)));
     }
 
@@ -23,15 +24,24 @@ internal static class WorldTrainCommand
         ShippedModels.Make(folder, seed, new DirectProgress<string>(context.Say), context.Cancellation);
         var quality = ModelQuality.Measure(folder, seed, HeldOutImages, context.Cancellation);
         context.Print(
-            new { models = folder, seed, textToImage = new { r1 = quality.TextToImage.RecallAt1, r5 = quality.TextToImage.RecallAt5, r10 = quality.TextToImage.RecallAt10 }, captions = quality.Captions },
+            new
+            {
+                models = folder,
+                seed,
+                textToImage = quality.TextToImage.ToDictionary(model => model.Key,
+                    model => new { r1 = model.Value.RecallAt1, r5 = model.Value.RecallAt5, r10 = model.Value.RecallAt10 }),
+                captions = quality.Captions,
+            },
             [
-                $"{folder}: clip, blip, clipcap",
-                string.Create(CultureInfo.InvariantCulture, $"{HeldOutImages} unseen still images: clip finds them by careful captions, R@1 {quality.TextToImage.RecallAt1:0.0}, "
-                    + $"R@5 {quality.TextToImage.RecallAt5:0.0}, R@10 {quality.TextToImage.RecallAt10:0.0}"),
+                $"{folder}: clip, clipcap, blip, blip-retrieval; on {HeldOutImages} unseen still images:",
+                .. quality.TextToImage.Select(model => Line(model.Key, model.Value)),
                 .. quality.Captions.Select(captioner => Line(captioner.Key, captioner.Value)),
             ]);
         return ExitCode.Done;
     }
+
+    private static string Line(string name, RetrievalMetrics found) => string.Create(CultureInfo.InvariantCulture,
+        $"{name}: finds images by careful captions, R@1 {found.RecallAt1:0.0}, R@5 {found.RecallAt5:0.0}, R@10 {found.RecallAt10:0.0}");
 
     private static string Line(string name, CaptionPrecision share) => string.Create(CultureInfo.InvariantCulture,
         $"{name}: of what its captions say of them, is right: kinds {share.Kind:0} %, colours {share.Colour:0} %, colour with kind {share.Pair:0} %, scenes {share.Scene:0} %");

@@ -85,9 +85,16 @@ internal sealed class AblationPlan
         var merged = new JsonObject();
         foreach (var (name, value) in Base.Concat(row).Concat(chosen).Where(property => property.Key != PlannedTable.NameProperty))
             merged[name] = value?.DeepClone();
-        string[] labels = [PlannedTable.NameOf(row), .. chosen.Select(one => $"{one.Key} {one.Value?.ToJsonString().Trim('"')}")];
+        string[] labels = [PlannedTable.NameOf(row), .. chosen.Select(one => $"{one.Key} {Label(one.Value)}")];
         return new NamedCondition(string.Join(", ", labels.Where(label => label.Length > 0)), merged.Deserialize<Condition>(_json)!);
     }));
+
+    private static string Label(JsonNode? value) => value switch
+    {
+        null => "null",
+        JsonArray several => string.Join(" + ", several.Select(Label)),
+        _ => value.ToJsonString().Trim('"'),
+    };
 
     private static IEnumerable<List<KeyValuePair<string, JsonNode?>>> Combinations(Dictionary<string, JsonArray> grid) =>
         grid.Aggregate((IEnumerable<List<KeyValuePair<string, JsonNode?>>>)[[]],

@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
@@ -13,12 +14,15 @@ internal sealed class AblationRun(AblationPlan plan, string workFolder, IProgres
     /// <returns>The finished tables.</returns>
     internal IReadOnlyList<AblationTable> Run()
     {
+        foreach (var checkpoint in plan.Tables.SelectMany(plan.Conditions).Select(row => row.Condition.Checkpoint).OfType<string>().Distinct())
+            DualEncoderCheckpoint.OpenAny(checkpoint);      // before the long work
         var runner = new ConditionRunner(plan.ToModels().Checked(), workFolder, progress, cancellationToken);
+        var count = new ConditionCount(plan.Tables.Sum(table => plan.Conditions(table).Count()) * plan.DataSets.Count * plan.Seeds.Count, progress);
         var sets = plan.Seeds.ToDictionary(seed => seed, seed => plan.DataSets.Select(set => Load(set, seed, runner)).ToList());
         return
         [
             .. plan.Tables.Select(table => new AblationTable(table.Title, [.. plan.DataSets.Select(set => set.Name)],
-                [.. plan.Conditions(table).Select(condition => Row(table, condition, sets, runner))])),
+                [.. plan.Conditions(table).Select(condition => Row(table, condition, sets, runner, count))])),
         ];
     }
 
@@ -38,7 +42,8 @@ internal sealed class AblationRun(AblationPlan plan, string workFolder, IProgres
         return data;
     }
 
-    private AblationRow Row(PlannedTable table, NamedCondition row, Dictionary<int, List<ExperimentData>> sets, ConditionRunner runner)
+    private AblationRow Row(
+        PlannedTable table, NamedCondition row, Dictionary<int, List<ExperimentData>> sets, ConditionRunner runner, ConditionCount count)
     {
         // One training for all tests where the data sets are named, else one for each data set.
         var condition = row.Condition;
@@ -49,7 +54,7 @@ internal sealed class AblationRun(AblationPlan plan, string workFolder, IProgres
                 var all = sets[seed];
                 IReadOnlyList<ExperimentData> train = condition.TrainOn is { } names ? [.. names.Select(name => all.First(set => set.Name == name))] : [all[index]];
                 IReadOnlyList<ExperimentData> tests = condition.TrainOn is null ? [all[index]] : all;
-                var result = runner.Run($"{table.Title}, {row.Name}, seed {seed}", condition, train, tests, seed);
+                var result = count.Done(condition, runner.Run($"{table.Title}, {row.Name}, seed {seed}", condition, train, tests, seed));
                 return result.Tests[all[index].Name].Of(table.Pooling).TextToVideo;
             }),
         ];

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 
 /// <summary>One way to train. All that two trainings can differ in; the defaults are the paper's method with the settings of small models.</summary>
@@ -5,6 +7,10 @@ internal sealed record Condition
 {
     internal const double DefaultLearningRate = 1e-4;
     internal const int DefaultSteps = 160, DefaultBatchSize = 64, DefaultFrames = 6, CaptionedFrames = 10;
+
+    /// <summary>The checkpoint that is trained, a CLIP or a BLIP for retrieval; null = the experiment's CLIP, which scores captions in any case.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Checkpoint { get; init; }
 
     /// <summary>What is trained on.</summary>
     public CaptionOrigin Captions { get; init; } = CaptionOrigin.Captioners;
@@ -55,11 +61,13 @@ internal sealed record Condition
     public IReadOnlyList<string>? TrainOn { get; init; }
 
     /// <summary>The options of the trainer.</summary>
+    /// <param name="framesColumn">The column of the frames.</param>
     /// <param name="temperature">τ.</param>
     /// <param name="seed">Seed of the order of videos and of the frames drawn.</param>
     /// <param name="cancellationToken">Ends the training.</param>
-    internal MultiCaptionRetrievalOptions Training(double temperature, int seed, CancellationToken cancellationToken) => new()
+    internal MultiCaptionRetrievalOptions Training(string framesColumn, double temperature, int seed, CancellationToken cancellationToken) => new()
     {
+        FramesColumnName = framesColumn,
         Steps = Steps,
         BatchSize = BatchSize,
         FrameCount = Captions == CaptionOrigin.Stills ? 1 : Frames,
@@ -93,7 +101,7 @@ internal sealed record Condition
     {
         try
         {
-            Training(Temperature ?? MultiCaptionRetrievalOptions.DefaultTemperature, seed: 0, default).Validate();
+            Training(MultiCaptionRetrievalOptions.DefaultFramesColumnName, Temperature ?? MultiCaptionRetrievalOptions.DefaultTemperature, seed: 0, default).Validate();
             return null;
         }
         catch (ArgumentException e)

@@ -47,19 +47,25 @@ internal sealed class ConditionRunner
         });
     }
 
-    /// <summary>τ for a frozen CLIP: twice the deviation of its cosines between training frames and captions.</summary>
+    /// <summary>τ for a frozen model: twice the deviation of its cosines between training frames and captions.</summary>
     /// <remarks>
     /// The paper's 0.1 fits the narrow cone of a large CLIP's cosines. With a smaller or larger spread, weights would be nearly those of one
     /// frame or nearly equal. No test video has a part in this.
     /// </remarks>
-    internal double FitTemperature(ExperimentData data) => _results.Get(new { Version, Stage = "temperature", data.Identity, Models = _modelIdentity }, () =>
+    /// <param name="checkpoint">The model; null = the experiment's CLIP.</param>
+    /// <param name="data">What is trained on.</param>
+    internal double FitTemperature(string? checkpoint, ExperimentData data)
     {
-        using var thread = new SingleThread();
-        var some = data with { Train = [.. data.Train.Take(100)] };
-        var captions = _views.Selected(new(), [some]).SelectMany(row => row.Captions).Where(caption => caption.Length > 0).ToList();
-        using var model = Frozen(MultiCaptionRetrievalOptions.DefaultTemperature);
-        return TemperatureFit.Of(Embedded(model, some.Train), captions, RetrievalStage.Of(model).Encoder);
-    });
+        var key = new { Version, Stage = "temperature", data.Identity, Models = Identity(checkpoint) };
+        return _results.Get(key, () =>
+        {
+            using var thread = new SingleThread();
+            var some = data with { Train = [.. data.Train.Take(100)] };
+            var captions = _views.Selected(new(), [some]).SelectMany(row => row.Captions).Where(caption => caption.Length > 0).ToList();
+            using var model = Frozen(checkpoint, MultiCaptionRetrievalOptions.DefaultTemperature);
+            return TemperatureFit.Of(Embedded(model, some.Train), captions, RetrievalStage.Of(model).Encoder);
+        });
+    }
 
     /// <summary>Trains, and tests on each of some data sets.</summary>
     /// <param name="name">The condition, for people.</param>
@@ -71,7 +77,7 @@ internal sealed class ConditionRunner
     internal ConditionResult Run(string name, Condition condition, IReadOnlyList<ExperimentData> train, IReadOnlyList<ExperimentData> tests, int seed,
         CaptionedImages? stills = null)
     {
-        var temperature = condition.Temperature ?? FitTemperature(train[0]);
+        var temperature = condition.Temperature ?? FitTemperature(condition.Checkpoint, train[0]);
         var key = new
         {
             Version,
@@ -80,7 +86,7 @@ internal sealed class ConditionRunner
             Train = train.Select(set => set.Identity),
             Tests = tests.Select(set => set.Identity),
             seed,
-            Models = _modelIdentity,
+            Models = Identity(condition.Checkpoint),
             Stills = stills is null ? "" : Fingerprint.Of(string.Join('\n', stills.Captions)),
         };
         return _results.Get(key, () =>
@@ -98,25 +104,31 @@ internal sealed class ConditionRunner
     private TransformerChain<MultiCaptionRetrievalTransformer> Train(
         Condition condition, double temperature, IReadOnlyList<ExperimentData> train, int seed, CaptionedImages? stills)
     {
-        if (condition.Captions == CaptionOrigin.Nothing) return Frozen(temperature);
-        var options = condition.Training(temperature, seed, _cancellationToken);
-        var model = Fit(_models.Clip, options, _views.Of(condition, train, stills));
-        if (condition.Captions != CaptionOrigin.CaptionersThenTruth) return Searchable(model);
-        using (model) return Searchable(Fit(model.CheckpointFolder, options, _views.OfTruth(condition, train)));
+        if (condition.Captions == CaptionOrigin.Nothing) return Frozen(condition.Checkpoint, temperature);
+        var frames = _views.TrainedFrames(condition.Checkpoint);
+        var options = condition.Training(frames.Name, temperature, seed, _cancellationToken);
+        var model = Fit(condition.Checkpoint ?? _models.Clip, options, _views.Of(condition, train, stills));
+        if (condition.Captions != CaptionOrigin.CaptionersThenTruth) return Searchable(frames, model);
+        using (model) return Searchable(frames, Fit(model.CheckpointFolder, options, _views.OfTruth(condition, train)));
     }
 
     private MultiCaptionRetrievalTransformer Fit(string checkpoint, MultiCaptionRetrievalOptions options, IDataView data) =>
         _mlContext.VideoRetrieval.Trainers.MultiCaption(checkpoint, options).Fit(data);
 
-    private TransformerChain<MultiCaptionRetrievalTransformer> Frozen(double temperature) => Searchable(
-        _mlContext.VideoRetrieval.FromCheckpoint(_models.Clip, frameCount: Condition.CaptionedFrames, temperature: temperature));
+    private TransformerChain<MultiCaptionRetrievalTransformer> Frozen(string? checkpoint, double temperature)
+    {
+        var frames = _views.TrainedFrames(checkpoint);
+        return Searchable(frames, _mlContext.VideoRetrieval.FromCheckpoint(checkpoint ?? _models.Clip, frames.Name, frames.Count, temperature: temperature));
+    }
 
     /// <summary>A model behind a sampler: it embeds as many frames of a test video as captioners see.</summary>
-    private TransformerChain<MultiCaptionRetrievalTransformer> Searchable(MultiCaptionRetrievalTransformer model)
+    private TransformerChain<MultiCaptionRetrievalTransformer> Searchable(FrameColumn frames, MultiCaptionRetrievalTransformer model)
     {
         model.Inference = SingleThread.Inference;
-        return new(_views.Sampler(_views.Videos([]), _views.ClipFrames(Condition.CaptionedFrames)), model);
+        return new(_views.Sampler(_views.Videos([]), frames), model);
     }
+
+    private string Identity(string? checkpoint) => checkpoint is null ? _modelIdentity : Fingerprint.Of($"{_modelIdentity}\n{ModelFolder.Key(checkpoint)}");
 
     private PooledScores Test(ITransformer model, ExperimentData data)
     {

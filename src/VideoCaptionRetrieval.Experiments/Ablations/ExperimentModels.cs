@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Experiments.ImageModels;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Sampling;
@@ -18,7 +19,7 @@ internal sealed record ExperimentModels(string Clip, IReadOnlyDictionary<string,
     });
 
     /// <summary>Sees that all are there, before long work begins.</summary>
-    /// <exception cref="Models.ModelFileException">One is missing or holds something else.</exception>
+    /// <exception cref="ModelFileException">One is missing or holds something else.</exception>
     internal ExperimentModels Checked()
     {
         ClipCheckpoint.Open(Clip);
@@ -26,17 +27,28 @@ internal sealed record ExperimentModels(string Clip, IReadOnlyDictionary<string,
         return this;
     }
 
-    /// <summary>The frames that the CLIP takes, then those of each captioner whose form differs; columns by form.</summary>
-    internal Dictionary<Models.FrameFormat, FrameColumn> Columns(int count)
+    /// <summary>
+    /// The frames that the CLIP takes, then those of each captioner, and of the checkpoint that is trained, whose form differs; columns by form.
+    /// </summary>
+    /// <param name="count">Frames of a video.</param>
+    /// <param name="checkpoint">What is trained; null = the CLIP.</param>
+    internal Dictionary<FrameFormat, FrameColumn> Columns(int count, string? checkpoint = null)
     {
-        var formats = Captioners.Values.Select(folder => CaptionerFolder.Open(folder).FrameFormat).Prepend(FrameColumn.For("Frames", Clip).Format);
+        var formats = Captioners.Values.Select(folder => CaptionerFolder.Open(folder).FrameFormat).Prepend(Format(Clip)).Append(Format(checkpoint ?? Clip));
         return FrameColumns.Of(formats, count);
     }
+
+    /// <summary>The one of these columns that the checkpoint which is trained takes.</summary>
+    /// <param name="checkpoint">The checkpoint; null = the CLIP.</param>
+    /// <param name="count">Frames of a video.</param>
+    internal FrameColumn TrainedFrames(string? checkpoint, int count) => Columns(count, checkpoint)[Format(checkpoint ?? Clip)];
+
+    private static FrameFormat Format(string checkpoint) => DualEncoderCheckpoint.OpenAny(checkpoint).Preprocessing.Format;
 
     /// <summary>Captioners for a pipeline.</summary>
     /// <param name="names">Which; null = all.</param>
     /// <param name="columns">Frame columns by form.</param>
-    internal Captioner[] Create(IReadOnlyList<string>? names, Dictionary<Models.FrameFormat, FrameColumn> columns) =>
+    internal Captioner[] Create(IReadOnlyList<string>? names, Dictionary<FrameFormat, FrameColumn> columns) =>
     [
         .. (names ?? [.. Captioners.Keys]).Select(name =>
         {

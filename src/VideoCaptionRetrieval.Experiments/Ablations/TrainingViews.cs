@@ -29,8 +29,8 @@ internal sealed class TrainingViews(
             CancellationToken = cancellationToken,
         }).Fit(videos);
 
-    /// <summary>The CLIP's frames of a video.</summary>
-    internal FrameColumn ClipFrames(int count) => FrameColumn.For("Frames", models.Clip, count);
+    /// <summary>The frames that the checkpoint which is trained takes of a video.</summary>
+    internal FrameColumn TrainedFrames(string? checkpoint) => models.TrainedFrames(checkpoint, Condition.CaptionedFrames);
 
     /// <summary>Videos without captions.</summary>
     internal IDataView Videos(IEnumerable<VideoClip> clips) => Rows(clips.Select(clip => new TrainingRow { VideoId = clip.VideoId, VideoPath = clip.Path }));
@@ -51,17 +51,17 @@ internal sealed class TrainingViews(
         }
     }
 
-    /// <summary>What a condition trains on: columns Frames and Captions.</summary>
+    /// <summary>What a condition trains on: columns Captions, and <see cref="TrainedFrames"/>.</summary>
     internal IDataView Of(Condition condition, IReadOnlyList<ExperimentData> sets, CaptionedImages? stills) => condition.Captions switch
     {
         CaptionOrigin.Stills => Stills(stills ?? throw new ArgumentException("There are no still images to train on.", nameof(stills))),
-        CaptionOrigin.Truth => Labelled(Truth(condition, sets)),
-        CaptionOrigin.Shuffled => Labelled(Shuffled(Selected(condition, sets))),
+        CaptionOrigin.Truth => Labelled(condition, Truth(condition, sets)),
+        CaptionOrigin.Shuffled => Labelled(condition, Shuffled(Selected(condition, sets))),
         _ => Captioned(condition, sets),
     };
 
     /// <summary>The training videos with what people say of them.</summary>
-    internal IDataView OfTruth(Condition condition, IReadOnlyList<ExperimentData> sets) => Labelled(Truth(condition, sets));
+    internal IDataView OfTruth(Condition condition, IReadOnlyList<ExperimentData> sets) => Labelled(condition, Truth(condition, sets));
 
     /// <summary>The captions that are left of each video.</summary>
     internal IReadOnlyList<TrainingRow> Selected(Condition condition, IReadOnlyList<ExperimentData> sets) =>
@@ -74,7 +74,7 @@ internal sealed class TrainingViews(
     private IDataView Captioned(Condition condition, IReadOnlyList<ExperimentData> sets)
     {
         var videos = Videos(Clips(condition, sets));
-        var columns = models.Columns(Condition.CaptionedFrames);
+        var columns = models.Columns(Condition.CaptionedFrames, condition.Checkpoint);
         var frames = Sampler(videos, [.. columns.Values]).Transform(videos);
         var captioner = mlContext.Transforms.CaptionFrames(new ImageCaptionerOptions
         {
@@ -117,10 +117,10 @@ internal sealed class TrainingViews(
         Captions = rows[(i + (rows.Count / 2)) % rows.Count].Captions,
     });
 
-    private IDataView Labelled(IEnumerable<TrainingRow> rows)
+    private IDataView Labelled(Condition condition, IEnumerable<TrainingRow> rows)
     {
         var videos = Rows(rows);
-        return Sampler(videos, ClipFrames(Condition.CaptionedFrames)).Transform(videos);
+        return Sampler(videos, TrainedFrames(condition.Checkpoint)).Transform(videos);
     }
 
     private IDataView Rows(IEnumerable<TrainingRow> rows) => mlContext.Data.LoadFromEnumerable(rows.ToArray());

@@ -13,15 +13,16 @@ internal static class BlipTraining
         ImageModelData data, string folder, string eye, Func<string, StageOptions, TrainingStage> stage, ImageModelOptions options)
     {
         var tokenizer = WordTokenizers.Blip(data.Words);
-        using var model = new BlipModel(Config(tokenizer, data.Tagged.Images.Size), new(Weight: true, DecoderBias: false, Bias: true));
+        using var model = new BlipModel(Config(tokenizer, data.Tagged.Images.Size, BlipTask.Captioning), new(Weight: true, DecoderBias: false, Bias: true));
         StartingWeights.Fill(model, options.Seed);
         EyeTraining.Run(new(model, pixels => model.EncodeImages(pixels).select(1, 0)), data.Tagged, eye, stage("blip eye", options.Eye));
         Train(model, tokenizer, data.Careful, stage("blip", options.Blip));
         BlipFolder.Write(folder, model, tokenizer);
     }
 
-    private static BlipConfig Config(WordPieceTokenizer tokenizer, int imageSize) => new()
+    internal static BlipConfig Config(WordPieceTokenizer tokenizer, int imageSize, BlipTask task) => new()
     {
+        ProjectionSize = NetworkShape.Width,
         Vision = new()
         {
             HiddenSize = NetworkShape.Width,
@@ -33,7 +34,7 @@ internal static class BlipTraining
         },
         Text = new()
         {
-            VocabularySize = tokenizer.VocabularySize + 1,      // the start token is not in the file, as in the published checkpoints
+            VocabularySize = tokenizer.VocabularySize + (task == BlipTask.Retrieval ? 2 : 1),     // [DEC], and [ENC], which are not in the file, as in the published ones
             HiddenSize = NetworkShape.Width,
             IntermediateSize = NetworkShape.Hidden,
             Layers = NetworkShape.TextLayers,

@@ -1,4 +1,5 @@
 using TorchSharp;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Imaging;
@@ -54,11 +55,12 @@ internal static class ClipTraining
         }, () => Clamp(model));
     }
 
-    private static void Clamp(ClipModel model)
+    /// <summary>Keeps the factor on cosines at or below 100 (CLIP, section 2.5).</summary>
+    internal static void Clamp(DualEncoderModel model)
     {
         using var noGradient = no_grad();
         using Scalar largest = LargestLogScale;
-        model.logit_scale.clamp_(max: largest);
+        model.LogScale.clamp_(max: largest);
     }
 
     /// <summary>A tokenizer is read from a folder; the checkpoint's appears only once the network is trained.</summary>

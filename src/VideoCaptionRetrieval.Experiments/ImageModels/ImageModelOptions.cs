@@ -10,6 +10,8 @@ internal sealed record ImageModelOptions
 
     internal StageOptions Blip { get; init; } = new(Steps: 1000, BatchSize: 64, LearningRate: 1.5e-3);
 
+    internal StageOptions BlipRetrieval { get; init; } = new(Steps: 800, BatchSize: 64, LearningRate: 1.5e-3);
+
     internal StageOptions ClipCap { get; init; } = new(Steps: 800, BatchSize: 64, LearningRate: 1.5e-3);
 
     /// <summary>Seed of the weights and of the order of the images; not negative.</summary>
@@ -18,6 +20,7 @@ internal sealed record ImageModelOptions
     internal IEnumerable<string> Faults() =>
     [
         .. Eye.Faults(nameof(Eye)), .. Clip.Faults(nameof(Clip)), .. Blip.Faults(nameof(Blip)), .. ClipCap.Faults(nameof(ClipCap)),
+        .. BlipRetrieval.Faults(nameof(BlipRetrieval)),
         .. Seed < 0 ? [$"{nameof(Seed)} is '{Seed}', expected at least 0"] : Array.Empty<string>(),
     ];
 }

@@ -5,16 +5,16 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Experiments.ImageModels;
 
 /// <summary>
-/// Trains the small starting models: a CLIP, a BLIP captioner, and a ClipCap that reads that CLIP, and writes them in the layouts of the
-/// published checkpoints.
+/// Trains the small starting models: a CLIP, a ClipCap that reads that CLIP, a BLIP captioner, and a BLIP for retrieval that starts from the
+/// captioner's eye, and writes them in the layouts of the published checkpoints.
 /// </summary>
 internal static class ImageModelTraining
 {
-    internal const string Clip = "clip", Blip = "blip", ClipCap = "clipcap";
+    internal const string Clip = "clip", Blip = "blip", ClipCap = "clipcap", BlipRetrieval = "blip-retrieval";
 
     /// <summary>
-    /// Makes clip/, blip/ and clipcap/ in the folder, each complete or not at all; what is there already stays, so that an interrupted run
-    /// goes on. The folder is for one set of data and options. CLIP and BLIP are trained side by side, on one thread each: the same seed
+    /// Makes clip/, clipcap/, blip/ and blip-retrieval/ in the folder, each complete or not at all; what is there already stays, so that an interrupted run
+    /// goes on. The folder is for one set of data and options. Those of CLIP and of BLIP are trained side by side, on one thread each: the same seed
     /// gives the same bits, however many cores there are.
     /// </summary>
     /// <param name="data">What they learn from.</param>
@@ -30,14 +30,19 @@ internal static class ImageModelTraining
         ImageModelChecks.Require(data, options);
         Directory.CreateDirectory(folder);
         TorchRuntime.EnsureLoaded();
-        var (clip, blip, clipCap) = (Path.Combine(folder, Clip), Path.Combine(folder, Blip), Path.Combine(folder, ClipCap));
+        var (clip, clipCap) = (Path.Combine(folder, Clip), Path.Combine(folder, ClipCap));
+        var (blip, retrieval) = (Path.Combine(folder, Blip), Path.Combine(folder, BlipRetrieval));
         Func<string, StageOptions, TrainingStage> Stages(CancellationToken token) =>
             (name, stage) => new(name, stage, options.Seed, progress, token);
         SideBySide(cancellationToken, token =>
         {
             Make(clip, eye => ClipTraining.Run(data, clip, eye, Stages(token), options));
             if (!Directory.Exists(clipCap)) ClipCapTraining.Run(data, clipCap, clip, Stages(token)(ClipCap, options.ClipCap));
-        }, token => Make(blip, eye => BlipTraining.Run(data, blip, eye, Stages(token), options)));
+        }, token =>
+        {
+            Make(blip, eye => BlipTraining.Run(data, blip, eye, Stages(token), options));
+            if (!Directory.Exists(retrieval)) BlipRetrievalTraining.Run(data, retrieval, blip, Stages(token)(BlipRetrieval, options.BlipRetrieval));
+        });
     }
 
     /// <summary>Trains a model with an eye, whose file is kept until the model is there.</summary>

@@ -52,13 +52,17 @@ internal sealed class VisionTower(nn.Module model, Func<Tensor, Tensor> see)
     internal void Save(string path) =>
         SafetensorsWriter.Write(path, _parameters.Select(named => KeyValuePair.Create<string, Tensor>(named.Key, named.Value)));
 
+    /// <summary>Takes the tower's weights of a file, which may hold others too.</summary>
     internal void Load(string path)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var file = new SafetensorsFile(path);
-        TensorCheck.Of(file, _parameters.ToDictionary(named => named.Key, named => named.Value.shape)).Require();
-        foreach (var (name, parameter) in _parameters) parameter.copy_(file.Read(name));
+        foreach (var (name, parameter) in _parameters)
+        {
+            TensorCheck.Require(file, name, parameter.shape);
+            parameter.copy_(file.Read(name));
+        }
     }
 
     /// <summary>The principal directions of the patches, the largest first, each scaled to unit variance.</summary>

@@ -1,41 +1,67 @@
 using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Experiments.ShapeWorld;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Captioners;
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.Scoring;
 
 namespace VideoCaptionRetrieval.Experiments.Proofs;
 
 /// <summary>How good the small models are on still images that none of them has seen, for their model cards.</summary>
-/// <param name="TextToImage">How CLIP finds an image by its careful caption.</param>
+/// <param name="TextToImage">How an image is found by its careful caption, by the name of the model.</param>
 /// <param name="Captions">What captioners say, by name.</param>
-internal sealed record ModelQuality(RetrievalMetrics TextToImage, IReadOnlyDictionary<string, CaptionPrecision> Captions)
+internal sealed record ModelQuality(IReadOnlyDictionary<string, RetrievalMetrics> TextToImage, IReadOnlyDictionary<string, CaptionPrecision> Captions)
 {
+    /// <summary>Candidates of a caption that a BLIP's matching head puts in order.</summary>
+    private const int Reranked = 10;
+
     /// <summary>Measures the models of a folder.</summary>
-    /// <param name="folder">clip, blip, clipcap.</param>
+    /// <param name="folder">clip, blip, clipcap, blip-retrieval.</param>
     /// <param name="seed">The seed of the world; the images are of a set of their own.</param>
     /// <param name="count">How many images.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     internal static ModelQuality Measure(string folder, int seed, int count, CancellationToken cancellationToken)
     {
         var (pixels, labels) = new StillImages(seed).HeldOut(count);
-        var clip = Path.Combine(folder, ImageModelTraining.Clip);
-        return new(Retrieval(clip, pixels, [.. labels.Select(label => label.Caption)]), new[] { ImageModelTraining.Blip, ImageModelTraining.ClipCap }.ToDictionary(name => name, name =>
+        string[] captions = [.. labels.Select(label => label.Caption)];
+        RetrievalMetrics Found(string model, int? rerank = null) => Retrieval(Path.Combine(folder, model), pixels, captions, rerank);
+        CaptionPrecision Said(string model)
         {
-            var opened = CaptionerFolder.Open(Path.Combine(folder, name));
-            using var captioner = opened.Load();
+            using var captioner = CaptionerFolder.Open(Path.Combine(folder, model)).Load();
             return CaptionPrecision.Of(captioner.Caption(pixels, count, cancellationToken), [.. labels.Select(label => label.Still)]);
-        }));
+        }
+        return new(
+            new Dictionary<string, RetrievalMetrics>
+            {
+                [ImageModelTraining.Clip] = Found(ImageModelTraining.Clip),
+                [ImageModelTraining.BlipRetrieval] = Found(ImageModelTraining.BlipRetrieval),
+                [$"{ImageModelTraining.BlipRetrieval}, best {Reranked} re-ranked"] = Found(ImageModelTraining.BlipRetrieval, Reranked),
+            },
+            new[] { ImageModelTraining.Blip, ImageModelTraining.ClipCap }.ToDictionary(name => name, Said));
     }
 
-    private static RetrievalMetrics Retrieval(string clip, byte[] pixels, IReadOnlyList<string> captions)
+    private static RetrievalMetrics Retrieval(string checkpoint, byte[] pixels, string[] captions, int? rerank)
     {
-        using var encoder = ClipInference.Open(ClipCheckpoint.Open(clip));
-        var (images, texts) = (new float[captions.Count * encoder.Dimension], new float[captions.Count * encoder.Dimension]);
-        encoder.EmbedFrames(pixels, captions.Count, images);
+        using var encoder = DualEncoderCheckpoint.OpenAny(checkpoint).OpenForInference(new(), default);
+        var (images, texts) = (new float[captions.Length * encoder.Dimension], new float[captions.Length * encoder.Dimension]);
+        encoder.EmbedFrames(pixels, captions.Length, images);
         encoder.EmbedTexts(captions, texts);
-        return new RetrievalEvaluator { Scoring = FrameScoring.Default }
-            .Evaluate([.. images.Chunk(encoder.Dimension)], [.. texts.Chunk(encoder.Dimension)], [.. Enumerable.Range(0, captions.Count)], encoder.Dimension).TextToVideo;
+        var evaluator = new RetrievalEvaluator { Scoring = FrameScoring.Default };
+        var similarities = evaluator.Similarities([.. images.Chunk(encoder.Dimension)], [.. texts.Chunk(encoder.Dimension)], encoder.Dimension);
+        var reranking = rerank is { } best ? Rerank((IVideoMatcher)encoder, pixels, captions, new(similarities, best)) : null;
+        return evaluator.Evaluate(similarities, [.. Enumerable.Range(0, captions.Length)], [], reranking).TextToVideo;
+    }
+
+    private static MatchReranking Rerank(IVideoMatcher matcher, byte[] pixels, string[] captions, MatchReranking reranking)
+    {
+        var candidates = reranking.QueriesByVideo();
+        var bytes = matcher.FrameFormat.FrameBytes;
+        for (var image = 0; image < candidates.Length; image++)
+        {
+            IReadOnlyList<string>[] texts = [.. candidates[image].Select(query => new[] { captions[query] })];
+            reranking.Set(image, candidates[image], VideoMatching.Logits(matcher, pixels[(image * bytes)..((image + 1) * bytes)], texts));
+        }
+        return reranking;
     }
 }

@@ -38,6 +38,10 @@ internal sealed record ProofCondition(string Name, string Meaning, Condition Con
     /// <param name="trainVideos">All training videos.</param>
     internal static IReadOnlyList<ProofCondition> List(bool all, int trainVideos) => all ? [.. _first, .. _others, .. Curve(trainVideos)] : _first;
 
+    /// <summary>How many unlabelled videos the method was given, where that is all that the condition varies; else null.</summary>
+    /// <param name="trainVideos">All training videos.</param>
+    internal int? Videos(int trainVideos) => Name == Frozen ? 0 : Condition == new Condition() { Videos = Condition.Videos } ? Condition.Videos ?? trainVideos : null;
+
     /// <summary>The method on fewer videos, in as many steps.</summary>
     private static IEnumerable<ProofCondition> Curve(int trainVideos) => _videos.Where(count => count < trainVideos).Select(count => new ProofCondition(
         string.Create(CultureInfo.InvariantCulture, $"full-{count}"), string.Create(CultureInfo.InvariantCulture, $"the method on {count} videos"),

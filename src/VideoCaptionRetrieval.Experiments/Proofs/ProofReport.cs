@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using VideoCaptionRetrieval.Experiments.Ablations;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Training.Curves;
 
 namespace VideoCaptionRetrieval.Experiments.Proofs;
 
@@ -25,7 +26,7 @@ internal sealed class ProofReport(IReadOnlyList<ProofOutcome> outcomes, string w
 
     private readonly Dictionary<string, List<ProofResult>> _results = [];
 
-    /// <summary>Writes results.json, results-many-scenes.json, results.csv, report.md, gains.svg.</summary>
+    /// <summary>Writes results.json, results-many-scenes.json, results.csv, report.md, gains.svg, and with all conditions scaling.svg.</summary>
     internal void Write(string folder, ProofOptions options, TimeSpan elapsed)
     {
         Directory.CreateDirectory(folder);
@@ -36,9 +37,18 @@ internal sealed class ProofReport(IReadOnlyList<ProofOutcome> outcomes, string w
         Save("results.csv", Csv());
         Save("report.md", new ProofTables(outcomes, world, manyScenes).Text(options, elapsed));
         GainPlot.Write(Path.Combine(folder, "gains.svg"), "Gain in text-to-video R@1 over the better frozen pooling, points, 95 % interval",
-            [.. Results(world).Where(result => result.Gain is not null)
-                .Select(result => new PlottedGain($"seed {result.Seed}, {result.Condition}, {result.Pooling}", result.Gain!))]);
+            [.. Results(world).Where(result => result.Gain is not null).GroupBy(result => (result.Condition, result.Pooling)).SelectMany(seeds => seeds)
+                .Select(result => new PlottedGain($"{result.Condition}, {result.Pooling}, seed {result.Seed}", result.Gain!))]);
+        if (options.AllConditions) CurvePlot.Write(Path.Combine(folder, "scaling.svg"), [.. _poolings.Select(pooling => Scaling(pooling, options.TrainVideos))]);
     }
+
+    /// <summary>R@1, the mean over seeds, by the number of unlabelled videos; of none, the frozen model's.</summary>
+    private (string Title, IReadOnlyList<(int Step, double Value)> Points) Scaling(FramePooling pooling, int trainVideos) => (
+        $"Text-to-video R@1 by the number of unlabelled videos, {(pooling == FramePooling.Mean ? "mean pooling" : "query scoring")}",
+        [
+            .. outcomes.Where(outcome => outcome.Condition.Videos(trainVideos) is not null).GroupBy(outcome => outcome.Condition.Videos(trainVideos)!.Value)
+                .Select(seeds => (seeds.Key, seeds.Average(outcome => outcome.Result.Tests[world].Of(pooling).TextToVideo.RecallAt1))).OrderBy(point => point.Key),
+        ]);
 
     internal ProofSummary Summary() => new(Results(world),
     [

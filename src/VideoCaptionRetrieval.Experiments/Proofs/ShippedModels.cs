@@ -16,7 +16,7 @@ internal static class ShippedModels
     internal static CaptionedImages CarefulStills(int seed) => new StillImages(seed).Careful(Carefully);
 
     /// <summary>Trains the models that are not in the folder yet.</summary>
-    /// <param name="folder">Gets clip, blip, clipcap; each appears complete or not at all.</param>
+    /// <param name="folder">Gets clip, clipcap, blip, blip-retrieval; each appears complete or not at all.</param>
     /// <param name="seed">Seed of still images, captions, weights and training.</param>
     /// <param name="progress">Takes lines for people.</param>
     /// <param name="cancellationToken">Ends the training.</param>

@@ -17,7 +17,7 @@ public static class WorldProof
     private const string World = "shapes", ManyScenes = "many scenes";
     private const int ScenesPerVideo = 3;
 
-    /// <summary>Runs the conditions and writes results.json, results.csv, report.md and gains.svg.</summary>
+    /// <summary>Runs the conditions and writes results.json, results.csv, report.md, gains.svg, and with all conditions scaling.svg.</summary>
     /// <param name="outputFolder">Made where it does not exist; its files are replaced.</param>
     /// <param name="options">Seeds, sizes, folders.</param>
     /// <exception cref="ArgumentException">Options are out of range.</exception>
@@ -30,13 +30,15 @@ public static class WorldProof
         options.Validate();
         if (!options.Remake) ExperimentModels.In(options.ModelFolder).Checked();
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        var outcomes = options.Seeds.SelectMany(seed => RunSeed(seed, options)).ToList();
+        var conditions = ProofCondition.List(options.AllConditions, options.TrainVideos);
+        var count = new ConditionCount(options.Seeds.Count * conditions.Count, options.Progress);
+        var outcomes = options.Seeds.SelectMany(seed => RunSeed(seed, conditions, count, options)).ToList();
         var report = new ProofReport(outcomes, World, ManyScenes);
         report.Write(outputFolder, options, clock.Elapsed);
         return report.Summary();
     }
 
-    private static IEnumerable<ProofOutcome> RunSeed(int seed, ProofOptions options)
+    private static IEnumerable<ProofOutcome> RunSeed(int seed, IReadOnlyList<ProofCondition> conditions, ConditionCount count, ProofOptions options)
     {
         var modelSeed = options.Remake ? seed : ShippedModels.Seed;
         var models = ExperimentModels.In(options.Remake ? Remake(seed, options) : options.ModelFolder);
@@ -44,10 +46,11 @@ public static class WorldProof
         var scenes = Data(ManyScenes, seed, ScenesPerVideo, trainVideos: 0, Math.Max(2, options.TestVideos / ScenesPerVideo), options);
         var runner = new ConditionRunner(models, options.WorkFolder, options.Progress, options.CancellationToken);
         foreach (var set in new[] { data, scenes }) runner.Prepare(set);
-        foreach (var condition in ProofCondition.List(options.AllConditions, options.TrainVideos))
+        foreach (var condition in conditions)
         {
             var stills = condition.Condition.Captions == CaptionOrigin.Stills ? ShippedModels.CarefulStills(modelSeed) : null;
-            yield return new(seed, condition, runner.Run($"seed {seed}, {condition.Name}", condition.Condition, [data], [data, scenes], seed, stills));
+            var result = runner.Run($"seed {seed}, {condition.Name}", condition.Condition, [data], [data, scenes], seed, stills);
+            yield return new(seed, condition, count.Done(condition.Condition, result));
         }
     }
 

@@ -55,7 +55,7 @@ public sealed class AblationPlanTests : IDisposable
     public void Read_PlanOfTheDocumentation_HasTheTablesOfThePaper()
     {
         var plan = AblationPlan.Read(Path.Combine(TestSupport.ReferenceFolder.Repository, "docs", "ablations.json"));
-        Assert.Equal(9, plan.Tables.Count);
+        Assert.Equal(9, plan.Tables.Count(table => table.Title.StartsWith("Table ", StringComparison.Ordinal)));
         Assert.All(plan.Tables, table => Assert.NotEmpty(plan.Conditions(table)));
     }
 }

@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Experiments.Tests.ImageModels;
 public sealed class ImageModelTrainingTests : IDisposable
 {
     private static readonly StageOptions Short = new(Steps: 3, BatchSize: 4, LearningRate: 1e-3, WarmupSteps: 1);
-    private static readonly ImageModelOptions Few = new() { Eye = Short, Clip = Short, Blip = Short, ClipCap = Short };
+    private static readonly ImageModelOptions Few = new() { Eye = Short, Clip = Short, Blip = Short, ClipCap = Short, BlipRetrieval = Short };
     private readonly string _root = Directory.CreateTempSubdirectory("vcr-image-models-").FullName;
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
@@ -50,14 +50,16 @@ public sealed class ImageModelTrainingTests : IDisposable
         AssertSame(whole, Train("cut", Few));
     }
 
-    [Fact]
-    public void Run_OneModelMissing_MakesItAlone()
+    [Theory]
+    [InlineData("clipcap")]
+    [InlineData("blip-retrieval")]
+    public void Run_OneModelMissing_MakesItAlone(string model)
     {
         var before = Train("models", Few);
-        Directory.Delete(Path.Combine(Place("models"), "clipcap"), recursive: true);
+        Directory.Delete(Path.Combine(Place("models"), model), recursive: true);
         var reports = new ReportList();
         ImageModelTraining.Run(ColouredSquares.Data(12), Place("models"), Few, reports);
-        Assert.Equal(["clipcap"], reports.All.Select(report => report.Stage).Distinct());
+        Assert.Equal([model], reports.All.Select(report => report.Stage).Distinct());
         AssertSame(before, Files(Place("models")));
     }
 

@@ -15,6 +15,9 @@ public sealed class TrainedModelTests(TrainedSquares trained) : IClassFixture<Tr
     private static double Right(IEnumerable<string> captions, CaptionedImages data) =>
         captions.Zip(data.Captions, (caption, truth) => caption.TrimEnd('.') == truth).Average(right => right ? 1.0 : 0.0);
 
+    private IDualEncoder OpenEncoder(string kind) =>
+        DualEncoderCheckpoint.OpenAny(Path.Combine(trained.Folder, kind)).OpenForInference(new(), default);
+
     private CaptionerFolder Open(string kind) =>
         CaptionerFolder.Open(Path.Combine(trained.Folder, kind));
 
@@ -39,16 +42,32 @@ public sealed class TrainedModelTests(TrainedSquares trained) : IClassFixture<Tr
         }
     }
 
-    [Fact]
-    public void Run_Clip_FindsTheCaptionAmongAll()
+    [Theory]
+    [InlineData("clip")]
+    [InlineData("blip-retrieval")]
+    public void Run_DualEncoder_FindsTheCaptionAmongAll(string kind)
     {
-        using var encoder = ClipEncoder.Load(trained.Clip);
+        using var encoder = OpenEncoder(kind);
         var texts = trained.Data.AltText.Captions.Distinct().ToList();
         var (images, wanted) = (new float[Shown * encoder.Dimension], new float[texts.Count * encoder.Dimension]);
         encoder.EmbedFrames(Frames(trained.Data.AltText.Images).Span, Shown, images);
         encoder.EmbedTexts(texts, wanted);
         var right = Enumerable.Range(0, Shown).Count(i => trained.Data.AltText.Captions[i]
             == texts[Enumerable.Range(0, texts.Count).MaxBy(k => Cosine(Row(images, i, encoder), Row(wanted, k, encoder)))]);
+        Assert.True(right > 0.9 * Shown, $"{right} of {Shown}");
+    }
+
+    [Fact]
+    public void Run_BlipForRetrieval_TellsWhatMatches()
+    {
+        using var encoder = OpenEncoder("blip-retrieval");
+        var (data, texts) = (trained.Data.Careful, trained.Data.Careful.Captions.Distinct().ToList());
+        var logits = new float[texts.Count];
+        var right = Enumerable.Range(0, Shown).Count(i =>
+        {
+            ((IVideoMatcher)encoder).Match(data.Images.Image(i), 1, texts, logits);
+            return texts[logits.AsSpan().IndexOf(logits.Max())] == data.Captions[i];
+        });
         Assert.True(right > 0.9 * Shown, $"{right} of {Shown}");
     }
 
@@ -82,14 +101,14 @@ public sealed class TrainedModelTests(TrainedSquares trained) : IClassFixture<Tr
     public void Run_Reports_EveryStageToItsLastStep()
     {
         var last = trained.Reports.All.GroupBy(report => report.Stage).ToDictionary(stage => stage.Key, stage => stage.Last());
-        Assert.Equal(["blip", "blip eye", "clip", "clip eye", "clipcap"], last.Keys.Order());
+        Assert.Equal(["blip", "blip eye", "blip-retrieval", "clip", "clip eye", "clipcap"], last.Keys.Order());
         Assert.All(last.Values, report => Assert.Equal(report.Steps, report.Step));
         Assert.All(trained.Reports.All, report => Assert.True(double.IsFinite(report.Loss)));
     }
 
     [Fact]
     public void Run_Done_LeavesTheModelsAlone() =>
-        Assert.Equal(["blip", "clip", "clipcap"], Directory.EnumerateFileSystemEntries(trained.Folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["blip", "blip-retrieval", "clip", "clipcap"], Directory.EnumerateFileSystemEntries(trained.Folder).Select(Path.GetFileName).Order());
 
     private static float[] Embed(IDualEncoder encoder, string[] texts)
     {
@@ -101,7 +120,7 @@ public sealed class TrainedModelTests(TrainedSquares trained) : IClassFixture<Tr
     private static void AssertClose(Func<IDualEncoder, float[]> embed, IDualEncoder first, IDualEncoder second) =>
         Assert.All(embed(first).Zip(embed(second)), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 1e-4));
 
-    private static ReadOnlySpan<float> Row(float[] embeddings, int row, ClipEncoder encoder) =>
+    private static ReadOnlySpan<float> Row(float[] embeddings, int row, IDualEncoder encoder) =>
         embeddings.AsSpan(row * encoder.Dimension, encoder.Dimension);
 
     private static float Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => TensorPrimitives.CosineSimilarity(a, b);

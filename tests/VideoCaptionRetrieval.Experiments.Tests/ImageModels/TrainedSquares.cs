@@ -2,7 +2,7 @@ using VideoCaptionRetrieval.Experiments.ImageModels;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.ImageModels;
 
-/// <summary>The three models, trained once on coloured squares for all tests of a class.</summary>
+/// <summary>The models, trained once on coloured squares for all tests of a class.</summary>
 public sealed class TrainedSquares : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("vcr-image-models-").FullName;
@@ -16,6 +16,7 @@ public sealed class TrainedSquares : IDisposable
             Clip = new(Steps: 80, BatchSize: 32, LearningRate: 1.5e-3, WarmupSteps: 10),
             Blip = new(Steps: 100, BatchSize: 32, LearningRate: 1.5e-3, WarmupSteps: 10),
             ClipCap = new(Steps: 150, BatchSize: 32, LearningRate: 1.5e-3, WarmupSteps: 10),
+            BlipRetrieval = new(Steps: 200, BatchSize: 32, LearningRate: 1.5e-3, WarmupSteps: 10),
         }, Reports);
     }
 

@@ -1,0 +1,70 @@
+using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Blip;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Models.Tokenization;
+using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Training;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Experiments.ImageModels;
+
+/// <summary>
+/// A small BLIP for retrieval, trained on careful captions with the two losses of BLIP that are not of a captioner: image-text contrast, and
+/// image-text matching with hard negatives (arXiv 2201.12086, section 3.2; without its momentum encoder and queue). Its vision tower starts
+/// from the captioner's: BLIP's pre-training shares one tower between its losses.
+/// </summary>
+internal static class BlipRetrievalTraining
+{
+    /// <summary>Trains and writes the checkpoint.</summary>
+    internal static void Run(ImageModelData data, string folder, string captioner, TrainingStage stage)
+    {
+        var tokenizer = WordTokenizers.Blip(data.Words);
+        using var model = new BlipRetrievalModel(BlipTraining.Config(tokenizer, data.Careful.Images.Size, BlipTask.Retrieval));
+        StartingWeights.Fill(model, stage.Seed);
+        new VisionTower(model, pixels => model.EncodeImageTokens(pixels).select(1, 0)).Load(Path.Combine(captioner, CheckpointFiles.Weights));
+        Train(model, tokenizer, data.Careful, stage);
+        BlipFolder.Write(folder, model.Save, tokenizer, new(new(data.Careful.Images.Size, FrameFit.Stretch)));
+    }
+
+    private static void Train(BlipRetrievalModel model, WordPieceTokenizer tokenizer, CaptionedImages data, TrainingStage stage)
+    {
+        var draws = new DrawSequence(stage.Seed, 0, nameof(MatchingPairs));
+        stage.Run([.. model.parameters()], data.Images.Count, batch =>
+        {
+            var ids = tensor(tokenizer.EncodeBatch([.. batch.Select(i => data.Captions[i])], BlipEncoder.MaxLengthOf(model.Config)));    // (B, T)
+            var tokens = model.EncodeImageTokens(PixelValues.Of(data.Images, batch));                                   // (B, P, Dv)
+            var images = nn.functional.normalize(model.ProjectImages(tokens), dim: -1);                                 // (B, D)
+            var texts = nn.functional.normalize(model.EncodeTexts(ids), dim: -1);                                       // (B, D)
+            var similarity = images.matmul(texts.t());                                                                  // (B, B)
+            var contrast = MultiCaptionLoss.Compute(similarity, model.LogScale).Reduce(LossReduction.Mean);
+            var pairs = MatchingPairs.Draw(Logits(similarity, model.LogScale, batch, data.Captions), [.. Enumerable.Range(0, batch.Length)], ref draws);
+            return contrast.Plus(Matching(model, ids, tokens, pairs));
+        }, () => ClipTraining.Clamp(model));
+    }
+
+    /// <summary>Cross-entropy over pairs of an image and a caption: do they belong together?</summary>
+    private static Tensor Matching(BlipRetrievalModel model, Tensor ids, Tensor tokens, MatchingPairs pairs)
+    {
+        var images = tensor(pairs.Video.Select(image => (long)image).ToArray());
+        var captions = tensor(pairs.Caption.Select(caption => (long)caption).ToArray());
+        var matches = tensor(pairs.Matches.Select(match => match ? 1L : 0L).ToArray());                                 // (3·B)
+        var logits = model.MatchLogits(model.WithEncodeToken(ids).index_select(0, captions), tokens.index_select(0, images));   // (3·B, 2)
+        return nn.functional.cross_entropy(logits, matches);
+    }
+
+    /// <summary>[B, B] scaled similarities; −∞ where another image has the same caption, which is never drawn as one that does not match.</summary>
+    private static float[,] Logits(Tensor similarity, Tensor logScale, int[] batch, IReadOnlyList<string> captions)
+    {
+        using var noGradient = no_grad();
+        var flat = (similarity * logScale.exp()).contiguous().data<float>();
+        var values = new float[batch.Length, batch.Length];
+        for (var image = 0; image < batch.Length; image++)
+            for (var caption = 0; caption < batch.Length; caption++)
+                values[image, caption] = image != caption && captions[batch[image]] == captions[batch[caption]]
+                    ? float.NegativeInfinity
+                    : flat[(image * batch.Length) + caption];
+        return values;
+    }
+}
