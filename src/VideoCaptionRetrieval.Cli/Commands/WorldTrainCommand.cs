@@ -15,7 +15,11 @@ internal static class WorldTrainCommand
     {
         var output = CommonOptions.Output("The folder that gets clip, clipcap, blip and blip-retrieval; a model that is there already stays.", "DIR");
         var seed = WorldCommand.Seed("Seed of the still images, their captions, and the training.");
-        var command = new Command("train", "Trains a small CLIP, ClipCap, BLIP, and BLIP for retrieval on labelled still images, from nothing: the models in models/ were made so.") { output, seed };
+        var command = new Command("train",
+            "Trains a small CLIP, ClipCap, BLIP, and BLIP for retrieval on labelled still images, from nothing: the models in models/ were made so.")
+        {
+            output, seed,
+        };
         return host.Handle(command, (parsed, context) => Run(context, parsed.GetRequiredValue(output), parsed.GetValue(seed)));
     }
 

@@ -112,13 +112,14 @@ internal sealed class AblationPlan
         {
             if (table.Rows.Count == 0) yield return $"table '{table.Title}' has no rows";
             foreach (var condition in Conditions(table))
-                foreach (var fault in condition.Condition.Faults().Concat(Unknown(condition.Condition))) yield return $"table '{table.Title}', row '{condition.Name}': {fault}";
+                foreach (var fault in condition.Condition.Faults().Concat(Absent(condition.Condition))) yield return $"table '{table.Title}', row '{condition.Name}': {fault}";
         }
     }
 
-    private IEnumerable<string> Unknown(Condition condition)
+    private IEnumerable<string> Absent(Condition condition)
     {
         foreach (var name in (condition.TrainOn ?? []).Except(DataSets.Select(set => set.Name)))
             yield return $"trainOn names '{name}', which is no data set";
+        if (condition.Captions == CaptionOrigin.Stills) yield return "captions is 'stills', which a plan has none of; vcr world prove --full trains on them";
     }
 }

@@ -101,7 +101,8 @@ internal sealed record Condition
     {
         try
         {
-            Training(MultiCaptionRetrievalOptions.DefaultFramesColumnName, Temperature ?? MultiCaptionRetrievalOptions.DefaultTemperature, seed: 0, default).Validate();
+            var temperature = Temperature ?? MultiCaptionRetrievalOptions.DefaultTemperature;
+            Training(MultiCaptionRetrievalOptions.DefaultFramesColumnName, temperature, seed: 0, default).Validate();
             return null;
         }
         catch (ArgumentException e)

@@ -33,13 +33,15 @@ internal static class BlipRetrievalTraining
         var draws = new DrawSequence(stage.Seed, 0, nameof(MatchingPairs));
         stage.Run([.. model.parameters()], data.Images.Count, batch =>
         {
-            var ids = tensor(tokenizer.EncodeBatch([.. batch.Select(i => data.Captions[i])], BlipEncoder.MaxLengthOf(model.Config)));    // (B, T)
+            string[] captions = [.. batch.Select(i => data.Captions[i])];
+            var ids = tensor(tokenizer.EncodeBatch(captions, BlipEncoder.MaxLengthOf(model.Config)));                   // (B, T)
             var tokens = model.EncodeImageTokens(PixelValues.Of(data.Images, batch));                                   // (B, P, Dv)
             var images = nn.functional.normalize(model.ProjectImages(tokens), dim: -1);                                 // (B, D)
             var texts = nn.functional.normalize(model.EncodeTexts(ids), dim: -1);                                       // (B, D)
             var similarity = images.matmul(texts.t());                                                                  // (B, B)
             var contrast = MultiCaptionLoss.Compute(similarity, model.LogScale).Reduce(LossReduction.Mean);
-            var pairs = MatchingPairs.Draw(Logits(similarity, model.LogScale, batch, data.Captions), [.. Enumerable.Range(0, batch.Length)], ref draws);
+            var logits = Logits(similarity, model.LogScale, captions);
+            var pairs = MatchingPairs.Draw(logits, [.. Enumerable.Range(0, batch.Length)], ref draws);
             return contrast.Plus(Matching(model, ids, tokens, pairs));
         }, () => ClipTraining.Clamp(model));
     }
@@ -54,17 +56,17 @@ internal static class BlipRetrievalTraining
         return nn.functional.cross_entropy(logits, matches);
     }
 
-    /// <summary>[B, B] scaled similarities; −∞ where another image has the same caption, which is never drawn as one that does not match.</summary>
-    private static float[,] Logits(Tensor similarity, Tensor logScale, int[] batch, IReadOnlyList<string> captions)
+    /// <summary>[B, B] scaled similarities; −∞ where another image has the same caption: it is never drawn as one that does not match.</summary>
+    private static float[,] Logits(Tensor similarity, Tensor logScale, string[] captions)
     {
         using var noGradient = no_grad();
         var flat = (similarity * logScale.exp()).contiguous().data<float>();
-        var values = new float[batch.Length, batch.Length];
-        for (var image = 0; image < batch.Length; image++)
-            for (var caption = 0; caption < batch.Length; caption++)
-                values[image, caption] = image != caption && captions[batch[image]] == captions[batch[caption]]
+        var values = new float[captions.Length, captions.Length];
+        for (var image = 0; image < captions.Length; image++)
+            for (var caption = 0; caption < captions.Length; caption++)
+                values[image, caption] = image != caption && captions[image] == captions[caption]
                     ? float.NegativeInfinity
-                    : flat[(image * batch.Length) + caption];
+                    : flat[(image * captions.Length) + caption];
         return values;
     }
 }

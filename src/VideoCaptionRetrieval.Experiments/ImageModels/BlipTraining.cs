@@ -34,7 +34,8 @@ internal static class BlipTraining
         },
         Text = new()
         {
-            VocabularySize = tokenizer.VocabularySize + (task == BlipTask.Retrieval ? 2 : 1),     // [DEC], and [ENC], which are not in the file, as in the published ones
+            // [DEC], and [ENC], which are not in the file, as in the published ones.
+            VocabularySize = tokenizer.VocabularySize + (task == BlipTask.Retrieval ? 2 : 1),
             HiddenSize = NetworkShape.Width,
             IntermediateSize = NetworkShape.Hidden,
             Layers = NetworkShape.TextLayers,

@@ -40,7 +40,8 @@ internal sealed record ProofCondition(string Name, string Meaning, Condition Con
 
     /// <summary>How many unlabelled videos the method was given, where that is all that the condition varies; else null.</summary>
     /// <param name="trainVideos">All training videos.</param>
-    internal int? Videos(int trainVideos) => Name == Frozen ? 0 : Condition == new Condition() { Videos = Condition.Videos } ? Condition.Videos ?? trainVideos : null;
+    internal int? Videos(int trainVideos) =>
+        Name == Frozen ? 0 : Condition == new Condition { Videos = Condition.Videos } ? Condition.Videos ?? trainVideos : null;
 
     /// <summary>The method on fewer videos, in as many steps.</summary>
     private static IEnumerable<ProofCondition> Curve(int trainVideos) => _videos.Where(count => count < trainVideos).Select(count => new ProofCondition(

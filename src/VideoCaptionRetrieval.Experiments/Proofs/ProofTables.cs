@@ -22,8 +22,8 @@ internal sealed class ProofTables(IReadOnlyList<ProofOutcome> outcomes, string w
         var text = new StringBuilder("# Does training on automatic captions beat the frozen model?\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{options.TrainVideos} unlabelled training videos, {options.TestVideos} test videos, gap {options.Gap:0.##}, ")
             .Append(options.Remake ? "image models trained anew for each seed" : "the shipped image models")
-            .Append(CultureInfo.InvariantCulture, $". τ: {string.Join(", ", outcomes.DistinctBy(one => one.Seed).Select(one => one.Result.Temperature.ToString("0.00", CultureInfo.InvariantCulture)))}. ")
-            .Append(CultureInfo.InvariantCulture, $"This run took {elapsed.TotalMinutes:0.0} minutes on {Environment.ProcessorCount} cores ({RuntimeInformation.OSDescription}); what was finished before is not counted.\n")
+            .Append(CultureInfo.InvariantCulture, $". τ: {Temperatures()}. This run took {elapsed.TotalMinutes:0.0} minutes on {Environment.ProcessorCount} cores ")
+            .Append(CultureInfo.InvariantCulture, $"({RuntimeInformation.OSDescription}); what was finished before is not counted.\n")
             .Append("Gains are paired differences in text-to-video R@1 to the better frozen pooling of the same seed, in points, with 95 % bootstrap intervals.\n");
         foreach (var (test, title) in new[] { (world, "One scene a video"), (manyScenes, "Three scenes a video, a sentence about one of them") })
         {
@@ -34,6 +34,9 @@ internal sealed class ProofTables(IReadOnlyList<ProofOutcome> outcomes, string w
         StillsTable(text);
         return text.ToString();
     }
+
+    private string Temperatures() => string.Join(", ",
+        outcomes.DistinctBy(one => one.Seed).Select(one => one.Result.Temperature.ToString("0.00", CultureInfo.InvariantCulture)));
 
     private void SeedTable(StringBuilder text, string test, int seed)
     {
@@ -53,11 +56,15 @@ internal sealed class ProofTables(IReadOnlyList<ProofOutcome> outcomes, string w
     /// <summary>Means over seeds.</summary>
     private void MeanTable(StringBuilder text)
     {
-        text.Append("\n## Text-to-video R@1, mean ± deviation over seeds\n\n| condition | what it is | mean pooling | query scoring | three scenes, mean pooling | three scenes, query scoring |\n|---|---|---|---|---|---|\n");
+        text.Append("\n## Text-to-video R@1, mean ± deviation over seeds\n\n")
+            .Append("| condition | what it is | mean pooling | query scoring | three scenes, mean pooling | three scenes, query scoring |\n")
+            .Append("|---|---|---|---|---|---|\n");
         foreach (var condition in _conditions)
         {
-            string Cell(string test, FramePooling pooling) => MeanAndDeviation.Text([.. _seeds.Select(seed => Of(condition.Name, seed, test).Of(pooling).TextToVideo.RecallAt1)]);
-            text.Append(CultureInfo.InvariantCulture, $"| {condition.Name} | {condition.Meaning} | {Cell(world, FramePooling.Mean)} | {Cell(world, FramePooling.QueryScoring)} | {Cell(manyScenes, FramePooling.Mean)} | {Cell(manyScenes, FramePooling.QueryScoring)} |\n");
+            string Cell(string test, FramePooling pooling) =>
+                MeanAndDeviation.Text([.. _seeds.Select(seed => Of(condition.Name, seed, test).Of(pooling).TextToVideo.RecallAt1)]);
+            string Cells(string test) => $"{Cell(test, FramePooling.Mean)} | {Cell(test, FramePooling.QueryScoring)}";
+            text.Append(CultureInfo.InvariantCulture, $"| {condition.Name} | {condition.Meaning} | {Cells(world)} | {Cells(manyScenes)} |\n");
         }
     }
 
@@ -65,11 +72,13 @@ internal sealed class ProofTables(IReadOnlyList<ProofOutcome> outcomes, string w
     private void StillsTable(StringBuilder text)
     {
         if (_conditions.All(condition => condition.Name != ProofCondition.Stills)) return;
-        text.Append("\n## The method over training on still images alone\n\nThe part of the gain that unlabelled video brings; the better pooling of each.\n\n| seed | stills | full | gain |\n|---|---|---|---|\n");
+        text.Append("\n## The method over training on still images alone\n\n")
+            .Append("The part of the gain that unlabelled video brings; the better pooling of each.\n\n| seed | stills | full | gain |\n|---|---|---|---|\n");
         foreach (var seed in _seeds)
         {
             var (stills, full) = (Of(ProofCondition.Stills, seed, world).Better, Of(ProofCondition.Full, seed, world).Better);
-            text.Append(CultureInfo.InvariantCulture, $"| {seed} | {stills.TextToVideo.RecallAt1:0.0} | {full.TextToVideo.RecallAt1:0.0} | {Text(ProofGain.Of(full.GainOver(stills)))} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {seed} | {stills.TextToVideo.RecallAt1:0.0} | {full.TextToVideo.RecallAt1:0.0} | ")
+                .Append(CultureInfo.InvariantCulture, $"{Text(ProofGain.Of(full.GainOver(stills)))} |\n");
         }
     }
 

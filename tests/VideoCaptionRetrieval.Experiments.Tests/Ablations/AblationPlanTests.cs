@@ -33,6 +33,7 @@ public sealed class AblationPlanTests : IDisposable
     [InlineData("""[{"title": "T", "rows": [{"name": "x", "use": "none"}]}]""", "use")]
     [InlineData("""[{"title": "T", "rows": [{"name": "x", "trainOn": ["elsewhere"]}]}]""", "'elsewhere'")]
     [InlineData("""[{"title": "T", "rows": [{"name": "x", "learningRate": -1}]}]""", "LearningRate is '-1'")]
+    [InlineData("""[{"title": "T", "rows": [{"name": "x", "captions": "stills"}]}]""", "captions is 'stills'")]
     [InlineData("""[{"title": "T", "rows": []}]""", "has no rows")]
     [InlineData("[]", "\"tables\" is empty")]
     public void Read_SomethingIsWrong_IsNamed(string tables, string named) =>

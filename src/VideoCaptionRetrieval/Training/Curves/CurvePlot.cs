@@ -7,7 +7,7 @@ namespace VideoCaptionRetrieval.Training.Curves;
 /// <summary>Draws curves as an SVG picture, one above the other.</summary>
 internal static class CurvePlot
 {
-    private const int Width = 760, PanelHeight = 220, Left = 70, Right = 20, Top = 30, Bottom = 40, MostPoints = 600;
+    private const int Width = 760, PanelHeight = 220, Left = 70, Right = 20, Top = 30, Bottom = 40, MostPoints = 600, MostLabels = 8;
 
     /// <param name="path">The file; it is replaced when it is complete.</param>
     /// <param name="panels">Titles and points (step, value); panels without points are left out.</param>
@@ -34,7 +34,7 @@ internal static class CurvePlot
         svg.Append(culture, $"<rect x=\"{Left}\" y=\"{y + Top}\" width=\"{Width - Left - Right}\" height=\"{PanelHeight - Top - Bottom}\" fill=\"none\" stroke=\"#bbb\"/>\n");
         foreach (var value in new[] { least, (least + most) / 2, most })
             svg.Append(culture, $"<text x=\"{Left - 6}\" y=\"{Y(value) + 4:0.0}\" text-anchor=\"end\">{value:0.###}</text>\n");
-        foreach (var step in new[] { first, last })
+        foreach (var step in points.Count <= MostLabels ? points.Select(point => point.Step) : [first, last])
             svg.Append(culture, $"<text x=\"{X(step):0.0}\" y=\"{y + PanelHeight - Bottom + 16}\" text-anchor=\"middle\">{step}</text>\n");
         var line = string.Join(' ', points.Select(point => string.Create(culture, $"{X(point.Step):0.0},{Y(point.Value):0.0}")));
         svg.Append(culture, $"<polyline points=\"{line}\" fill=\"none\" stroke=\"#1f77b4\" stroke-width=\"1.5\"/>\n");
