@@ -11,24 +11,27 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Experiments.ImageModels;
 
 /// <summary>
-/// A small BLIP for retrieval, trained on careful captions with the two losses of BLIP that are not of a captioner: image-text contrast, and
-/// image-text matching with hard negatives (arXiv 2201.12086, section 3.2; without its momentum encoder and queue). Its vision tower starts
-/// from the captioner's: BLIP's pre-training shares one tower between its losses.
+/// A small BLIP for retrieval, trained with the two losses of BLIP that are not of a captioner: image-text contrast, and image-text matching
+/// with hard negatives (arXiv 2201.12086, section 3.2; without its momentum encoder and queue). First contrast on alt text, for its words; then
+/// both on careful captions, as published ones are fine-tuned on COCO. Its vision tower starts from the captioner's: BLIP's pre-training shares
+/// one tower between its losses.
 /// </summary>
 internal static class BlipRetrievalTraining
 {
     /// <summary>Trains and writes the checkpoint.</summary>
-    internal static void Run(ImageModelData data, string folder, string captioner, TrainingStage stage)
+    internal static void Run(
+        ImageModelData data, string folder, string captioner, Func<string, StageOptions, TrainingStage> stage, ImageModelOptions options)
     {
         var tokenizer = WordTokenizers.Blip(data.Words);
-        using var model = new BlipRetrievalModel(BlipTraining.Config(tokenizer, data.Careful.Images.Size, BlipTask.Retrieval));
-        StartingWeights.Fill(model, stage.Seed);
+        using var model = new BlipRetrievalModel(BlipTraining.Config(tokenizer, data.AltText.Images.Size, BlipTask.Retrieval));
+        StartingWeights.Fill(model, options.Seed);
         new VisionTower(model, pixels => model.EncodeImageTokens(pixels).select(1, 0)).Load(Path.Combine(captioner, CheckpointFiles.Weights));
-        Train(model, tokenizer, data.Careful, stage);
-        BlipFolder.Write(folder, model.Save, tokenizer, new(new(data.Careful.Images.Size, FrameFit.Stretch)));
+        Train(model, tokenizer, data.AltText, stage("blip-retrieval", options.BlipRetrieval), matching: false);
+        Train(model, tokenizer, data.Careful, stage("blip-retrieval matching", options.BlipMatching), matching: true);
+        BlipFolder.Write(folder, model.Save, tokenizer, new(new(data.AltText.Images.Size, FrameFit.Stretch)));
     }
 
-    private static void Train(BlipRetrievalModel model, WordPieceTokenizer tokenizer, CaptionedImages data, TrainingStage stage)
+    private static void Train(BlipRetrievalModel model, WordPieceTokenizer tokenizer, CaptionedImages data, TrainingStage stage, bool matching)
     {
         var draws = new DrawSequence(stage.Seed, 0, nameof(MatchingPairs));
         stage.Run([.. model.parameters()], data.Images.Count, batch =>
@@ -40,6 +43,7 @@ internal static class BlipRetrievalTraining
             var texts = nn.functional.normalize(model.EncodeTexts(ids), dim: -1);                                       // (B, D)
             var similarity = images.matmul(texts.t());                                                                  // (B, B)
             var contrast = MultiCaptionLoss.Compute(similarity, model.LogScale).Reduce(LossReduction.Mean);
+            if (!matching) return contrast;
             var logits = Logits(similarity, model.LogScale, captions);
             var pairs = MatchingPairs.Draw(logits, [.. Enumerable.Range(0, batch.Length)], ref draws);
             return contrast.Plus(Matching(model, ids, tokens, pairs));

@@ -12,6 +12,8 @@ internal sealed record ImageModelOptions
 
     internal StageOptions BlipRetrieval { get; init; } = new(Steps: 800, BatchSize: 64, LearningRate: 1.5e-3);
 
+    internal StageOptions BlipMatching { get; init; } = new(Steps: 600, BatchSize: 64, LearningRate: 1e-3);
+
     internal StageOptions ClipCap { get; init; } = new(Steps: 800, BatchSize: 64, LearningRate: 1.5e-3);
 
     /// <summary>Seed of the weights and of the order of the images; not negative.</summary>
@@ -20,7 +22,7 @@ internal sealed record ImageModelOptions
     internal IEnumerable<string> Faults() =>
     [
         .. Eye.Faults(nameof(Eye)), .. Clip.Faults(nameof(Clip)), .. Blip.Faults(nameof(Blip)), .. ClipCap.Faults(nameof(ClipCap)),
-        .. BlipRetrieval.Faults(nameof(BlipRetrieval)),
+        .. BlipRetrieval.Faults(nameof(BlipRetrieval)), .. BlipMatching.Faults(nameof(BlipMatching)),
         .. Seed < 0 ? [$"{nameof(Seed)} is '{Seed}', expected at least 0"] : Array.Empty<string>(),
     ];
 }

@@ -41,7 +41,7 @@ internal static class ImageModelTraining
         }, token =>
         {
             Make(blip, eye => BlipTraining.Run(data, blip, eye, Stages(token), options));
-            if (!Directory.Exists(retrieval)) BlipRetrievalTraining.Run(data, retrieval, blip, Stages(token)(BlipRetrieval, options.BlipRetrieval));
+            if (!Directory.Exists(retrieval)) BlipRetrievalTraining.Run(data, retrieval, blip, Stages(token), options);
         });
     }
 

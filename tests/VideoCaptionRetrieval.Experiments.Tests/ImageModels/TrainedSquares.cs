@@ -16,7 +16,8 @@ public sealed class TrainedSquares : IDisposable
             Clip = new(Steps: 80, BatchSize: 32, LearningRate: 1.5e-3, WarmupSteps: 10),
             Blip = new(Steps: 100, BatchSize: 32, LearningRate: 1.5e-3, WarmupSteps: 10),
             ClipCap = new(Steps: 150, BatchSize: 32, LearningRate: 1.5e-3, WarmupSteps: 10),
-            BlipRetrieval = new(Steps: 200, BatchSize: 32, LearningRate: 1.5e-3, WarmupSteps: 10),
+            BlipRetrieval = new(Steps: 100, BatchSize: 32, LearningRate: 1.5e-3, WarmupSteps: 10),
+            BlipMatching = new(Steps: 200, BatchSize: 32, LearningRate: 1e-3, WarmupSteps: 10),
         }, Reports);
     }
 
