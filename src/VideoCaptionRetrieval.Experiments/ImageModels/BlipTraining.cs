@@ -34,8 +34,7 @@ internal static class BlipTraining
         },
         Text = new()
         {
-            // [DEC], and [ENC], which are not in the file, as in the published ones.
-            VocabularySize = tokenizer.VocabularySize + (task == BlipTask.Retrieval ? 2 : 1),
+            VocabularySize = BlipTextConfig.VocabularyOf(tokenizer.VocabularySize, task),
             HiddenSize = NetworkShape.Width,
             IntermediateSize = NetworkShape.Hidden,
             Layers = NetworkShape.TextLayers,

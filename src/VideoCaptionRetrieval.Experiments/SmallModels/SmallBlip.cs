@@ -41,7 +41,7 @@ internal static class SmallBlip
             },
             Text = new()
             {
-                VocabularySize = tokens.Count + (task == BlipTask.Retrieval ? 2 : 1),     // [DEC], and [ENC], which are not in the file, as in the published ones
+                VocabularySize = BlipTextConfig.VocabularyOf(tokens.Count, task),
                 HiddenSize = HiddenSize,
                 IntermediateSize = 4 * HiddenSize,
                 Layers = Layers,

@@ -26,6 +26,9 @@ internal sealed record BlipTextConfig
     /// <summary>[ENC], the first token of a text that is read with images: the authors add it behind [DEC].</summary>
     internal int EncodeId => StartId + 1;
 
+    /// <summary>Rows of the word embeddings: the tokens of vocab.txt, [DEC], and for retrieval [ENC], which published files do not list.</summary>
+    internal static int VocabularyOf(int tokens, BlipTask task) => tokens + (task == BlipTask.Retrieval ? 2 : 1);
+
     /// <summary>sep_token_id: [SEP] ends a caption; eos_token_id is unused.</summary>
     internal int EndId { get; init; } = 102;
 

@@ -24,7 +24,7 @@ public sealed class AblationRunTests : IDisposable
                 {"name": "BLIP, captions, then the truth", "captions": "captionersThenTruth", "checkpoint": "{{checkpoint}}"}]}]
             }
             """);
-        return new(AblationPlan.Read(path), Path.Combine(_folder, "work"), new Collecting(lines), default);
+        return new(AblationPlan.Read(path), Path.Combine(_folder, "work"), new LineList(lines), default);
     }
 
     [SkippableFact]
@@ -50,10 +50,5 @@ public sealed class AblationRunTests : IDisposable
         var absent = Path.Combine(_folder, "absent");
         Assert.Contains(absent, Assert.Throws<ModelFileException>(() => Plan(absent, lines).Run()).Message, StringComparison.Ordinal);
         Assert.Empty(lines);
-    }
-
-    private sealed class Collecting(List<string> lines) : IProgress<string>
-    {
-        public void Report(string value) => lines.Add(value);
     }
 }

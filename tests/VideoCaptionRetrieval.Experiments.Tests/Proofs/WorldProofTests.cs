@@ -20,7 +20,7 @@ public sealed class WorldProofTests : IDisposable
         TrainVideos = 8,
         TestVideos = 9,
         WorkFolder = Path.Combine(_folder, "work"),
-        Progress = new Collecting(lines),
+        Progress = new LineList(lines),
     };
 
     [SkippableFact]
@@ -87,10 +87,5 @@ public sealed class WorldProofTests : IDisposable
     {
         var e = Assert.Throws<ArgumentException>(() => WorldProof.Run(_folder, new() { WorkFolder = _folder, Seeds = [1, 1], TrainVideos = 1, TestVideos = 0, Gap = double.NaN }));
         foreach (var name in new[] { "Seeds", "TrainVideos", "TestVideos", "Gap" }) Assert.Contains(name, e.Message);
-    }
-
-    private sealed class Collecting(List<string> lines) : IProgress<string>
-    {
-        public void Report(string value) => lines.Add(value);
     }
 }
