@@ -4,6 +4,8 @@ using System.IO.Hashing;
 using SkiaSharp;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Video;
+using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval.Bench;
 

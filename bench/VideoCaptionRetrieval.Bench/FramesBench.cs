@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Video;
+using VideoCaptionRetrieval.Video.Decoding;
+using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval.Bench;
 

@@ -4,6 +4,8 @@ using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Video;
+using VideoCaptionRetrieval.Video.Reading;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Bench;

@@ -1,6 +1,8 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Search.Sheets;
+using VideoCaptionRetrieval.Video;
+using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval;
 

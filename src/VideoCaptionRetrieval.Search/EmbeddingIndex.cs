@@ -1,5 +1,5 @@
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Search.Storage;
 
 namespace VideoCaptionRetrieval.Search;

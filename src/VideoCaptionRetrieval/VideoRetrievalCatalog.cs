@@ -3,7 +3,8 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Interop;
-using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.Objective;
+using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.Training;
 
 namespace VideoCaptionRetrieval;

@@ -2,6 +2,7 @@ using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Cli.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Search.Tests;

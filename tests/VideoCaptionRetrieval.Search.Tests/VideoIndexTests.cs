@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Search.Tests;

@@ -4,10 +4,11 @@ using Microsoft.ML.Data;
 using TorchSharp;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Tests.Captioning;
 using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.Tests.Training;
-using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Tests.Video;
 
 namespace VideoCaptionRetrieval.Tests;
 

@@ -1,7 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Tests.Sampling;
+using VideoCaptionRetrieval.Tests.Video;
 
 namespace VideoCaptionRetrieval.Tests;
 

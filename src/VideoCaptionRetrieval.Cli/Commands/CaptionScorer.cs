@@ -1,7 +1,9 @@
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.Video;
+using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 

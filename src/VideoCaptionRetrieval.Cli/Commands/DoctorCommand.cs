@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Models.Native;
-using VideoCaptionRetrieval.Sampling.Ffmpeg;
+using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 

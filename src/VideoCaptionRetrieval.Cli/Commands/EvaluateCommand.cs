@@ -4,6 +4,7 @@ using Microsoft.ML;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
+using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 

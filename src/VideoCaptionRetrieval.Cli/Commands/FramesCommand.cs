@@ -7,6 +7,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Search;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
+using VideoCaptionRetrieval.Captioning;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
+using VideoCaptionRetrieval.ClipScore;
 using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Scoring;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 

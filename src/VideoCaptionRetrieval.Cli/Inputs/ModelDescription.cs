@@ -1,5 +1,5 @@
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 

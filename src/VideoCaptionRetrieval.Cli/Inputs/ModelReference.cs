@@ -3,8 +3,8 @@ using Microsoft.ML;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Retrieval;
-using VideoCaptionRetrieval.Scoring;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 

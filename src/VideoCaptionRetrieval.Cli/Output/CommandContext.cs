@@ -4,6 +4,8 @@ using Microsoft.ML;
 using Spectre.Console;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Video;
+using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval.Cli.Output;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 

@@ -6,6 +6,7 @@ using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Video;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Experiments.ImageModels;

@@ -3,8 +3,8 @@ using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Captioners;
+using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Retrieval;
-using VideoCaptionRetrieval.Scoring;
 
 namespace VideoCaptionRetrieval.Experiments.Proofs;
 

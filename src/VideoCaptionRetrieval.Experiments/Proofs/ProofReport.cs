@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using VideoCaptionRetrieval.Experiments.Ablations;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Training.Curves;
 
 namespace VideoCaptionRetrieval.Experiments.Proofs;

@@ -1,6 +1,6 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Sampling.Ffmpeg;
+using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
 namespace VideoCaptionRetrieval.Experiments;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Video;
+using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Experiments.ShapeWorld;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Sampling.Ffmpeg;
+using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
 namespace VideoCaptionRetrieval.Experiments.ShapeWorld;
 

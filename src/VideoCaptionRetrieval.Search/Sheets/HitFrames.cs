@@ -1,5 +1,7 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Video;
+using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval.Search.Sheets;
 

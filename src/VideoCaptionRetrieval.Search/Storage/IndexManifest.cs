@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Search.Storage;
 

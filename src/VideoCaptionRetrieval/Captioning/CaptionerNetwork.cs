@@ -2,6 +2,7 @@ using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Captioners;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Captioning;
 

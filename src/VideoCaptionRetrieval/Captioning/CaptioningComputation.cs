@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Captioning;
 

@@ -1,5 +1,5 @@
+using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Scoring;
 
 namespace VideoCaptionRetrieval.Evaluation;
 

@@ -4,6 +4,7 @@ using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Interop;
 

@@ -2,6 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Video;
+using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Retrieval;
 

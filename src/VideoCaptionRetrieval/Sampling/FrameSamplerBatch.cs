@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Sampling;
 

@@ -6,6 +6,8 @@ using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Video;
+using VideoCaptionRetrieval.Video.Reading;
 
 [assembly: SavedModel<VideoCaptionRetrieval.FrameSamplerTransformer>(
     "Reads frames of videos", "Frame sampler", VideoCaptionRetrieval.FrameSamplerTransformer.LoaderName)]

@@ -1,5 +1,6 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Sampling;
 

@@ -1,6 +1,8 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Video;
+using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Training;
 

@@ -1,6 +1,7 @@
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Video;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Training;

@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Training;
 

@@ -1,4 +1,4 @@
-using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval;
 

@@ -6,6 +6,8 @@ using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Objective;
+using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Training;
 

@@ -1,5 +1,5 @@
 using VideoCaptionRetrieval.Models.Native;
-using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.Objective;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Training;

@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Training.Curves;
 
 namespace VideoCaptionRetrieval.Training;

@@ -1,5 +1,6 @@
 using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Training;
 

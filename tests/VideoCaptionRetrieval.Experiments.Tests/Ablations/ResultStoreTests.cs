@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Experiments.Ablations;
+using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.Ablations;
 

@@ -1,6 +1,8 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Video;
+using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.SampleVideos;
 

@@ -5,6 +5,7 @@ using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Tests.Sampling;
+using VideoCaptionRetrieval.Tests.Video;
 
 namespace VideoCaptionRetrieval.Tests.Captioning;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests.Evaluation;

@@ -1,8 +1,9 @@
 using Microsoft.ML;
 using VideoCaptionRetrieval.Evaluation;
-using VideoCaptionRetrieval.Scoring;
-using VideoCaptionRetrieval.Tests.Training;
+using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Tests.Retrieval;
+using VideoCaptionRetrieval.Tests.Training;
 
 namespace VideoCaptionRetrieval.Tests.Evaluation;
 

@@ -1,9 +1,9 @@
 using Microsoft.ML;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Scoring;
-using VideoCaptionRetrieval.Tests.Training;
+using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Tests.Training;
 
 namespace VideoCaptionRetrieval.Tests.Evaluation;
 

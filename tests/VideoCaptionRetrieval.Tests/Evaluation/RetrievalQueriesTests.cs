@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Evaluation;
-using VideoCaptionRetrieval.Tests.Scoring;
+using VideoCaptionRetrieval.Tests.ClipScore;
 
 namespace VideoCaptionRetrieval.Tests.Evaluation;
 

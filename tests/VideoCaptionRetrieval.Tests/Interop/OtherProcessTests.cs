@@ -2,8 +2,9 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Tests.Sampling;
+using VideoCaptionRetrieval.Tests.Video;
 
 namespace VideoCaptionRetrieval.Tests.Interop;
 

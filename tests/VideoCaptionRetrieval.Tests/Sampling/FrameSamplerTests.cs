@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Tests.Video;
 
 namespace VideoCaptionRetrieval.Tests.Sampling;
 

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Tests.Video;
 
 namespace VideoCaptionRetrieval.Tests.Sampling;
 

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Video;
+using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Tests.Sampling;
 

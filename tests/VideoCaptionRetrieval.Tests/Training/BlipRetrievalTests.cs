@@ -5,7 +5,9 @@ using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Tests.Retrieval;
 using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Tests.Training;
 

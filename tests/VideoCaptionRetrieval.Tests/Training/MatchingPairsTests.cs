@@ -1,5 +1,6 @@
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Tests.Training;
 

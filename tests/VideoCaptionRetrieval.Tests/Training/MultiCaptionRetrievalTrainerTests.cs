@@ -2,7 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.Tests.Retrieval;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Tests.Training;
 

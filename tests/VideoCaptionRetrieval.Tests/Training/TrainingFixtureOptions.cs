@@ -1,4 +1,4 @@
-using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests.Training;
@@ -13,7 +13,7 @@ internal static class TrainingFixtureOptions
         return new()
         {
             Pooling = pooling == "mean" ? FramePooling.Mean : FramePooling.QueryScoring,
-            Temperature = fixture.Options["tau"]?.GetValue<double>() ?? VideoCaptionRetrieval.Scoring.FrameScoring.DefaultTemperature,
+            Temperature = fixture.Options["tau"]?.GetValue<double>() ?? VideoCaptionRetrieval.Objective.FrameScoring.DefaultTemperature,
             NormaliseFrames = fixture.Options["normaliseFramesBeforePooling"]?.GetValue<bool>() ?? false,
         };
     }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Tests.Retrieval;
 using VideoCaptionRetrieval.Training;
 
 namespace VideoCaptionRetrieval.Tests.Training;

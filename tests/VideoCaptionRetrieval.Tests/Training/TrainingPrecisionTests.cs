@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Tests.Retrieval;
 using VideoCaptionRetrieval.Training;
 using static TorchSharp.torch;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Xml.Linq;
 using Microsoft.ML;
+using VideoCaptionRetrieval.Tests.Retrieval;
 using VideoCaptionRetrieval.Training;
 using VideoCaptionRetrieval.Training.Curves;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Scoring;
+using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Training;
 using static TorchSharp.torch;

@@ -1,0 +1,100 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using VideoCaptionRetrieval.Batching;
+using VideoCaptionRetrieval.ClipScore;
+using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Video;
+
+[assembly: SavedModel<VideoCaptionRetrieval.ClipScoreFilterTransformer>(
+    "Keeps captions by CLIPScore", "CLIPScore filter", VideoCaptionRetrieval.ClipScoreFilterTransformer.LoaderName)]
+
+namespace VideoCaptionRetrieval;
+
+/// <summary>
+/// Keeps captions by CLIPScore; see <see cref="ClipScoreFilter"/> for the columns. The network is opened when a column of it is first
+/// asked for. A saved model holds the options and the checkpoint's path, never its weights.
+/// </summary>
+public sealed class ClipScoreFilterTransformer : BatchedTransformer, ISavedModel<ClipScoreFilterTransformer>
+{
+    internal const string LoaderName = "VcrClipScoreFilter";
+    private static readonly ModelFormat SavedAs = new("VCRCLIPS", LoaderName);
+    private readonly CheckpointReference _checkpoint;
+    private readonly SharedNetwork<IDualEncoder> _encoder;
+    private long _videos, _captions;
+
+    internal ClipScoreFilterTransformer(
+        IHostEnvironment environment, ClipScoreFilterOptions options, CheckpointReference checkpoint,
+        Func<IDualEncoder>? open = null) : base(environment)
+    {
+        (Options, _checkpoint) = (options, checkpoint);
+        _encoder = new(open ?? Open, nameof(ClipScoreFilterTransformer));
+    }
+
+    static ModelFormat ISavedModel<ClipScoreFilterTransformer>.Format => SavedAs;
+
+    internal ClipScoreFilterOptions Options { get; }
+
+    internal int FrameSize => _checkpoint.FrameSize;
+
+    internal string EncoderName => $"the CLIP checkpoint '{_checkpoint.Folder}'";
+
+    internal IDualEncoder Encoder => _encoder.Get();
+
+    private protected override ModelFormat SavedFormat => SavedAs;
+
+    static ClipScoreFilterTransformer ISavedModel<ClipScoreFilterTransformer>.Load(IHostEnvironment environment, ModelReader reader)
+    {
+        var checkpoint = CheckpointReference.Read(reader);
+        return new(environment, new ClipScoreFilterOptions
+        {
+            CheckpointFolder = checkpoint.Folder,
+            CaptionsColumnName = reader.ReadString(),
+            FramesColumnName = reader.ReadString(),
+            Selection = reader.ReadEnum<CaptionSelectionRule>(),
+            KeepPerCaptioner = reader.ReadInt32(),
+            KeepJoint = reader.ReadInt32(),
+            MinimumScore = reader.ReadOptionalDouble(),
+            RemoveDuplicates = reader.ReadBoolean(),
+            Prefix = reader.ReadString(),
+            ImagesPerBatch = reader.ReadInt32(),
+            Seed = reader.ReadInt32(),
+            WeightTemperature = reader.ReadDouble(),
+        }, checkpoint);
+    }
+
+    internal override IReadOnlyList<BatchComputation> Bind(Microsoft.ML.DataViewSchema input) => [new ClipScoreComputation(this, input)];
+
+    /// <summary>Counts finished videos and tells the progress.</summary>
+    internal void Report(int videos, int captions)
+    {
+        var progress = new ClipScoreProgress(Interlocked.Add(ref _videos, videos), Interlocked.Add(ref _captions, captions));
+        Options.Progress?.Report(progress);
+        Log($"{progress.Captions} captions of {progress.Videos} videos scored");
+    }
+
+    private protected override void Save(ModelWriter writer)
+    {
+        _checkpoint.Write(writer);
+        writer.Write(Options.CaptionsColumnName);
+        writer.Write(Options.FramesColumnName);
+        writer.Write((int)Options.Selection);
+        writer.Write(Options.KeepPerCaptioner);
+        writer.Write(Options.KeepJoint);
+        writer.Write(Options.MinimumScore);
+        writer.Write(Options.RemoveDuplicates);
+        writer.Write(Options.Prefix);
+        writer.Write(Options.ImagesPerBatch);
+        writer.Write(Options.Seed);
+        writer.Write(Options.WeightTemperature);
+    }
+
+    private protected override void DisposeNetworks() => _encoder.Dispose();
+
+    private ClipOnnxEncoder Open()
+    {
+        if (_checkpoint.Check("the CLIPScore filter") is { } warning) LogWarning(warning);
+        return ClipInference.Open(ClipCheckpoint.Open(_checkpoint.Folder), Options.Inference, ComputeDevice.ForInference(Environment));
+    }
+}

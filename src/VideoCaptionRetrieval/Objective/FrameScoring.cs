@@ -1,0 +1,36 @@
+
+namespace VideoCaptionRetrieval.Objective;
+
+/// <summary>Settings of the similarity between a video's frames and a text. The defaults are the paper's.</summary>
+internal sealed record FrameScoring
+{
+    internal const double DefaultTemperature = 0.1;
+
+    private readonly double _temperature = DefaultTemperature;
+
+    /// <summary>Query scoring with τ = 0.1 over un-normalised frames.</summary>
+    internal static FrameScoring Default { get; } = new();
+
+    /// <summary>The frame weights.</summary>
+    public FramePooling Pooling { get; init; } = FramePooling.QueryScoring;
+
+    /// <summary>τ of the softmax over frames; above 0.</summary>
+    public double Temperature
+    {
+        get => _temperature;
+        init
+        {
+            if (!(value > 0) || double.IsInfinity(value))
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value,
+                    $"The temperature is '{value}'; expected a number above 0, such as {DefaultTemperature}.");
+            }
+            _temperature = value;
+        }
+    }
+
+    /// <summary>
+    /// Whether frames are divided by their lengths before they are pooled. The frame weights come from cosines either way.
+    /// </summary>
+    public bool NormaliseFrames { get; init; }
+}

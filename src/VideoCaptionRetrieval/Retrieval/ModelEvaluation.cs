@@ -1,0 +1,68 @@
+using Microsoft.ML;
+using VideoCaptionRetrieval.Evaluation;
+using VideoCaptionRetrieval.Models;
+
+namespace VideoCaptionRetrieval.Retrieval;
+
+/// <summary>Evaluates a model on videos and queries.</summary>
+internal static class ModelEvaluation
+{
+    /// <summary>Embeds the queries, then the videos; ranks; gives the metrics of both directions.</summary>
+    internal static RetrievalEvaluation Run(ITransformer model, IDataView videos, IDataView queries, RetrievalEvaluationOptions options)
+    {
+        var stage = RetrievalStage.Of(model);
+        // Queries first: a fault in them should not wait for the videos.
+        var matcher = Matcher(stage, options.Rerank);
+        var asked = RetrievalQueries.Read(queries, options.VideoIdColumnName, options.TextColumnName);
+        var reader = new EmbeddedVideoReader(model, options.VideoIdColumnName);
+        var embedded = new List<EmbeddedVideo>();
+        foreach (var video in reader.Read(videos, options.CancellationToken))
+        {
+            embedded.Add(video);
+            options.Progress?.Report(embedded.Count);
+        }
+        var evaluator = new RetrievalEvaluator
+        {
+            Scoring = stage.Scoring with { Pooling = options.Pooling ?? stage.Scoring.Pooling },
+            TieRule = options.TieRule,
+            Protocol = options.VideoToText,
+        };
+        var similarities = evaluator.Similarities([.. embedded.Select(video => video.Frames)], RetrievalQueries.Embed(asked, stage.Encoder),
+            stage.Dimension, options.CancellationToken);
+        var names = embedded.Select(video => video.VideoId).ToList();
+        var reranking = matcher is null ? null : Rerank(matcher, reader, videos, names, asked, new(similarities, options.Rerank!.Value), options);
+        return evaluator.Evaluate(similarities, RetrievalQueries.Owners(asked, names), reader.Skipped, reranking);
+    }
+
+    /// <summary>The network's matching head; null where nothing is re-ranked.</summary>
+    private static IVideoMatcher? Matcher(MultiCaptionRetrievalTransformer stage, int? count)
+    {
+        if (count is null) return null;
+        if (count < 1) throw new ArgumentException($"{nameof(RetrievalEvaluationOptions.Rerank)} is '{count}'; expected null or at least 1.");
+        return VideoMatching.Of(stage);
+    }
+
+    /// <summary>
+    /// Reads the videos a second time, so that the states of one video alone are ever in memory: those of a video of 8 frames of 384 pixels
+    /// have 14 MB.
+    /// </summary>
+    private static MatchReranking Rerank(IVideoMatcher matcher, EmbeddedVideoReader reader, IDataView videos, List<string> names,
+        List<RetrievalQuery> queries, MatchReranking reranking, RetrievalEvaluationOptions options)
+    {
+        var (candidates, video) = (reranking.QueriesByVideo(), 0);
+        var wanted = names.ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, frames) in reader.ReadFrames(videos, wanted.Contains, options.CancellationToken))
+        {
+            if (video == names.Count || names[video] != name) throw Changed(name);
+            var logits = VideoMatching.Logits(matcher, frames, [.. candidates[video].Select(query => queries[query].Sentences)]);
+            reranking.Set(video, candidates[video], logits);
+            video++;
+            options.Progress?.Report(names.Count + video);
+        }
+        return video == names.Count ? reranking : throw Changed(names[video]);
+    }
+
+    private static InvalidOperationException Changed(string name) => new(
+        $"Video '{name}' could be read once and not the other time that re-ranking needs it, or the rows are in another order. Files and data must not "
+        + "change during an evaluation.");
+}

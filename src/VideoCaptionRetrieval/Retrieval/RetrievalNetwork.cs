@@ -1,0 +1,99 @@
+using Microsoft.ML.Runtime;
+using VideoCaptionRetrieval.Batching;
+using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Training;
+
+namespace VideoCaptionRetrieval.Retrieval;
+
+/// <summary>
+/// The encoder of a retrieval transformer: a checkpoint that is opened by the first computation, a CLIP in ONNX Runtime, a BLIP in libtorch.
+/// Thread-safe.
+/// </summary>
+internal sealed class RetrievalNetwork : IDisposable
+{
+    private readonly DualEncoderCheckpoint _checkpoint;
+    private readonly SharedNetwork<IDualEncoder> _encoder;
+    private readonly Lazy<string> _stored, _identity;
+    private InferenceOptions _inference = new();
+    private TrainedCheckpoint? _trained;
+
+    private RetrievalNetwork(IHostEnvironment environment, DualEncoderCheckpoint checkpoint, Lazy<string> stored, Lazy<string> identity)
+    {
+        (_checkpoint, _stored, _identity) = (checkpoint, stored, identity);
+        _encoder = new(() => checkpoint.OpenForInference(_inference, ComputeDevice.ForInference(environment)),
+            nameof(MultiCaptionRetrievalTransformer));
+    }
+
+    /// <summary>The checkpoint, for messages.</summary>
+    internal string Name => _checkpoint.Path;
+
+    /// <summary>D.</summary>
+    internal int Dimension => _checkpoint.Dimension;
+
+    /// <summary>What a frame must look like.</summary>
+    internal FrameFormat Format => _checkpoint.Preprocessing.Format;
+
+    /// <summary>How embeddings are computed; can be changed until the encoder is opened.</summary>
+    internal InferenceOptions Inference
+    {
+        get => _inference.Copy();
+        set
+        {
+            value.Validate();
+            if (_encoder.IsOpen)
+                throw new InvalidOperationException("The network is open already. Set Inference before the first embedding is computed.");
+            _inference = value.Copy();
+        }
+    }
+
+    /// <summary>The encoder, opened if it is not yet.</summary>
+    internal IDualEncoder Encoder => _encoder.Get();
+
+    /// <summary>The checkpoint.</summary>
+    internal DualEncoderCheckpoint Checkpoint => _checkpoint;
+
+    /// <summary>
+    /// A folder that holds this network's checkpoint and nothing else, in Hugging Face layout, of a CLIP with a graph of each tower. It belongs to the
+    /// per-user cache; that of a checkpoint of the user's is written when it is first asked for.
+    /// </summary>
+    internal string CheckpointFolder => _stored.Value;
+
+    /// <summary>
+    /// A text that changes with weights, configuration or tokenizer: a SHA-256 in hexadecimal. The first call hashes the files.
+    /// </summary>
+    internal string Identity => _identity.Value;
+
+    /// <summary>
+    /// The network that was just trained. It is written to a folder of its own, and <paramref name="encoder"/> is disposed.
+    /// </summary>
+    internal static RetrievalNetwork Trained(IHostEnvironment environment, TorchDualEncoder encoder)
+    {
+        using (encoder)
+        {
+            var trained = new TrainedCheckpoint(encoder);
+            return new(environment, DualEncoderCheckpoint.OpenAny(trained.Folder), new(trained.Folder), new(() => ModelFolder.Key(trained.Folder)))
+            {
+                _trained = trained,
+            };
+        }
+    }
+
+    /// <summary>A checkpoint of the user's: its configuration is read now, its weights when they are needed.</summary>
+    internal static RetrievalNetwork Named(IHostEnvironment environment, string path, int? imageSize = null)
+    {
+        var checkpoint = DualEncoderCheckpoint.OpenAny(path, imageSize);
+        return new(environment, checkpoint, new(() => ModelFolder.Store(folder => checkpoint.SaveForInference(folder))),
+            new(() => ModelFolder.Key(checkpoint.Folder, checkpoint.Files)));
+    }
+
+    /// <summary>A checkpoint in the per-user cache, in a folder that is named by the hash of its content.</summary>
+    internal static RetrievalNetwork Stored(IHostEnvironment environment, string folder) =>
+        new(environment, DualEncoderCheckpoint.OpenAny(folder), new(folder), new(Path.GetFileName(folder)));
+
+    public void Dispose()
+    {
+        _encoder.Dispose();
+        _trained?.Dispose();
+    }
+}

@@ -1,0 +1,108 @@
+using VideoCaptionRetrieval.Video.Timeline;
+
+namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
+
+/// <summary>Chooses the cheapest way to the frames that are on screen at some times.</summary>
+/// <param name="probe">The video.</param>
+/// <param name="only">The one way that may be chosen, where it is possible; null = the cheapest.</param>
+internal sealed class DecodePlanner(VideoProbe probe, DecodeStrategy? only = null)
+{
+    /// <summary>Seeking must promise to be so much cheaper than one pass: its cost is the less certain.</summary>
+    private const double SeekMargin = 0.8;
+
+    /// <summary>Containers that say where their key frames are, and carry the times of presentation.</summary>
+    private static readonly string[] _indexed = ["mov", "mp4", "matroska", "webm"];
+
+    /// <summary>Codecs whose frames are the same whether their decoder started at a key frame or before it.</summary>
+    private static readonly string[] _startable = ["h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mjpeg"];
+
+    /// <summary>Those of them whose decoder leaves out all other frames where it is told to.</summary>
+    private static readonly string[] _skipping = ["h264", "hevc", "vp8", "mpeg4"];
+
+    /// <summary>
+    /// H.264 in 4:4:4: ffmpeg's decoder has to know which encoder made it, and only the first packet says that.
+    /// </summary>
+    private const string NeedsItsFirstPacket = "High 4:4:4";
+
+    /// <summary>Whether decoding may start elsewhere than at the beginning.</summary>
+    private bool CanSeek => CanStart && probe.Packets!.Keys.Count > 0 && probe.Container.Split(',').Any(_indexed.Contains);
+
+    private bool CanStart => probe is { SeeksFail: false, Packets: not null } && _startable.Contains(probe.Codec)
+        && !probe.Profile.StartsWith(NeedsItsFirstPacket, StringComparison.Ordinal);
+
+    /// <summary>Plans a decode.</summary>
+    /// <param name="times">Seconds from the first frame; each asks for the frame on screen then.</param>
+    /// <param name="known">What is known of the frames' times better than the container says; null = nothing.</param>
+    /// <returns>Null where the container does not say enough to pick frames.</returns>
+    internal DecodePlan? Plan(IEnumerable<double> times, FrameTimeline? known = null)
+    {
+        if ((known ?? probe.Packets?.Timeline) is not { } timeline) return null;
+        var targets = times.Distinct().Order().Select(time => Target.At(time, timeline, probe.Packets)).ToList();
+        if (targets.Count == 0) return null;
+        var onePass = DecodePlan.OnePass(TimestampWindow.Join(targets.Select(target => target.Window)));
+        return (only is null or DecodeStrategy.KeyFrames ? KeyFrames(targets) : null)
+            ?? (only is null or DecodeStrategy.Seek ? Seek(targets) : null)
+            ?? onePass;
+    }
+
+    private DecodePlan? KeyFrames(List<Target> targets)
+    {
+        if (!CanStart || !_skipping.Contains(probe.Codec) || !probe.Packets!.IsComplete) return null;
+        if (!targets.TrueForAll(target => probe.Packets.Keys.Contains(target.Window.From))) return null;
+        var (cost, last) = (new DecodeCost(probe), targets[^1].Window.To);
+        if (only is null && CanSeek && cost.KeyFramesUntil(last) > targets.Count * (cost.Open + 1)) return null;
+        var wanted = TimestampWindow.Join(targets.Select(target => target.Window));
+        return new(DecodeStrategy.KeyFrames, [new(null, last + 1, wanted)]);
+    }
+
+    private DecodePlan? Seek(List<Target> targets)
+    {
+        if (!CanSeek) return null;
+        var cost = new DecodeCost(probe);
+        var segments = new List<List<Target>>();
+        var (total, fromStart) = (0.0, false);
+        foreach (var target in targets)
+        {
+            var seek = cost.Seek(target.Latest);
+            var goOn = segments is [.., [.., var last]]
+                ? cost.FramesBetween(last.Latest, target.Latest)
+                : cost.FramesBefore(target.Latest) + 1;
+            if (segments.Count == 0)
+            {
+                fromStart = goOn <= seek + cost.Open;
+                // The first frame is decoded in any case: times count from it.
+                total += fromStart ? goOn : seek + cost.Open + 1;
+            }
+            else total += Math.Min(seek, goOn);
+            if (segments.Count > 0 && goOn <= seek) segments[^1].Add(target);
+            else segments.Add([target]);
+        }
+        if (only is null && total > SeekMargin * cost.OnePass) return null;
+        var first = probe.Packets!.Timeline.First;
+        return new(DecodeStrategy.Seek,
+        [
+            .. fromStart ? [] : new[] { new DecodeSegment(null, first + 1, []) },
+            .. segments.Select((group, s) => Segment(group, s == 0 && fromStart)),
+        ]);
+    }
+
+    private static DecodeSegment Segment(List<Target> group, bool fromStart) => new(
+        fromStart ? null : group[0].Latest,
+        // One tick more than is needed, against rounding.
+        group[^1].Latest + 2,
+        TimestampWindow.Join(group.Select(target => target.Window)));
+
+    /// <summary>A frame that is wanted.</summary>
+    /// <param name="Latest">The time asked for: the last timestamp that the frame can have.</param>
+    /// <param name="Window">Where its timestamp is expected: one timestamp where the frames are known.</param>
+    private readonly record struct Target(long Latest, TimestampWindow Window)
+    {
+        internal static Target At(double time, FrameTimeline timeline, PacketList? packets)
+        {
+            var latest = Math.Max(timeline.Latest(time), timeline.First);
+            return timeline.OnScreen(time) is { } timestamp
+                ? new(Math.Max(latest, timestamp), new(timestamp, timestamp))
+                : new(latest, new(latest - (packets?.LargestGap ?? 0), latest));
+        }
+    }
+}

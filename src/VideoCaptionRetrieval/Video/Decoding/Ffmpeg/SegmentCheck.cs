@@ -1,0 +1,42 @@
+using VideoCaptionRetrieval.Video.Timeline;
+
+namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
+
+/// <summary>
+/// Decides whether what was decoded from the middle of a video is what a decode from its beginning would have given: some files give
+/// wrong pictures, or wrong times, after a seek, without an error.
+/// </summary>
+/// <param name="probe">What the container says.</param>
+/// <param name="plan">The segments.</param>
+internal sealed class SegmentCheck(VideoProbe probe, DecodePlan plan)
+{
+    private readonly PacketList _packets = probe.Packets!;
+
+    /// <summary>The frames' times; null where they are in doubt.</summary>
+    /// <param name="runs">The runs that decoded the segments, in order.</param>
+    internal FrameTimeline? Timeline(IReadOnlyList<DecodeRun> runs)
+    {
+        var logs = runs.SelectMany(run => run.Log.Segments).ToList();
+        if (runs.Any(run => run.Log.SpokeOfDamage) || !logs.TrueForAll(IsSound)) return null;
+        if (logs[0].Timestamps[0] != _packets.Timeline.First) return null;
+        // Where key frames alone were decoded, the others are as the container says.
+        if (plan.Strategy == DecodeStrategy.KeyFrames) return _packets.Timeline;
+        var stretches = logs.Select(log => new FrameStretch(log.Timestamps, log.Segment.Until ?? TimeBase.FarAway));
+        return new(stretches, _packets.Timeline.TimeBase, _packets.Timeline.DecodedEnd);
+    }
+
+    private bool IsSound(SegmentLog log)
+    {
+        if (log.Timestamps.Count == 0 || log.Setups != 1 || log.TimeBase != _packets.Timeline.TimeBase) return false;
+        if (log.Timestamps.Zip(log.Timestamps.Skip(1)).Any(pair => pair.First >= pair.Second)) return false;
+        // Decoding must have begun at the first wanted frame or before it.
+        if (log.Segment.Wanted is [var first, ..] && log.Timestamps[0] > first.To) return false;
+        return !_packets.IsComplete || log.Timestamps.SequenceEqual(Expected(log));
+    }
+
+    private IEnumerable<long> Expected(SegmentLog log)
+    {
+        var listed = plan.Strategy == DecodeStrategy.KeyFrames ? _packets.Keys : _packets.Timeline.Stretches[0].Timestamps;
+        return listed.Where(timestamp => timestamp >= log.Timestamps[0] && (log.Segment.Until is not { } until || timestamp < until));
+    }
+}

@@ -1,0 +1,119 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
+
+/// <summary>
+/// A run of ffmpeg or ffprobe: started without a shell, ended at once by cancellation, by Dispose, and when it prints nothing for
+/// too long. <see cref="Read"/> and <see cref="Finish"/> belong to one thread, which disposes it.
+/// </summary>
+internal sealed class ToolProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly string _path;
+    private readonly string _program;
+    private readonly TimeSpan _stallTimeout;
+    private readonly ErrorLog _errors = new();
+    private readonly Thread _logReader;
+    private readonly Timer _watchdog;
+    private readonly CancellationToken _cancellationToken;
+    private readonly CancellationTokenRegistration _registration;
+    private long _lastOutput = Environment.TickCount64;
+    private volatile bool _stalled;
+
+    /// <param name="program">Absolute path of the program.</param>
+    /// <param name="arguments">Its arguments, one by one.</param>
+    /// <param name="path">The video that errors are about.</param>
+    /// <param name="stallTimeout">The longest time without output.</param>
+    /// <param name="log">Takes the lines of the program's log, on another thread.</param>
+    /// <param name="cancellationToken">Ends the program.</param>
+    /// <param name="maximumMemory">Bytes of its own that it may have, where the system can bound them; 0 = any number.</param>
+    internal ToolProcess(
+        string program, IEnumerable<string> arguments, string path, TimeSpan stallTimeout, DecodeLog? log,
+        CancellationToken cancellationToken, long maximumMemory = 0)
+    {
+        (_path, _stallTimeout, _cancellationToken) = (path, stallTimeout, cancellationToken);
+        _program = Path.GetFileNameWithoutExtension(program);
+        _process = ProcessLauncher.Launch(program, arguments, maximumMemory);
+        _process.StandardInput.Close();
+        _logReader = new(() => ReadLog(log)) { IsBackground = true, Name = "ffmpeg log" };
+        _logReader.Start();
+        var period = TimeSpan.FromMilliseconds(Math.Clamp(stallTimeout.TotalMilliseconds / 10, 10, 1000));
+        _watchdog = new(_ => EndIfStalled(), null, period, period);
+        _registration = cancellationToken.Register(Kill);
+    }
+
+    /// <summary>Reads standard output; 0 = it has ended.</summary>
+    internal int Read(Span<byte> buffer)
+    {
+        var count = _process.StandardOutput.BaseStream.Read(buffer);
+        NoteOutput();
+        return count;
+    }
+
+    /// <summary>Waits for the end.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="VideoReadException">It printed nothing for too long, or failed.</exception>
+    internal void Finish()
+    {
+        _process.WaitForExit();
+        _logReader.Join();
+        _cancellationToken.ThrowIfCancellationRequested();
+        if (_stalled)
+            throw new VideoReadException(_path, $"{_program} printed nothing for {_stallTimeout.TotalSeconds:0.###} s and was ended");
+        if (_process.ExitCode == 0) return;
+        var errors = _errors.Text.Length > 0 ? _errors.Text : "it printed no error";
+        throw new VideoReadException(_path, $"{_program} failed with exit code {_process.ExitCode}: {errors}");
+    }
+
+    /// <summary>The last errors that the program printed; complete after <see cref="Finish"/>.</summary>
+    internal string Errors => _errors.Text;
+
+    public void Dispose()
+    {
+        _registration.Dispose();
+        using (var idle = new ManualResetEvent(false))
+            if (_watchdog.Dispose(idle)) idle.WaitOne();
+        Kill();
+        _process.WaitForExit();
+        _logReader.Join();
+        _process.Dispose();
+    }
+
+    private void ReadLog(DecodeLog? log)
+    {
+        var stream = _process.StandardError.BaseStream;
+        LineReader.Read(buffer =>
+        {
+            var count = stream.Read(buffer);
+            NoteOutput();
+            return count;
+        }, line =>
+        {
+            _errors.Add(line);
+            log?.Add(line);
+        });
+        log?.End();
+    }
+
+    private void NoteOutput() => Volatile.Write(ref _lastOutput, Environment.TickCount64);
+
+    private void EndIfStalled()
+    {
+        if (Environment.TickCount64 - Volatile.Read(ref _lastOutput) < _stallTimeout.TotalMilliseconds || _process.HasExited) return;
+        _stalled = true;
+        Kill();
+    }
+
+    private void Kill()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended by itself.
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using VideoCaptionRetrieval.Video.Timeline;
+
+namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
+
+/// <summary>What ffprobe says of a file's video stream. Immutable.</summary>
+/// <param name="StreamIndex">The stream's index in the file.</param>
+/// <param name="Codec">Name of the codec, such as "h264".</param>
+/// <param name="Profile">Name of the codec's profile, such as "High"; empty where there is none.</param>
+/// <param name="Container">Names of the container, such as "matroska,webm".</param>
+/// <param name="Pixels">Width times height, as the container states them; 0 where it does not.</param>
+/// <param name="StatedDuration">The stream's duration in seconds, else the container's; null where neither is stated.</param>
+/// <param name="Packets">What the container says about frames; null where it states no times.</param>
+internal sealed record VideoProbe(
+    int StreamIndex, string Codec, string Profile, string Container, long Pixels, double? StatedDuration, PacketList? Packets)
+{
+    /// <summary>Whether decoding from the middle of the file has given what cannot be trusted.</summary>
+    internal bool SeeksFail { get; init; }
+
+    /// <summary>
+    /// So many packets are listed from the beginning: all of a clip of a minute. A list of more is worth its time only where every
+    /// frame is decoded anyway.
+    /// </summary>
+    internal const int HeadPackets = 2000;
+
+    /// <summary>Two days of video; a list has at most some 100 bytes for each.</summary>
+    private const int MaximumPackets = 5_000_000;
+
+    /// <summary>Seconds that no video lasts: seeking there reads its last key frame and what follows.</summary>
+    private const string BehindTheEnd = "99999999%";
+
+    private const string Entries = "packet=stream_index,pts,duration,pos,flags"
+        + ":stream=index,codec_type,codec_name,profile,width,height,time_base,duration:stream_disposition=default,attached_pic"
+        + ":format=format_name,duration";
+
+    /// <summary>Lists the streams, and the packets at the beginning and the end of a long file, or all.</summary>
+    /// <param name="input">The file.</param>
+    /// <param name="allPackets">Whether every packet is listed, however long the file is.</param>
+    /// <param name="cancellationToken">Ends ffprobe.</param>
+    /// <exception cref="VideoReadException">ffprobe cannot open the file, or it holds no video.</exception>
+    internal static VideoProbe Read(FfmpegInput input, bool allPackets, CancellationToken cancellationToken)
+    {
+        if (!allPackets && TryRun(input, ["-read_intervals", $"%+#{HeadPackets},{BehindTheEnd}"], cancellationToken) is { } partly)
+        {
+            var probe = Choose(partly, input, complete: partly.Lines < HeadPackets, cancellationToken);
+            if (probe.Packets is null or { IsComplete: true } || probe.KnowsItsEnd) return probe;
+        }
+        return Choose(Run(input, [], cancellationToken), input, complete: true, cancellationToken);
+    }
+
+    /// <summary>
+    /// Whether the last packet listed lies where the stated duration says; else the end is not known without listing all.
+    /// </summary>
+    private bool KnowsItsEnd => StatedDuration is { } stated && Packets is { } packets && packets.Timeline.End(stated) == stated;
+
+    private static CompactOutput? TryRun(FfmpegInput input, string[] intervals, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Run(input, intervals, cancellationToken);
+        }
+        catch (VideoReadException)
+        {
+            // Some containers cannot be sought in; where the file itself is at fault, the next run says so.
+            return null;
+        }
+    }
+
+    private static CompactOutput Run(FfmpegInput input, string[] intervals, CancellationToken cancellationToken)
+    {
+        string[] arguments =
+        [
+            "-loglevel", "level+error", .. input.Arguments, "-select_streams", "v", .. intervals,
+            "-show_entries", Entries, "-of", "compact",
+        ];
+        using var process = input.Start(input.Tools.Ffprobe, arguments, null, cancellationToken);
+        var output = new CompactOutput();
+        LineReader.Read(process.Read, line =>
+        {
+            output.Add(line);
+            if (output.Lines > MaximumPackets) throw new VideoReadException(input.Path, $"holds more than {MaximumPackets} frames");
+        });
+        process.Finish();
+        return output;
+    }
+
+    private static VideoProbe Choose(CompactOutput output, FfmpegInput input, bool complete, CancellationToken cancellationToken)
+    {
+        // Cover art is a video stream of one picture; the default stream comes first, then the largest.
+        var stream = output.Streams.Where(stream => !Is(stream, "attached_pic"))
+            .OrderByDescending(stream => Is(stream, "default")).ThenByDescending(Area).ThenBy(stream => Index(stream)).FirstOrDefault()
+            ?? throw new VideoReadException(input.Path, $"holds no video stream; found: {OtherStreams(input, cancellationToken)}");
+        var packets = output.Packets(Index(stream));
+        var timed = TimeBase.TryParse(stream.GetValueOrDefault("time_base"), out var timeBase) && packets is { Count: > 0 };
+        return new(
+            Index(stream), stream.GetValueOrDefault("codec_name", ""), stream.GetValueOrDefault("profile", ""),
+            output.Container.GetValueOrDefault("format_name", ""), Area(stream),
+            CompactOutput.Positive(stream, "duration") ?? CompactOutput.Positive(output.Container, "duration"),
+            timed ? new(packets!, timeBase, complete || output.Overlaps(Index(stream))) : null);
+    }
+
+    private static string OtherStreams(FfmpegInput input, CancellationToken cancellationToken)
+    {
+        string[] arguments =
+        [
+            "-loglevel", "level+error", .. input.Arguments, "-show_entries", "stream=codec_type,codec_name", "-of", "compact",
+        ];
+        using var process = input.Start(input.Tools.Ffprobe, arguments, null, cancellationToken);
+        var output = new CompactOutput();
+        LineReader.Read(process.Read, output.Add);
+        process.Finish();
+        var found = output.Streams.Select(stream => $"{stream.GetValueOrDefault("codec_type")} {stream.GetValueOrDefault("codec_name")}");
+        return output.Streams.Count > 0 ? string.Join(", ", found.Select(text => text.Trim())) : "no stream";
+    }
+
+    private static int Index(Dictionary<string, string> stream) => int.Parse(stream.GetValueOrDefault("index", "0"));
+
+    private static long Area(Dictionary<string, string> stream) =>
+        (long)((CompactOutput.Positive(stream, "width") ?? 0) * (CompactOutput.Positive(stream, "height") ?? 0));
+
+    private static bool Is(Dictionary<string, string> stream, string disposition) =>
+        stream.GetValueOrDefault("disposition:" + disposition) == "1";
+}

@@ -1,0 +1,7 @@
+using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Video.Timeline;
+
+namespace VideoCaptionRetrieval.Video;
+
+/// <summary>Frames <paramref name="Start"/> … <paramref name="End"/> − 1.</summary>
+internal readonly record struct FrameRange(int Start, int End);

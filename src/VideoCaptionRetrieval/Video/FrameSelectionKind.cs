@@ -1,0 +1,12 @@
+using VideoCaptionRetrieval.Sampling;
+
+namespace VideoCaptionRetrieval.Video;
+
+/// <summary>The kinds of <see cref="FrameSelection"/>; the numbers are those of saved models.</summary>
+internal enum FrameSelectionKind
+{
+    SegmentMiddles,
+    Every,
+    At,
+    KeyFrames,
+}

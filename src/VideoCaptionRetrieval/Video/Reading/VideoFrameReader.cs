@@ -1,0 +1,133 @@
+using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Video.Cache;
+using VideoCaptionRetrieval.Video.Decoding;
+using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
+using VideoCaptionRetrieval.Video.Timeline;
+
+namespace VideoCaptionRetrieval.Video.Reading;
+
+/// <summary>
+/// Reads frames of videos by the rule: frame k of N is the one on screen at t_k = start + (k + ½)(end − start)/N, the last whose
+/// presentation time, counted from the first frame's, is ≤ t_k. Thread-safe.
+/// </summary>
+/// <remarks>
+/// The choice is made by what the container says before decoding, and made again by the decoded frames; where the two differ, or a
+/// decode from the middle of the file is in doubt, another decode follows, in the end one of the whole file.
+/// </remarks>
+internal sealed class VideoFrameReader
+{
+    /// <summary>A guess, another by what it showed, and both once more from the beginning of the file.</summary>
+    private const int MostDecodes = 4;
+
+    private readonly FfmpegOptions _options;
+    private readonly Lazy<FfmpegTools> _tools;
+    private readonly HardwareDecoder _hardware;
+    private readonly FrameCache? _cache;
+    private readonly ProbeCache _probes = new();
+
+    /// <param name="options">How videos are decoded; ffmpeg is looked for at the first read.</param>
+    /// <param name="warn">Takes lines for people, on any thread.</param>
+    /// <param name="cache">Where frames are kept; null = nowhere.</param>
+    /// <exception cref="IOException">The cache's folder cannot be written to.</exception>
+    internal VideoFrameReader(FfmpegOptions options, Action<string>? warn = null, FrameCacheOptions? cache = null)
+    {
+        _options = options;
+        _cache = cache is null ? null : new(cache, warn);
+        _hardware = new(options.HardwareDecoding, warn);
+        _tools = new(() => FfmpegTools.Find(options), LazyThreadSafetyMode.PublicationOnly);
+    }
+
+    /// <summary>The one strategy that may be used, where it is possible; null = the cheapest for each video.</summary>
+    internal DecodeStrategy? Only { get; init; }
+
+    /// <summary>Is told of each decode.</summary>
+    internal Action<DecodePlan>? Decoding { get; init; }
+
+    /// <summary>Is told the arguments of each start of ffmpeg.</summary>
+    internal Action<IReadOnlyList<string>>? Starting { get; init; }
+
+    /// <summary>Reads the frames of several requests from one video.</summary>
+    /// <param name="clip">The video or the part of it.</param>
+    /// <param name="requests">At least one.</param>
+    /// <param name="cancellationToken">Ends the decoder at once.</param>
+    /// <exception cref="VideoReadException">The video cannot be read, or the clip does not lie in it.</exception>
+    /// <exception cref="FileNotFoundException">ffmpeg or ffprobe is not installed.</exception>
+    internal SampledFrames Read(VideoClip clip, IReadOnlyList<FrameRequest> requests, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(requests.Count, nameof(requests));
+        foreach (var request in requests)
+        {
+            if (request.Count is { } count) ArgumentOutOfRangeException.ThrowIfLessThan(count, 1, nameof(requests));
+            ArgumentOutOfRangeException.ThrowIfLessThan(request.Format.Size, 1, nameof(requests));
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+        var file = VideoFileCheck.Open(clip.Path);
+        using var limit = new ReadLimit(_options.LimitFor(file.Length), cancellationToken);
+        try
+        {
+            return Read(clip, requests, file, limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsReached)
+        {
+            throw new VideoReadException(clip.Path, $"reading it took longer than {limit.Length.TotalSeconds:0.###} s and was ended");
+        }
+    }
+
+    private SampledFrames Read(
+        VideoClip clip, IReadOnlyList<FrameRequest> requests, VideoFile file, CancellationToken cancellationToken)
+    {
+        var prepared = new PreparedFrames(requests);
+        if (_cache is null) return Decode(clip, requests, Open(file, cancellationToken), prepared, null, cancellationToken).Frames;
+        var cached = new CachedSampling(_cache.Open(_cache.Identify(file, cancellationToken)), requests, prepared);
+        if (cached.TryRead(clip) is { } frames) return frames;
+        var decoder = Open(file, cancellationToken);
+        var decoded = Decode(clip, requests, decoder, prepared, cached.Known?.Timeline, cancellationToken);
+        cached.Save(decoder, decoded.Plan);
+        return decoded.Frames;
+    }
+
+    private (SampledFrames Frames, SamplingPlan Plan) Decode(
+        VideoClip clip, IReadOnlyList<FrameRequest> requests, IVideoDecoder decoder, PreparedFrames prepared, FrameTimeline? known,
+        CancellationToken cancellationToken)
+    {
+        var onePass = false;
+        for (var decodes = 0; ; decodes++)
+        {
+            var sampling = known is { } shown ? Sampling(clip, requests, shown, decoder) : Guess(clip, requests, decoder);
+            if (known is not null && prepared.Holds(sampling!)) return (prepared.Assemble(clip.Path, sampling!), sampling!);
+            if (decodes == MostDecodes) throw new VideoReadException(clip.Path, "decoding it twice gave different frames");
+            var plan = (sampling is null ? null : decoder.Plan(sampling.Missing(prepared.Holds), known, onePass)) ?? DecodePlan.OnePass([]);
+            Decoding?.Invoke(plan);
+            var found = prepared.Decode(decoder, plan, sampling, cancellationToken);
+            known = found is null || known is null ? found : found.With(known);
+            // What a decode from the beginning has shown is not doubted by one from the middle.
+            onePass |= known is null || plan.Strategy == DecodeStrategy.OnePass || decodes > 0;
+        }
+    }
+
+    private IVideoDecoder Open(VideoFile file, CancellationToken cancellationToken)
+    {
+        if (AnimatedWebpDecoder.Recognise(file.FullPath)) return new AnimatedWebpDecoder(file.Path, file.FullPath, _options);
+        var input = new FfmpegInput(file.Path, file.FullPath, _tools.Value, _options, _hardware) { Starting = Starting };
+        return new FfmpegDecoder(
+            input, complete => _probes.Get(file, complete, () => VideoProbe.Read(input, complete, cancellationToken)),
+            probe => _probes.Set(file, probe), Only);
+    }
+
+    private static SamplingPlan Sampling(
+        VideoClip clip, IReadOnlyList<FrameRequest> requests, FrameTimeline timeline, IVideoDecoder decoder) =>
+        new(SamplingTimes.Of(clip, requests, timeline, decoder), requests, timeline);
+
+    private static SamplingPlan? Guess(VideoClip clip, IReadOnlyList<FrameRequest> requests, IVideoDecoder decoder)
+    {
+        try
+        {
+            return decoder.Expected is { } expected ? Sampling(clip, requests, expected, decoder) : null;
+        }
+        catch (VideoReadException)
+        {
+            // Only the decoded frames can say that the clip lies outside the video.
+            return null;
+        }
+    }
+}

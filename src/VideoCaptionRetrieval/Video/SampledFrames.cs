@@ -1,0 +1,13 @@
+using VideoCaptionRetrieval.Sampling;
+
+namespace VideoCaptionRetrieval.Video;
+
+/// <summary>The frames of a clip, for each request in order.</summary>
+/// <param name="Frames">For each request [N, H, W, 3] bytes, RGB, row-major, in time order; H and W may differ from frame to frame.</param>
+/// <param name="Times">For each request the presentation time of each frame, in seconds counted from the video's first frame.</param>
+/// <param name="Duration">The length of the whole video, in seconds.</param>
+internal sealed record SampledFrames(IReadOnlyList<byte[]> Frames, IReadOnlyList<double[]> Times, double Duration)
+{
+    /// <summary>For each request the size of each frame.</summary>
+    internal IReadOnlyList<FrameSize[]> Sizes { get; init; } = [];
+}

@@ -1,0 +1,85 @@
+using VideoCaptionRetrieval.Sampling;
+
+namespace VideoCaptionRetrieval.Video.Timeline;
+
+/// <summary>
+/// When the frames of a video are on screen: of all of them, or of some stretches, the first frame among them. Immutable.
+/// </summary>
+internal sealed class FrameTimeline
+{
+    /// <summary>
+    /// Durations and presentation times are stated to the microsecond: a frame that begins within one after t counts as on screen at t.
+    /// </summary>
+    internal const double Rounding = 1e-6;
+
+    /// <summary>
+    /// A stated end that differs from the decoded one by more than this part is proved wrong. Less is usual: a container's duration
+    /// covers the sound too, and may start before the first frame.
+    /// </summary>
+    private const double StatedTolerance = 0.05;
+
+    /// <param name="stretches">At least one; the earliest starts with the video's first frame.</param>
+    /// <param name="timeBase">Seconds of one tick.</param>
+    /// <param name="end">When the last frame leaves the screen, in seconds from the first frame.</param>
+    internal FrameTimeline(IEnumerable<FrameStretch> stretches, TimeBase timeBase, double end)
+    {
+        Stretches = FrameStretch.Join(stretches);
+        (TimeBase, DecodedEnd) = (timeBase, end);
+    }
+
+    /// <param name="timestamps">Presentation timestamps of all frames in any order, at least one.</param>
+    /// <param name="timeBase">Seconds of one tick.</param>
+    /// <param name="lastDuration">Ticks that the last frame is on screen; null = as long as the one before it.</param>
+    internal FrameTimeline(IEnumerable<long> timestamps, TimeBase timeBase, long? lastDuration)
+    {
+        long[] all = [.. timestamps.Distinct().Order()];
+        (Stretches, TimeBase) = ([new(all, TimeBase.FarAway)], timeBase);
+        var last = lastDuration ?? (all.Length > 1 ? all[^1] - all[^2] : 0);
+        DecodedEnd = Time(all[^1]) + timeBase.Seconds(0, last);
+    }
+
+    /// <summary>The known parts of the video, ascending.</summary>
+    internal IReadOnlyList<FrameStretch> Stretches { get; }
+
+    /// <summary>Seconds of one tick.</summary>
+    internal TimeBase TimeBase { get; }
+
+    /// <summary>Timestamp of the first frame.</summary>
+    internal long First => Stretches[0].Start;
+
+    /// <summary>Whether every frame is known.</summary>
+    internal bool IsWhole => Stretches is [{ Until: TimeBase.FarAway }];
+
+    /// <summary>When the last frame leaves the screen, in seconds from the first frame.</summary>
+    internal double DecodedEnd { get; }
+
+    /// <summary>The video's end: what the container states, unless the frames prove it wrong.</summary>
+    /// <param name="stated">Seconds; null where the container states none.</param>
+    internal double End(double? stated)
+    {
+        if (stated is not { } end) return DecodedEnd;
+        // A single frame stays on screen, however long the container says.
+        var several = Stretches.Count > 1 || Stretches[0].Timestamps.Count > 1;
+        return several && Math.Abs(end - DecodedEnd) > StatedTolerance * Math.Max(end, DecodedEnd) ? DecodedEnd : end;
+    }
+
+    /// <summary>
+    /// The timestamp of the frame on screen at <paramref name="time"/>: the last that is not later; before all, the first. Null where
+    /// it is not known.
+    /// </summary>
+    internal long? OnScreen(double time)
+    {
+        bool IsNotLater(long timestamp) => Time(timestamp) <= time + Rounding;
+        return (Stretches.LastOrDefault(stretch => IsNotLater(stretch.Start)) ?? Stretches[0]).Last(IsNotLater);
+    }
+
+    /// <summary>What two timelines of one video say together; of two whole ones, this one counts.</summary>
+    internal FrameTimeline With(FrameTimeline other) =>
+        IsWhole ? this : other.IsWhole ? other : new(Stretches.Concat(other.Stretches), TimeBase, DecodedEnd);
+
+    /// <summary>Seconds from the first frame to <paramref name="timestamp"/>.</summary>
+    internal double Time(long timestamp) => TimeBase.Seconds(First, timestamp);
+
+    /// <summary>The last timestamp that a frame on screen at a time can have.</summary>
+    internal long Latest(double time) => First + TimeBase.Ticks(time + Rounding);
+}
