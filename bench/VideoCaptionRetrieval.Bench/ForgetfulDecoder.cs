@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Generation;
+using VideoCaptionRetrieval.Torch.Blip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Bench;

@@ -1,6 +1,8 @@
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
+using VideoCaptionRetrieval.Torch.Clip;
 
 namespace VideoCaptionRetrieval.Bench;
 
@@ -16,7 +18,7 @@ internal sealed class LargeClip : IDisposable
     {
         Model = ClipModel.Create(Config, seed: 1);
         Model.eval();
-        ClipExport.Write(Folder, Model, SmallClip.Tokenizer([]));
+        Model.Save(Folder, SmallClip.Tokenizer([]));
         Weights = new SafetensorsFile(Path.Combine(Folder, CheckpointFiles.Weights));
     }
 

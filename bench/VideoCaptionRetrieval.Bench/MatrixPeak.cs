@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
-using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Models.Onnx.Schema;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Bench;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TorchSharp.Modules;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Torch.DualEncoders;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Bench;

@@ -4,6 +4,7 @@ using TorchSharp;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
+using VideoCaptionRetrieval.Torch.Clip;
 using static TorchSharp.torch;
 using Tensor = TorchSharp.torch.Tensor;
 

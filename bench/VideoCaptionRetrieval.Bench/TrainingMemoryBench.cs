@@ -1,6 +1,8 @@
 using System.Globalization;
 using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Clip;
+using VideoCaptionRetrieval.Torch.Training;
+using VideoCaptionRetrieval.Torch.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Bench;

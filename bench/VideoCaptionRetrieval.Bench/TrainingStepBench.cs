@@ -3,7 +3,11 @@ using System.Globalization;
 using TorchSharp;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
+using VideoCaptionRetrieval.Torch.Clip;
+using VideoCaptionRetrieval.Torch.DualEncoders;
+using VideoCaptionRetrieval.Torch.Training;
+using VideoCaptionRetrieval.Torch.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Bench;

@@ -1,3 +1,4 @@
+
 namespace VideoCaptionRetrieval.Models;
 
 /// <summary>How ONNX Runtime computes embeddings. A saved model does not hold these: they belong to the machine.</summary>

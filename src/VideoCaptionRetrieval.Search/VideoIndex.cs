@@ -2,6 +2,8 @@ using System.Globalization;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.Search;
 using VideoCaptionRetrieval.Search.Storage;
@@ -28,7 +30,7 @@ public sealed class VideoIndex : IDisposable
     {
         _index = index;
         inference.Validate();
-        _text = new(() => DualEncoderCheckpoint.LoadText(index.TextFolder
+        _text = new(() => CheckpointFormats.OpenText(index.TextFolder
             ?? throw new ModelFileException(index.Path, "the index has no text side; make it again with VideoIndex.Create."), inference),
             nameof(VideoIndex));
     }

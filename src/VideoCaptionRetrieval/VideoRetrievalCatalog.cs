@@ -5,7 +5,6 @@ using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Retrieval;
-using VideoCaptionRetrieval.Training;
 
 namespace VideoCaptionRetrieval;
 
@@ -40,10 +39,10 @@ public sealed class VideoRetrievalCatalog
     /// <exception cref="Models.ModelFileException">The folder is missing, or its configuration is damaged.</exception>
     public MultiCaptionRetrievalTransformer FromCheckpoint(
         string checkpoint,
-        string framesColumnName = MultiCaptionRetrievalOptions.DefaultFramesColumnName,
+        string framesColumnName = FrameColumn.DefaultName,
         int frameCount = FrameColumn.DefaultCount,
         FramePooling pooling = FramePooling.QueryScoring,
-        double temperature = MultiCaptionRetrievalOptions.DefaultTemperature,
+        double temperature = FrameScoring.DefaultTemperature,
         bool normaliseFrames = false,
         int? imageSize = null)
     {
@@ -51,7 +50,7 @@ public sealed class VideoRetrievalCatalog
         ArgumentOutOfRangeException.ThrowIfLessThan(frameCount, 1);
         var scoring = new FrameScoring { Pooling = pooling, Temperature = temperature, NormaliseFrames = normaliseFrames };
         return MultiCaptionRetrievalTransformer.FromCheckpoint(Environment, checkpoint,
-            new(framesColumnName, MultiCaptionRetrievalOptions.DefaultFrameErrorColumnName, frameCount, scoring), imageSize);
+            new(framesColumnName, FrameSamplerTransformer.ErrorColumn, frameCount, scoring), imageSize);
     }
 
     /// <summary>Measures retrieval in both directions: recall at 1, 5, 10 and 50, median and mean rank, mean reciprocal rank.</summary>

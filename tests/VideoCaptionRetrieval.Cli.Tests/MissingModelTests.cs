@@ -1,7 +1,11 @@
+using VideoCaptionRetrieval.Experiments.Ablations;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Blip;
+using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Registry;
+using VideoCaptionRetrieval.Torch.Blip;
 using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Cli.Tests;
@@ -14,9 +18,9 @@ public sealed class MissingModelTests(Assets assets)
 
     public static TheoryData<string, Action> Library => new()
     {
-        { "image preprocessing", () => ImagePreprocessing.Read(Absent) },
+        { "image preprocessing", () => CheckpointFormats.ReadPreprocessing(Absent) },
         { "vision configuration", () => VisionConfig.Read(Absent) },
-        { "BLIP", () => BlipCaptioner.Load(Absent, new()) },
+        { "BLIP", () => CheckpointFormats.Require<CaptionerCheckpoint>(Absent).Load(new()) },
         { "a reference", () => CheckpointReference.Of(Absent) },
         { "a saved reference", () => new CheckpointReference(Absent, FrameSize: 224, Fingerprint: "").Check("a test") },
     };

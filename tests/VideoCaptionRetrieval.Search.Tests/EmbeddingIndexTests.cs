@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Torch.Native;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Objective;
 

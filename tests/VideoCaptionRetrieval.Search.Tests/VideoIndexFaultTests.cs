@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Search.Tests;

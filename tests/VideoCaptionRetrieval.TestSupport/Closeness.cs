@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using Xunit;
 using static TorchSharp.torch;

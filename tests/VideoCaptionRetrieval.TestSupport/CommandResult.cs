@@ -1,3 +1,5 @@
+
+
 namespace VideoCaptionRetrieval.TestSupport;
 
 /// <summary>How a program ended, and what it wrote.</summary>

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.TestSupport;
 
@@ -11,18 +10,18 @@ internal static class FixtureNumbers
 
     internal static float[] Floats(this SafetensorsFile file, string name) => file.Entries[name].Type switch
     {
-        ScalarType.Float32 => MemoryMarshal.Cast<byte, float>(file.Bytes(name)).ToArray(),
-        ScalarType.Float16 => [.. MemoryMarshal.Cast<byte, Half>(file.Bytes(name)).ToArray().Select(value => (float)value)],
-        ScalarType.Float64 => [.. MemoryMarshal.Cast<byte, double>(file.Bytes(name)).ToArray().Select(value => (float)value)],
+        TensorType.Float32 => MemoryMarshal.Cast<byte, float>(file.Bytes(name)).ToArray(),
+        TensorType.Float16 => [.. MemoryMarshal.Cast<byte, Half>(file.Bytes(name)).ToArray().Select(value => (float)value)],
+        TensorType.Float64 => [.. MemoryMarshal.Cast<byte, double>(file.Bytes(name)).ToArray().Select(value => (float)value)],
         var type => throw new NotSupportedException($"'{name}' is of type {type}; expected floating-point numbers."),
     };
 
     internal static int[] Integers(this SafetensorsFile file, string name) => file.Entries[name].Type switch
     {
-        ScalarType.Int64 => [.. MemoryMarshal.Cast<byte, long>(file.Bytes(name)).ToArray().Select(value => checked((int)value))],
-        ScalarType.Int32 => MemoryMarshal.Cast<byte, int>(file.Bytes(name)).ToArray(),
-        ScalarType.Int8 => [.. MemoryMarshal.Cast<byte, sbyte>(file.Bytes(name)).ToArray().Select(value => (int)value)],
-        ScalarType.Bool => [.. file.Bytes(name).ToArray().Select(value => (int)value)],
+        TensorType.Int64 => [.. MemoryMarshal.Cast<byte, long>(file.Bytes(name)).ToArray().Select(value => checked((int)value))],
+        TensorType.Int32 => MemoryMarshal.Cast<byte, int>(file.Bytes(name)).ToArray(),
+        TensorType.Int8 => [.. MemoryMarshal.Cast<byte, sbyte>(file.Bytes(name)).ToArray().Select(value => (int)value)],
+        TensorType.Bool => [.. file.Bytes(name).ToArray().Select(value => (int)value)],
         var type => throw new NotSupportedException($"'{name}' is of type {type}; expected whole numbers."),
     };
 

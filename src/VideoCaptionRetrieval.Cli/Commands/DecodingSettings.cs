@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Registry;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
@@ -35,7 +37,7 @@ internal static class ExportCommand
     private static int Run(CommandContext context, string model, string? onnx, string? safetensors, int? imageSize)
     {
         var description = ModelReference.Describe(context.CreateMLContext(), model);
-        var checkpoint = DualEncoderCheckpoint.OpenAny(description.CheckpointFolder, imageSize);
+        var checkpoint = CheckpointFormats.Require<DualEncoderCheckpoint>(description.CheckpointFolder, new(imageSize));
         var folder = onnx ?? safetensors!;
         if (onnx is not null) checkpoint.ExportOnnx(folder);
         else checkpoint.ExportSafetensors(folder);

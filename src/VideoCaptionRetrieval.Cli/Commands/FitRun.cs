@@ -37,7 +37,7 @@ internal sealed class FitRun(
     {
         progress.Begin($"reading {clips.Count:#,0} videos", clips.Count);
         var videos = CaptionedClips.Load(mlContext, clips, weights, captions, read => progress.Report(read));
-        var sampler = VideoInputs.Sampler(mlContext, context, new FrameColumn(ClipScoreFilterOptions.DefaultFramesColumnName, clip.Format, _frameCount)).Fit(videos);
+        var sampler = VideoInputs.Sampler(mlContext, context, new FrameColumn(FrameColumn.DefaultName, clip.Format, _frameCount)).Fit(videos);
         return new(sampler, Train(sampler.Transform(videos), progress));
     }
 

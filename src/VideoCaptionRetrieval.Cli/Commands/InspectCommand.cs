@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using VideoCaptionRetrieval.Cli.Output;
+using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Hub;
-using VideoCaptionRetrieval.Models.Inspection;
+using VideoCaptionRetrieval.Models.Registry;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
@@ -18,7 +19,7 @@ internal static class InspectCommand
 
     private static int Run(CommandContext context, string path)
     {
-        var report = CheckpointInspection.Of(path);
+        var report = CheckpointFormats.Inspect(path);
         context.Print(ToJson(report), Lines(report));
         return report.IsComplete ? ExitCode.Done : ExitCode.Failed;
     }

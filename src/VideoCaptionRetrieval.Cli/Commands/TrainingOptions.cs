@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VideoCaptionRetrieval.Torch.Training.Optimization;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 

@@ -3,6 +3,7 @@ using Microsoft.ML;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Retrieval;
 
@@ -35,7 +36,7 @@ internal static class ModelReference
     /// <summary>Describes the model; opens no network.</summary>
     internal static ModelDescription Describe(MLContext mlContext, string path)
     {
-        if (IsCheckpoint(path)) return new(path, ImagePreprocessing.Read(path).Format, null, FrameScoring.Default);
+        if (IsCheckpoint(path)) return new(path, CheckpointFormats.ReadPreprocessing(path).Format, null, FrameScoring.Default);
         using var model = LoadSaved(mlContext, path);
         return new(model.CheckpointFolder, model.FrameFormat, model.FrameCount, model.Scoring);
     }
@@ -62,7 +63,7 @@ internal static class ModelReference
         if (IsSavedModel(path)) return false;
         try
         {
-            if (ClipLayout.TryDetect(path) is not null) return true;
+            if (CheckpointFormats.Recognises(path)) return true;
         }
         catch (ModelFileException e)
         {

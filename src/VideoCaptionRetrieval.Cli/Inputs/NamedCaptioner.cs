@@ -1,6 +1,8 @@
 using Microsoft.Extensions.AI;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Captioners;
+using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Registry;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 
@@ -29,7 +31,7 @@ internal sealed record NamedCaptioner(string Name, FrameFormat Format, Func<Fram
 
     private static NamedCaptioner OfFolder(string name, string path, string? clip, CaptionerSettings settings)
     {
-        var folder = CaptionerFolder.Open(path, clip);
+        var folder = CheckpointFormats.Require<CaptionerCheckpoint>(path, new(Clip: clip));
         var generation = settings.Decoding.Over(folder.DefaultGeneration);
         return new(name, folder.FrameFormat, column => Captioner.FromFolder(path, column.Name, name, generation, clip));
     }

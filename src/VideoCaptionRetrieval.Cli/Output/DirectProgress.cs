@@ -1,3 +1,4 @@
+
 namespace VideoCaptionRetrieval.Cli.Output;
 
 /// <summary>Progress on the reporting thread: Progress&lt;T&gt; would report from other threads, later and out of order.</summary>

@@ -1,5 +1,7 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Registry;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 
@@ -15,7 +17,7 @@ internal sealed class AblationRun(AblationPlan plan, string workFolder, IProgres
     internal IReadOnlyList<AblationTable> Run()
     {
         foreach (var checkpoint in plan.Tables.SelectMany(plan.Conditions).Select(row => row.Condition.Checkpoint).OfType<string>().Distinct())
-            DualEncoderCheckpoint.OpenAny(checkpoint);      // before the long work
+            CheckpointFormats.Require<DualEncoderCheckpoint>(checkpoint);      // before the long work
         var runner = new ConditionRunner(plan.ToModels().Checked(), workFolder, progress, cancellationToken);
         var count = new ConditionCount(plan.Tables.Sum(table => plan.Conditions(table).Count()) * plan.DataSets.Count * plan.Seeds.Count, progress);
         var sets = plan.Seeds.ToDictionary(seed => seed, seed => plan.DataSets.Select(set => Load(set, seed, runner)).ToList());

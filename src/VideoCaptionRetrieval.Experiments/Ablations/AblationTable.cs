@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using VideoCaptionRetrieval.Experiments.ShapeWorld;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 

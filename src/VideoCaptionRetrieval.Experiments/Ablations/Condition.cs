@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
@@ -103,7 +104,7 @@ internal sealed record Condition
         try
         {
             var temperature = Temperature ?? MultiCaptionRetrievalOptions.DefaultTemperature;
-            Training(MultiCaptionRetrievalOptions.DefaultFramesColumnName, temperature, seed: 0, default).Validate();
+            Training(FrameColumn.DefaultName, temperature, seed: 0, default).Validate();
             return null;
         }
         catch (ArgumentException e)

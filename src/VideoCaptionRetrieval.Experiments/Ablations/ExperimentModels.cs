@@ -2,6 +2,8 @@ using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
@@ -22,8 +24,8 @@ internal sealed record ExperimentModels(string Clip, IReadOnlyDictionary<string,
     /// <exception cref="ModelFileException">One is missing or holds something else.</exception>
     internal ExperimentModels Checked()
     {
-        ClipCheckpoint.Open(Clip);
-        foreach (var folder in Captioners.Values) CaptionerFolder.Open(folder);
+        CheckpointFormats.Require<ClipCheckpoint>(Clip);
+        foreach (var folder in Captioners.Values) CheckpointFormats.Require<CaptionerCheckpoint>(folder);
         return this;
     }
 
@@ -34,7 +36,7 @@ internal sealed record ExperimentModels(string Clip, IReadOnlyDictionary<string,
     /// <param name="checkpoint">What is trained; null = the CLIP.</param>
     internal Dictionary<FrameFormat, FrameColumn> Columns(int count, string? checkpoint = null)
     {
-        var formats = Captioners.Values.Select(folder => CaptionerFolder.Open(folder).FrameFormat).Prepend(Format(Clip)).Append(Format(checkpoint ?? Clip));
+        var formats = Captioners.Values.Select(folder => CheckpointFormats.Require<CaptionerCheckpoint>(folder).FrameFormat).Prepend(Format(Clip)).Append(Format(checkpoint ?? Clip));
         return FrameColumns.Of(formats, count);
     }
 
@@ -43,7 +45,7 @@ internal sealed record ExperimentModels(string Clip, IReadOnlyDictionary<string,
     /// <param name="count">Frames of a video.</param>
     internal FrameColumn TrainedFrames(string? checkpoint, int count) => Columns(count, checkpoint)[Format(checkpoint ?? Clip)];
 
-    private static FrameFormat Format(string checkpoint) => DualEncoderCheckpoint.OpenAny(checkpoint).Preprocessing.Format;
+    private static FrameFormat Format(string checkpoint) => CheckpointFormats.Require<DualEncoderCheckpoint>(checkpoint).FrameFormat;
 
     /// <summary>Captioners for a pipeline.</summary>
     /// <param name="names">Which; null = all.</param>
@@ -54,7 +56,7 @@ internal sealed record ExperimentModels(string Clip, IReadOnlyDictionary<string,
         {
             var folder = Captioners.GetValueOrDefault(name) ?? throw new ArgumentException(
                 $"There is no captioner '{name}'; expected one of '{string.Join("', '", Captioners.Keys)}'.", nameof(names));
-            var opened = CaptionerFolder.Open(folder);
+            var opened = CheckpointFormats.Require<CaptionerCheckpoint>(folder);
             var greedy = opened.DefaultGeneration;
             greedy.Beams = 1;
             return Captioner.FromFolder(folder, columns[opened.FrameFormat].Name, name, greedy);

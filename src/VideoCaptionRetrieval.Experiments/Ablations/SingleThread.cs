@@ -1,4 +1,4 @@
-using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;

@@ -1,5 +1,6 @@
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Tokenization;
+using VideoCaptionRetrieval.Torch.Blip;
 
 namespace VideoCaptionRetrieval.Experiments.ImageModels;
 
@@ -17,7 +18,7 @@ internal static class BlipTraining
         StartingWeights.Fill(model, options.Seed);
         EyeTraining.Run(new(model, pixels => model.EncodeImages(pixels).select(1, 0)), data.Tagged, eye, stage("blip eye", options.Eye));
         Train(model, tokenizer, data.Careful, stage("blip", options.Blip));
-        BlipFolder.Write(folder, model, tokenizer);
+        model.Save(folder, tokenizer);
     }
 
     internal static BlipConfig Config(WordPieceTokenizer tokenizer, int imageSize, BlipTask task) => new()

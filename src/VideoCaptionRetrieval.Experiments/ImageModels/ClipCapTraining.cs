@@ -4,6 +4,9 @@ using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.ClipCap;
 using VideoCaptionRetrieval.Models.Gpt2;
 using VideoCaptionRetrieval.Models.Tokenization;
+using VideoCaptionRetrieval.Torch.Clip;
+using VideoCaptionRetrieval.Torch.ClipCap;
+using VideoCaptionRetrieval.Torch.Layers;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Experiments.ImageModels;
@@ -45,7 +48,7 @@ internal static class ClipCapTraining
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var model = ClipCheckpoint.Open(clip).LoadModel();
+        using var model = ClipModel.Load(ClipCheckpoint.Open(clip));
         return cat([.. Enumerable.Range(0, images.Count).Chunk(EmbeddedAtOnce).Select(which =>
         {
             using var part = NewDisposeScope();
@@ -75,7 +78,7 @@ internal static class ClipCapTraining
         foreach (var (name, content) in tokenizer) File.WriteAllBytes(Path.Combine(gpt2, name), content);
         File.WriteAllText(Path.Combine(gpt2, CheckpointFiles.Configuration),
             Configuration(model.Config).ToJsonString(new() { WriteIndented = true }) + "\n");
-        SafetensorsWriter.Write(Path.Combine(temporary, "weights.safetensors"), model.named_parameters()
+        TorchWeights.Write(Path.Combine(temporary, "weights.safetensors"), model.named_parameters()
             .Select(named => KeyValuePair.Create<string, Tensor>(named.name, named.parameter)));
     });
 

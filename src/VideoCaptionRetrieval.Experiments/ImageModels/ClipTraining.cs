@@ -2,9 +2,12 @@ using TorchSharp;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Tokenization;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Clip;
+using VideoCaptionRetrieval.Torch.DualEncoders;
+using VideoCaptionRetrieval.Torch.Objective;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Experiments.ImageModels;
@@ -23,7 +26,7 @@ internal static class ClipTraining
         using var model = Create(WordTokenizers.Count(tokenizerFiles), data.Tagged.Images.Size, options.Seed);
         EyeTraining.Run(new(model, pixels => model.vision_model.Forward(pixels)), data.Tagged, eye, stage("clip eye", options.Eye));
         Train(model, Tokenizer(tokenizerFiles), data.AltText, stage("clip", options.Clip));
-        ClipExport.Write(folder, model, new Dictionary<string, byte[]>(tokenizerFiles)
+        model.Save(folder, new Dictionary<string, byte[]>(tokenizerFiles)
         {
             [CheckpointFiles.Preprocessor] = PreprocessorConfig.Write(new(new(data.Tagged.Images.Size))),
         });

@@ -1,5 +1,5 @@
-using VideoCaptionRetrieval.Models.Layers;
-using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Torch.Layers;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Experiments.ImageModels;

@@ -1,3 +1,5 @@
+
+
 namespace VideoCaptionRetrieval.Experiments.ImageModels;
 
 /// <summary>How the image models are trained. The defaults take some minutes on two processor cores.</summary>

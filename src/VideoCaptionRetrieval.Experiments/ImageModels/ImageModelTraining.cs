@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Experiments.ImageModels;

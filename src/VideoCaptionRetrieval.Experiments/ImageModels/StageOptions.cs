@@ -1,3 +1,5 @@
+
+
 namespace VideoCaptionRetrieval.Experiments.ImageModels;
 
 /// <summary>How long and how fast a part is trained.</summary>

@@ -1,6 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using VideoCaptionRetrieval.Models.Layers;
+using VideoCaptionRetrieval.Torch.Layers;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Experiments.ImageModels;

@@ -1,4 +1,5 @@
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Training.Data;
+using VideoCaptionRetrieval.Torch.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Experiments.ImageModels;

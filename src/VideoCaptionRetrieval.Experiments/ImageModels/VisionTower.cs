@@ -1,7 +1,8 @@
+using VideoCaptionRetrieval.Torch.Native;
 using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Torch.Layers;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Experiments.ImageModels;
@@ -50,7 +51,7 @@ internal sealed class VisionTower(nn.Module model, Func<Tensor, Tensor> see)
     }
 
     internal void Save(string path) =>
-        SafetensorsWriter.Write(path, _parameters.Select(named => KeyValuePair.Create<string, Tensor>(named.Key, named.Value)));
+        TorchWeights.Write(path, _parameters.Select(named => KeyValuePair.Create<string, Tensor>(named.Key, named.Value)));
 
     /// <summary>Takes the tower's weights of a file, which may hold others too.</summary>
     internal void Load(string path)

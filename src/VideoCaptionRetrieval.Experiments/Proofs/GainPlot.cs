@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Experiments.Proofs;

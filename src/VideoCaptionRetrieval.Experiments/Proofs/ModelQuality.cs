@@ -3,6 +3,8 @@ using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Captioners;
+using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Retrieval;
 
@@ -28,7 +30,7 @@ internal sealed record ModelQuality(IReadOnlyDictionary<string, RetrievalMetrics
         RetrievalMetrics Found(string model, int? rerank = null) => Retrieval(Path.Combine(folder, model), pixels, captions, rerank);
         CaptionPrecision Said(string model)
         {
-            using var captioner = CaptionerFolder.Open(Path.Combine(folder, model)).Load();
+            using var captioner = CheckpointFormats.Require<CaptionerCheckpoint>(Path.Combine(folder, model)).Load();
             return CaptionPrecision.Of(captioner.Caption(pixels, count, cancellationToken), [.. labels.Select(label => label.Still)]);
         }
         return new(
@@ -43,7 +45,7 @@ internal sealed record ModelQuality(IReadOnlyDictionary<string, RetrievalMetrics
 
     private static RetrievalMetrics Retrieval(string checkpoint, byte[] pixels, string[] captions, int? rerank)
     {
-        using var encoder = DualEncoderCheckpoint.OpenAny(checkpoint).OpenForInference(new(), default);
+        using var encoder = CheckpointFormats.Require<DualEncoderCheckpoint>(checkpoint).OpenForInference(new(), default);
         var (images, texts) = (new float[captions.Length * encoder.Dimension], new float[captions.Length * encoder.Dimension]);
         encoder.EmbedFrames(pixels, captions.Length, images);
         encoder.EmbedTexts(captions, texts);

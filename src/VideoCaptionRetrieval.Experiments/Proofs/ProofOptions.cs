@@ -1,3 +1,5 @@
+using VideoCaptionRetrieval.Interop;
+
 namespace VideoCaptionRetrieval.Experiments;
 
 /// <summary>Options of <see cref="WorldProof"/>.</summary>

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 using VideoCaptionRetrieval.Experiments.Ablations;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Objective;
-using VideoCaptionRetrieval.Training.Curves;
+using VideoCaptionRetrieval.Torch.Training.Runs;
 
 namespace VideoCaptionRetrieval.Experiments.Proofs;
 

@@ -1,6 +1,7 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Tokenization;
+using VideoCaptionRetrieval.Torch.Blip;
 
 namespace VideoCaptionRetrieval.Experiments;
 
@@ -60,6 +61,6 @@ internal static class SmallBlip
             return;
         }
         using var model = BlipModel.Create(config, seed);
-        BlipFolder.Write(folder, model, tokenizer);
+        model.Save(folder, tokenizer);
     }
 }

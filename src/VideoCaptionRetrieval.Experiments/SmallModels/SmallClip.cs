@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Tokenization;
+using VideoCaptionRetrieval.Torch.Clip;
 
 namespace VideoCaptionRetrieval.Experiments;
 
@@ -21,7 +23,7 @@ internal static class SmallClip
             new(tower, SmallModels.ImageSize, PatchSize), SmallModels.Dimension);
 
         using var model = ClipModel.Create(config, seed);
-        ClipExport.Write(folder, model, new Dictionary<string, byte[]>(Tokenizer([]))
+        model.Save(folder, new Dictionary<string, byte[]>(Tokenizer([]))
         {
             [CheckpointFiles.Preprocessor] = Text(Preprocessor()),
         });

@@ -1,10 +1,8 @@
 using System.Runtime.InteropServices;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Checkpoints.Formats;
 using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Models.Layers;
-using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.Models.Tokenization;
-using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
 
@@ -70,17 +68,6 @@ internal sealed class BlipCheckpoint
     internal static bool IsOriginal(WeightsFile weights, BlipTask task = BlipTask.Captioning) =>
         weights.Entries.ContainsKey(BlipWeightNames.OriginalPositions) && BlipWeightNames.Serve(weights.Entries.Keys, task);
 
-    /// <summary>Whether a path is a folder with a network for retrieval, in any layout.</summary>
-    /// <exception cref="ModelFileException">The weights' table is damaged.</exception>
-    internal static bool IsRetrieval(string path)
-    {
-        if (!File.Exists(Path.Combine(path, WordPieceFiles.Vocabulary))) return false;
-        if ((CheckpointFiles.FindWeights(path) ?? CheckpointFiles.OnlyLoose(path)) is not { } file) return false;
-        using var weights = WeightsFormats.Open(file);
-        return BlipWeightNames.Serve(weights.Entries.Keys, BlipTask.Retrieval)
-            && (VisionConfig.IsBlip(path) || IsOriginal(weights, BlipTask.Retrieval));
-    }
-
     /// <summary>Opens the weights under Hugging Face's names, for networks of <see cref="Config"/>. The caller disposes it.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
     internal WeightsFile OpenWeights()
@@ -100,24 +87,6 @@ internal sealed class BlipCheckpoint
         }
     }
 
-    /// <summary>Makes the network for captions and fills it. The caller disposes it.</summary>
-    /// <exception cref="ModelFileException">A tensor is missing, left over, or of another shape.</exception>
-    internal BlipModel LoadModel()
-    {
-        TorchRuntime.EnsureLoaded();
-        using var file = OpenWeights();
-        return ModuleLoading.LoadOrDispose(new BlipModel(Config, BlipHeadLayout.Of(file, Config.MayTieWordEmbeddings)), file);
-    }
-
-    /// <summary>Makes the network for retrieval and fills it. The caller disposes it.</summary>
-    /// <exception cref="ModelFileException">A tensor is missing, left over, or of another shape.</exception>
-    internal BlipRetrievalModel LoadRetrievalModel()
-    {
-        TorchRuntime.EnsureLoaded();
-        using var file = OpenWeights();
-        return ModuleLoading.LoadOrDispose(new BlipRetrievalModel(Config), file);
-    }
-
     /// <summary>Loads the tokenizer, which must fit the network.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged, or has more tokens than the network.</exception>
     internal WordPieceTokenizer LoadTokenizer()
@@ -135,12 +104,12 @@ internal sealed class BlipCheckpoint
         const string Name = BlipWeightNames.Positions;
         TensorCheck.Require(named, Name, [1, _own.Positions, _own.HiddenSize]);
         var resized = PositionInterpolation.Resize(named.Singles(Name), _own.HiddenSize, _own.Grid, Config.Vision.Grid);
-        return new(named.Entry(Name).File, ScalarType.Float32, [1, Config.Vision.Positions, _own.HiddenSize], 0,
+        return new(named.Entry(Name).File, TensorType.Float32, [1, Config.Vision.Positions, _own.HiddenSize], 0,
             Values: MemoryMarshal.AsBytes(resized.AsSpan()).ToArray());
     }
 
     /// <summary>The scale is no tensor in either layout: Hugging Face's config.json has its logarithm, the authors' file the temperature.</summary>
-    private TensorEntry LogScale(WeightsFile source) => new(source.Path, ScalarType.Float32, [], 0,
+    private TensorEntry LogScale(WeightsFile source) => new(source.Path, TensorType.Float32, [], 0,
         Values: MemoryMarshal.AsBytes<float>(new[] { (float)Config.LogScale }).ToArray());
 
     private static string FindWeights(string folder, BlipTask task)

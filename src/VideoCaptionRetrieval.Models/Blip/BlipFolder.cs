@@ -11,14 +11,6 @@ internal static class BlipFolder
     /// <summary>PIL.Image.Resampling.</summary>
     private const int Bilinear = 2, Bicubic = 3;
 
-    /// <summary>Writes a captioner: config.json, model.safetensors, vocab.txt, tokenizer_config.json and preprocessor_config.json.</summary>
-    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
-    /// <param name="model">Configuration and weights.</param>
-    /// <param name="tokenizer">Vocabulary and settings.</param>
-    /// <exception cref="IOException">The folder exists and is not empty.</exception>
-    internal static void Write(string folder, BlipModel model, WordPieceTokenizer tokenizer) =>
-        Write(folder, model.Save, tokenizer, new(new(model.Config.Vision.ImageSize, FrameFit.Stretch)));
-
     /// <summary>Writes a network of any task.</summary>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <param name="saveModel">Writes config.json and model.safetensors into the folder that it gets.</param>

@@ -1,62 +1,55 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Models.Native;
-using VideoCaptionRetrieval.Models.Onnx;
-using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Blip;
 
 /// <summary>A BLIP checkpoint for retrieval. Its network runs in libtorch, for inference too.</summary>
 /// <inheritdoc cref="DualEncoderCheckpoint"/>
-internal sealed class BlipRetrievalCheckpoint : DualEncoderCheckpoint
+internal sealed class BlipRetrievalCheckpoint(BlipCheckpoint source) : DualEncoderCheckpoint
 {
-    private readonly BlipCheckpoint _checkpoint;
+    /// <summary>The checkpoint, opened for retrieval.</summary>
+    internal BlipCheckpoint Source => source;
 
-    private BlipRetrievalCheckpoint(BlipCheckpoint checkpoint) => _checkpoint = checkpoint;
+    internal override string Path => source.Folder;
 
-    /// <inheritdoc/>
-    internal override string Path => _checkpoint.Folder;
+    internal override string Folder => source.Folder;
 
-    /// <inheritdoc/>
-    internal override string Folder => _checkpoint.Folder;
+    internal override string Family => BlipFormats.RetrievalFamily;
 
-    /// <inheritdoc/>
-    internal override int Dimension => _checkpoint.Config.ProjectionSize;
+    internal override CheckpointCapabilities Capabilities =>
+        CheckpointCapabilities.EmbedText | CheckpointCapabilities.EmbedImage | CheckpointCapabilities.Train | CheckpointCapabilities.Match;
 
-    /// <inheritdoc/>
-    internal override ImagePreprocessing Preprocessing => _checkpoint.Preprocessing;
+    internal override int Dimension => source.Config.ProjectionSize;
 
-    /// <inheritdoc/>
-    internal override IEnumerable<string> Files => _checkpoint.Files;
+    internal override ImagePreprocessing Preprocessing => source.Preprocessing;
 
-    /// <summary>Opens a folder.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="imageSize">Width and height of images in pixels, for which positions are interpolated; null = the checkpoint's.</param>
-    /// <exception cref="ModelFileException">A file is missing or damaged, or is another network.</exception>
-    internal static BlipRetrievalCheckpoint Open(string folder, int? imageSize = null) => new(BlipCheckpoint.Open(folder, BlipTask.Retrieval, imageSize));
+    internal override IEnumerable<string> Files => source.Files;
 
-    /// <inheritdoc/>
-    internal override BlipEncoder LoadForTraining(Device device) => BlipEncoder.Load(_checkpoint, device);
+    internal override CheckpointReport Inspect() => BlipInspection.Inspect(source);
 
-    /// <inheritdoc/>
-    internal override BlipEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => options.Precision == InferencePrecision.Full
-        ? BlipEncoder.Load(_checkpoint, TorchDevice.Of(device))
+    internal override IDualEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => options.Precision == InferencePrecision.Full
+        ? Torch.OpenDualEncoder(this, device)
         : throw new InvalidOperationException($"'{Path}' is a BLIP, which computes in libtorch; {nameof(InferenceOptions.Precision)} is "
             + $"'{options.Precision}', expected '{InferencePrecision.Full}'.");
 
-    /// <inheritdoc/>
-    internal override void ExportSafetensors(string folder)
-    {
-        using var encoder = BlipEncoder.Load(_checkpoint);
-        encoder.Save(folder);
-    }
+    internal override void ExportSafetensors(string folder) => Torch.ExportDualEncoder(this, folder);
 
-    /// <inheritdoc/>
     internal override void ExportOnnx(string folder) => throw new ModelFileException(Path,
         "it is a BLIP, of which no ONNX graphs are made; export its weights (safetensors), or take a CLIP.");
 
-    /// <inheritdoc/>
     internal override void SaveForInference(string folder) => ExportSafetensors(folder);
 
-    /// <inheritdoc/>
-    internal override void ExtractText(string folder) => BlipTextEncoder.Extract(_checkpoint, folder);
+    /// <summary>Copies configuration, tokenizer files, and the weights of the text encoder and its projection.</summary>
+    internal override void ExtractText(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        source.Config.Write(folder, BlipTask.Retrieval);
+        source.LoadTokenizer().Save(folder);
+        using var weights = source.OpenWeights();
+        var text = BlipTensors.OfText(source.Config);
+        SafetensorsWriter.Copy(System.IO.Path.Combine(folder, CheckpointFiles.Weights), weights, weights.Entries.Keys.Where(text.ContainsKey));
+    }
+
+    private ITorchBackend Torch => TorchBackend.Require(Path, Family);
 }

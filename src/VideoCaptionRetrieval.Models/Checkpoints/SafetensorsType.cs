@@ -1,18 +1,17 @@
-using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
 /// <summary>The element types of the safetensors format, by name.</summary>
 internal static class SafetensorsType
 {
-    private static readonly (string Name, ScalarType Type, int Size)[] Known =
+    private static readonly (string Name, TensorType Type, int Size)[] Known =
     [
-        ("F64", ScalarType.Float64, 8), ("F32", ScalarType.Float32, 4), ("F16", ScalarType.Float16, 2), ("BF16", ScalarType.BFloat16, 2),
-        ("I64", ScalarType.Int64, 8), ("I32", ScalarType.Int32, 4), ("I16", ScalarType.Int16, 2), ("I8", ScalarType.Int8, 1),
-        ("U8", ScalarType.Byte, 1), ("BOOL", ScalarType.Bool, 1),
+        ("F64", TensorType.Float64, 8), ("F32", TensorType.Float32, 4), ("F16", TensorType.Float16, 2), ("BF16", TensorType.BFloat16, 2),
+        ("I64", TensorType.Int64, 8), ("I32", TensorType.Int32, 4), ("I16", TensorType.Int16, 2), ("I8", TensorType.Int8, 1),
+        ("U8", TensorType.Byte, 1), ("BOOL", TensorType.Bool, 1),
     ];
 
-    internal static bool TryParse(string name, out ScalarType type)
+    internal static bool TryParse(string name, out TensorType type)
     {
         foreach (var known in Known)
         {
@@ -25,14 +24,14 @@ internal static class SafetensorsType
     }
 
     /// <summary>Bytes of an element.</summary>
-    internal static int SizeOf(ScalarType type)
+    internal static int SizeOf(TensorType type)
     {
         foreach (var known in Known)
             if (known.Type == type) return known.Size;
         throw new ArgumentException($"Tensors of type {type} are not implemented.", nameof(type));
     }
 
-    internal static string NameOf(ScalarType type)
+    internal static string NameOf(TensorType type)
     {
         foreach (var known in Known)
             if (known.Type == type) return known.Name;

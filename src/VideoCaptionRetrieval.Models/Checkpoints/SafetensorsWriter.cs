@@ -1,5 +1,4 @@
 using System.Text.Json;
-using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
@@ -8,16 +7,13 @@ internal static class SafetensorsWriter
 {
     private const int Alignment = 8;
 
-    /// <summary>Writes <paramref name="tensors"/> in their own types; tensors on a device are copied one at a time.</summary>
-    internal static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors) => Write(path, tensors
-        .Select(named => new Item(named.Key, named.Value.dtype, named.Value.shape, file => WriteData(file, named.Value))));
-
-    /// <summary>Writes some tensors of another file, in their stored types. Needs no libtorch.</summary>
+    /// <summary>Writes some tensors of another file, in their stored types.</summary>
     /// <exception cref="ModelFileException">A tensor is not there.</exception>
     internal static void Copy(string path, WeightsFile source, IEnumerable<string> names) => Write(path, names
-        .Select(name => new Item(name, source.Entry(name).Type, source.Entry(name).Shape, file => file.Write(source.Bytes(name)))));
+        .Select(name => new SafetensorsItem(name, source.Entry(name).Type, source.Entry(name).Shape, file => file.Write(source.Bytes(name)))));
 
-    private static void Write(string path, IEnumerable<Item> items)
+    /// <summary>Writes tensors whose values are produced one at a time.</summary>
+    internal static void Write(string path, IEnumerable<SafetensorsItem> items)
     {
         var sorted = items.OrderBy(item => item.Name, StringComparer.Ordinal).ToList();
         var header = Header(sorted);
@@ -29,7 +25,7 @@ internal static class SafetensorsWriter
         });
     }
 
-    private static byte[] Header(List<Item> items)
+    private static byte[] Header(List<SafetensorsItem> items)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -51,7 +47,7 @@ internal static class SafetensorsWriter
         return buffer.ToArray();
     }
 
-    private static void WriteEntry(Utf8JsonWriter json, Item item, long start, long end)
+    private static void WriteEntry(Utf8JsonWriter json, SafetensorsItem item, long start, long end)
     {
         json.WriteStartObject(item.Name);
         json.WriteString("dtype", SafetensorsType.NameOf(item.Type));
@@ -64,16 +60,14 @@ internal static class SafetensorsWriter
         json.WriteEndArray();
         json.WriteEndObject();
     }
+}
 
-    private static void WriteData(FileStream file, Tensor tensor)
-    {
-        using var scope = NewDisposeScope();
-        var data = tensor.detach().cpu().contiguous();
-        if (data.numel() > 0) file.Write(data.bytes);
-    }
-
-    private sealed record Item(string Name, ScalarType Type, long[] Shape, Action<FileStream> WriteData)
-    {
-        internal long Length => Shape.Aggregate((long)SafetensorsType.SizeOf(Type), (product, size) => product * size);
-    }
+/// <summary>A tensor to be written.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Element type.</param>
+/// <param name="Shape">Shape; empty for a scalar.</param>
+/// <param name="WriteData">Writes its values: little-endian, row-major, without gaps.</param>
+internal sealed record SafetensorsItem(string Name, TensorType Type, long[] Shape, Action<Stream> WriteData)
+{
+    internal long Length => Shape.Aggregate((long)SafetensorsType.SizeOf(Type), (product, size) => product * size);
 }

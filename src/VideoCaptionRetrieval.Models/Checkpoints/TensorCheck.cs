@@ -1,4 +1,3 @@
-using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
@@ -11,6 +10,9 @@ namespace VideoCaptionRetrieval.Models.Checkpoints;
 internal sealed record TensorCheck(
     WeightsFile File, IReadOnlyDictionary<string, long[]> Expected, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Wrong)
 {
+    /// <summary>Ends the names of constants 0, 1, 2 …, no weights, which transformers writes as tensors.</summary>
+    internal const string PositionBuffers = ".position_ids";
+
     /// <summary>Compares; names that end in one of <paramref name="ignoredSuffixes"/> may be there or not.</summary>
     internal static TensorCheck Of(WeightsFile file, IReadOnlyDictionary<string, long[]> expected, params string[] ignoredSuffixes) => new(
         file, expected,
@@ -54,7 +56,7 @@ internal sealed record TensorCheck(
             return $"tensor '{name}' has shape [{string.Join(", ", entry.Shape)}]; "
                 + $"the configuration asks for [{string.Join(", ", expected)}]";
         }
-        return entry.Type is ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float64
+        return entry.Type is TensorType.Float32 or TensorType.Float16 or TensorType.BFloat16 or TensorType.Float64
             ? null
             : $"tensor '{name}' has type {entry.Type}; expected floating-point weights";
     }

@@ -1,4 +1,3 @@
-using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
@@ -12,7 +11,7 @@ namespace VideoCaptionRetrieval.Models.Checkpoints;
 /// <param name="Strides">Elements from one index to the next along each dimension; null for row-major order without gaps.</param>
 /// <param name="Values">The values in memory, row-major; null where the file holds them.</param>
 internal sealed record TensorEntry(
-    string File, ScalarType Type, long[] Shape, long Offset, long[]? Strides = null, ReadOnlyMemory<byte>? Values = null)
+    string File, TensorType Type, long[] Shape, long Offset, long[]? Strides = null, ReadOnlyMemory<byte>? Values = null)
 {
     /// <summary>Number of elements.</summary>
     internal long Count => Shape.Aggregate(1L, (product, size) => checked(product * size));

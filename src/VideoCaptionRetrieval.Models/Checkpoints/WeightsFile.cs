@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using VideoCaptionRetrieval.Models.Native;
-using static TorchSharp.torch;
-using Tensor = TorchSharp.torch.Tensor;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
@@ -33,16 +30,6 @@ internal class WeightsFile(string path, IReadOnlyDictionary<string, TensorEntry>
         return entry.Strides is null ? file.Span(entry.Offset, length) : Gather(file, entry);
     }
 
-    /// <summary>A copy of a tensor in CPU memory, in the type of the file. The caller disposes it.</summary>
-    internal Tensor Read(string name)
-    {
-        TorchRuntime.EnsureLoaded();
-        var entry = Entry(name);
-        var tensor = empty(entry.Shape, dtype: entry.Type);
-        if (entry.Length > 0) Bytes(name).CopyTo(tensor.bytes);
-        return tensor;
-    }
-
     /// <summary>The values of a floating-point tensor in row-major order; 16-bit floats are upcast exactly.</summary>
     internal float[] Singles(string name)
     {
@@ -51,13 +38,13 @@ internal class WeightsFile(string path, IReadOnlyDictionary<string, TensorEntry>
         var singles = new float[entry.Count];
         switch (entry.Type)
         {
-            case ScalarType.Float32: MemoryMarshal.Cast<byte, float>(bytes).CopyTo(singles); break;
-            case ScalarType.Float16: TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), singles); break;
-            case ScalarType.BFloat16:
+            case TensorType.Float32: MemoryMarshal.Cast<byte, float>(bytes).CopyTo(singles); break;
+            case TensorType.Float16: TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), singles); break;
+            case TensorType.BFloat16:
                 var halves = MemoryMarshal.Cast<byte, ushort>(bytes);
                 for (var i = 0; i < singles.Length; i++) singles[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
                 break;
-            case ScalarType.Float64: TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(bytes), singles.AsSpan()); break;
+            case TensorType.Float64: TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(bytes), singles.AsSpan()); break;
             default: throw new ModelFileException(Path, $"tensor '{name}' has type {entry.Type}; expected floating-point weights.");
         }
         return singles;

@@ -1,9 +1,11 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Checkpoints.Formats;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
+using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Models.Tokenization;
-using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Clip;
 
@@ -35,6 +37,11 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
 
     internal ClipFormat Format => _layout.Format;
 
+    internal override string Family => ClipFormats.Family;
+
+    internal override CheckpointCapabilities Capabilities => CheckpointCapabilities.EmbedText | CheckpointCapabilities.EmbedImage
+        | (Format == ClipFormat.Onnx ? CheckpointCapabilities.None : CheckpointCapabilities.Train);
+
     internal ClipConfig Config { get; }
 
     /// <inheritdoc/>
@@ -53,7 +60,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     private string? ConfigurationName => Format switch
     {
         ClipFormat.OpenAI => null,
-        ClipFormat.OpenClip => ClipLayout.OpenClipConfiguration,
+        ClipFormat.OpenClip => OpenClipConfig.FileName,
         _ => CheckpointFiles.Configuration,
     };
 
@@ -139,7 +146,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
         try
         {
             // Before a network is made: a damaged configuration would ask for any amount of memory.
-            TensorCheck.Of(file, ClipTensors.Of(Config), ModuleLoading.PositionBuffers).Require();
+            TensorCheck.Of(file, ClipTensors.Of(Config), TensorCheck.PositionBuffers).Require();
             return file;
         }
         catch
@@ -147,15 +154,6 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
             file.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Makes the network and fills it. The caller disposes it.</summary>
-    /// <exception cref="ModelFileException">Configuration, preprocessing and weights do not fit each other.</exception>
-    internal ClipModel LoadModel()
-    {
-        CheckFrames();
-        using var file = OpenCheckedWeights();
-        return ModuleLoading.LoadOrDispose(new ClipModel(Config), file);
     }
 
     /// <summary>
@@ -174,9 +172,6 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     }
 
     /// <inheritdoc/>
-    internal override ClipEncoder LoadForTraining(Device device) => ClipEncoder.Load(this, device);
-
-    /// <inheritdoc/>
     internal override ClipOnnxEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => ClipInference.Open(this, options, device);
 
     /// <inheritdoc/>
@@ -187,6 +182,9 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
 
     /// <inheritdoc/>
     internal override void SaveForInference(string folder) => ClipExport.ToSavedModel(this, folder);
+
+    /// <inheritdoc/>
+    internal override CheckpointReport Inspect() => ClipInspection.Inspect(this);
 
     /// <inheritdoc/>
     internal override void ExtractText(string folder) => ClipTextEncoder.Extract(this, folder);

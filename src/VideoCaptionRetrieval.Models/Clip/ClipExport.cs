@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
 
 namespace VideoCaptionRetrieval.Models.Clip;
@@ -39,24 +40,8 @@ internal static class ClipExport
         else AddGraphs(() => ToSafetensors(checkpoint, folder), folder);
     }
 
-    /// <summary>The same of a network in memory, with its present weights.</summary>
-    internal static void ToSavedModel(ClipEncoder encoder, string folder) => AddGraphs(() => encoder.Save(folder), folder);
-
-    /// <summary>Writes a whole checkpoint in Hugging Face layout.</summary>
-    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
-    /// <param name="model">Configuration and weights.</param>
-    /// <param name="companions">The other files: name and content.</param>
-    /// <exception cref="IOException"><paramref name="folder"/> exists and is not empty.</exception>
-    internal static void Write(string folder, ClipModel model, IReadOnlyDictionary<string, byte[]> companions) =>
-        AtomicFolder.Write(folder, temporary =>
-    {
-        foreach (var (name, content) in companions) File.WriteAllBytes(Path.Combine(temporary, name), content);
-        File.WriteAllText(Path.Combine(temporary, CheckpointFiles.Configuration), model.Config.ToJson());
-        SafetensorsWriter.Write(Path.Combine(temporary, CheckpointFiles.Weights), model.named_parameters()
-            .Select(named => KeyValuePair.Create<string, TorchSharp.torch.Tensor>(named.name, named.parameter)));
-    });
-
-    private static void AddGraphs(Action write, string folder)
+    /// <summary>Writes a folder in Hugging Face layout, then the graphs of both towers beside its weights.</summary>
+    internal static void AddGraphs(Action write, string folder)
     {
         write();
         using var weights = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));

@@ -1,5 +1,7 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Checkpoints.Formats;
 using VideoCaptionRetrieval.Models.Checkpoints.Pickle;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
 using VideoCaptionRetrieval.Models.Tokenization;
 
@@ -12,8 +14,6 @@ namespace VideoCaptionRetrieval.Models.Clip;
 /// <param name="IsFile">Whether the file of weights was named, not the folder.</param>
 internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weights, bool IsFile)
 {
-    internal const string OpenClipConfiguration = "open_clip_config.json";
-
     /// <summary>In the order of open_clip.</summary>
     private static readonly string[] OpenClipWeights =
         ["open_clip_model.safetensors", "open_clip_pytorch_model.safetensors", "open_clip_pytorch_model.bin", "open_clip_pytorch_model.pth"];
@@ -37,7 +37,7 @@ internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weigh
     internal static ModelFileException Missing(string path)
     {
         const string Needed = $"needed are '{CheckpointFiles.Configuration}', '{CheckpointFiles.Weights}', {ClipTokenizerFiles.Needed}: a CLIP checkpoint "
-            + $"in Hugging Face layout; or 'onnx/text_model.onnx' and 'onnx/vision_model.onnx' instead of the weights; or weights of open_clip with '{OpenClipConfiguration}', or one file of OpenAI's, with the same tokenizer files";
+            + $"in Hugging Face layout; or 'onnx/text_model.onnx' and 'onnx/vision_model.onnx' instead of the weights; or weights of open_clip with '{OpenClipConfig.FileName}', or one file of OpenAI's, with the same tokenizer files";
         if (!Directory.Exists(path)) return new(path, $"the folder does not exist; {Needed}; {MissingModel.Advice}");
         var found = Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
         return new(path, $"{Needed}; found {(found.Count == 0 ? "nothing" : $"'{string.Join("', '", found)}'")}; {MissingModel.Advice}");
@@ -45,7 +45,7 @@ internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weigh
 
     private static ClipLayout? OfFolder(string folder)
     {
-        var (transformers, openClip) = (Has(folder, CheckpointFiles.Configuration), Has(folder, OpenClipConfiguration));
+        var (transformers, openClip) = (Has(folder, CheckpointFiles.Configuration), Has(folder, OpenClipConfig.FileName));
         if (transformers && CheckpointFiles.FindWeights(folder) is { } weights) return new(ClipFormat.HuggingFace, folder, weights, IsFile: false);
         if (openClip && (CheckpointFiles.First(folder, OpenClipWeights) ?? CheckpointFiles.OnlyLoose(folder)) is { } published) return new(ClipFormat.OpenClip, folder, published, IsFile: false);
         if (transformers && OnnxGraphFiles.Find(folder) is { } graphs) return new(ClipFormat.Onnx, folder, graphs.Vision, IsFile: false);
@@ -64,11 +64,11 @@ internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weigh
         }
         if (!file.Entries.Keys.Any(ClipWeightNames.IsOpenAI)) return null;
         var (scripted, wrapped) = file is TorchFile torch ? (torch.Scripted, torch.Wrapped) : (false, false);
-        if (!scripted && Has(folder, OpenClipConfiguration)) return new(ClipFormat.OpenClip, folder, path, IsFile: true);
+        if (!scripted && Has(folder, OpenClipConfig.FileName)) return new(ClipFormat.OpenClip, folder, path, IsFile: true);
         // Only open_clip writes such files, and the activation stands nowhere in them.
         if (wrapped || OpenClipWeights.Contains(Path.GetFileName(path)))
         {
-            throw new ModelFileException(Path.Combine(folder, OpenClipConfiguration),
+            throw new ModelFileException(Path.Combine(folder, OpenClipConfig.FileName),
                 $"the file does not exist; '{path}' is a checkpoint of open_clip, whose sizes and activation it tells.");
         }
         return new(ClipFormat.OpenAI, folder, path, IsFile: true);

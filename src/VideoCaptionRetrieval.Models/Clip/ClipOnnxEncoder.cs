@@ -1,5 +1,6 @@
 using System.Buffers;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Onnx;
@@ -63,7 +64,7 @@ internal sealed class ClipOnnxEncoder : IDualEncoder
     internal static ClipOnnxEncoder FromWeights(WeightsFile weights, ClipConfig config, ClipTokenizer tokenizer,
         ImagePreprocessing preprocessing, InferenceOptions? options = null, InferenceDevice device = default)
     {
-        TensorCheck.Of(weights, ClipTensors.Of(config), ModuleLoading.PositionBuffers).Require();
+        TensorCheck.Of(weights, ClipTensors.Of(config), TensorCheck.PositionBuffers).Require();
         options ??= new();
         var text = WeightsSession.OpenText(weights, config, options, device);
         return With(text, () => new(text, WeightsSession.OpenVision(weights, config, options, device),

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Layers;
-using static TorchSharp.torch;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
 
 namespace VideoCaptionRetrieval.Models.Clip;
 
@@ -19,7 +18,7 @@ internal static class ClipPositions
         TensorCheck.Require(file, Name, [own.Patches + 1, own.Tower.HiddenSize]);
         var table = file.Singles(Name);
         var resized = PositionInterpolation.Resize(table, own.Tower.HiddenSize, own.Grid, asked.Grid);
-        return new(file.Entry(Name).File, ScalarType.Float32, [asked.Patches + 1, own.Tower.HiddenSize], 0,
+        return new(file.Entry(Name).File, TensorType.Float32, [asked.Patches + 1, own.Tower.HiddenSize], 0,
             Values: MemoryMarshal.AsBytes(resized.AsSpan()).ToArray());
     }
 }

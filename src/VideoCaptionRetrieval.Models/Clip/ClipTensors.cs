@@ -1,6 +1,9 @@
+using VideoCaptionRetrieval.Models.Clip.Configuration;
+using static VideoCaptionRetrieval.Models.Checkpoints.TensorShapes;
+
 namespace VideoCaptionRetrieval.Models.Clip;
 
-/// <summary>The tensors of a CLIP dual encoder by Hugging Face's state-dict names, with their shapes. Needs no libtorch.</summary>
+/// <summary>The tensors of a CLIP dual encoder by Hugging Face's state-dict names, with their shapes.</summary>
 internal static class ClipTensors
 {
     /// <summary>All of them.</summary>
@@ -19,7 +22,7 @@ internal static class ClipTensors
             ($"{Tower}.embeddings.class_embedding", [width]),
             ($"{Tower}.embeddings.patch_embedding.weight", [width, 3, vision.PatchSize, vision.PatchSize]),
             ($"{Tower}.embeddings.position_embedding.weight", [vision.Patches + 1, width]),
-            .. Norm($"{Tower}.pre_layrnorm", width), .. Layers(Tower, vision.Tower), .. Norm($"{Tower}.post_layernorm", width),
+            .. LayerNorm($"{Tower}.pre_layrnorm", width), .. Layers(Tower, vision.Tower), .. LayerNorm($"{Tower}.post_layernorm", width),
             ("visual_projection.weight", [config.ProjectionSize, width]),
         ];
     }
@@ -32,7 +35,7 @@ internal static class ClipTensors
         [
             ($"{Tower}.embeddings.token_embedding.weight", [text.VocabularySize, width]),
             ($"{Tower}.embeddings.position_embedding.weight", [text.ContextLength, width]),
-            .. Layers(Tower, text.Tower), .. Norm($"{Tower}.final_layer_norm", width),
+            .. Layers(Tower, text.Tower), .. LayerNorm($"{Tower}.final_layer_norm", width),
             ("text_projection.weight", [config.ProjectionSize, width]),
         ];
     }
@@ -42,16 +45,7 @@ internal static class ClipTensors
         var (width, inner) = ((long)config.HiddenSize, (long)config.IntermediateSize);
         return Enumerable.Range(0, config.Layers).Select(layer => $"{tower}.encoder.layers.{layer}").SelectMany(layer =>
             new[] { "q_proj", "k_proj", "v_proj", "out_proj" }.SelectMany(name => Linear($"{layer}.self_attn.{name}", width, width))
-                .Concat(Norm($"{layer}.layer_norm1", width)).Concat(Norm($"{layer}.layer_norm2", width))
+                .Concat(LayerNorm($"{layer}.layer_norm1", width)).Concat(LayerNorm($"{layer}.layer_norm2", width))
                 .Concat(Linear($"{layer}.mlp.fc1", inner, width)).Concat(Linear($"{layer}.mlp.fc2", width, inner)));
     }
-
-    private static IEnumerable<(string Name, long[] Shape)> Linear(string name, long outputs, long inputs) =>
-        [($"{name}.weight", [outputs, inputs]), ($"{name}.bias", [outputs])];
-
-    private static IEnumerable<(string Name, long[] Shape)> Norm(string name, long width) =>
-        [($"{name}.weight", [width]), ($"{name}.bias", [width])];
-
-    private static Dictionary<string, long[]> ToDictionary(IEnumerable<(string Name, long[] Shape)> tensors) =>
-        tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.Shape, StringComparer.Ordinal);
 }

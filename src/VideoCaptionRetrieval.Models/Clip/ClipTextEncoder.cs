@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
 using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Models.Tokenization;
@@ -69,7 +70,7 @@ internal sealed class ClipTextEncoder : ITextEncoder
         if (graph is not null && !File.Exists(weights)) return new(OnnxSession.Open(graph, options, default), config, tokenizer);
         using var file = new SafetensorsFile(weights);
         // ONNX Runtime maps weights into memory without a look at their table.
-        TensorCheck.Of(file, ClipTensors.OfText(config), ModuleLoading.PositionBuffers).Require();
+        TensorCheck.Of(file, ClipTensors.OfText(config), TensorCheck.PositionBuffers).Require();
         var session = graph is not null && options.Precision == InferencePrecision.Full
             ? OnnxSession.Open(graph, options, default)
             : WeightsSession.OpenText(file, config, options, default);

@@ -60,7 +60,7 @@ internal static partial class ClipWeightNames
         var entries = new Dictionary<string, TensorEntry>(StringComparer.Ordinal);
         foreach (var (original, entry) in file.Entries)
         {
-            if (original.EndsWith(ModuleLoading.PositionBuffers, StringComparison.Ordinal)) continue;
+            if (original.EndsWith(TensorCheck.PositionBuffers, StringComparison.Ordinal)) continue;
             var named = format == ClipFormat.HuggingFace ? [(original, entry)] : Rename(file.Path, original, entry);
             foreach (var (name, part) in named)
                 if (!entries.TryAdd(name, part))

@@ -1,3 +1,4 @@
+
 namespace VideoCaptionRetrieval.Models.Generation;
 
 /// <summary>

@@ -56,20 +56,6 @@ internal sealed class ImagePreprocessing
     /// <summary>What a pixel level 0…255 is multiplied with first.</summary>
     internal double RescaleFactor { get; }
 
-    /// <summary>Reads the preprocessing of a checkpoint.</summary>
-    /// <param name="path">
-    /// A folder in Hugging Face layout, which holds preprocessor_config.json (without it, config.json's vision_config.image_size decides);
-    /// or a CLIP checkpoint in another format, a folder or a file; or a BLIP checkpoint for retrieval in any layout.
-    /// </param>
-    /// <exception cref="ModelFileException">
-    /// A file is missing or damaged, or asks for something not implemented; the message names the key.
-    /// </exception>
-    internal static ImagePreprocessing Read(string path) => BlipCheckpoint.IsRetrieval(path)
-        ? BlipCheckpoint.Open(path, BlipTask.Retrieval).Preprocessing
-        : ClipLayout.TryDetect(path) is null or { Format: ClipFormat.HuggingFace, IsFile: false }
-        ? PreprocessorConfig.Read(path)
-        : ClipCheckpoint.Open(path).Preprocessing;
-
     /// <summary>The same for frames of another width and height, in pixels.</summary>
     internal ImagePreprocessing WithSize(int size) =>
         Format.Size == size ? this : new(Format with { Size = size }, Mean, StandardDeviation, RescaleFactor);

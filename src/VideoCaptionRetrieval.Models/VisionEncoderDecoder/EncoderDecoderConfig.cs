@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 

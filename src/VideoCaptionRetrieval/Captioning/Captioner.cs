@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using VideoCaptionRetrieval.Captioning;
 using VideoCaptionRetrieval.Captioning.Chat;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Families;
 
 namespace VideoCaptionRetrieval;
 

@@ -1,3 +1,5 @@
+using VideoCaptionRetrieval.Models.Families;
+
 namespace VideoCaptionRetrieval.Captioning;
 
 /// <summary>The kinds of captioners. Numbers are those of saved models.</summary>

@@ -2,6 +2,8 @@ using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Captioners;
+using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Captioning;
@@ -74,7 +76,7 @@ internal sealed class CaptionerNetwork : IDisposable
                 "model.GetModelFor(TransformerScope.Scoring).");
         }
         if (_checkpoint.Check(DisplayName) is { } warning) _owner.LogWarning(warning);
-        return CaptionerFolder.Open(_checkpoint.Folder, _checkpoint.Clip)
-            .Load(Captioner.Generation, ComputeDevice.For(_owner.Environment), ComputeDevice.ForInference(_owner.Environment));
+        return CheckpointFormats.Require<CaptionerCheckpoint>(_checkpoint.Folder, new(Clip: _checkpoint.Clip))
+            .Load(Captioner.Generation, ComputeDevice.Of(_owner.Environment));
     }
 }

@@ -13,7 +13,7 @@ public sealed class ClipScoreFilterOptions
 
     /// <summary>The column of the captioned frames (Vector&lt;Byte&gt; [M, S, S, 3]) in the checkpoint's form.</summary>
     /// <value>The default value is "Frames".</value>
-    public string FramesColumnName { get; set; } = DefaultFramesColumnName;
+    public string FramesColumnName { get; set; } = FrameColumn.DefaultName;
 
     /// <summary>The CLIP checkpoint's folder.</summary>
     public string CheckpointFolder { get; set; } = "";
@@ -68,7 +68,6 @@ public sealed class ClipScoreFilterOptions
     public CancellationToken CancellationToken { get; set; }
 
     internal const string DefaultCaptionsColumnName = "Captions";
-    internal const string DefaultFramesColumnName = "Frames";
     internal const int DefaultKeepPerCaptioner = 2;
     internal const int DefaultKeepJoint = 4;
     internal const int DefaultImagesPerBatch = 32;

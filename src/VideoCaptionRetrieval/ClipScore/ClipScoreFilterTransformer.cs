@@ -5,6 +5,7 @@ using VideoCaptionRetrieval.ClipScore;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Video;
 
 [assembly: SavedModel<VideoCaptionRetrieval.ClipScoreFilterTransformer>(
@@ -95,6 +96,6 @@ public sealed class ClipScoreFilterTransformer : BatchedTransformer, ISavedModel
     private ClipOnnxEncoder Open()
     {
         if (_checkpoint.Check("the CLIPScore filter") is { } warning) LogWarning(warning);
-        return ClipInference.Open(ClipCheckpoint.Open(_checkpoint.Folder), Options.Inference, ComputeDevice.ForInference(Environment));
+        return CheckpointFormats.Require<ClipCheckpoint>(_checkpoint.Folder).OpenForInference(Options.Inference, ComputeDevice.Of(Environment));
     }
 }

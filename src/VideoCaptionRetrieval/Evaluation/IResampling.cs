@@ -1,3 +1,4 @@
+
 namespace VideoCaptionRetrieval.Evaluation;
 
 /// <summary>Where a bootstrap takes its chance from.</summary>

@@ -3,7 +3,9 @@ using System.Text;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Interop;
@@ -29,15 +31,15 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Path.Exists(folder)) throw new ModelFileException(folder, $"{Missing}; expected a CLIP checkpoint; {MissingModel.Advice}");
-        return new(folder, ImagePreprocessing.Read(folder).Format.Size, Hash(FilesOf(folder)));
+        return new(folder, CheckpointFormats.ReadPreprocessing(folder).Format.Size, Hash(FilesOf(folder)));
     }
 
     /// <summary>Describes a captioner's checkpoint.</summary>
     /// <exception cref="ModelFileException">It is missing, or is no captioner.</exception>
     internal static CheckpointReference OfCaptioner(string path, string? clip)
     {
-        var folder = CaptionerFolder.Open(path, clip);
-        return new(path, folder.FrameFormat.Size, Hash(FilesOf(folder)), IsCaptioner: true, clip);
+        var checkpoint = CheckpointFormats.Require<CaptionerCheckpoint>(path, new(Clip: clip));
+        return new(path, checkpoint.FrameFormat.Size, Hash(FilesOf(checkpoint)), IsCaptioner: true, clip);
     }
 
     /// <summary>Checks that the checkpoint is still there and unchanged.</summary>
@@ -50,7 +52,7 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
             throw new ModelFileException(Folder,
                 $"{Missing}; {purpose} takes its weights from there, saved models do not hold them; {MissingModel.Advice}");
         }
-        return Hash(IsCaptioner ? FilesOf(CaptionerFolder.Open(Folder, Clip)) : FilesOf(Folder)) == Fingerprint
+        return Hash(IsCaptioner ? FilesOf(CheckpointFormats.Require<CaptionerCheckpoint>(Folder, new(Clip: Clip))) : FilesOf(Folder)) == Fingerprint
             ? null
             : $"'{Folder}' has changed since the model was made; {purpose} goes on with what is there now.";
     }
@@ -87,7 +89,7 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
     /// <summary>All files of a folder; of a checkpoint that is named by its weights, what lies around it is not its own.</summary>
     private static IEnumerable<FileInfo> FilesOf(string path) => Directory.Exists(path)
         ? new DirectoryInfo(path).EnumerateFiles()
-        : ClipCheckpoint.Open(path).Files.Select(file => new FileInfo(file));
+        : FilesOf(CheckpointFormats.Require<DualEncoderCheckpoint>(path));
 
-    private static IEnumerable<FileInfo> FilesOf(CaptionerFolder folder) => folder.Files.Select(file => new FileInfo(file));
+    private static IEnumerable<FileInfo> FilesOf(Checkpoint checkpoint) => checkpoint.Files.Select(file => new FileInfo(file));
 }

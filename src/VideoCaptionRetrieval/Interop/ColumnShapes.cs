@@ -42,6 +42,15 @@ internal static class ColumnShapes
             throw new ArgumentException($"Column '{name}' is {column.GetTypeString()}, expected {wanted}.", nameof(shape));
     }
 
+    /// <summary>Checks that a column is Text, or a vector of Text of any length.</summary>
+    /// <exception cref="ArgumentException">The column is missing or has another type.</exception>
+    internal static void RequireTexts(SchemaShape shape, string name)
+    {
+        if (TryFind(shape, name, out var column) && column.ItemType.Equals(TextDataViewType.Instance)) return;
+        var found = column.IsValid ? $"is {column.GetTypeString()}" : "is missing";
+        throw new ArgumentException($"Column '{name}' {found}; expected Text or Vector<Text>.", nameof(shape));
+    }
+
     /// <summary>The column of an actual schema, checked for its type.</summary>
     /// <exception cref="ArgumentException">The column is missing or has another type; the message names both types.</exception>
     internal static DataViewSchema.Column Require(DataViewSchema schema, string name, PrimitiveDataViewType itemType, bool vector)

@@ -4,11 +4,11 @@ using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Training;
 using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Timeline;
 

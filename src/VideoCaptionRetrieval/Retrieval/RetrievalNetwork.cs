@@ -2,7 +2,8 @@ using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Registry;
 
 namespace VideoCaptionRetrieval.Retrieval;
 
@@ -21,7 +22,7 @@ internal sealed class RetrievalNetwork : IDisposable
     private RetrievalNetwork(IHostEnvironment environment, DualEncoderCheckpoint checkpoint, Lazy<string> stored, Lazy<string> identity)
     {
         (_checkpoint, _stored, _identity) = (checkpoint, stored, identity);
-        _encoder = new(() => checkpoint.OpenForInference(_inference, ComputeDevice.ForInference(environment)),
+        _encoder = new(() => checkpoint.OpenForInference(_inference, ComputeDevice.Of(environment)),
             nameof(MultiCaptionRetrievalTransformer));
     }
 
@@ -32,7 +33,7 @@ internal sealed class RetrievalNetwork : IDisposable
     internal int Dimension => _checkpoint.Dimension;
 
     /// <summary>What a frame must look like.</summary>
-    internal FrameFormat Format => _checkpoint.Preprocessing.Format;
+    internal FrameFormat Format => _checkpoint.FrameFormat;
 
     /// <summary>How embeddings are computed; can be changed until the encoder is opened.</summary>
     internal InferenceOptions Inference
@@ -65,31 +66,30 @@ internal sealed class RetrievalNetwork : IDisposable
     internal string Identity => _identity.Value;
 
     /// <summary>
-    /// The network that was just trained. It is written to a folder of its own, and <paramref name="encoder"/> is disposed.
+    /// The network that was just trained, in a folder of its own until it is disposed.
     /// </summary>
-    internal static RetrievalNetwork Trained(IHostEnvironment environment, TorchDualEncoder encoder)
+    /// <param name="environment">ML.NET's environment.</param>
+    /// <param name="save">Writes the network into the folder that it gets, as a saved model holds it.</param>
+    internal static RetrievalNetwork Trained(IHostEnvironment environment, Action<string> save)
     {
-        using (encoder)
+        var trained = new TrainedCheckpoint(save);
+        return new(environment, CheckpointFormats.Require<DualEncoderCheckpoint>(trained.Folder), new(trained.Folder), new(() => ModelFolder.Key(trained.Folder)))
         {
-            var trained = new TrainedCheckpoint(encoder);
-            return new(environment, DualEncoderCheckpoint.OpenAny(trained.Folder), new(trained.Folder), new(() => ModelFolder.Key(trained.Folder)))
-            {
-                _trained = trained,
-            };
-        }
+            _trained = trained,
+        };
     }
 
     /// <summary>A checkpoint of the user's: its configuration is read now, its weights when they are needed.</summary>
     internal static RetrievalNetwork Named(IHostEnvironment environment, string path, int? imageSize = null)
     {
-        var checkpoint = DualEncoderCheckpoint.OpenAny(path, imageSize);
+        var checkpoint = CheckpointFormats.Require<DualEncoderCheckpoint>(path, new(imageSize));
         return new(environment, checkpoint, new(() => ModelFolder.Store(folder => checkpoint.SaveForInference(folder))),
             new(() => ModelFolder.Key(checkpoint.Folder, checkpoint.Files)));
     }
 
     /// <summary>A checkpoint in the per-user cache, in a folder that is named by the hash of its content.</summary>
     internal static RetrievalNetwork Stored(IHostEnvironment environment, string folder) =>
-        new(environment, DualEncoderCheckpoint.OpenAny(folder), new(folder), new(Path.GetFileName(folder)));
+        new(environment, CheckpointFormats.Require<DualEncoderCheckpoint>(folder), new(folder), new(Path.GetFileName(folder)));
 
     public void Dispose()
     {

@@ -1,6 +1,5 @@
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Objective;
-using VideoCaptionRetrieval.Training;
 
 namespace VideoCaptionRetrieval.Retrieval;
 

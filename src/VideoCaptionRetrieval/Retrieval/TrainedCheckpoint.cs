@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Training;
 
 namespace VideoCaptionRetrieval.Retrieval;
 
@@ -12,14 +11,14 @@ internal sealed class TrainedCheckpoint : IDisposable
     /// <summary>Of a process that was killed, or that did not dispose its models; older than any that still needs them.</summary>
     private static readonly TimeSpan LeftOver = TimeSpan.FromDays(30);
 
-    /// <summary>Writes the network's present weights.</summary>
-    internal TrainedCheckpoint(TorchDualEncoder encoder)
+    /// <param name="save">Writes the network's present weights into the folder that it gets.</param>
+    internal TrainedCheckpoint(Action<string> save)
     {
         var place = Path.Combine(UserCache.Folder, "trained");
         Directory.CreateDirectory(place);
         DeleteLeftOvers(place);
         Folder = Path.Combine(place, Guid.NewGuid().ToString("N"));
-        encoder.SaveForInference(Folder);
+        save(Folder);
     }
 
     /// <summary>The folder, in the per-user cache.</summary>

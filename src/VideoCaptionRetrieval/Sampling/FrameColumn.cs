@@ -1,6 +1,7 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Registry;
 
 namespace VideoCaptionRetrieval;
 
@@ -10,6 +11,9 @@ namespace VideoCaptionRetrieval;
 /// </summary>
 public sealed class FrameColumn
 {
+    /// <summary>Default name of the frame column that the estimators read.</summary>
+    public const string DefaultName = "Frames";
+
     /// <summary>Default of the number of frames, as in the paper.</summary>
     public const int DefaultCount = 10;
 
@@ -60,7 +64,7 @@ public sealed class FrameColumn
     public static FrameColumn For(string name, string checkpointFolder, int count = DefaultCount, int? imageSize = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(checkpointFolder);
-        var format = CaptionerFolder.TryOpen(checkpointFolder)?.FrameFormat ?? ImagePreprocessing.Read(checkpointFolder).Format;
+        var format = CheckpointFormats.ReadPreprocessing(checkpointFolder).Format;
         return new(name, imageSize is { } size ? format with { Size = size } : format, count);
     }
 }

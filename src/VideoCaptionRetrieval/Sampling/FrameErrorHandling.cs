@@ -1,3 +1,4 @@
+
 namespace VideoCaptionRetrieval;
 
 /// <summary>What becomes of a video that cannot be read.</summary>

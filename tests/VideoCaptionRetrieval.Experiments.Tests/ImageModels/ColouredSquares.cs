@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Experiments.ImageModels;
+using VideoCaptionRetrieval.Experiments.ShapeWorld;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.ImageModels;
 

@@ -3,6 +3,9 @@ using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Registry;
+using VideoCaptionRetrieval.Torch.Clip;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.ImageModels;
 
@@ -16,10 +19,10 @@ public sealed class TrainedModelTests(TrainedSquares trained) : IClassFixture<Tr
         captions.Zip(data.Captions, (caption, truth) => caption.TrimEnd('.') == truth).Average(right => right ? 1.0 : 0.0);
 
     private IDualEncoder OpenEncoder(string kind) =>
-        DualEncoderCheckpoint.OpenAny(Path.Combine(trained.Folder, kind)).OpenForInference(new(), default);
+        CheckpointFormats.Require<DualEncoderCheckpoint>(Path.Combine(trained.Folder, kind)).OpenForInference(new(), default);
 
-    private CaptionerFolder Open(string kind) =>
-        CaptionerFolder.Open(Path.Combine(trained.Folder, kind));
+    private CaptionerCheckpoint Open(string kind) =>
+        CheckpointFormats.Require<CaptionerCheckpoint>(Path.Combine(trained.Folder, kind));
 
     [Theory]
     [InlineData("blip")]

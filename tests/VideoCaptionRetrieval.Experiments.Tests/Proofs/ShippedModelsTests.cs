@@ -4,6 +4,7 @@ using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Torch.Clip;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.Proofs;
 

@@ -1,6 +1,10 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Registry;
+using VideoCaptionRetrieval.Torch.Blip;
+using VideoCaptionRetrieval.Torch.Clip;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.SmallModels;
 
@@ -63,7 +67,7 @@ public sealed class SmallModelsTests : IDisposable
     [Fact]
     public void WriteBlip_Loaded_CaptionsDependOnThePicture()
     {
-        using var captioner = BlipCaptioner.Load(Write("blip", 1, "blip"), new());
+        using var captioner = CheckpointFormats.Require<CaptionerCheckpoint>(Write("blip", 1, "blip")).Load(new());
         Assert.Equal(Experiments.SmallModels.ImageSize, captioner.FrameFormat.Size);
         var frames = new byte[4 * captioner.FrameFormat.FrameBytes];
         for (var i = 0; i < frames.Length; i++) frames[i] = (byte)(i / captioner.FrameFormat.FrameBytes * 80 * (i % 3 + 1));

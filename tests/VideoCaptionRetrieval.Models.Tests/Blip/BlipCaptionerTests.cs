@@ -1,8 +1,11 @@
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Captioners;
+using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Torch.Blip;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;
 
@@ -34,9 +37,9 @@ public sealed class BlipCaptionerTests : IDisposable
     public void Caption_BatchOfOneOrFourOrAll_SameTexts(int beams)
     {
         var options = new GenerationOptions { Beams = beams };
-        using var one = BlipCaptioner.Load(_folder, options, batchSize: 1);
-        using var four = BlipCaptioner.Load(_folder, options, batchSize: 4);
-        using var all = BlipCaptioner.Load(_folder, options, batchSize: Count);
+        using var one = CheckpointFormats.Require<CaptionerCheckpoint>(_folder).Load(options, batchSize: 1);
+        using var four = CheckpointFormats.Require<CaptionerCheckpoint>(_folder).Load(options, batchSize: 4);
+        using var all = CheckpointFormats.Require<CaptionerCheckpoint>(_folder).Load(options, batchSize: Count);
         var captions = all.Caption(_frames, Count);
         Assert.Equal(captions, one.Caption(_frames, Count));
         Assert.Equal(captions, four.Caption(_frames, Count));
@@ -137,7 +140,15 @@ public sealed class BlipCaptionerTests : IDisposable
 
     [Fact]
     public void Load_InvalidOptions_RefusedBeforeTheFilesAreRead() =>
-        Assert.Throws<ArgumentException>(() => BlipCaptioner.Load(Path.Combine(_folder, "absent"), new() { Beams = 0 }));
+        Assert.Throws<ArgumentException>(() => LoadWithoutWeights(new() { Beams = 0 }));
+
+    /// <summary>The checkpoint is opened by its configuration; its weights are gone before they are read.</summary>
+    private GenerativeCaptioner LoadWithoutWeights(GenerationOptions options)
+    {
+        var checkpoint = CheckpointFormats.Require<CaptionerCheckpoint>(_folder);
+        File.Delete(Path.Combine(_folder, "model.safetensors"));
+        return checkpoint.Load(options);
+    }
 
     [Theory]
     [InlineData("config.json")]
@@ -151,7 +162,7 @@ public sealed class BlipCaptionerTests : IDisposable
 
     [Fact]
     public void Load_FolderMissing_NamesIt() =>
-        Assert.Contains("absent", Assert.Throws<ModelFileException>(() => BlipCaptioner.Load(Path.Combine(_folder, "absent"), new())).Message);
+        Assert.Contains("absent", Assert.Throws<ModelFileException>(() => CheckpointFormats.Require<CaptionerCheckpoint>(Path.Combine(_folder, "absent")).Load(new())).Message);
 
     [Theory]
     [InlineData(64)]
@@ -197,7 +208,7 @@ public sealed class BlipCaptionerTests : IDisposable
     private void WriteSize(int size) => File.WriteAllText(Path.Combine(_folder, "preprocessor_config.json"),
         $$$"""{"image_processor_type":"BlipImageProcessor","size":{"height":{{{size}}},"width":{{{size}}}}}""");
 
-    private GenerativeCaptioner Load(GenerationOptions? options = null) => BlipCaptioner.Load(_folder, options ?? new());
+    private GenerativeCaptioner Load(GenerationOptions? options = null) => CheckpointFormats.Require<CaptionerCheckpoint>(_folder).Load(options ?? new());
 
     private byte[] Frame(int image) => _frames[(image * _frames.Length / Count)..((image + 1) * _frames.Length / Count)];
 }

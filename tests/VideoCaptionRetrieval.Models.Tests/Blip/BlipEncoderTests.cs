@@ -1,7 +1,8 @@
 using TorchSharp;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Inspection;
+using VideoCaptionRetrieval.Models.Registry;
+using VideoCaptionRetrieval.Torch.Blip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;
@@ -103,10 +104,10 @@ public sealed class BlipEncoderTests : IDisposable
         var captioner = Path.Combine(_root, "captioner");
         TinyBlip.Write(captioner);
 
-        Assert.True(BlipCheckpoint.IsRetrieval(Folder));
-        Assert.False(BlipCheckpoint.IsRetrieval(captioner));
-        Assert.False(BlipCheckpoint.IsRetrieval(Path.Combine(_root, "absent")));
-        var report = CheckpointInspection.Of(Folder);
+        Assert.True(BlipFormats.Retrieval.Matches(Folder));
+        Assert.False(BlipFormats.Retrieval.Matches(captioner));
+        Assert.False(BlipFormats.Retrieval.Matches(Path.Combine(_root, "absent")));
+        var report = CheckpointFormats.Inspect(Folder);
         Assert.Equal(("BLIP for retrieval", true), (report.Model, report.IsComplete));
     }
 

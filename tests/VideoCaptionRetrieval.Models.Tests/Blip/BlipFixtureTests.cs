@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Torch.Layers;
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Checkpoints;
@@ -5,6 +6,7 @@ using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Tests.Generation;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Torch.Blip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;
@@ -25,7 +27,7 @@ public sealed class BlipFixtureTests : IDisposable
     {
         var fixture = FixtureCase.Open(row);
         var checkpoint = BlipCheckpoint.Open(BlipFixtureFolder.Of(fixture, _folder));
-        using var model = checkpoint.LoadModel();
+        using var model = BlipModel.Load(checkpoint);
         using var file = fixture.Tensors();
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();

@@ -1,7 +1,9 @@
 using TorchSharp;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Torch.Blip;
+using VideoCaptionRetrieval.Torch.Layers;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;
@@ -167,6 +169,6 @@ public sealed class BlipModelTests : IDisposable
         Dictionary<string, Tensor> tensors;
         using (var file = new SafetensorsFile(WeightsPath)) tensors = file.Entries.Keys.ToDictionary(name => name, file.Read);
         change(tensors);
-        SafetensorsWriter.Write(WeightsPath, tensors);
+        TorchWeights.Write(WeightsPath, tensors);
     }
 }

@@ -1,8 +1,10 @@
+using VideoCaptionRetrieval.Torch.Layers;
+using VideoCaptionRetrieval.Torch.Native;
 using TorchSharp;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Torch.Blip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;

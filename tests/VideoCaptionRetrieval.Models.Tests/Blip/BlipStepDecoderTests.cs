@@ -1,5 +1,6 @@
 using TorchSharp;
 using VideoCaptionRetrieval.Models.Blip;
+using VideoCaptionRetrieval.Torch.Blip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;

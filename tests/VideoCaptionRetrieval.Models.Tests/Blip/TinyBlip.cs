@@ -1,6 +1,7 @@
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Tokenization;
+using VideoCaptionRetrieval.Torch.Blip;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;
 
@@ -43,7 +44,7 @@ internal static class TinyBlip
     {
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         using var model = BlipModel.Create(Config, seed);
-        BlipFolder.Write(folder, model, Tokenizer);
+        model.Save(folder, Tokenizer);
     }
 
     /// <summary>Writes a checkpoint for retrieval into a new folder.</summary>

@@ -1,7 +1,11 @@
+using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Captioners;
-using VideoCaptionRetrieval.Models.Inspection;
+using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Generation;
+using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Models.Tests.Blip;
 using VideoCaptionRetrieval.Models.Tests.Clip;
+using VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Models.Tests.Captioners;
@@ -18,8 +22,8 @@ public sealed class CaptionerFolderTests : IDisposable
     public void Open_Blip_KindFormatAndDefaults()
     {
         TinyBlip.Write(_folder);
-        var folder = CaptionerFolder.Open(_folder);
-        Assert.Equal(CaptionerModelKind.Blip, folder.Kind);
+        var folder = CheckpointFormats.Require<CaptionerCheckpoint>(_folder);
+        Assert.IsType<BlipCaptionerCheckpoint>(folder);
         Assert.Equal(new FrameFormat(TinyBlip.ImageSize, FrameFit.Stretch), folder.FrameFormat);
         Assert.Equal((3, 5, 20), (folder.DefaultGeneration.Beams, folder.DefaultGeneration.MinLength, folder.DefaultGeneration.MaxLength));
         Assert.Contains(Path.Combine(_folder, "model.safetensors"), folder.Files);
@@ -29,16 +33,16 @@ public sealed class CaptionerFolderTests : IDisposable
     public void Open_ClipForAnotherKind_Refused()
     {
         TinyBlip.Write(_folder);
-        Assert.Contains("takes no CLIP", Assert.Throws<ModelFileException>(() => CaptionerFolder.Open(_folder, "clip")).Message);
+        Assert.Contains("takes no CLIP", Assert.Throws<ModelFileException>(() => CheckpointFormats.Require<CaptionerCheckpoint>(_folder, new(Clip: "clip"))).Message);
     }
 
     [Fact]
     public void Open_NoCaptioner_ListsWhatWasFoundAndWhatIsExpected()
     {
         using var clip = new TinyClip();
-        var message = Assert.Throws<ModelFileException>(() => CaptionerFolder.Open(clip.Folder)).Message;
+        var message = Assert.Throws<ModelFileException>(() => CheckpointFormats.Require<CaptionerCheckpoint>(clip.Folder)).Message;
         Assert.All(["'config.json'", "BLIP", "ClipCap", "ONNX"], (string part) => Assert.Contains(part, message));
-        Assert.Contains("does not exist", Assert.Throws<ModelFileException>(() => CaptionerFolder.Open(Path.Combine(_folder, "absent"))).Message);
+        Assert.Contains("does not exist", Assert.Throws<ModelFileException>(() => CheckpointFormats.Require<CaptionerCheckpoint>(Path.Combine(_folder, "absent"))).Message);
     }
 
     public static TheoryData<string> ClipCaps => FixtureCase.OfKind("clipcap");
@@ -51,7 +55,7 @@ public sealed class CaptionerFolderTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(_folder, "gpt2"), Path.GetFullPath(Path.Combine(fixture.Model, "gpt2")));
         var weights = fixture.Options["checkpoint"]!.GetValue<string>();
         File.CreateSymbolicLink(Path.Combine(_folder, weights), Path.GetFullPath(Path.Combine(fixture.Model, weights)));
-        var report = CheckpointInspection.Of(_folder);
+        var report = CheckpointFormats.Inspect(_folder);
         Assert.True(report.IsComplete);
         Assert.Equal("ClipCap captioner", report.Model);
         Assert.Contains(fixture.Options["mapper"]!.GetValue<string>(), report.Facts.Select(fact => $"{fact.Value}".ToLowerInvariant()));
@@ -62,8 +66,8 @@ public sealed class CaptionerFolderTests : IDisposable
     public void Load_Export_CaptionsDoNotDependOnTheBatch(string row)
     {
         var fixture = FixtureCase.Open(row);
-        var folder = CaptionerFolder.Open(fixture.Model);
-        Assert.Equal(CaptionerModelKind.EncoderDecoder, folder.Kind);
+        var folder = CheckpointFormats.Require<CaptionerCheckpoint>(fixture.Model);
+        Assert.IsType<EncoderDecoderCheckpoint>(folder);
         Assert.Equal(ResizeFilter.Bilinear, folder.FrameFormat.Filter);
         foreach (var beams in new[] { 1, 4 })
         {

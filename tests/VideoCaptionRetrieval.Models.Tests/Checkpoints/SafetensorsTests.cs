@@ -1,6 +1,7 @@
 using System.Text;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Torch.Layers;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Checkpoints;
@@ -28,7 +29,7 @@ public sealed class SafetensorsTests : IDisposable
             ["f.transposed"] = TensorArithmetic.Indices(6, CPU).to(ScalarType.Float32).reshape(2, 3).t(),
         };
 
-        SafetensorsWriter.Write(Path, tensors);
+        TorchWeights.Write(Path, tensors);
 
         using var file = new SafetensorsFile(Path);
         Assert.Equal(tensors.Keys.Order(StringComparer.Ordinal), file.Entries.Keys.Order(StringComparer.Ordinal));
@@ -75,7 +76,7 @@ public sealed class SafetensorsTests : IDisposable
     {
         TorchRuntime.EnsureLoaded();
         using var one = ones(1);
-        SafetensorsWriter.Write(Path, new Dictionary<string, Tensor> { ["present"] = one });
+        TorchWeights.Write(Path, new Dictionary<string, Tensor> { ["present"] = one });
         using var file = new SafetensorsFile(Path);
         Assert.Contains("'absent'", Assert.Throws<ModelFileException>(() => file.Read("absent")).Message);
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Tests.Checkpoints.Pickle;
+using VideoCaptionRetrieval.Torch.Clip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip;

@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Models.Tests.Checkpoints.Pickle;
+using VideoCaptionRetrieval.Torch.Clip;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip;
@@ -33,7 +36,7 @@ public sealed class ClipCheckpointTests : IDisposable
             var checkpoint = ClipCheckpoint.Open(path);
             Assert.Equal(expected.ToString(), checkpoint.Format.ToString());
             Assert.Equal(openClip ? ClipActivation.Gelu : ClipActivation.QuickGelu, checkpoint.Config.Text.Tower.Activation);
-            Assert.Equal(new FrameFormat(24), ImagePreprocessing.Read(path).Format);
+            Assert.Equal(new FrameFormat(24), CheckpointFormats.ReadPreprocessing(path).Format);
             Assert.Equal(openClip ? [0.5, 0.25, 0.125] : ImagePreprocessing.ClipMean, checkpoint.Preprocessing.Mean);
             Assert.Contains(file, checkpoint.Files);
             Assert.All(checkpoint.Files, name => Assert.True(File.Exists(name)));

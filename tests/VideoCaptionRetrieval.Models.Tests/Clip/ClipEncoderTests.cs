@@ -1,7 +1,9 @@
 using TorchSharp;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Torch.Clip;
+using VideoCaptionRetrieval.Torch.Layers;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip;
@@ -158,7 +160,7 @@ public sealed class ClipEncoderTests : IDisposable
         using (var file = new SafetensorsFile(_clip.File("model.safetensors")))
             foreach (var name in file.Entries.Keys) tensors[name] = file.Read(name);
         change(tensors);
-        SafetensorsWriter.Write(_clip.File("model.safetensors"), tensors);
+        TorchWeights.Write(_clip.File("model.safetensors"), tensors);
     }
 
     private static byte[] Frames(ClipEncoder encoder, int count)

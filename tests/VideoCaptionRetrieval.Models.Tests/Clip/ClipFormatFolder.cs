@@ -2,8 +2,10 @@ using System.IO.Compression;
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Tests.Checkpoints.Pickle;
+using VideoCaptionRetrieval.Torch.Layers;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip;
@@ -56,11 +58,11 @@ internal sealed class ClipFormatFolder : IDisposable
         {
             case "hf-zip": TorchWriter.StateDict(File("pytorch_model.bin"), Weights); return File("pytorch_model.bin");
             case "hf-legacy": TorchWriter.Legacy(File("pytorch_model.bin"), Weights); return File("pytorch_model.bin");
-            case "hf-safetensors-named-bin": SafetensorsWriter.Write(File("pytorch_model.bin"), Weights); return File("pytorch_model.bin");
+            case "hf-safetensors-named-bin": TorchWeights.Write(File("pytorch_model.bin"), Weights); return File("pytorch_model.bin");
             case "hf-pickle-named-safetensors": TorchWriter.Legacy(File("model.safetensors"), Weights); return File("model.safetensors");
-            case "hf-sharded": return Shards("model", "safetensors", SafetensorsWriter.Write);
+            case "hf-sharded": return Shards("model", "safetensors", TorchWeights.Write);
             case "hf-sharded-zip": return Shards("pytorch_model", "bin", (path, tensors) => TorchWriter.StateDict(path, tensors));
-            case "open_clip-safetensors": SafetensorsWriter.Write(File("open_clip_model.safetensors"), AsOpenAI()); return File("open_clip_model.safetensors");
+            case "open_clip-safetensors": TorchWeights.Write(File("open_clip_model.safetensors"), AsOpenAI()); return File("open_clip_model.safetensors");
             case "open_clip-zip": TorchWriter.StateDict(File("open_clip_pytorch_model.bin"), AsOpenAI()); return File("open_clip_pytorch_model.bin");
             case "open_clip-training": TorchWriter.StateDict(File("epoch_3.pt"), AsOpenAI(), "module.", "state_dict"); return File("epoch_3.pt");
             case "openai-script": TorchWriter.Script(File("ViT.pt"), AsOpenAI(buffers: true)); return File("ViT.pt");

@@ -1,5 +1,7 @@
 using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
+using VideoCaptionRetrieval.Torch.Clip;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip;

@@ -1,5 +1,6 @@
 using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Torch.Clip;
+using VideoCaptionRetrieval.Torch.Native;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip;
 

@@ -1,6 +1,7 @@
 using TorchSharp;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Torch.Layers;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip;
 
@@ -81,7 +82,7 @@ public sealed class ClipTextEncoderTests : IDisposable
     {
         if (!hasGraph) File.Delete(Path.Combine(Folder, "text_model.onnx"));
         using (torch.NewDisposeScope())
-            SafetensorsWriter.Write(Weights, new Dictionary<string, torch.Tensor> { ["text_projection.weight"] = torch.ones(8, 16) });
+            TorchWeights.Write(Weights, new Dictionary<string, torch.Tensor> { ["text_projection.weight"] = torch.ones(8, 16) });
         var e = Assert.Throws<ModelFileException>(() => ClipTextEncoder.Load(Folder));
         Assert.Equal(Weights, e.Path);
         Assert.Contains("text_model", e.Message);

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using VideoCaptionRetrieval.Models.Layers;
-using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip;

@@ -1,5 +1,7 @@
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
+using VideoCaptionRetrieval.Torch.Clip;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip;
 
@@ -19,7 +21,7 @@ internal sealed class TinyClip : IDisposable
     {
         Folder = Path.Combine(_root, "model");
         using var model = ClipModel.Create(config ?? Config, seed: 5);
-        ClipExport.Write(Folder, model, SmallClip.Tokenizer(["d o", "do g</w>", "c a"]));
+        model.Save(Folder, SmallClip.Tokenizer(["d o", "do g</w>", "c a"]));
     }
 
     internal string Folder { get; }

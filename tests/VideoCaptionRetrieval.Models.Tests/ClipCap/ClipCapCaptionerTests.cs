@@ -1,5 +1,8 @@
 using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.ClipCap;
+using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Generation;
+using VideoCaptionRetrieval.Models.Registry;
 
 namespace VideoCaptionRetrieval.Models.Tests.ClipCap;
 
@@ -33,7 +36,7 @@ public sealed class ClipCapCaptionerTests
         using var files = new TinyClipCap(ClipCapMapperKind.Mlp);
         using var named = Open(files, beams: 1);
         Directory.CreateSymbolicLink(Path.Combine(files.Folder, "clip"), files.Clip);
-        using var own = CaptionerFolder.Open(files.Folder).Load();
+        using var own = CheckpointFormats.Require<CaptionerCheckpoint>(files.Folder).Load();
         Assert.Equal(named.Caption(Frames(files), Count), own.Caption(Frames(files), Count));
         Assert.Equal(named.Identity, own.Identity);
         Assert.StartsWith("clipcap sha256:", own.Identity);
@@ -57,7 +60,7 @@ public sealed class ClipCapCaptionerTests
     public void Open_NoClip_SaysWhereItIsLookedFor()
     {
         using var files = new TinyClipCap(ClipCapMapperKind.Mlp);
-        var e = Assert.Throws<ModelFileException>(() => CaptionerFolder.Open(files.Folder).Load());
+        var e = Assert.Throws<ModelFileException>(() => CheckpointFormats.Require<CaptionerCheckpoint>(files.Folder).Load());
         Assert.Equal(Path.Combine(files.Folder, "clip"), e.Path);
         Assert.Contains("--captioner-clip", e.Message);
     }
@@ -66,7 +69,7 @@ public sealed class ClipCapCaptionerTests
     public void Load_OptionsThatDoNotFit_SayWhy()
     {
         using var files = new TinyClipCap(ClipCapMapperKind.Linear);
-        string Problem(GenerationOptions options) => Assert.Throws<ArgumentException>(() => CaptionerFolder.Open(files.Folder, files.Clip).Load(options)).Message;
+        string Problem(GenerationOptions options) => Assert.Throws<ArgumentException>(() => CheckpointFormats.Require<CaptionerCheckpoint>(files.Folder, new(Clip: files.Clip)).Load(options)).Message;
         Assert.Contains("Prompt", Problem(new() { Beams = 1, Prompt = "a photo of" }));
         Assert.Contains("positions for 76", Problem(new() { MaxLength = 77 }));
         Assert.Contains("StopToken", Problem(new() { StopToken = "two words" }));
@@ -76,10 +79,10 @@ public sealed class ClipCapCaptionerTests
     public void Load_StopToken_EndsTheTexts()
     {
         using var files = new TinyClipCap(ClipCapMapperKind.Mlp);
-        using var captioner = CaptionerFolder.Open(files.Folder, files.Clip).Load(new() { Beams = 1, MinLength = 0, MaxLength = 60 });
+        using var captioner = CheckpointFormats.Require<CaptionerCheckpoint>(files.Folder, new(Clip: files.Clip)).Load(new() { Beams = 1, MinLength = 0, MaxLength = 60 });
         var texts = string.Concat(captioner.Caption(Frames(files), Count));
         var stop = $"{texts.First(letter => letter is > ' ' and <= '~' && !"thedoga".Contains(letter))}";       // a token that no other one contains
-        using var shorter = CaptionerFolder.Open(files.Folder, files.Clip).Load(new() { Beams = 1, MinLength = 0, MaxLength = 60, StopToken = stop });
+        using var shorter = CheckpointFormats.Require<CaptionerCheckpoint>(files.Folder, new(Clip: files.Clip)).Load(new() { Beams = 1, MinLength = 0, MaxLength = 60, StopToken = stop });
         Assert.All(shorter.Caption(Frames(files), Count), caption => Assert.DoesNotContain(stop, caption[..^1], StringComparison.Ordinal));
     }
 
@@ -87,7 +90,7 @@ public sealed class ClipCapCaptionerTests
     {
         var options = GenerationOptions.ForClipCap();
         options.Beams = beams;
-        return CaptionerFolder.Open(files.Folder, files.Clip).Load(options);
+        return CheckpointFormats.Require<CaptionerCheckpoint>(files.Folder, new(Clip: files.Clip)).Load(options);
     }
 
     private static byte[] Frames(TinyClipCap files)

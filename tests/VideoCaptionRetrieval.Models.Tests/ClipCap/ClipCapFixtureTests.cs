@@ -1,8 +1,10 @@
+using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Models.ClipCap;
 using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Tests.Generation;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Torch.ClipCap;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.ClipCap;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using TorchSharp;
 using VideoCaptionRetrieval.Models.ClipCap;
 using VideoCaptionRetrieval.Models.Tests.Clip;
+using VideoCaptionRetrieval.Torch.ClipCap;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.ClipCap;

@@ -2,9 +2,10 @@ using System.Text.Json;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.ClipCap;
 using VideoCaptionRetrieval.Models.Gpt2;
-using VideoCaptionRetrieval.Models.Layers;
-using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.Models.Tests.Clip;
+using VideoCaptionRetrieval.Torch.ClipCap;
+using VideoCaptionRetrieval.Torch.Layers;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.ClipCap;
@@ -66,6 +67,6 @@ internal sealed class TinyClipCap : IDisposable
             if (parameter.dim() == 1 && name.EndsWith("weight", StringComparison.Ordinal)) nn.init.ones_(parameter);
             else normal.Fill(parameter, 0.7);       // wide enough that captions depend on the images
         }
-        SafetensorsWriter.Write(Weights, model.state_dict());
+        TorchWeights.Write(Weights, model.state_dict());
     }
 }

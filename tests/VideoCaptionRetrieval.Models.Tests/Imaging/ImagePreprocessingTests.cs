@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Registry;
 
 namespace VideoCaptionRetrieval.Models.Tests.Imaging;
 
@@ -20,7 +21,7 @@ public sealed class ImagePreprocessingTests : IDisposable
     public void Read_PreprocessorConfig_GivesItsFormat(string json, int size, FrameFit fit, CropRule rule)
     {
         Write("preprocessor_config.json", json);
-        Assert.Equal(new FrameFormat(size, fit, rule), ImagePreprocessing.Read(_folder).Format);
+        Assert.Equal(new FrameFormat(size, fit, rule), CheckpointFormats.ReadPreprocessing(_folder).Format);
     }
 
     [Theory]
@@ -30,7 +31,7 @@ public sealed class ImagePreprocessingTests : IDisposable
     public void Read_ViTProcessor_StretchesAndIsBilinearByDefault(string json, ResizeFilter filter)
     {
         Write("preprocessor_config.json", json);
-        Assert.Equal(new FrameFormat(40, FrameFit.Stretch, Filter: filter), ImagePreprocessing.Read(_folder).Format);
+        Assert.Equal(new FrameFormat(40, FrameFit.Stretch, Filter: filter), CheckpointFormats.ReadPreprocessing(_folder).Format);
     }
 
     [Theory]
@@ -41,7 +42,7 @@ public sealed class ImagePreprocessingTests : IDisposable
     public void Read_OnlyConfig_TakesImageSizeAndTorchvisionCrop(string json, int size, FrameFit fit)
     {
         Write("config.json", json);
-        var preprocessing = ImagePreprocessing.Read(_folder);
+        var preprocessing = CheckpointFormats.ReadPreprocessing(_folder);
         Assert.Equal(new FrameFormat(size, fit, CropRule.Torchvision), preprocessing.Format);
         Assert.Equal(ImagePreprocessing.ClipMean, preprocessing.Mean);
     }
@@ -51,7 +52,7 @@ public sealed class ImagePreprocessingTests : IDisposable
     {
         Write("config.json", """{"model_type":"blip","vision_config":{"image_size":384}}""");
         Write("preprocessor_config.json", """{"size":{"shortest_edge":384},"resample":3}""");
-        Assert.Equal(new FrameFormat(384, FrameFit.Stretch), ImagePreprocessing.Read(_folder).Format);
+        Assert.Equal(new FrameFormat(384, FrameFit.Stretch), CheckpointFormats.ReadPreprocessing(_folder).Format);
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class ImagePreprocessingTests : IDisposable
     {
         Write("config.json", """{"model_type":"clip","vision_config":{"image_size":28}}""");
         Write("preprocessor_config.json", $$"""{ {{Clip}} }""");
-        Assert.Equal(new FrameFormat(28, FrameFit.CenterCrop, CropRule.HuggingFace), ImagePreprocessing.Read(_folder).Format);
+        Assert.Equal(new FrameFormat(28, FrameFit.CenterCrop, CropRule.HuggingFace), CheckpointFormats.ReadPreprocessing(_folder).Format);
     }
 
     [Theory]
@@ -84,7 +85,7 @@ public sealed class ImagePreprocessingTests : IDisposable
     public void Read_NotImplementedOrDamaged_NamesFileAndKey(string json, string problem)
     {
         Write("preprocessor_config.json", json);
-        var e = Assert.Throws<ModelFileException>(() => ImagePreprocessing.Read(_folder));
+        var e = Assert.Throws<ModelFileException>(() => CheckpointFormats.ReadPreprocessing(_folder));
         Assert.Contains("preprocessor_config.json", e.Message);
         Assert.Contains(problem, e.Message);
     }
@@ -97,7 +98,7 @@ public sealed class ImagePreprocessingTests : IDisposable
     {
         var written = new ImagePreprocessing(new(30, fit, rule), [0.5, 0.25, 0.1], [1, 2, 3], 0.125);
         File.WriteAllBytes(Path.Combine(_folder, "preprocessor_config.json"), PreprocessorConfig.Write(written));
-        var read = ImagePreprocessing.Read(_folder);
+        var read = CheckpointFormats.ReadPreprocessing(_folder);
         Assert.Equal((written.Format, written.RescaleFactor), (read.Format, read.RescaleFactor));
         Assert.Equal(written.Mean, read.Mean);
         Assert.Equal(written.StandardDeviation, read.StandardDeviation);
@@ -106,8 +107,8 @@ public sealed class ImagePreprocessingTests : IDisposable
     [Fact]
     public void Read_NoFileOrNoFolder_SaysWhatIsMissing()
     {
-        Assert.Contains("config.json", Assert.Throws<ModelFileException>(() => ImagePreprocessing.Read(_folder)).Message);
-        Assert.Contains("does not exist", Assert.Throws<ModelFileException>(() => ImagePreprocessing.Read(_folder + "-absent")).Message);
+        Assert.Contains("config.json", Assert.Throws<ModelFileException>(() => CheckpointFormats.ReadPreprocessing(_folder)).Message);
+        Assert.Contains("does not exist", Assert.Throws<ModelFileException>(() => CheckpointFormats.ReadPreprocessing(_folder + "-absent")).Message);
     }
 
     [Fact]
@@ -115,7 +116,7 @@ public sealed class ImagePreprocessingTests : IDisposable
     {
         Write("preprocessor_config.json", """{"size":1,"crop_size":1,"do_normalize":false,"rescale_factor":0.5}""");
         var values = new float[6];
-        ImagePreprocessing.Read(_folder).Normalise([2, 4, 6, 8, 10, 12], 2, values);
+        CheckpointFormats.ReadPreprocessing(_folder).Normalise([2, 4, 6, 8, 10, 12], 2, values);
         Assert.Equal([1, 2, 3, 4, 5, 6], values);
     }
 

@@ -1,5 +1,5 @@
 using System.Text;
-using VideoCaptionRetrieval.Models.Native;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Native;

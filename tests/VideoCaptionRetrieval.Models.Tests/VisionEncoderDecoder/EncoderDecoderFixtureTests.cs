@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Torch.Layers;
 using System.Text.Json.Nodes;
 using Microsoft.ML.OnnxRuntime;
 using VideoCaptionRetrieval.Models.Checkpoints;

@@ -1,4 +1,5 @@
 using SkiaSharp;
+using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Search.Sheets;
 
 namespace VideoCaptionRetrieval.Search.Tests.Sheets;

@@ -1,7 +1,7 @@
 using TorchSharp;
-using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.TestSupport;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Native;
+using VideoCaptionRetrieval.Torch.Training;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Tests.Conventions;

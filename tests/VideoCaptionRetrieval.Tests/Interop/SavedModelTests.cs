@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Torch.Native;
 
 namespace VideoCaptionRetrieval.Tests.Interop;
 
@@ -97,9 +98,9 @@ public sealed class SavedModelTests : IDisposable
     [SkippableFact]
     public void For_GpuAskedButAbsent_FallsBackOrSaysSo()
     {
-        Skip.If(ComputeDevice.For(new MLContext { GpuDeviceId = 0, FallbackToCpu = true }).type != TorchSharp.DeviceType.CPU, "this machine has a GPU");
-        Assert.Equal(TorchSharp.DeviceType.CPU, ComputeDevice.For(new MLContext()).type);
-        var e = Assert.Throws<InvalidOperationException>(() => ComputeDevice.For(new MLContext { GpuDeviceId = 0, FallbackToCpu = false }));
+        Skip.If(TorchDevice.Of(ComputeDevice.Of(new MLContext { GpuDeviceId = 0, FallbackToCpu = true })).type != TorchSharp.DeviceType.CPU, "this machine has a GPU");
+        Assert.Equal(TorchSharp.DeviceType.CPU, TorchDevice.Of(ComputeDevice.Of(new MLContext())).type);
+        var e = Assert.Throws<InvalidOperationException>(() => TorchDevice.Of(ComputeDevice.Of(new MLContext { GpuDeviceId = 0, FallbackToCpu = false })));
         Assert.Contains("GpuDeviceId is '0'", e.Message);
     }
 

@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Torch.Native;
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.TestSupport;

@@ -1,6 +1,6 @@
 using TorchSharp;
-using VideoCaptionRetrieval.Models.Native;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Native;
+using VideoCaptionRetrieval.Torch.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Tests.Training;

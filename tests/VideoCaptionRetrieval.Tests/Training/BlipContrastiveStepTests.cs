@@ -1,8 +1,12 @@
 using TorchSharp;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Models.Native;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Blip;
+using VideoCaptionRetrieval.Torch.Clip;
+using VideoCaptionRetrieval.Torch.Native;
+using VideoCaptionRetrieval.Torch.Objective;
+using VideoCaptionRetrieval.Torch.Training;
+using VideoCaptionRetrieval.Torch.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Tests.Training;

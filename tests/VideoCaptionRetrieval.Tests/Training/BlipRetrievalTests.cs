@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Torch.Layers;
 using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -5,8 +6,10 @@ using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Tests.Retrieval;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Blip;
+using VideoCaptionRetrieval.Torch.Training.Optimization;
 using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Tests.Training;
@@ -155,7 +158,7 @@ public sealed class BlipRetrievalTests : IDisposable
         var output = model.Transform(new FakePipeline(_context) { FrameSize = Larger }.View(2));
 
         Assert.All(Column(output, "Embedding"), row => Assert.Equal(1, TensorPrimitives.Norm<float>(row), 1e-5f));
-        Assert.Equal(FrameFit.Stretch, ImagePreprocessing.Read(Folder).Format.Fit);
+        Assert.Equal(FrameFit.Stretch, CheckpointFormats.ReadPreprocessing(Folder).Format.Fit);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.DualEncoders;
+using VideoCaptionRetrieval.Torch.Training;
 
 namespace VideoCaptionRetrieval.Tests.Training;
 

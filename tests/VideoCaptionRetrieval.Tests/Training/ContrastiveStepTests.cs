@@ -1,8 +1,10 @@
 using TorchSharp;
 using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.TestSupport;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Clip;
+using VideoCaptionRetrieval.Torch.Native;
+using VideoCaptionRetrieval.Torch.Training;
+using VideoCaptionRetrieval.Torch.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Tests.Training;

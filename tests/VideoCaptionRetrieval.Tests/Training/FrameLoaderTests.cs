@@ -1,5 +1,5 @@
 using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Training.Data;
 
 namespace VideoCaptionRetrieval.Tests.Training;
 

@@ -1,7 +1,7 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Training.Data;
 
 namespace VideoCaptionRetrieval.Tests.Training;
 

@@ -1,5 +1,6 @@
+using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Objective;
 using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Tests.Training;

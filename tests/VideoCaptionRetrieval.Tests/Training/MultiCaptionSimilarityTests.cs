@@ -1,9 +1,10 @@
+using VideoCaptionRetrieval.Torch.Layers;
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.TestSupport;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Native;
+using VideoCaptionRetrieval.Torch.Objective;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Tests.Training;

@@ -1,6 +1,7 @@
 using TorchSharp;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Torch.Layers;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Tests.Training;
@@ -25,7 +26,7 @@ internal sealed class TemporaryCheckpoint : IDisposable
         using (var file = new SafetensorsFile(path)) tensors = file.Entries.Keys.ToDictionary(name => name, file.Read);
         using Scalar notANumber = float.NaN;
         tensors["visual_projection.weight"].fill_(notANumber);
-        SafetensorsWriter.Write(path, tensors);
+        TorchWeights.Write(path, tensors);
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

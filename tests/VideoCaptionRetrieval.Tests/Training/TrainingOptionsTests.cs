@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Tests.Retrieval;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Training.Data;
 
 namespace VideoCaptionRetrieval.Tests.Training;
 

@@ -1,4 +1,4 @@
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Training.Data;
 
 namespace VideoCaptionRetrieval.Tests.Training;
 

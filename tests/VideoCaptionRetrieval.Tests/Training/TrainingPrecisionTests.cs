@@ -1,7 +1,7 @@
 using Microsoft.ML;
-using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.Tests.Retrieval;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Native;
+using VideoCaptionRetrieval.Torch.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Tests.Training;

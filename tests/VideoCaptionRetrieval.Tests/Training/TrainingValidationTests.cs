@@ -3,8 +3,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Tests.Retrieval;
-using VideoCaptionRetrieval.Training;
-using VideoCaptionRetrieval.Training.Curves;
+using VideoCaptionRetrieval.Torch.Training.Runs;
 
 namespace VideoCaptionRetrieval.Tests.Training;
 

@@ -1,9 +1,12 @@
+using VideoCaptionRetrieval.Torch.Layers;
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.TestSupport;
-using VideoCaptionRetrieval.Training;
+using VideoCaptionRetrieval.Torch.Clip;
+using VideoCaptionRetrieval.Torch.Training;
+using VideoCaptionRetrieval.Torch.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Tests.Training;

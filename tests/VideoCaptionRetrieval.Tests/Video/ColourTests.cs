@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Tests.Sampling;

@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Torch.Native;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.Video;

@@ -1,5 +1,4 @@
 using System.Text;
-using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
@@ -79,13 +78,13 @@ internal sealed class PickleCalls(string path, PickleCursor cursor, PickleBudget
         return Encoding.Latin1.GetBytes(text);
     }
 
-    private PickleTensor Tensor(PickleGlobal global, object?[] given, ScalarType? type = null)
+    private PickleTensor Tensor(PickleGlobal global, object?[] given, TensorType? type = null)
     {
         if (given is not [PickleStorage storage, long offset, object[] shape, object[] strides, ..]) throw Unexpected(global, given);
         if (shape.Length > MaximumDimensions || strides.Length != shape.Length)
             throw cursor.Damaged($"describes a tensor with {shape.Length} sizes and {strides.Length} strides");
         budget.Objects(shape.Length);
-        return new(storage, type ?? storage.Type ?? ScalarType.Byte, offset, Numbers(global, shape), Numbers(global, strides));
+        return new(storage, type ?? storage.Type ?? TensorType.Byte, offset, Numbers(global, shape), Numbers(global, strides));
     }
 
     private long[] Numbers(PickleGlobal global, object?[] values) =>

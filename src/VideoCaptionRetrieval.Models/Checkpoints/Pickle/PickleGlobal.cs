@@ -1,4 +1,3 @@
-using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
@@ -13,17 +12,17 @@ internal enum PickleMeaning
 /// <param name="Name">Module and name with a point between.</param>
 /// <param name="Meaning">What it stands for.</param>
 /// <param name="Type">The element type, for storages and element types; null for storages of plain bytes.</param>
-internal sealed record PickleGlobal(string Name, PickleMeaning Meaning, ScalarType? Type = null)
+internal sealed record PickleGlobal(string Name, PickleMeaning Meaning, TensorType? Type = null)
 {
     private const string ScriptPrefix = "__torch__.";
 
-    private static readonly (string Names, ScalarType Type)[] Types =
+    private static readonly (string Names, TensorType Type)[] Types =
     [
-        ("FloatStorage float32 float", ScalarType.Float32), ("DoubleStorage float64 double", ScalarType.Float64),
-        ("HalfStorage float16 half", ScalarType.Float16), ("BFloat16Storage bfloat16", ScalarType.BFloat16),
-        ("LongStorage int64 long", ScalarType.Int64), ("IntStorage int32 int", ScalarType.Int32),
-        ("ShortStorage int16 short", ScalarType.Int16), ("CharStorage int8", ScalarType.Int8),
-        ("ByteStorage uint8", ScalarType.Byte), ("BoolStorage bool", ScalarType.Bool),
+        ("FloatStorage float32 float", TensorType.Float32), ("DoubleStorage float64 double", TensorType.Float64),
+        ("HalfStorage float16 half", TensorType.Float16), ("BFloat16Storage bfloat16", TensorType.BFloat16),
+        ("LongStorage int64 long", TensorType.Int64), ("IntStorage int32 int", TensorType.Int32),
+        ("ShortStorage int16 short", TensorType.Int16), ("CharStorage int8", TensorType.Int8),
+        ("ByteStorage uint8", TensorType.Byte), ("BoolStorage bool", TensorType.Bool),
     ];
 
     // After Types, which it reads.

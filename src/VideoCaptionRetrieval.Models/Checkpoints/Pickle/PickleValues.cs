@@ -1,4 +1,3 @@
-using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
@@ -27,7 +26,7 @@ internal sealed class PickleModule
 /// <param name="Type">Element type; null where the storage is plain bytes.</param>
 /// <param name="Count">Elements, as the pickle claims.</param>
 /// <param name="Start">The element where it starts, for a view of another storage (first formats).</param>
-internal sealed record PickleStorage(string Key, ScalarType? Type, long Count, long Start = 0);
+internal sealed record PickleStorage(string Key, TensorType? Type, long Count, long Start = 0);
 
 /// <summary>A tensor as the pickle describes it; nothing of it has been checked against the file.</summary>
-internal sealed record PickleTensor(PickleStorage Storage, ScalarType Type, long Offset, long[] Shape, long[] Strides);
+internal sealed record PickleTensor(PickleStorage Storage, TensorType Type, long Offset, long[] Shape, long[] Strides);

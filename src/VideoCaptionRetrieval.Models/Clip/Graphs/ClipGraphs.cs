@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Models.Onnx.Schema;
 

@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Models.Onnx.Schema;
 

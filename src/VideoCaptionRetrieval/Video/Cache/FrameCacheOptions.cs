@@ -1,3 +1,4 @@
+
 namespace VideoCaptionRetrieval;
 
 /// <summary>Where prepared frames are kept, so that no frame is decoded twice. Several processes may share one folder.</summary>

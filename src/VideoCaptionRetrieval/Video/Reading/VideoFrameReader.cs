@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video.Cache;
 using VideoCaptionRetrieval.Video.Decoding;

@@ -1,8 +1,11 @@
+using VideoCaptionRetrieval.Torch.Layers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Checkpoints.Formats;
 using VideoCaptionRetrieval.Models.Checkpoints.Pickle;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Checkpoints.Pickle;
@@ -17,17 +20,17 @@ public sealed class TorchFileTests : IDisposable
     private string Path => System.IO.Path.Combine(_folder, "weights.bin");
 
     [Theory]
-    [InlineData("DoubleStorage", ScalarType.Float64, 8)]
-    [InlineData("FloatStorage", ScalarType.Float32, 4)]
-    [InlineData("HalfStorage", ScalarType.Float16, 2)]
-    [InlineData("BFloat16Storage", ScalarType.BFloat16, 2)]
-    [InlineData("LongStorage", ScalarType.Int64, 8)]
-    [InlineData("IntStorage", ScalarType.Int32, 4)]
-    [InlineData("ShortStorage", ScalarType.Int16, 2)]
-    [InlineData("CharStorage", ScalarType.Int8, 1)]
-    [InlineData("ByteStorage", ScalarType.Byte, 1)]
-    [InlineData("BoolStorage", ScalarType.Bool, 1)]
-    public void Open_EveryStorage_TypePlaceAndBytes(string storage, ScalarType type, int size)
+    [InlineData("DoubleStorage", TensorType.Float64, 8)]
+    [InlineData("FloatStorage", TensorType.Float32, 4)]
+    [InlineData("HalfStorage", TensorType.Float16, 2)]
+    [InlineData("BFloat16Storage", TensorType.BFloat16, 2)]
+    [InlineData("LongStorage", TensorType.Int64, 8)]
+    [InlineData("IntStorage", TensorType.Int32, 4)]
+    [InlineData("ShortStorage", TensorType.Int16, 2)]
+    [InlineData("CharStorage", TensorType.Int8, 1)]
+    [InlineData("ByteStorage", TensorType.Byte, 1)]
+    [InlineData("BoolStorage", TensorType.Bool, 1)]
+    public void Open_EveryStorage_TypePlaceAndBytes(string storage, TensorType type, int size)
     {
         var bytes = Enumerable.Range(1, 6 * size).Select(value => (byte)value).ToArray();
         TorchWriter.Archive(Path, PickleWriter.OneTensor(storage, 6, 2, [2, 2], [2, 1]), ("data/0", bytes));
@@ -193,5 +196,5 @@ public sealed class TorchFileTests : IDisposable
 
     private static float[] Floats(WeightsFile file, string name) => MemoryMarshal.Cast<byte, float>(file.Bytes(name)).ToArray();
 
-    static TorchFileTests() => Models.Native.TorchRuntime.EnsureLoaded();
+    static TorchFileTests() => TorchRuntime.EnsureLoaded();
 }

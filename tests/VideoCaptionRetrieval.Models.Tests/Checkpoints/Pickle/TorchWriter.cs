@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Torch.Layers;
 using System.IO.Compression;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using static TorchSharp.torch;
@@ -103,6 +104,6 @@ internal static class TorchWriter
     internal static Dictionary<string, Tensor> Read(string safetensors)
     {
         using var file = new SafetensorsFile(safetensors);
-        return file.Entries.Keys.ToDictionary(name => name, file.Read);
+        return file.Entries.Keys.ToDictionary(name => name, name => file.Read(name));
     }
 }

@@ -1,10 +1,14 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
 using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Models.Native;
 using VideoCaptionRetrieval.Models.Onnx;
+using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Models.Tokenization;
+using VideoCaptionRetrieval.Torch.Clip;
+using VideoCaptionRetrieval.Torch.Layers;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip.Graphs;
@@ -233,13 +237,13 @@ public sealed class ClipOnnxEncoderTests : IDisposable
     private ClipOnnxEncoder FromFile(string folder, WeightsFile weights, InferenceOptions? options = null, InferenceDevice device = default)
     {
         var config = ClipConfig.Read(folder);
-        return Keep(ClipOnnxEncoder.FromWeights(weights, config, Tokenizer(folder, config), ImagePreprocessing.Read(folder), options, device));
+        return Keep(ClipOnnxEncoder.FromWeights(weights, config, Tokenizer(folder, config), CheckpointFormats.ReadPreprocessing(folder), options, device));
     }
 
     private ClipOnnxEncoder FromGraphs(TinyClip clip, OnnxGraphFiles files)
     {
         var config = ClipConfig.Read(clip.Folder);
-        return Keep(ClipOnnxEncoder.FromGraphs(files, config, Tokenizer(clip.Folder, config), ImagePreprocessing.Read(clip.Folder)));
+        return Keep(ClipOnnxEncoder.FromGraphs(files, config, Tokenizer(clip.Folder, config), CheckpointFormats.ReadPreprocessing(clip.Folder)));
     }
 
     private static ClipTokenizer Tokenizer(string folder, ClipConfig config) => ClipTokenizer.Load(folder, contextLength: config.Text.ContextLength);
@@ -273,7 +277,7 @@ public sealed class ClipOnnxEncoderTests : IDisposable
         Dictionary<string, Tensor> tensors;
         using (var file = new SafetensorsFile(clip.File("model.safetensors")))
             tensors = file.Entries.Keys.ToDictionary(name => name, name => change(name, file.Read(name)));
-        SafetensorsWriter.Write(clip.File("model.safetensors"), tensors);
+        TorchWeights.Write(clip.File("model.safetensors"), tensors);
     }
 
     /// <summary>The same weights: matrices as transposes in a file, every third tensor in memory, every fifth at an odd offset.</summary>
@@ -292,7 +296,7 @@ public sealed class ClipOnnxEncoderTests : IDisposable
             if (index % 5 == 0) stream.WriteByte(0);
             else while (stream.Position % 4 != 0) stream.WriteByte(0);
             var strides = entry.Shape.Length == 2 ? new[] { 1, entry.Shape[0] } : null;
-            entries[name] = new(path, ScalarType.Float32, entry.Shape, stream.Position, strides);
+            entries[name] = new(path, TensorType.Float32, entry.Shape, stream.Position, strides);
             var (rows, columns) = strides is null ? (1, values.Length) : ((int)entry.Shape[0], (int)entry.Shape[1]);
             for (var column = 0; column < columns; column++)
                 for (var row = 0; row < rows; row++) stream.Write(BitConverter.GetBytes(values[(row * columns) + column]));

@@ -1,5 +1,7 @@
+using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
 using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.TestSupport;

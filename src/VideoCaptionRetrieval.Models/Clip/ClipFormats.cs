@@ -1,0 +1,24 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Imaging;
+
+namespace VideoCaptionRetrieval.Models.Clip;
+
+/// <summary>CLIP in any published layout, as a family of checkpoints.</summary>
+internal static class ClipFormats
+{
+    internal const string Family = "CLIP";
+
+    internal static CheckpointFormat Clip { get; } = new(Family, typeof(ClipCheckpoint),
+        path => ClipLayout.TryDetect(path) is not null, (path, options) => ClipCheckpoint.Open(path, options.ImageSize))
+    {
+        ReadPreprocessing = ReadPreprocessing,
+        OpenText = ClipTextEncoder.Load,
+    };
+
+    /// <summary>A folder in Hugging Face layout says it by preprocessor_config.json or config.json, whatever else it lacks.</summary>
+    private static ImagePreprocessing ReadPreprocessing(string path) =>
+        ClipLayout.TryDetect(path) is null or { Format: ClipFormat.HuggingFace, IsFile: false }
+            ? PreprocessorConfig.Read(path)
+            : ClipCheckpoint.Open(path).Preprocessing;
+}

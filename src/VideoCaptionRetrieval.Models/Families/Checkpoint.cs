@@ -1,0 +1,120 @@
+using VideoCaptionRetrieval.Models.Captioners;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Imaging;
+
+namespace VideoCaptionRetrieval.Models.Families;
+
+/// <summary>What a checkpoint can be used for.</summary>
+[Flags]
+internal enum CheckpointCapabilities
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Embeds texts.</summary>
+    EmbedText = 1,
+
+    /// <summary>Embeds images into the space of the texts.</summary>
+    EmbedImage = 2,
+
+    /// <summary>Can be fine-tuned.</summary>
+    Train = 4,
+
+    /// <summary>Writes captions.</summary>
+    Caption = 8,
+
+    /// <summary>Says whether a text and a video match, reading both together.</summary>
+    Match = 16,
+}
+
+/// <summary>
+/// A checkpoint of any family: what it is and where it lies. Opening it reads configuration and tables; weights are read when a network is made
+/// of it. Immutable and thread-safe.
+/// </summary>
+internal abstract class Checkpoint
+{
+    /// <summary>The path as the caller gave it.</summary>
+    internal abstract string Path { get; }
+
+    /// <summary>The family, for messages: 'CLIP', 'BLIP captioner'.</summary>
+    internal abstract string Family { get; }
+
+    /// <summary>What it can be used for.</summary>
+    internal abstract CheckpointCapabilities Capabilities { get; }
+
+    /// <summary>What is done to an image before the network sees it.</summary>
+    internal abstract ImagePreprocessing Preprocessing { get; }
+
+    /// <summary>What a frame must look like.</summary>
+    /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
+    internal FrameFormat FrameFormat => Preprocessing.Format;
+
+    /// <summary>All files of the checkpoint; its folder may hold others.</summary>
+    internal abstract IEnumerable<string> Files { get; }
+
+    /// <summary>What it holds, and how that differs from what its configuration asks for.</summary>
+    /// <exception cref="ModelFileException">A file is damaged, or the format names no tensors.</exception>
+    internal abstract CheckpointReport Inspect();
+}
+
+/// <summary>A checkpoint whose image tower and text tower embed into one space.</summary>
+internal abstract class DualEncoderCheckpoint : Checkpoint
+{
+    /// <summary>The folder with configuration and tokenizer.</summary>
+    internal abstract string Folder { get; }
+
+    /// <summary>Length D of an embedding.</summary>
+    internal abstract int Dimension { get; }
+
+    /// <summary>Opens the network for inference. The caller owns and disposes it.</summary>
+    /// <exception cref="ModelFileException">A file is missing or damaged, or the files do not fit each other.</exception>
+    /// <exception cref="InvalidOperationException">The GPU, the precision, or libtorch where it is needed, cannot be had.</exception>
+    internal abstract IDualEncoder OpenForInference(InferenceOptions options, InferenceDevice device);
+
+    /// <summary>Writes Hugging Face layout: configuration, model.safetensors, tokenizer files, preprocessor_config.json.</summary>
+    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
+    /// <exception cref="IOException">The folder exists and is not empty.</exception>
+    internal abstract void ExportSafetensors(string folder);
+
+    /// <summary>Writes the same files around ONNX graphs of both towers.</summary>
+    /// <exception cref="ModelFileException">There is no export of this family.</exception>
+    /// <inheritdoc cref="ExportSafetensors"/>
+    internal abstract void ExportOnnx(string folder);
+
+    /// <summary>Writes what a saved model holds: all that <see cref="OpenForInference"/> and training need.</summary>
+    /// <inheritdoc cref="ExportSafetensors"/>
+    internal abstract void SaveForInference(string folder);
+
+    /// <summary>Copies the text side into a folder, for searches.</summary>
+    /// <exception cref="ModelFileException">The checkpoint is incomplete or damaged.</exception>
+    internal abstract void ExtractText(string folder);
+}
+
+/// <summary>A checkpoint that writes captions.</summary>
+internal abstract class CaptionerCheckpoint : Checkpoint
+{
+    /// <summary>The published decoding settings of the family.</summary>
+    /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
+    internal abstract GenerationOptions DefaultGeneration { get; }
+
+    /// <summary>Loads the captioner; the caller owns and disposes it.</summary>
+    /// <param name="options">Decoding settings; null = <see cref="DefaultGeneration"/>.</param>
+    /// <param name="device">Where the network runs.</param>
+    /// <param name="batchSize">Images at once; captions do not depend on it.</param>
+    /// <exception cref="ArgumentException">Options are out of range, or not for this family.</exception>
+    /// <exception cref="ModelFileException">A file is missing or damaged, or the files do not fit each other.</exception>
+    /// <exception cref="InvalidOperationException">The GPU, or libtorch where it is needed, cannot be had.</exception>
+    internal GenerativeCaptioner Load(
+        GenerationOptions? options = null, InferenceDevice device = default, int batchSize = GenerativeCaptioner.DefaultBatchSize)
+    {
+        options ??= DefaultGeneration;
+        options.Validate();
+        return OpenNetwork(options, device, batchSize);
+    }
+
+    /// <summary>The error for a family that has no CLIP of its own.</summary>
+    internal static ModelFileException TakesNoClip(string path, string family, string clip) =>
+        new(path, $"it is a {family}, which takes no CLIP; '{clip}' was given for it.");
+
+    private protected abstract GenerativeCaptioner OpenNetwork(GenerationOptions options, InferenceDevice device, int batchSize);
+}

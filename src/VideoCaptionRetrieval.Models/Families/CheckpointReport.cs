@@ -1,0 +1,37 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
+
+namespace VideoCaptionRetrieval.Models.Families;
+
+/// <summary>What a checkpoint holds, and how that differs from what its configuration asks for.</summary>
+/// <param name="Path">The checkpoint, as it was named.</param>
+/// <param name="Model">The kind of network.</param>
+/// <param name="Format">The layout in which it is published.</param>
+/// <param name="Facts">Sizes and settings, in the order in which people read them.</param>
+/// <param name="Files">Names below the checkpoint's folder, and bytes.</param>
+/// <param name="Tensors">Number of tensors of weights; null for graphs, which hold theirs under names of their own.</param>
+/// <param name="Elements">Number of weights by element type, most first.</param>
+/// <param name="Missing">Tensors that the network needs and the files lack.</param>
+/// <param name="Unexpected">Tensors that the files have and the network does not know.</param>
+/// <param name="Wrong">A clause about each tensor of another shape or type than the network's.</param>
+internal sealed record CheckpointReport(
+    string Path, string Model, string Format,
+    IReadOnlyList<KeyValuePair<string, object>> Facts,
+    IReadOnlyList<KeyValuePair<string, long>> Files,
+    int? Tensors,
+    IReadOnlyList<KeyValuePair<string, long>> Elements,
+    IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Wrong)
+{
+    /// <summary>Whether nothing is missing, left over or wrong.</summary>
+    internal bool IsComplete => Missing.Count + Unexpected.Count + Wrong.Count == 0;
+
+    /// <summary>The files below a folder with their sizes in bytes, in ordinal order.</summary>
+    internal static IReadOnlyList<KeyValuePair<string, long>> Sizes(string folder, IEnumerable<string> files) =>
+        [.. files.Select(file => KeyValuePair.Create(System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/'), RealFile.Length(file)))
+            .OrderBy(file => file.Key, StringComparer.Ordinal)];
+
+    /// <summary>The number of weights of each element type, most first; types by their names in safetensors files.</summary>
+    internal static IReadOnlyList<KeyValuePair<string, long>> CountByType(WeightsFile weights) =>
+        [.. weights.Entries.Values.GroupBy(entry => SafetensorsType.NameOf(entry.Type))
+            .Select(type => KeyValuePair.Create(type.Key, type.Sum(entry => entry.Count)))
+            .OrderByDescending(type => type.Value)];
+}

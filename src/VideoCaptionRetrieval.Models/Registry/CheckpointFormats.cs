@@ -1,0 +1,93 @@
+using VideoCaptionRetrieval.Models.Blip;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.ClipCap;
+using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.VisionEncoderDecoder;
+
+namespace VideoCaptionRetrieval.Models.Registry;
+
+/// <summary>
+/// The one place that says what lies in a folder or a file, what it can do, and how it is opened. A family is a folder of this project and a
+/// line in <see cref="All"/>.
+/// </summary>
+internal static class CheckpointFormats
+{
+    /// <summary>
+    /// The families, in the order in which they are asked. CLIP is last: any folder with config.json and weights may be one until it is opened.
+    /// </summary>
+    internal static IReadOnlyList<CheckpointFormat> All { get; } =
+        [BlipFormats.Retrieval, BlipFormats.Captioning, EncoderDecoderFormat.Instance, ClipCapFormat.Instance, ClipFormats.Clip];
+
+    private static CheckpointFormat Fallback => All[^1];
+
+    /// <summary>Opens a checkpoint that can do what is wanted.</summary>
+    /// <typeparam name="T">What it must be.</typeparam>
+    /// <param name="path">A folder, or a file of weights whose configuration and tokenizer lie beside it.</param>
+    /// <param name="options">Image size and companions; null = the checkpoint's own.</param>
+    /// <exception cref="ModelFileException">
+    /// A file is missing or damaged, or it is a checkpoint of another kind; the message says what was found and what is expected.
+    /// </exception>
+    internal static T Require<T>(string path, CheckpointOptions? options = null)
+        where T : Checkpoint
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new();
+        var wanted = All.Where(format => format.Kind.IsAssignableTo(typeof(T)) || typeof(T).IsAssignableFrom(format.Kind)).ToList();
+        if (wanted.Find(format => format != Fallback && format.Matches(path)) is { } own) return (T)own.Open(path, options);
+        if (All.Except(wanted).FirstOrDefault(format => format != Fallback && MatchesIntact(format, path)) is { } other)
+            throw new ModelFileException(path, $"it is a {other.Family}; expected {Expected(typeof(T))}; {MissingModel.Advice}");
+        return wanted.Contains(Fallback) ? (T)Fallback.Open(path, options) : throw NotFound(path, Expected(typeof(T)));
+    }
+
+    /// <summary>Opens whatever checkpoint lies there; null where nothing does, or nothing that is known.</summary>
+    /// <exception cref="ModelFileException">A file is damaged.</exception>
+    internal static Checkpoint? TryOpen(string path) => All.FirstOrDefault(format => format.Matches(path))?.Open(path, new());
+
+    /// <summary>Whether a path holds a checkpoint of a known family.</summary>
+    /// <exception cref="ModelFileException">A file is damaged.</exception>
+    internal static bool Recognises(string path) => All.Any(format => format.Matches(path));
+
+    /// <summary>Reads what is done to an image before a network sees it, from a folder that may lack the network itself.</summary>
+    /// <exception cref="ModelFileException">
+    /// A file is missing or damaged, or asks for something not implemented; the message names the key.
+    /// </exception>
+    internal static ImagePreprocessing ReadPreprocessing(string path) =>
+        All.FirstOrDefault(format => format != Fallback && MatchesIntact(format, path)) is { } format
+            ? format.Open(path, new()).Preprocessing
+            : Fallback.ReadPreprocessing!(path);
+
+    /// <summary>Opens a text side that <see cref="DualEncoderCheckpoint.ExtractText"/> wrote. The caller owns and disposes it.</summary>
+    /// <exception cref="ModelFileException">A file is missing, damaged, or asks for something not implemented.</exception>
+    internal static ITextEncoder OpenText(string folder, InferenceOptions? options = null) =>
+        (All.FirstOrDefault(format => format.MatchesText?.Invoke(folder) == true) ?? Fallback).OpenText!(folder, options);
+
+    /// <summary>Describes a checkpoint. What is missing among its tensors is in the report, not an error.</summary>
+    /// <exception cref="ModelFileException">It is no checkpoint, or a file is damaged.</exception>
+    internal static CheckpointReport Inspect(string path) => (TryOpen(path) ?? Fallback.Open(path, new())).Inspect();
+
+    private static bool MatchesIntact(CheckpointFormat format, string path)
+    {
+        try
+        {
+            return format.Matches(path);
+        }
+        catch (ModelFileException)
+        {
+            return false;
+        }
+    }
+
+    private static string Expected(Type kind) => kind.IsAssignableTo(typeof(CaptionerCheckpoint))
+        ? "a captioner's checkpoint: BLIP (Hugging Face layout, or the authors' .pth with vocab.txt), ClipCap (.pt with gpt2/ and clip/), or a "
+          + "vision-encoder-decoder exported to ONNX"
+        : kind == typeof(ClipCheckpoint) ? "a CLIP checkpoint" : "a checkpoint that embeds images and texts: a CLIP, or a BLIP for retrieval";
+
+    private static ModelFileException NotFound(string path, string expected)
+    {
+        if (!Directory.Exists(path)) return new(path, $"the folder does not exist; expected {expected}; {MissingModel.Advice}");
+        var found = Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName).Order(StringComparer.Ordinal).Take(12);
+        return new(path, $"found '{string.Join("', '", found)}'; expected {expected}; {MissingModel.Advice}");
+    }
+}

@@ -1,0 +1,74 @@
+using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Blip;
+using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Tokenization;
+using VideoCaptionRetrieval.Torch.DualEncoders;
+using VideoCaptionRetrieval.Torch.Native;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Torch.Blip;
+
+/// <summary>A BLIP retrieval checkpoint with its tokenizer and image preprocessing.</summary>
+/// <inheritdoc cref="TorchDualEncoder"/>
+internal sealed class BlipEncoder : TorchDualEncoder, IVideoMatcher
+{
+    /// <summary>The most tokens of a text that the authors' retrieval reads (models/blip_retrieval.py: max_length=35).</summary>
+    private const int MaxLength = 35;
+
+    private readonly WordPieceTokenizer _tokenizer;
+
+    private BlipEncoder(BlipRetrievalModel model, WordPieceTokenizer tokenizer, ImagePreprocessing preprocessing, Device device)
+        : base(model, preprocessing, device) => (Model, _tokenizer) = (model, tokenizer);
+
+    /// <inheritdoc/>
+    internal override BlipRetrievalModel Model { get; }
+
+    /// <summary>Loads a checkpoint.</summary>
+    /// <param name="checkpoint">One for retrieval, in any layout.</param>
+    /// <param name="device">Where the network runs; null = the CPU.</param>
+    /// <exception cref="ModelFileException">A file is missing, damaged, or does not fit the others.</exception>
+    internal static BlipEncoder Load(BlipCheckpoint checkpoint, Device? device = null)
+    {
+        TorchRuntime.EnsureLoaded();
+        var tokenizer = checkpoint.LoadTokenizer();
+        return new(BlipRetrievalModel.Load(checkpoint), tokenizer, checkpoint.Preprocessing, device ?? CPU);
+    }
+
+    /// <summary>The most tokens of a text that a network reads.</summary>
+    internal static int MaxLengthOf(BlipConfig config) => Math.Min(MaxLength, config.Text.Positions);
+
+    /// <inheritdoc/>
+    internal override long[,] Tokenize(IReadOnlyList<string> texts) =>
+        _tokenizer.EncodeBatch(texts, MaxLengthOf(Model.Config));
+
+    /// <inheritdoc/>
+    public void Match(ReadOnlySpan<byte> frames, int count, IReadOnlyList<string> texts, Span<float> logits)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var tokens = new List<Tensor>();
+        for (var start = 0; start < count; start += ImagesAtOnce)
+        {
+            var images = Math.Min(ImagesAtOnce, count - start);
+            tokens.Add(Model.EncodeImageTokens(PixelValues(frames.Slice(start * FrameFormat.FrameBytes, images * FrameFormat.FrameBytes), images)));
+        }
+        var video = cat(tokens).flatten(0, 1).unsqueeze(0);                                             // (1, N·P, Dv)
+        for (var start = 0; start < texts.Count; start += TextsAtOnce)
+        {
+            using var inner = NewDisposeScope();
+            var part = texts.Skip(start).Take(TextsAtOnce).ToList();
+            var ids = Model.WithEncodeToken(tensor(Tokenize(part), device: Device));
+            Copy(Model.MatchLogits(ids, video).select(1, 1), logits.Slice(start, part.Count));
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override void Save(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        BlipFolder.Write(folder, Model.Save, _tokenizer, Preprocessing);
+    }
+
+    /// <inheritdoc/>
+    internal override void SaveForInference(string folder) => Save(folder);
+}

@@ -1,0 +1,98 @@
+using VideoCaptionRetrieval.Torch.Native;
+using TorchSharp.Modules;
+using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
+using VideoCaptionRetrieval.Torch.Layers;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Torch.Clip;
+
+// Field names are Hugging Face's state-dict names.
+
+/// <summary>Multi-head self-attention.</summary>
+internal sealed class ClipAttention : nn.Module
+{
+    internal readonly BareLinear q_proj, k_proj, v_proj, out_proj;
+    private readonly long _heads;
+
+    internal ClipAttention(ClipTowerConfig config) : base(nameof(ClipAttention))
+    {
+        _heads = config.Heads;
+        q_proj = new(config.HiddenSize, config.HiddenSize);
+        k_proj = new(config.HiddenSize, config.HiddenSize);
+        v_proj = new(config.HiddenSize, config.HiddenSize);
+        out_proj = new(config.HiddenSize, config.HiddenSize);
+        RegisterComponents();
+    }
+
+    /// <param name="x">[B, T, C].</param>
+    /// <param name="causal">Whether a position sees only itself and those before it.</param>
+    internal Tensor Forward(Tensor x, bool causal)
+    {
+        var heads = nn.functional.scaled_dot_product_attention(
+            Split(q_proj.forward(x)), Split(k_proj.forward(x)), Split(v_proj.forward(x)), is_casual: causal);
+        return out_proj.forward(heads.transpose(1, 2).reshape(x.shape));    // (B, T, C)
+    }
+
+    private Tensor Split(Tensor x) =>
+        x.view(x.shape[0], x.shape[1], _heads, x.shape[2] / _heads).transpose(1, 2);        // (B, heads, T, C/heads)
+}
+
+/// <summary>Two linear layers with an activation between them.</summary>
+internal sealed class ClipMlp : nn.Module
+{
+    internal readonly BareLinear fc1, fc2;
+    private readonly ClipActivation _activation;
+
+    internal ClipMlp(ClipTowerConfig config) : base(nameof(ClipMlp))
+    {
+        _activation = config.Activation;
+        fc1 = new(config.HiddenSize, config.IntermediateSize);
+        fc2 = new(config.IntermediateSize, config.HiddenSize);
+        RegisterComponents();
+    }
+
+    internal Tensor Forward(Tensor x) => fc2.forward(_activation.Apply(fc1.forward(x)));
+}
+
+/// <summary>One block: norm before attention and MLP, both residual.</summary>
+internal sealed class ClipEncoderLayer : nn.Module
+{
+    internal readonly ClipAttention self_attn;
+    internal readonly BareNorm layer_norm1, layer_norm2;
+    internal readonly ClipMlp mlp;
+
+    internal ClipEncoderLayer(ClipTowerConfig config) : base(nameof(ClipEncoderLayer))
+    {
+        self_attn = new(config);
+        layer_norm1 = new(config.HiddenSize, config.LayerNormEpsilon);
+        mlp = new(config);
+        layer_norm2 = new(config.HiddenSize, config.LayerNormEpsilon);
+        RegisterComponents();
+    }
+
+    internal Tensor Forward(Tensor x, bool causal)
+    {
+        using var scope = NewDisposeScope();        // frees the block's temporaries at once; autograd keeps what it needs itself
+        var attended = x.Plus(self_attn.Forward(layer_norm1.forward(x), causal));
+        return attended.Plus(mlp.Forward(layer_norm2.forward(attended))).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>The stack of blocks.</summary>
+internal sealed class ClipEncoderStack : nn.Module
+{
+    internal readonly ModuleList<ClipEncoderLayer> layers = [];
+
+    internal ClipEncoderStack(ClipTowerConfig config) : base(nameof(ClipEncoderStack))
+    {
+        for (var i = 0; i < config.Layers; i++) layers.Add(new(config));
+        RegisterComponents();
+    }
+
+    internal Tensor Forward(Tensor x, bool causal)
+    {
+        foreach (var layer in layers) x = layer.Forward(x, causal);
+        return x;
+    }
+}

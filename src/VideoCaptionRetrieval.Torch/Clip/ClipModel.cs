@@ -1,0 +1,93 @@
+using TorchSharp.Modules;
+using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
+using VideoCaptionRetrieval.Torch.DualEncoders;
+using VideoCaptionRetrieval.Torch.Layers;
+using VideoCaptionRetrieval.Torch.Native;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Torch.Clip;
+
+/// <summary>
+/// The CLIP dual encoder (Radford et al., arXiv 2103.00020), in fp32. Parameter names are Hugging Face's state-dict names.
+/// Thread-safe for inference (no_grad is per thread); whoever creates it disposes it.
+/// </summary>
+internal sealed class ClipModel : DualEncoderModel
+{
+    internal readonly Parameter logit_scale;            // [], ln of the scale
+    internal readonly ClipTextTower text_model;
+    internal readonly ClipVisionTower vision_model;
+    internal readonly BareLinear visual_projection, text_projection;
+
+    /// <summary>Allocates the parameters on the CPU without filling them.</summary>
+    internal ClipModel(ClipConfig config) : base(nameof(ClipModel))
+    {
+        Config = config;
+        logit_scale = BareParameter.Empty();
+        text_model = new(config.Text);
+        vision_model = new(config.Vision);
+        visual_projection = new(config.Vision.Tower.HiddenSize, config.ProjectionSize, hasBias: false);
+        text_projection = new(config.Text.Tower.HiddenSize, config.ProjectionSize, hasBias: false);
+        RegisterComponents();
+    }
+
+    internal ClipConfig Config { get; }
+
+    /// <inheritdoc/>
+    internal override Parameter LogScale => logit_scale;
+
+    /// <inheritdoc/>
+    internal override int Dimension => Config.ProjectionSize;
+
+    /// <inheritdoc/>
+    internal override long ImageActivationBytes =>
+        ActivationEstimate.Bytes(Config.Vision.Patches + 1, Config.Vision.Tower.HiddenSize, Config.Vision.Tower.Layers, Config.Vision.Tower.Heads);
+
+    /// <summary>A freshly initialised model; the same seed gives the same bits.</summary>
+    internal static ClipModel Create(ClipConfig config, int seed)
+    {
+        TorchRuntime.EnsureLoaded();
+        var model = new ClipModel(config);
+        ClipInitialisation.Fill(model, seed);
+        return model;
+    }
+
+    /// <summary>Makes the network of a checkpoint and fills it.</summary>
+    /// <exception cref="ModelFileException">Configuration, preprocessing and weights do not fit each other.</exception>
+    internal static ClipModel Load(ClipCheckpoint checkpoint)
+    {
+        checkpoint.CheckFrames();
+        using var file = checkpoint.OpenCheckedWeights();
+        return ModuleLoading.LoadOrDispose(new ClipModel(checkpoint.Config), file);
+    }
+
+    /// <summary>Writes a whole checkpoint in Hugging Face layout.</summary>
+    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
+    /// <param name="companions">Tokenizer files and preprocessor_config.json: name and content.</param>
+    /// <exception cref="IOException"><paramref name="folder"/> exists and is not empty.</exception>
+    internal void Save(string folder, IReadOnlyDictionary<string, byte[]> companions) => AtomicFolder.Write(folder, temporary =>
+    {
+        foreach (var (name, content) in companions) File.WriteAllBytes(Path.Combine(temporary, name), content);
+        File.WriteAllText(Path.Combine(temporary, CheckpointFiles.Configuration), Config.ToJson());
+        TorchWeights.Write(Path.Combine(temporary, CheckpointFiles.Weights),
+            named_parameters().Select(named => KeyValuePair.Create<string, Tensor>(named.name, named.parameter)));
+    });
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The images have another size than the configuration's.</exception>
+    internal override Tensor EncodeImages(Tensor pixelValues) => EncodeImages(pixelValues, interpolatePositions: false);
+
+    /// <inheritdoc cref="EncodeImages(Tensor)"/>
+    /// <param name="pixelValues">The pixels.</param>
+    /// <param name="interpolatePositions">
+    /// Whether images may have another height and width, for which the position table is interpolated.
+    /// </param>
+    /// <exception cref="ArgumentException">The images have another size, and that was not asked for.</exception>
+    internal Tensor EncodeImages(Tensor pixelValues, bool interpolatePositions) =>
+        visual_projection.forward(vision_model.Forward(pixelValues, interpolatePositions));
+
+    /// <inheritdoc/>
+    internal override Tensor EncodeTexts(Tensor ids) => text_projection.forward(text_model.Forward(ids));
+}

@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Captioners;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.ClipCap;
+using VideoCaptionRetrieval.Models.Generation;
+using VideoCaptionRetrieval.Models.Onnx;
+using VideoCaptionRetrieval.Models.Tokenization;
+using VideoCaptionRetrieval.Torch.Native;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Torch.ClipCap;
+
+/// <summary>ClipCap as a captioner's network.</summary>
+internal sealed class ClipCapNetwork : ICaptionNetwork
+{
+    internal const string FullStop = ".";
+    private readonly Gpt2Tokenizer _tokenizer;
+    private readonly ClipOnnxEncoder _clip;
+    private readonly ClipCapModel _model;
+    private readonly Device _device;
+
+    /// <param name="checkpoint">What is loaded.</param>
+    /// <param name="device">Where mapper and GPT-2 run; null = CPU.</param>
+    /// <param name="clipDevice">Where the CLIP runs.</param>
+    /// <exception cref="ModelFileException">The files do not fit each other.</exception>
+    internal ClipCapNetwork(ClipCapCheckpoint checkpoint, Device? device, InferenceDevice clipDevice)
+    {
+        (_tokenizer, _device) = (Gpt2Tokenizer.Load(checkpoint.Gpt2Folder), device ?? CPU);
+        _model = ClipCapModel.Load(checkpoint.WeightsPath, checkpoint.Gpt2Folder);
+        try
+        {
+            Check(checkpoint);
+            _model.to(_device);
+            _clip = ClipInference.Open(checkpoint.Clip, device: clipDevice);
+        }
+        catch
+        {
+            _model.Dispose();
+            throw;
+        }
+    }
+
+    public FrameFormat FrameFormat => _clip.FrameFormat;
+
+    public GenerationRules Rules(GenerationOptions options)
+    {
+        options.Validate();
+        var stop = options.StopToken ?? FullStop;
+        if (_tokenizer.Encode(stop) is not [var end])
+            throw new ArgumentException($"{nameof(GenerationOptions.StopToken)} is '{stop}'; expected the text of one token, such as '{FullStop}'.", nameof(options));
+        var rules = GenerationRules.From(options, end, BeamRule.ClipCap);
+        var room = _model.Config.Positions - _model.Layout.PrefixLength;
+        return rules.MaxLength <= room
+            ? rules
+            : throw new ArgumentException($"MaxLength is '{rules.MaxLength}'; GPT-2 has positions for {room} tokens behind the prefix.", nameof(options));
+    }
+
+    public int[] Prompt(string? prompt) => string.IsNullOrEmpty(prompt)
+        ? []
+        : throw new ArgumentException($"{nameof(GenerationOptions.Prompt)} is '{prompt}'; ClipCap takes none: the image's prefix stands in its place.", nameof(prompt));
+
+    public IStepDecoder StartDecoding(ReadOnlySpan<byte> frames, int count, int maxLength)
+    {
+        var embeddings = new float[count * _clip.Dimension];
+        _clip.EmbedFrames(frames, count, embeddings);
+        TorchRuntime.EnsureLoaded();
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var images = empty(count, _clip.Dimension);
+        embeddings.CopyTo(MemoryMarshal.Cast<byte, float>(images.bytes));
+        return _model.StartDecoding(_model.Prefix(images.to(_device)), maxLength);
+    }
+
+    public string Caption(int[] ids, int[] prompt) => _tokenizer.Decode(ids).Trim();
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _clip?.Dispose();
+    }
+
+    private void Check(ClipCapCheckpoint checkpoint)
+    {
+        if (_tokenizer.LargestId >= _model.Config.VocabularySize)
+        {
+            throw new ModelFileException(Path.Combine(checkpoint.Gpt2Folder, BytePairFiles.Vocabulary),
+                $"the largest id is {_tokenizer.LargestId}, but GPT-2 has {_model.Config.VocabularySize} tokens; the two do not belong together.");
+        }
+        if (checkpoint.Clip.Config.ProjectionSize != _model.Layout.ClipSize)
+        {
+            throw new ModelFileException(checkpoint.Clip.Path, $"its embeddings have {checkpoint.Clip.Config.ProjectionSize} numbers, those of the CLIP that "
+                + $"'{checkpoint.WeightsPath}' was trained with {_model.Layout.ClipSize}; expected that CLIP.");
+        }
+    }
+}

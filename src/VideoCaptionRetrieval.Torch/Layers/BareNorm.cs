@@ -1,0 +1,25 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Torch.Layers;
+
+/// <summary>Layer normalisation over the last dimension.</summary>
+/// <remarks>
+/// TorchSharp's own layers initialise themselves at random, which costs seconds for a large model and is overwritten by the checkpoint.
+/// These allocate only; a model's initialisation or ModuleLoading fills them. Field names are those of Hugging Face state dicts.
+/// </remarks>
+internal sealed class BareNorm : nn.Module<Tensor, Tensor>
+{
+    internal readonly Parameter weight, bias;
+    private readonly double _epsilon;
+
+    internal BareNorm(long size, double epsilon) : base(nameof(BareNorm))
+    {
+        _epsilon = epsilon;
+        weight = BareParameter.Empty(size);
+        bias = BareParameter.Empty(size);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) => nn.functional.layer_norm(input, weight.shape, weight, bias, _epsilon);
+}

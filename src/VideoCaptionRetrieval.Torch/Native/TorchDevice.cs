@@ -1,0 +1,23 @@
+using TorchSharp;
+using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Onnx;
+
+namespace VideoCaptionRetrieval.Torch.Native;
+
+/// <summary>Chooses a device of libtorch.</summary>
+internal static class TorchDevice
+{
+    /// <summary>The CPU where no GPU is asked for, else the CUDA device of that number.</summary>
+    /// <exception cref="InvalidOperationException">The GPU is not there, and falling back to the CPU is not allowed.</exception>
+    internal static torch.Device Of(InferenceDevice device)
+    {
+        TorchRuntime.EnsureLoaded();
+        if (device.Gpu is not { } gpu) return torch.CPU;
+        var count = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
+        if (gpu >= 0 && gpu < count) return new torch.Device(DeviceType.CUDA, gpu);
+        if (device.FallbackToCpu) return torch.CPU;
+        throw new InvalidOperationException(
+            $"MLContext.GpuDeviceId is '{gpu}', but libtorch sees {count} CUDA devices. Use a CUDA build of libtorch " +
+            "(-p:Accelerator=cuda, or VCR_LIBTORCH), another GpuDeviceId, or set MLContext.FallbackToCpu = true.");
+    }
+}
