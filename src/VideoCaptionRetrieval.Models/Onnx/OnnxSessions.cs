@@ -44,6 +44,8 @@ internal static class OnnxSessions
         };
         try
         {
+            // For every session: no name tells a quantised graph, and one without 8-bit weights stays as it is.
+            if (options.PreciseProducts ?? PreciseProducts.AreNeeded) settings.AddSessionConfigEntry(PreciseProducts.Entry, "1");
             if (device.Gpu is { } gpu) AddCuda(settings, gpu, device.FallbackToCpu);
             return settings;
         }
