@@ -4,7 +4,7 @@ using VideoCaptionRetrieval.Models.Clip;
 
 namespace VideoCaptionRetrieval.Bench;
 
-/// <summary>A CLIP of the size of ViT-B/16 with random weights, and what one pass through its towers costs.</summary>
+/// <summary>A CLIP with random weights, of the size of ViT-B/16 unless another is given, and what one pass through the towers of a ViT-B/16 costs.</summary>
 internal sealed class LargeClip : IDisposable
 {
     internal static readonly ClipConfig Config = new(
@@ -12,9 +12,9 @@ internal sealed class LargeClip : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("vcr-bench-").FullName;
 
-    internal LargeClip()
+    internal LargeClip(ClipConfig? config = null)
     {
-        Model = ClipModel.Create(Config, seed: 1);
+        Model = ClipModel.Create(config ?? Config, seed: 1);
         Model.eval();
         ClipExport.Write(Folder, Model, SmallClip.Tokenizer([]));
         Weights = new SafetensorsFile(Path.Combine(Folder, CheckpointFiles.Weights));
