@@ -26,7 +26,7 @@ internal sealed class Int8Weights(WeightsFile weights, GraphWeights others) : Gr
             () => MemoryMarshal.AsBytes(quantised.Value.Values.AsSpan()).ToArray());
         var scales = graph.Constant($"{matrix}:scales", TensorProto.Types.DataType.Float, [outputs],
             () => MemoryMarshal.AsBytes(quantised.Value.Scales.AsSpan()).ToArray());
-        // A zero point for each matrix: ONNX Runtime's precise mode replaces it with the matrix, which fails where another has replaced it.
+        // One for each matrix: the precise mode replaces the zero points of all matrices in turn, and fails at one that it has replaced already.
         var zeros = graph.Constant($"{matrix}:zeros", TensorProto.Types.DataType.Int8, [outputs], () => new byte[outputs]);
         string[] operands = hasBias ? [x, values, scales, zeros, Tensor(graph, $"{name}.bias")] : [x, values, scales, zeros];
         return graph.Node(OnnxGraphBuilder.RuntimeDomain, "DynamicQuantizeMatMul", operands);
