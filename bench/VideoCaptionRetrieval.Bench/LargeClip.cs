@@ -6,7 +6,7 @@ using VideoCaptionRetrieval.Torch.Clip;
 
 namespace VideoCaptionRetrieval.Bench;
 
-/// <summary>A CLIP of the size of ViT-B/16 with random weights, and what one pass through its towers costs.</summary>
+/// <summary>A CLIP with random weights, of the size of ViT-B/16 unless another is given, and what one pass through the towers of a ViT-B/16 costs.</summary>
 internal sealed class LargeClip : IDisposable
 {
     internal static readonly ClipConfig Config = new(
@@ -14,9 +14,9 @@ internal sealed class LargeClip : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("vcr-bench-").FullName;
 
-    internal LargeClip()
+    internal LargeClip(ClipConfig? config = null)
     {
-        Model = ClipModel.Create(Config, seed: 1);
+        Model = ClipModel.Create(config ?? Config, seed: 1);
         Model.eval();
         Model.Save(Folder, SmallClip.Tokenizer([]));
         Weights = new SafetensorsFile(Path.Combine(Folder, CheckpointFiles.Weights));

@@ -6,6 +6,7 @@ var verbs = new Dictionary<string, Action<string[]>>
     ["captioning"] = CaptioningBench.Run,      // [cpu|cuda [batch sizes [beams]]]
     ["frame-cache"] = FrameCacheBench.Run,    // a folder of videos
     ["frames"] = FramesBench.Run,              // a video, and a folder for the clips that are made of it
+    ["precision"] = PrecisionBench.Run,       // [batch sizes, such as 1,8]
     ["preprocess"] = _ => PreprocessBench.Run(),
     ["tokenizer"] = TokenizerBench.Run,       // [folder with vocab.json and merges.txt]
     ["towers"] = TowersBench.Run,             // [batch sizes, such as 1,8]

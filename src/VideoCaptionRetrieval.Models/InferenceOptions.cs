@@ -16,6 +16,9 @@ public sealed class InferenceOptions
     /// <value>The default value is <see cref="InferencePrecision.Full"/>.</value>
     public InferencePrecision Precision { get; set; } = InferencePrecision.Full;
 
+    /// <summary>Whether products of 8-bit integers are summed exactly by slower kernels; null = where this processor's sums would saturate.</summary>
+    internal bool? PreciseProducts { get; set; }
+
     internal InferenceOptions Copy() => (InferenceOptions)MemberwiseClone();
 
     /// <exception cref="ArgumentException">Lists every value that is out of range.</exception>

@@ -2,6 +2,7 @@ using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using Xunit;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace VideoCaptionRetrieval.TestSupport;
 
@@ -24,6 +25,22 @@ public static class Closeness
         }
         var limit = (tolerance ?? 0) * largest;
         Assert.True(worst <= limit, $"{name}: value {at} is {(got.Length > 0 ? got[at] : 0)}, expected {(expected.Length > 0 ? expected[at] : 0)}; difference {worst:g4}, limit {limit:g4}");
+    }
+
+    /// <summary>Asserts that each row of a matrix points nearly the same way as that of another.</summary>
+    /// <param name="name">What is compared, for the message.</param>
+    /// <param name="expected">[rows, length].</param>
+    /// <param name="got">[rows, length].</param>
+    /// <param name="length">Length of a row.</param>
+    /// <param name="leastCosine">The cosine that every pair of rows exceeds.</param>
+    public static void AssertSameWay(string name, float[] expected, float[] got, int length, float leastCosine)
+    {
+        Assert.Equal(expected.Length, got.Length);
+        foreach (var (row, (a, b)) in expected.Chunk(length).Zip(got.Chunk(length)).Index())
+        {
+            var cosine = TensorPrimitives.CosineSimilarity<float>(a, b);
+            Assert.True(cosine > leastCosine, $"{name}: the cosine of row {row} is {cosine}, expected more than {leastCosine}");
+        }
     }
 
     /// <summary>Compares a tensor with the expected tensor of a case, with the tolerance that case.json states.</summary>

@@ -26,7 +26,8 @@ internal sealed class Int8Weights(WeightsFile weights, GraphWeights others) : Gr
             () => MemoryMarshal.AsBytes(quantised.Value.Values.AsSpan()).ToArray());
         var scales = graph.Constant($"{matrix}:scales", TensorProto.Types.DataType.Float, [outputs],
             () => MemoryMarshal.AsBytes(quantised.Value.Scales.AsSpan()).ToArray());
-        var zeros = graph.Constant($"zeros_{outputs}", TensorProto.Types.DataType.Int8, [outputs], () => new byte[outputs]);
+        // One for each matrix: the precise mode replaces the zero points of all matrices in turn, and fails at one that it has replaced already.
+        var zeros = graph.Constant($"{matrix}:zeros", TensorProto.Types.DataType.Int8, [outputs], () => new byte[outputs]);
         string[] operands = hasBias ? [x, values, scales, zeros, Tensor(graph, $"{name}.bias")] : [x, values, scales, zeros];
         return graph.Node(OnnxGraphBuilder.RuntimeDomain, "DynamicQuantizeMatMul", operands);
     }

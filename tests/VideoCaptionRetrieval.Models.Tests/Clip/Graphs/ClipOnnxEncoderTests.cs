@@ -9,6 +9,7 @@ using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.Torch.Clip;
 using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Torch.Native;
+using VideoCaptionRetrieval.TestSupport;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip.Graphs;
@@ -102,16 +103,25 @@ public sealed class ClipOnnxEncoderTests : IDisposable
         AssertSame(clip, FromGraphs(clip, OnnxGraphFiles.Find(folder)!));
     }
 
-    [Fact]
-    public void Embed_Quantised_PointsNearlyTheSameWay()
+    [Theory]
+    [InlineData(null)]      // as this processor needs it
+    [InlineData(true)]
+    public void Embed_Quantised_PointsNearlyTheSameWay(bool? preciseProducts)
     {
         var clip = Open(TinyClip.Config);
         using var network = ClipEncoder.Load(clip.Folder);
-        var quantised = FromWeights(clip.Folder, new() { Precision = InferencePrecision.Quantised });
+        var quantised = FromWeights(clip.Folder, Quantised(preciseProducts));
         var (expected, got) = (Embed(network), Embed(quantised));
         Assert.NotEqual(expected, got);
-        foreach (var (a, b) in expected.Chunk(8).Zip(got.Chunk(8)))
-            Assert.True(System.Numerics.Tensors.TensorPrimitives.CosineSimilarity<float>(a, b) > 0.99f);
+        Closeness.AssertSameWay("quantised", expected, got, 8, leastCosine: 0.99f);
+    }
+
+    [Fact]
+    public void Embed_QuantisedInPreciseMode_PointsTheWayOfTheProcessorsOwnMode()
+    {
+        var clip = Open(TinyClip.Config);
+        var (own, precise) = (FromWeights(clip.Folder, Quantised(null)), FromWeights(clip.Folder, Quantised(true)));
+        Closeness.AssertSameWay("precise mode", Embed(own), Embed(precise), 8, leastCosine: 1 - 1e-3f);
     }
 
     [Fact]
@@ -222,6 +232,9 @@ public sealed class ClipOnnxEncoderTests : IDisposable
             _ => config,
         };
     }
+
+    private static InferenceOptions Quantised(bool? preciseProducts) =>
+        new() { Precision = InferencePrecision.Quantised, PreciseProducts = preciseProducts };
 
     private TinyClip Open(ClipConfig config) => Keep(new TinyClip(config));
 

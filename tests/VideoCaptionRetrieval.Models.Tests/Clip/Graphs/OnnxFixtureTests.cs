@@ -24,11 +24,19 @@ public sealed class OnnxFixtureTests
         var graphs = OnnxGraphFiles.Find(fixture.Model)!;
         Assert.Equal(named.Order(), graphs.Files.Order());
         using var tensors = fixture.Tensors();
-        var imageSize = ClipConfig.Read(fixture.Model).Vision.ImageSize;
-        using var vision = OnnxSession.Open(graphs.Vision, new(), default);
-        using var text = OnnxSession.Open(graphs.Text, new(), default);
-        AssertImages(fixture, tensors, new(vision, imageSize));
-        AssertTexts(fixture, tensors, new(text, imageSize));
+        AssertExported(fixture, tensors, graphs, new());
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Onnx))]
+    public void Embed_ExportedGraphInPreciseMode_EqualsReferenceAndTheProcessorsOwnMode(string row)
+    {
+        var fixture = FixtureCase.Open(row);
+        using var tensors = fixture.Tensors();
+        var graphs = OnnxGraphFiles.Find(fixture.Model)!;
+        var own = AssertExported(fixture, tensors, graphs, new());
+        var precise = AssertExported(fixture, tensors, graphs, new() { PreciseProducts = true });
+        Closeness.AssertSameWay(fixture.Name, own, precise, tensors.Shape("text_embeds")[1], leastCosine: 1 - 1e-3f);
     }
 
     [SkippableTheory]
@@ -45,16 +53,26 @@ public sealed class OnnxFixtureTests
         AssertTexts(fixture, tensors, new(text, checkpoint.Config.Vision.ImageSize));
     }
 
-    private static void AssertImages(FixtureCase fixture, SafetensorsFile tensors, GraphImageTower tower)
+    /// <returns>The embeddings of the images, then of the texts.</returns>
+    private static float[] AssertExported(FixtureCase fixture, SafetensorsFile tensors, OnnxGraphFiles graphs, InferenceOptions options)
+    {
+        var imageSize = ClipConfig.Read(fixture.Model).Vision.ImageSize;
+        using var vision = OnnxSession.Open(graphs.Vision, options, default);
+        using var text = OnnxSession.Open(graphs.Text, options, default);
+        return [.. AssertImages(fixture, tensors, new(vision, imageSize)), .. AssertTexts(fixture, tensors, new(text, imageSize))];
+    }
+
+    private static float[] AssertImages(FixtureCase fixture, SafetensorsFile tensors, GraphImageTower tower)
     {
         var shape = tensors.Shape("image_embeds");
         Assert.Equal(shape[1], tower.Dimension);
         var got = new float[shape[0] * shape[1]];
         tower.Embed(tensors.Singles("pixel_values"), shape[0], got);
         AssertClose(fixture, tensors, "image_embeds", got);
+        return got;
     }
 
-    private static void AssertTexts(FixtureCase fixture, SafetensorsFile tensors, GraphTextTower tower)
+    private static float[] AssertTexts(FixtureCase fixture, SafetensorsFile tensors, GraphTextTower tower)
     {
         var (shape, ids) = (tensors.Shape("text_embeds"), tensors.Shape("input_ids"));
         var values = tensors.Integers("input_ids");
@@ -63,6 +81,7 @@ public sealed class OnnxFixtureTests
         var got = new float[shape[0] * shape[1]];
         tower.Embed(matrix, got);
         AssertClose(fixture, tensors, "text_embeds", got);
+        return got;
     }
 
     private static void AssertClose(FixtureCase fixture, SafetensorsFile tensors, string name, float[] got) => Closeness.AssertClose(
