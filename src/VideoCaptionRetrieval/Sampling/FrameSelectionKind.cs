@@ -1,6 +1,6 @@
 namespace VideoCaptionRetrieval.Sampling;
 
-/// <summary>The kinds of <see cref="FrameSelection"/>; the numbers are those of saved models.</summary>
+/// <summary>The kinds of <see cref="FrameSelection"/>; the numbers are those of saved models of version 1, newer ones hold the names.</summary>
 internal enum FrameSelectionKind
 {
     SegmentMiddles,
