@@ -19,8 +19,9 @@ public sealed class SavedFilesTests : IDisposable
 
     private readonly List<string> _extracted = [];
 
-    public static TheoryData<string> Versions =>
-        Directory.Exists(ReferenceFolder.Saved) ? [.. Directory.GetDirectories(ReferenceFolder.Saved).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)] : [AbsentRow];
+    public static TheoryData<string> Versions => Directory.Exists(ReferenceFolder.Saved)
+        ? [.. Directory.GetDirectories(ReferenceFolder.Saved).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)]
+        : [AbsentRow];
 
     public void Dispose()
     {
@@ -88,8 +89,8 @@ public sealed class SavedFilesTests : IDisposable
 
         Assert.NotEmpty(lines);
         Assert.Equal(
-            lines.Select(line => (Text(line, "video"), Text(line, "captioner"), line["frame"]!.GetValue<int>(), line["time"]!.GetValue<double>(), Text(line, "caption"),
-                Text(line, "content"), Text(line, "identity"))),
+            lines.Select(line => (Text(line, "video"), Text(line, "captioner"), line["frame"]!.GetValue<int>(), line["time"]!.GetValue<double>(),
+                Text(line, "caption"), Text(line, "content"), Text(line, "identity"))),
             captions.Select(one => (one.VideoId, one.Captioner, one.Frame, one.Time, one.Caption, one.Content, one.Identity)));
     }
 
@@ -112,7 +113,8 @@ public sealed class SavedFilesTests : IDisposable
 
     private static void AssertEmbeddings(string folder, string answer, float[] got)
     {
-        double[] expected = [.. Read(folder, answer)["embeddings"]!.AsArray().SelectMany(row => row!.AsArray()).Select(value => value!.GetValue<double>())];
+        var rows = Read(folder, answer)["embeddings"]!.AsArray();
+        double[] expected = [.. rows.SelectMany(row => row!.AsArray()).Select(value => value!.GetValue<double>())];
         Closeness.AssertClose(answer, expected, [.. got.Select(value => (double)value)], Tolerance);
     }
 }

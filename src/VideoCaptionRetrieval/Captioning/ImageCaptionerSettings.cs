@@ -38,7 +38,8 @@ internal sealed record CaptionerSettings(
         var (kind, name, framesColumn) = (reader.ReadEnum<CaptionerKind>(), reader.ReadString(), reader.ReadString());
         return kind == CaptionerKind.Custom
             ? new(name, framesColumn)
-            : new(name, framesColumn, CheckpointReference.ReadVersion1(reader), reader.ReadOptionalString() is { } text ? GenerationText.Read(text) : null);
+            : new(name, framesColumn, CheckpointReference.ReadVersion1(reader),
+                reader.ReadOptionalString() is { } text ? GenerationText.Read(text) : null);
     }
 }
 

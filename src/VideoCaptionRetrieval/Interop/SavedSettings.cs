@@ -83,7 +83,8 @@ internal sealed class NamedEnum<T> : JsonConverter<T> where T : struct, Enum
         using var found = JsonDocument.ParseValue(ref reader);
         foreach (var (value, name) in Names)
             if (found.RootElement is { ValueKind: JsonValueKind.String } text && text.ValueEquals(name)) return value;
-        throw new JsonException($"It is {found.RootElement.GetRawText()}; expected one of {string.Join(", ", Names.Values.Select(name => $"\"{name}\""))}.");
+        var expected = string.Join(", ", Names.Values.Select(name => $"\"{name}\""));
+        throw new JsonException($"It is {found.RootElement.GetRawText()}; expected one of {expected}.");
     }
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>

@@ -45,9 +45,9 @@ internal sealed record ClipScoreFilterSettings(
 
     // The checkpoint, then every setting in the order of the parameters.
     private static ClipScoreFilterSettings ReadVersion1(ModelReader reader) => new(
-        CheckpointReference.ReadVersion1(reader), reader.ReadString(), reader.ReadString(), reader.ReadEnum<CaptionSelectionRule>(), reader.ReadInt32(),
-        reader.ReadInt32(), reader.ReadOptionalDouble(), reader.ReadBoolean(), reader.ReadString(), reader.ReadInt32(), reader.ReadInt32(),
-        reader.ReadDouble());
+        CheckpointReference.ReadVersion1(reader), reader.ReadString(), reader.ReadString(), reader.ReadEnum<CaptionSelectionRule>(),
+        reader.ReadInt32(), reader.ReadInt32(), reader.ReadOptionalDouble(), reader.ReadBoolean(), reader.ReadString(), reader.ReadInt32(),
+        reader.ReadInt32(), reader.ReadDouble());
 }
 
 // A least score may be infinite, which JSON has no number for.

@@ -39,7 +39,8 @@ public sealed class Version1Tests : IDisposable
         var options = loaded.Options;
         Assert.Equal(("Path", "Id", "From", "To", FrameErrorHandling.Report, 3), (options.InputColumnName, options.VideoIdColumnName,
             options.ClipStartColumnName, options.ClipEndColumnName, options.OnError, options.ParallelVideos));
-        Assert.Equal([("Frames", 4, new FrameFormat(224), "SegmentMiddles"), ("Others", 5, new(9, FrameFit.Pad, CropRule.HuggingFace, ResizeFilter.Bilinear), "At 0.25, 1.5 s")],
+        var other = new FrameFormat(9, FrameFit.Pad, CropRule.HuggingFace, ResizeFilter.Bilinear);
+        Assert.Equal([("Frames", 4, new FrameFormat(224), "SegmentMiddles"), ("Others", 5, other, "At 0.25, 1.5 s")],
             loaded.Columns.Select(column => (column.Name, column.Count, column.Format, $"{column.Selection}")));
     }
 
@@ -62,7 +63,8 @@ public sealed class Version1Tests : IDisposable
             writer.Write(0.3);
         }).Options;
 
-        Assert.Equal(("models/clip", "Texts", "Pictures", CaptionSelectionRule.Random), (options.CheckpointFolder, options.CaptionsColumnName, options.FramesColumnName, options.Selection));
+        Assert.Equal(("models/clip", "Texts", "Pictures", CaptionSelectionRule.Random),
+            (options.CheckpointFolder, options.CaptionsColumnName, options.FramesColumnName, options.Selection));
         Assert.Equal((3, 5, 0.25, true), (options.KeepPerCaptioner, options.KeepJoint, options.MinimumScore, options.RemoveDuplicates));
         Assert.Equal(("A photo depicts ", 9, 4, 0.3), (options.Prefix, options.ImagesPerBatch, options.Seed, options.WeightTemperature));
     }
@@ -89,13 +91,19 @@ public sealed class Version1Tests : IDisposable
         });
 
         Assert.Equal(("Texts", "the/store", 5), (loaded.Options.OutputColumnName, loaded.Options.StorePath, loaded.Options.ImagesPerBatch));
-        Assert.Equal([("mine", CaptionerKind.Custom, "", null), ("blip", CaptionerKind.Checkpoint, "models/blip", null), ("clipcap", CaptionerKind.Checkpoint, "models/clipcap", "models/clip")],
+        Assert.Equal(
+            [
+                ("mine", CaptionerKind.Custom, "", null),
+                ("blip", CaptionerKind.Checkpoint, "models/blip", null),
+                ("clipcap", CaptionerKind.Checkpoint, "models/clipcap", "models/clip"),
+            ],
             loaded.Captioners.Select(one => one.Captioner).Select(one => (one.Name, one.Kind, one.Folder, one.Clip)));
         Assert.Equal([null, 64, 64], loaded.Captioners.Select(one => one.FrameSize));
         var generation = loaded.Captioners[1].Captioner.Generation!;
         Assert.Equal((1, 6, 21, 1.1f, 2, 0.9, true), (generation.Beams, generation.MinLength, generation.MaxLength, generation.RepetitionPenalty,
             generation.NoRepeatNgramSize, generation.LengthPenalty, generation.EarlyStopping));
-        Assert.Equal((0.8, 40, 0.7, 3, "!", "a \"picture\" of"), (generation.TopP, generation.TopK, generation.Temperature, generation.Seed, generation.StopToken, generation.Prompt));
+        Assert.Equal((0.8, 40, 0.7, 3, "!", "a \"picture\" of"),
+            (generation.TopP, generation.TopK, generation.Temperature, generation.Seed, generation.StopToken, generation.Prompt));
         Assert.All([loaded.Captioners[0], loaded.Captioners[2]], one => Assert.Null(one.Captioner.Generation));
     }
 
@@ -147,7 +155,8 @@ public sealed class Version1Tests : IDisposable
         return (T)new MLContext().Model.Load(_checkpoint.Zip, out _);
     }
 
-    private static void WriteColumn(ModelWriter writer, string name, int count, FrameFormat format, FrameSelectionKind selection, params double[] seconds)
+    private static void WriteColumn(
+        ModelWriter writer, string name, int count, FrameFormat format, FrameSelectionKind selection, params double[] seconds)
     {
         writer.Write(name);
         writer.Write(count);
