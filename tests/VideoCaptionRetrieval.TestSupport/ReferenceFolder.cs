@@ -11,6 +11,9 @@ public static class ReferenceFolder
     /// <summary>Real clips and photographs: VCR_MEDIA, or ../shared/media seen from the repository's root.</summary>
     public static string Media => Locate("VCR_MEDIA", "../shared/media");
 
+    /// <summary>Files that earlier versions wrote: VCR_SAVED, or ../shared/saved seen from the repository's root.</summary>
+    public static string Saved => Locate("VCR_SAVED", "../shared/saved");
+
     /// <summary>The repository's root: the folder of the solution file.</summary>
     public static string Repository
     {

@@ -8,9 +8,6 @@ namespace VideoCaptionRetrieval.Models.Blip;
 /// <summary>Writes whole checkpoint folders in Hugging Face layout, such as <see cref="BlipCheckpoint.Open"/> opens.</summary>
 internal static class BlipFolder
 {
-    /// <summary>PIL.Image.Resampling.</summary>
-    private const int Bilinear = 2, Bicubic = 3;
-
     /// <summary>Writes a network of any task.</summary>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <param name="saveModel">Writes config.json and model.safetensors into the folder that it gets.</param>
@@ -33,7 +30,7 @@ internal static class BlipFolder
         ["image_mean"] = new JsonArray([.. preprocessing.Mean.Select(value => JsonValue.Create(value))]),
         ["image_processor_type"] = "BlipImageProcessor",
         ["image_std"] = new JsonArray([.. preprocessing.StandardDeviation.Select(value => JsonValue.Create(value))]),
-        ["resample"] = preprocessing.Format.Filter == ResizeFilter.Bilinear ? Bilinear : Bicubic,
+        ["resample"] = PreprocessorConfig.Resample(preprocessing.Format.Filter),
         ["rescale_factor"] = preprocessing.RescaleFactor,
         ["size"] = new JsonObject { ["height"] = preprocessing.Format.Size, ["width"] = preprocessing.Format.Size },
     };

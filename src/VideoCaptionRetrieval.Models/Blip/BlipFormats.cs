@@ -22,7 +22,10 @@ internal static class BlipFormats
     internal static CheckpointFormat Captioning { get; } = new(CaptioningFamily, typeof(BlipCaptionerCheckpoint), IsCaptioner,
         (path, options) => options.Clip is null
             ? new BlipCaptionerCheckpoint(BlipCheckpoint.Open(path))
-            : throw CaptionerCheckpoint.TakesNoClip(path, CaptioningFamily, options.Clip));
+            : throw CaptionerCheckpoint.TakesNoClip(path, CaptioningFamily, options.Clip))
+    {
+        ReadPreprocessing = path => VisionConfig.IsBlip(path) ? PreprocessorConfig.Read(path) : BlipCheckpoint.Open(path).Preprocessing,
+    };
 
     private static bool IsRetrieval(string path)
     {

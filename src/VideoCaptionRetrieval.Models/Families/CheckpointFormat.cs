@@ -17,10 +17,8 @@ internal sealed record CheckpointOptions(int? ImageSize = null, string? Clip = n
 /// <param name="Open">Opens it.</param>
 internal sealed record CheckpointFormat(string Family, Type Kind, Func<string, bool> Matches, Func<string, CheckpointOptions, Checkpoint> Open)
 {
-    /// <summary>
-    /// Reads the image preprocessing of a folder that may be no whole checkpoint; null = that of the opened checkpoint.
-    /// </summary>
-    internal Func<string, ImagePreprocessing>? ReadPreprocessing { get; init; }
+    /// <summary>Reads the image preprocessing of a folder that may lack other parts of a checkpoint.</summary>
+    internal Func<string, ImagePreprocessing> ReadPreprocessing { get; init; } = path => Open(path, new()).Preprocessing;
 
     /// <summary>Whether a folder holds a text side that <see cref="DualEncoderCheckpoint.ExtractText"/> of this family wrote.</summary>
     internal Func<string, bool>? MatchesText { get; init; }

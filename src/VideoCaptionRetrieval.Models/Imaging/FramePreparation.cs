@@ -54,10 +54,12 @@ internal static class FramePreparation
             case FrameFit.ShortestEdge:
                 PillowResize.Resize(rgb, width, height, wide, high, frame, format.Filter);
                 break;
-            default:
+            case FrameFit.CenterCrop or FrameFit.Stretch:
                 PillowResize.Resize(rgb, width, height, wide, high, CropStart(wide, format), CropStart(high, format), size, frame,
                     filter: format.Filter);
                 break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(format), format.Fit, $"The fit '{format.Fit}' is not known.");
         }
     }
 
@@ -88,7 +90,10 @@ internal static class FramePreparation
 
     private static int LongSide(int size, int longer, int shorter) => checked((int)((double)((long)size * longer) / shorter));
 
-    private static int CropStart(int length, FrameFormat format) => format.CropRule == CropRule.HuggingFace
-        ? (length - format.Size) / 2
-        : (int)Math.Round((length - format.Size) / 2.0, MidpointRounding.ToEven);
+    private static int CropStart(int length, FrameFormat format) => format.CropRule switch
+    {
+        CropRule.HuggingFace => (length - format.Size) / 2,
+        CropRule.Torchvision => (int)Math.Round((length - format.Size) / 2.0, MidpointRounding.ToEven),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format.CropRule, $"The crop rule '{format.CropRule}' is not known."),
+    };
 }

@@ -89,13 +89,28 @@ internal static class PreprocessorConfig
             ["image_mean"] = Array(preprocessing.Mean),
             ["image_processor_type"] = "CLIPImageProcessor",
             ["image_std"] = Array(preprocessing.StandardDeviation),
-            ["resample"] = (int)(preprocessing.Format.Filter == ResizeFilter.Bilinear ? Bilinear : Bicubic),
+            ["resample"] = Resample(preprocessing.Format.Filter),
             ["rescale_factor"] = preprocessing.RescaleFactor,
             ["size"] = stretch ? square() : new JsonObject { [ShortestEdge] = size },
         };
-        if (!stretch && preprocessing.Format.CropRule == CropRule.Torchvision) json[CropRuleKey] = TorchvisionCrop;
+        if (!stretch && IsTorchvision(preprocessing.Format.CropRule)) json[CropRuleKey] = TorchvisionCrop;
         return Encoding.UTF8.GetBytes(json.ToJsonString(new() { WriteIndented = true }) + "\n");
     }
+
+    /// <summary>Pillow's number of a filter.</summary>
+    internal static int Resample(ResizeFilter filter) => filter switch
+    {
+        ResizeFilter.Bilinear => (int)Bilinear,
+        ResizeFilter.Bicubic => (int)Bicubic,
+        _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, $"Pillow has no number for the filter '{filter}'."),
+    };
+
+    private static bool IsTorchvision(CropRule rule) => rule switch
+    {
+        CropRule.Torchvision => true,
+        CropRule.HuggingFace => false,
+        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, $"'{rule}' has no words in a {CheckpointFiles.Preprocessor}."),
+    };
 
     private static JsonArray Array(IEnumerable<double> values) => new([.. values.Select(value => JsonValue.Create(value))]);
 

@@ -113,7 +113,12 @@ internal sealed class ResizeWeights
     }
 
     /// <summary>How far a filter reaches, in pixels.</summary>
-    private static double Support(ResizeFilter filter) => filter == ResizeFilter.Bilinear ? 1 : 2;
+    private static double Support(ResizeFilter filter) => filter switch
+    {
+        ResizeFilter.Bilinear => 1,
+        ResizeFilter.Bicubic => 2,
+        _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, $"The filter '{filter}' is not known."),
+    };
 
     private static double Filter(ResizeFilter filter, double x)
     {

@@ -54,9 +54,7 @@ internal static class CheckpointFormats
     /// A file is missing or damaged, or asks for something not implemented; the message names the key.
     /// </exception>
     internal static ImagePreprocessing ReadPreprocessing(string path) =>
-        All.FirstOrDefault(format => format != Fallback && MatchesIntact(format, path)) is { } format
-            ? format.Open(path, new()).Preprocessing
-            : Fallback.ReadPreprocessing!(path);
+        (All.FirstOrDefault(format => format != Fallback && MatchesIntact(format, path)) ?? Fallback).ReadPreprocessing(path);
 
     /// <summary>Opens a text side that <see cref="DualEncoderCheckpoint.ExtractText"/> wrote. The caller owns and disposes it.</summary>
     /// <exception cref="ModelFileException">A file is missing, damaged, or asks for something not implemented.</exception>

@@ -38,7 +38,7 @@ internal sealed record IndexManifest
     internal static IndexManifest From(IndexSettings settings, string? text, IReadOnlyList<SegmentEntry> segments) => new()
     {
         Dimension = settings.Dimension,
-        Pooling = settings.Scoring.Pooling == FramePooling.Mean ? "mean" : "query-scoring",
+        Pooling = Name(settings.Scoring.Pooling),
         Temperature = settings.Scoring.Temperature,
         NormaliseFrames = settings.Scoring.NormaliseFrames,
         FrameCount = settings.FrameCount,
@@ -92,6 +92,13 @@ internal sealed record IndexManifest
             throw IndexDamage.At(path, exception.Message, exception);
         }
     }
+
+    private static string Name(FramePooling pooling) => pooling switch
+    {
+        FramePooling.QueryScoring => "query-scoring",
+        FramePooling.Mean => "mean",
+        _ => throw new ArgumentOutOfRangeException(nameof(pooling), pooling, $"An index has no name for the pooling '{pooling}'."),
+    };
 
     private static void CheckFormat(string path, ManifestHeader? header)
     {

@@ -39,9 +39,12 @@ internal static class MultiCaptionSimilarity
         var v = Present(frames, frameMask);                                                     // (B, N, D)
         var c = Unit(Present(captions, captionMask)).reshape(items * perItem, dimension);       // (B·L, D)
         var pool = scoring.NormaliseFrames ? Unit(v) : v;                                       // (B, N, D)
-        var w = scoring.Pooling == FramePooling.Mean
-            ? UniformWeights(v, frameMask)                                                      // (B, 1, N)
-            : FrameWeights(v, c, scoring.Temperature, frameMask);                               // (B, B·L, N)
+        var w = scoring.Pooling switch
+        {
+            FramePooling.Mean => UniformWeights(v, frameMask),                                  // (B, 1, N)
+            FramePooling.QueryScoring => FrameWeights(v, c, scoring.Temperature, frameMask),    // (B, B·L, N)
+            _ => throw new ArgumentOutOfRangeException(nameof(scoring), scoring.Pooling, $"The pooling '{scoring.Pooling}' is not known."),
+        };
         var pooled = w.matmul(pool);                                                            // (B, B·L or 1, D)
         var cosines = (Unit(pooled) * c).sum(-1);                                               // (B, B·L)
         var similarity = cosines.reshape(-1, items, perItem);                                   // (B, B, L)

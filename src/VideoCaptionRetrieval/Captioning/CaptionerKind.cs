@@ -2,7 +2,7 @@ using VideoCaptionRetrieval.Models.Families;
 
 namespace VideoCaptionRetrieval.Captioning;
 
-/// <summary>The kinds of captioners. Numbers are those of saved models.</summary>
+/// <summary>The kinds of captioners. Numbers are those of saved models of version 1.</summary>
 internal enum CaptionerKind
 {
     /// <summary>The user's own.</summary>

@@ -42,26 +42,13 @@ internal sealed class CaptionerNetwork : IDisposable
     internal static CaptionerNetwork Describe(ImageCaptionerTransformer owner, Captioner captioner) =>
         new(owner, captioner, captioner.Kind == CaptionerKind.Custom ? null : CheckpointReference.OfCaptioner(captioner.Folder, captioner.Clip));
 
-    /// <summary>Reads what <see cref="Write"/> wrote; looks at no file.</summary>
-    internal static CaptionerNetwork Read(ImageCaptionerTransformer owner, ModelReader reader)
-    {
-        var kind = reader.ReadEnum<CaptionerKind>();
-        var (name, framesColumn) = (reader.ReadString(), reader.ReadString());
-        if (kind == CaptionerKind.Custom) return new(owner, Captioner.Restore(kind, name, framesColumn, "", null, null), null);
-        var checkpoint = CheckpointReference.Read(reader);
-        var generation = reader.ReadOptionalString() is { } text ? GenerationText.Read(text) : null;
-        return new(owner, Captioner.Restore(kind, name, framesColumn, checkpoint.Folder, checkpoint.Clip, generation), checkpoint);
-    }
+    /// <summary>Restores the captioner of a saved model; looks at no file.</summary>
+    internal static CaptionerNetwork Restore(ImageCaptionerTransformer owner, CaptionerSettings saved) => new(owner,
+        Captioner.Restore(saved.Checkpoint is null ? CaptionerKind.Custom : CaptionerKind.Checkpoint, saved.Name, saved.FramesColumnName,
+            saved.Checkpoint?.Folder ?? "", saved.Checkpoint?.Clip, saved.Generation), saved.Checkpoint);
 
-    internal void Write(ModelWriter writer)
-    {
-        writer.Write((int)Captioner.Kind);
-        writer.Write(Captioner.Name);
-        writer.Write(Captioner.FramesColumnName);
-        if (_checkpoint is null) return;
-        _checkpoint.Write(writer);
-        writer.Write(Captioner.Generation is { } generation ? GenerationText.Write(generation) : null);
-    }
+    /// <summary>What a saved model holds.</summary>
+    internal CaptionerSettings ToSettings() => new(Captioner.Name, Captioner.FramesColumnName, _checkpoint, Captioner.Generation);
 
     /// <inheritdoc />
     public void Dispose() => _network.Dispose();

@@ -1,14 +1,11 @@
 using System.Text.Json;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval.Captioning;
 
-/// <summary>Decoding settings as text: how saved models hold them, so that settings added later find their defaults.</summary>
+/// <summary>Decoding settings as text, as version 1 of a saved image captioner holds them.</summary>
 internal static class GenerationText
 {
-    internal static string Write(GenerationOptions options) => JsonSerializer.Serialize(options);
-
     /// <exception cref="InvalidDataException">The text is damaged.</exception>
     internal static GenerationOptions Read(string text)
     {

@@ -16,7 +16,7 @@ namespace VideoCaptionRetrieval;
 public sealed class ImageCaptionerTransformer : BatchedTransformer, ISavedModel<ImageCaptionerTransformer>
 {
     internal const string LoaderName = "VcrImageCaptioner";
-    private static readonly ModelFormat SavedAs = new("VCRCAPTN", LoaderName);
+    private static readonly ModelFormat SavedAs = new("VCRCAPTN", LoaderName, Version: 2);
     private long _videos, _captions, _reused;
 
     internal ImageCaptionerTransformer(IHostEnvironment environment, ImageCaptionerOptions options) : base(environment)
@@ -26,16 +26,11 @@ public sealed class ImageCaptionerTransformer : BatchedTransformer, ISavedModel<
         Captioners = [.. options.Captioners.Select(captioner => CaptionerNetwork.Describe(this, captioner))];
     }
 
-    private ImageCaptionerTransformer(IHostEnvironment environment, ModelReader reader) : base(environment)
+    private ImageCaptionerTransformer(IHostEnvironment environment, ImageCaptionerSettings saved) : base(environment)
     {
-        Options = new()
-        {
-            OutputColumnName = reader.ReadString(),
-            StorePath = reader.ReadOptionalString(),
-            ImagesPerBatch = reader.ReadInt32(),
-        };
+        Options = new() { OutputColumnName = saved.OutputColumnName, StorePath = saved.StorePath, ImagesPerBatch = saved.ImagesPerBatch };
         Store = Options.StorePath is { } folder ? new CaptionStore(folder) : null;
-        Captioners = reader.ReadList(() => CaptionerNetwork.Read(this, reader));
+        Captioners = [.. saved.Captioners.Select(captioner => CaptionerNetwork.Restore(this, captioner))];
         Options.Captioners = [.. Captioners.Select(network => network.Captioner)];
     }
 
@@ -50,7 +45,7 @@ public sealed class ImageCaptionerTransformer : BatchedTransformer, ISavedModel<
     private protected override ModelFormat SavedFormat => SavedAs;
 
     static ImageCaptionerTransformer ISavedModel<ImageCaptionerTransformer>.Load(IHostEnvironment environment, ModelReader reader) =>
-        new(environment, reader);
+        new(environment, ImageCaptionerSettings.Read(reader));
 
     internal override IReadOnlyList<BatchComputation> Bind(DataViewSchema input) => [new CaptioningComputation(this, input)];
 
@@ -63,13 +58,8 @@ public sealed class ImageCaptionerTransformer : BatchedTransformer, ISavedModel<
         Log($"{progress.Videos} videos: {progress.Captions} captions made, {progress.Reused} taken from the store");
     }
 
-    private protected override void Save(ModelWriter writer)
-    {
-        writer.Write(Options.OutputColumnName);
-        writer.Write(Options.StorePath);
-        writer.Write(Options.ImagesPerBatch);
-        writer.Write(Captioners, network => network.Write(writer));
-    }
+    private protected override void Save(ModelWriter writer) => new ImageCaptionerSettings(
+        [.. Captioners.Select(network => network.ToSettings())], Options.OutputColumnName, Options.StorePath, Options.ImagesPerBatch).Write(writer);
 
     private protected override void DisposeNetworks()
     {

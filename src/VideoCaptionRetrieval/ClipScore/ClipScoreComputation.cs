@@ -32,7 +32,8 @@ internal sealed class ClipScoreComputation : BatchComputation
         {
             CaptionSelectionRule.TopJoint => new(["joint"], options.KeepJoint),
             CaptionSelectionRule.MiddleFrame => new(Given.Captioners, 1),
-            _ => new(Given.Captioners, options.KeepPerCaptioner),
+            CaptionSelectionRule.TopPerCaptioner or CaptionSelectionRule.Random => new(Given.Captioners, options.KeepPerCaptioner),
+            _ => throw new InvalidOperationException($"The selection rule '{options.Selection}' is not known."),
         };
         Outputs = DescribeOutputs(options.CaptionsColumnName, Kept);
         Inputs = [_captions, Frames.Column, .. FrameErrors.AsList(_error)];

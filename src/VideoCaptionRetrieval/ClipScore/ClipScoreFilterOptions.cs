@@ -106,7 +106,8 @@ public sealed class ClipScoreFilterOptions
             CaptionSelectionRule.TopJoint => selection.TopJoint(captions, KeepJoint),
             CaptionSelectionRule.MiddleFrame => selection.MiddleFrame(captions),
             CaptionSelectionRule.Random => selection.RandomPerCaptioner(captions, KeepPerCaptioner, Seed),
-            _ => selection.TopPerCaptioner(captions, KeepPerCaptioner),
+            CaptionSelectionRule.TopPerCaptioner => selection.TopPerCaptioner(captions, KeepPerCaptioner),
+            _ => throw new InvalidOperationException($"The selection rule '{Selection}' is not known."),
         };
     }
 }

@@ -20,7 +20,7 @@ namespace VideoCaptionRetrieval;
 public sealed class ClipScoreFilterTransformer : BatchedTransformer, ISavedModel<ClipScoreFilterTransformer>
 {
     internal const string LoaderName = "VcrClipScoreFilter";
-    private static readonly ModelFormat SavedAs = new("VCRCLIPS", LoaderName);
+    private static readonly ModelFormat SavedAs = new("VCRCLIPS", LoaderName, Version: 2);
     private readonly CheckpointReference _checkpoint;
     private readonly SharedNetwork<IDualEncoder> _encoder;
     private long _videos, _captions;
@@ -47,22 +47,8 @@ public sealed class ClipScoreFilterTransformer : BatchedTransformer, ISavedModel
 
     static ClipScoreFilterTransformer ISavedModel<ClipScoreFilterTransformer>.Load(IHostEnvironment environment, ModelReader reader)
     {
-        var checkpoint = CheckpointReference.Read(reader);
-        return new(environment, new ClipScoreFilterOptions
-        {
-            CheckpointFolder = checkpoint.Folder,
-            CaptionsColumnName = reader.ReadString(),
-            FramesColumnName = reader.ReadString(),
-            Selection = reader.ReadEnum<CaptionSelectionRule>(),
-            KeepPerCaptioner = reader.ReadInt32(),
-            KeepJoint = reader.ReadInt32(),
-            MinimumScore = reader.ReadOptionalDouble(),
-            RemoveDuplicates = reader.ReadBoolean(),
-            Prefix = reader.ReadString(),
-            ImagesPerBatch = reader.ReadInt32(),
-            Seed = reader.ReadInt32(),
-            WeightTemperature = reader.ReadDouble(),
-        }, checkpoint);
+        var saved = ClipScoreFilterSettings.Read(reader);
+        return new(environment, saved.ToOptions(), saved.Checkpoint);
     }
 
     internal override IReadOnlyList<BatchComputation> Bind(Microsoft.ML.DataViewSchema input) => [new ClipScoreComputation(this, input)];
@@ -75,21 +61,7 @@ public sealed class ClipScoreFilterTransformer : BatchedTransformer, ISavedModel
         Log($"{progress.Captions} captions of {progress.Videos} videos scored");
     }
 
-    private protected override void Save(ModelWriter writer)
-    {
-        _checkpoint.Write(writer);
-        writer.Write(Options.CaptionsColumnName);
-        writer.Write(Options.FramesColumnName);
-        writer.Write((int)Options.Selection);
-        writer.Write(Options.KeepPerCaptioner);
-        writer.Write(Options.KeepJoint);
-        writer.Write(Options.MinimumScore);
-        writer.Write(Options.RemoveDuplicates);
-        writer.Write(Options.Prefix);
-        writer.Write(Options.ImagesPerBatch);
-        writer.Write(Options.Seed);
-        writer.Write(Options.WeightTemperature);
-    }
+    private protected override void Save(ModelWriter writer) => ClipScoreFilterSettings.From(Options, _checkpoint).Write(writer);
 
     private protected override void DisposeNetworks() => _encoder.Dispose();
 

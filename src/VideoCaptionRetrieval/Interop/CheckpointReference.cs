@@ -57,16 +57,8 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
             : $"'{Folder}' has changed since the model was made; {purpose} goes on with what is there now.";
     }
 
-    internal void Write(ModelWriter writer)
-    {
-        writer.Write(Folder);
-        writer.Write(FrameSize);
-        writer.Write(Fingerprint);
-        writer.Write(IsCaptioner);
-        writer.Write(Clip);
-    }
-
-    internal static CheckpointReference Read(ModelReader reader) =>
+    /// <summary>Reads the reference of a component of version 1: the parameters in their order.</summary>
+    internal static CheckpointReference ReadVersion1(ModelReader reader) =>
         new(reader.ReadString(), reader.ReadInt32(), reader.ReadString(), reader.ReadBoolean(), reader.ReadOptionalString());
 
     // Both ends stand for the whole: a safetensors header lists all tensors, and training changes every part of the weights.

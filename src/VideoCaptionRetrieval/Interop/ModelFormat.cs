@@ -12,11 +12,14 @@ internal sealed record ModelFormat(string Signature, string LoaderName, uint Ver
     private const uint FirstVersion = 0x00010000;
     private const uint OldestReadable = FirstVersion + 1;
 
+    /// <summary>The signature of version 1, where it was another; still read.</summary>
+    internal string? FirstSignature { get; init; }
+
     /// <summary>The assembly that registers the loader; this one, except in tests.</summary>
     internal Assembly Assembly { get; init; } = typeof(ModelFormat).Assembly;
 
     // The simple name, not the full one: a model that a newer build has saved is then found by an older build too.
-    internal VersionInfo ToVersionInfo() => new(
-        Signature, FirstVersion + Version, FirstVersion + Version, OldestReadable,
+    internal VersionInfo ToVersionInfo(string? signature = null) => new(
+        signature ?? Signature, FirstVersion + Version, FirstVersion + Version, OldestReadable,
         Assembly.GetName().Name!, LoaderName);
 }

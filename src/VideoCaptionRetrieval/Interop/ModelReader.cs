@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 
 namespace VideoCaptionRetrieval.Interop;
 
-/// <summary>Reads what <see cref="ModelWriter"/> wrote, in the same order.</summary>
+/// <summary>Reads what <see cref="ModelWriter"/> wrote, values in the same order.</summary>
 internal sealed class ModelReader
 {
     private const int MostItems = 1 << 20;          // a count beyond this is a damaged file, not a list
@@ -12,10 +12,15 @@ internal sealed class ModelReader
     internal ModelReader(ModelLoadContext context, ModelFormat format)
     {
         ArgumentNullException.ThrowIfNull(context);
-        context.CheckAtModel(format.ToVersionInfo());
+        var first = format.ToVersionInfo(format.FirstSignature);
+        context.CheckAtModel(context.Header.ModelSignature == first.ModelSignature ? first : format.ToVersionInfo());
         _context = context;
+        Component = format.LoaderName;
         Version = context.Header.ModelVerWritten & 0xFFFF;
     }
+
+    /// <summary>The <see cref="ModelFormat.LoaderName"/> of the component.</summary>
+    internal string Component { get; }
 
     /// <summary>The <see cref="ModelFormat.Version"/> under which the part was written.</summary>
     internal uint Version { get; }

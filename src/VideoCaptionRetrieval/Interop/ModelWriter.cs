@@ -2,7 +2,10 @@ using Microsoft.ML;
 
 namespace VideoCaptionRetrieval.Interop;
 
-/// <summary>Writes one component's part of a saved model: values in order, and named streams beside them.</summary>
+/// <summary>
+/// Writes one component's part of a saved model: values in order, and named streams beside them. Settings go by name: see
+/// <see cref="SavedSettings"/>; version 1 of the components held them as values in order.
+/// </summary>
 internal sealed class ModelWriter
 {
     private readonly ModelSaveContext _context;

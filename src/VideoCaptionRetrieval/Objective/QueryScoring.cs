@@ -97,18 +97,23 @@ internal static class QueryScoring
 
     private static void Weigh(ReadOnlySpan<double> cosines, FrameScoring scoring, double largest, Span<double> weights)
     {
-        if (scoring.Pooling == FramePooling.Mean)
+        switch (scoring.Pooling)
         {
-            weights.Fill(1.0 / weights.Length);
-            return;
+            case FramePooling.Mean:
+                weights.Fill(1.0 / weights.Length);
+                break;
+            case FramePooling.QueryScoring:
+                double total = 0;
+                for (var n = 0; n < weights.Length; n++)
+                {
+                    weights[n] = Math.Exp((cosines[n] - largest) / scoring.Temperature);
+                    total += weights[n];
+                }
+                for (var n = 0; n < weights.Length; n++) weights[n] /= total;
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(scoring), scoring.Pooling, $"The pooling '{scoring.Pooling}' is not known.");
         }
-        double total = 0;
-        for (var n = 0; n < weights.Length; n++)
-        {
-            weights[n] = Math.Exp((cosines[n] - largest) / scoring.Temperature);
-            total += weights[n];
-        }
-        for (var n = 0; n < weights.Length; n++) weights[n] /= total;
     }
 
     private static double PooledLength(ReadOnlySpan<float> frames, ReadOnlySpan<double> weights, int dimension)

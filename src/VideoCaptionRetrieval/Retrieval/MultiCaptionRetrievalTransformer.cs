@@ -192,7 +192,7 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
 
     private protected override ModelFormat SavedFormat => SavedAs;
 
-    private static ModelFormat SavedAs { get; } = new("MCRETRVL", LoaderName);
+    private static ModelFormat SavedAs { get; } = new("MCRETRVL", LoaderName, Version: 2);
 
     // *** Layout: the settings, then the checkpoint folder ***
     private protected override void Save(ModelWriter writer)

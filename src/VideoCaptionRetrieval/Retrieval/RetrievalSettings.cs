@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Objective;
 
@@ -10,22 +11,38 @@ namespace VideoCaptionRetrieval.Retrieval;
 /// <param name="Scoring">Pooling, τ, normalisation.</param>
 internal sealed record RetrievalSettings(string FramesColumn, string FrameErrorColumn, int FrameCount, FrameScoring Scoring)
 {
-    // Layout: two texts (columns), int frame count, double τ, int pooling, bool normalise frames.
+    internal void Write(ModelWriter writer) => SavedSettings.Write(writer,
+        new SavedRetrievalSettings(FramesColumn, FrameErrorColumn, FrameCount, Scoring.Pooling, Scoring.Temperature, Scoring.NormaliseFrames),
+        RetrievalJson.Default.SavedRetrievalSettings);
 
-    internal void Write(ModelWriter writer)
+    internal static RetrievalSettings Read(ModelReader reader)
     {
-        writer.Write(FramesColumn);
-        writer.Write(FrameErrorColumn);
-        writer.Write(FrameCount);
-        writer.Write(Scoring.Temperature);
-        writer.Write((int)Scoring.Pooling);
-        writer.Write(Scoring.NormaliseFrames);
+        if (reader.Version == 1) return ReadVersion1(reader);
+        var saved = SavedSettings.Read(reader, RetrievalJson.Default.SavedRetrievalSettings);
+        return new(saved.FramesColumnName, saved.FrameErrorColumnName, saved.FrameCount,
+            new() { Pooling = saved.Pooling, Temperature = saved.Temperature, NormaliseFrames = saved.NormaliseFrames });
     }
 
-    internal static RetrievalSettings Read(ModelReader reader) => new(reader.ReadString(), reader.ReadString(), reader.ReadInt32(), new()
+    // Two texts (columns), int frame count, double τ, int pooling, bool normalise frames.
+    private static RetrievalSettings ReadVersion1(ModelReader reader) => new(reader.ReadString(), reader.ReadString(), reader.ReadInt32(), new()
     {
         Temperature = reader.ReadDouble(),
         Pooling = reader.ReadEnum<FramePooling>(),
         NormaliseFrames = reader.ReadBoolean(),
     });
 }
+
+/// <summary>What a saved model holds of <see cref="RetrievalSettings"/>; the names are those of the file.</summary>
+internal sealed record SavedRetrievalSettings(
+    string FramesColumnName = FrameColumn.DefaultName,
+    string FrameErrorColumnName = FrameSamplerTransformer.ErrorColumn,
+    int FrameCount = FrameColumn.DefaultCount,
+    FramePooling Pooling = FramePooling.QueryScoring,
+    double Temperature = FrameScoring.DefaultTemperature,
+    bool NormaliseFrames = false);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+    Converters = [typeof(NamedEnum<FramePooling>)])]
+[JsonSerializable(typeof(SavedRetrievalSettings))]
+internal sealed partial class RetrievalJson : JsonSerializerContext;

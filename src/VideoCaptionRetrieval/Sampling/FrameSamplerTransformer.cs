@@ -22,7 +22,7 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
 {
     internal const string LoaderName = "VcrFrameSampler";
     internal const string ErrorColumn = "FrameError";
-    private static readonly ModelFormat SavedAs = new("VCRFRAME", LoaderName);
+    private static readonly ModelFormat SavedAs = new("VCRSAMPL", LoaderName, Version: 2) { FirstSignature = "VCRFRAME" };
     private readonly FrameSamplerOptions _options;
     private readonly Lazy<VideoFrameReader> _reader;
 
@@ -63,16 +63,7 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
     internal static string TimesColumn(string frames) => frames + ".Times";
 
     static FrameSamplerTransformer ISavedModel<FrameSamplerTransformer>.Load(IHostEnvironment environment, ModelReader reader) =>
-        new(environment, new FrameSamplerOptions
-        {
-            InputColumnName = reader.ReadString(),
-            VideoIdColumnName = reader.ReadString(),
-            ClipStartColumnName = reader.ReadString(),
-            ClipEndColumnName = reader.ReadString(),
-            OnError = reader.ReadEnum<FrameErrorHandling>(),
-            ParallelVideos = reader.ReadOptionalInt32(),
-            Columns = reader.ReadList(() => ReadColumn(reader)),
-        });
+        new(environment, FrameSamplerSettings.Read(reader).ToOptions());
 
     internal override IReadOnlyList<BatchComputation> Bind(DataViewSchema input) => [new FrameSamplerComputation(this, ClipColumns, input)];
 
@@ -87,37 +78,10 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
         new(ErrorColumn, TextDataViewType.Instance),
     ];
 
-    private protected override void Save(ModelWriter writer)
-    {
-        writer.Write(_options.InputColumnName);
-        writer.Write(_options.VideoIdColumnName);
-        writer.Write(_options.ClipStartColumnName);
-        writer.Write(_options.ClipEndColumnName);
-        writer.Write((int)_options.OnError);
-        writer.Write(_options.ParallelVideos);
-        writer.Write(_options.Columns, column =>
-        {
-            writer.Write(column.Name);
-            writer.Write(column.Count);
-            writer.Write(column.Format.Size);
-            writer.Write((int)column.Format.Fit);
-            writer.Write((int)column.Format.CropRule);
-            writer.Write((int)column.Format.Filter);
-            writer.Write((int)column.Selection.Kind);
-            writer.Write(column.Selection.Numbers, writer.Write);
-        });
-    }
+    private protected override void Save(ModelWriter writer) => FrameSamplerSettings.From(_options).Write(writer);
 
     private ClipColumns ClipColumns =>
         new(_options.InputColumnName, _options.VideoIdColumnName, _options.ClipStartColumnName, _options.ClipEndColumnName);
-
-    private static FrameColumn ReadColumn(ModelReader reader)
-    {
-        var (name, count, size) = (reader.ReadString(), reader.ReadInt32(), reader.ReadInt32());
-        var format = new FrameFormat(size, reader.ReadEnum<FrameFit>(), reader.ReadEnum<CropRule>(), reader.ReadEnum<ResizeFilter>());
-        var selection = FrameSelection.Of(reader.ReadEnum<FrameSelectionKind>(), reader.ReadList(reader.ReadDouble));
-        return new(name, format, count) { Selection = selection };
-    }
 
     private DataViewSchema.Annotations Annotate(FrameColumn column) =>
         new FrameSourceAnnotation(new VideoFrameSource(Read, column), ClipColumns, column.Count, OnError).ToAnnotations();

@@ -71,8 +71,10 @@ public sealed class FrameSelection
     {
         FrameSelectionKind.SegmentMiddles => SegmentMiddles,
         FrameSelectionKind.KeyFrames => KeyFrames,
-        FrameSelectionKind.Every => Every(numbers[0]),
-        _ => At(numbers),
+        FrameSelectionKind.Every when numbers is [var seconds] => Every(seconds),
+        FrameSelectionKind.Every => throw new ArgumentException($"'{kind}' takes one number of seconds; got {numbers.Count}.", nameof(numbers)),
+        FrameSelectionKind.At => At(numbers),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, $"The selection '{kind}' is not known."),
     };
 
     /// <summary>Seconds at which frames are taken, ascending.</summary>

@@ -2,7 +2,7 @@ using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Video;
 
-/// <summary>The kinds of <see cref="FrameSelection"/>; the numbers are those of saved models.</summary>
+/// <summary>The kinds of <see cref="FrameSelection"/>; the numbers are those of saved models of version 1, newer ones hold the names.</summary>
 internal enum FrameSelectionKind
 {
     SegmentMiddles,

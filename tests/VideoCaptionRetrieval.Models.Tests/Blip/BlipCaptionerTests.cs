@@ -37,9 +37,9 @@ public sealed class BlipCaptionerTests : IDisposable
     public void Caption_BatchOfOneOrFourOrAll_SameTexts(int beams)
     {
         var options = new GenerationOptions { Beams = beams };
-        using var one = CheckpointFormats.Require<CaptionerCheckpoint>(_folder).Load(options, batchSize: 1);
-        using var four = CheckpointFormats.Require<CaptionerCheckpoint>(_folder).Load(options, batchSize: 4);
-        using var all = CheckpointFormats.Require<CaptionerCheckpoint>(_folder).Load(options, batchSize: Count);
+        using var one = Open(_folder).Load(options, batchSize: 1);
+        using var four = Open(_folder).Load(options, batchSize: 4);
+        using var all = Open(_folder).Load(options, batchSize: Count);
         var captions = all.Caption(_frames, Count);
         Assert.Equal(captions, one.Caption(_frames, Count));
         Assert.Equal(captions, four.Caption(_frames, Count));
@@ -145,7 +145,7 @@ public sealed class BlipCaptionerTests : IDisposable
     /// <summary>The checkpoint is opened by its configuration; its weights are gone before they are read.</summary>
     private GenerativeCaptioner LoadWithoutWeights(GenerationOptions options)
     {
-        var checkpoint = CheckpointFormats.Require<CaptionerCheckpoint>(_folder);
+        var checkpoint = Open(_folder);
         File.Delete(Path.Combine(_folder, "model.safetensors"));
         return checkpoint.Load(options);
     }
@@ -162,7 +162,7 @@ public sealed class BlipCaptionerTests : IDisposable
 
     [Fact]
     public void Load_FolderMissing_NamesIt() =>
-        Assert.Contains("absent", Assert.Throws<ModelFileException>(() => CheckpointFormats.Require<CaptionerCheckpoint>(Path.Combine(_folder, "absent")).Load(new())).Message);
+        Assert.Contains("absent", Assert.Throws<ModelFileException>(() => Open(Path.Combine(_folder, "absent")).Load(new())).Message);
 
     [Theory]
     [InlineData(64)]
@@ -208,7 +208,9 @@ public sealed class BlipCaptionerTests : IDisposable
     private void WriteSize(int size) => File.WriteAllText(Path.Combine(_folder, "preprocessor_config.json"),
         $$$"""{"image_processor_type":"BlipImageProcessor","size":{"height":{{{size}}},"width":{{{size}}}}}""");
 
-    private GenerativeCaptioner Load(GenerationOptions? options = null) => CheckpointFormats.Require<CaptionerCheckpoint>(_folder).Load(options ?? new());
+    private static BlipCaptionerCheckpoint Open(string folder) => new(BlipCheckpoint.Open(folder));
+
+    private GenerativeCaptioner Load(GenerationOptions? options = null) => Open(_folder).Load(options ?? new());
 
     private byte[] Frame(int image) => _frames[(image * _frames.Length / Count)..((image + 1) * _frames.Length / Count)];
 }

@@ -57,6 +57,13 @@ public sealed class FramePreparationTests
         Assert.Throws<ArgumentException>(() => FramePreparation.Prepare(new byte[12], 2, 2, new(2), new byte[13]));
     }
 
+    [Fact]
+    public void Prepare_FormatThatIsNotKnown_IsRefused()
+    {
+        foreach (var format in new FrameFormat[] { new(2, (FrameFit)9), new(2, CropRule: (CropRule)9), new(2, Filter: (ResizeFilter)9) })
+            Assert.Contains("'9' is not known", Assert.Throws<ArgumentOutOfRangeException>(() => Prepare(Noise(4, 3), 4, 3, format)).Message);
+    }
+
     private static byte[] Prepare(byte[] image, int width, int height, FrameFormat format)
     {
         var frame = new byte[format.FrameBytes];

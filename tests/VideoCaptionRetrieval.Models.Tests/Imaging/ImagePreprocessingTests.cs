@@ -90,6 +90,19 @@ public sealed class ImagePreprocessingTests : IDisposable
         Assert.Contains(problem, e.Message);
     }
 
+    [Fact]
+    public void Write_EveryFilter_ComesBackAndAnUnknownOneIsRefused()
+    {
+        byte[] Written(FrameFormat format) => PreprocessorConfig.Write(new(format, [0, 0, 0], [1, 1, 1]));
+        foreach (var filter in Enum.GetValues<ResizeFilter>())
+        {
+            File.WriteAllBytes(Path.Combine(_folder, "preprocessor_config.json"), Written(new(30, Filter: filter)));
+            Assert.Equal(filter, CheckpointFormats.ReadPreprocessing(_folder).Format.Filter);
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => Written(new(30, Filter: (ResizeFilter)9)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Written(new(30, CropRule: (CropRule)9)));
+    }
+
     [Theory]
     [InlineData(FrameFit.CenterCrop, CropRule.Torchvision)]
     [InlineData(FrameFit.CenterCrop, CropRule.HuggingFace)]

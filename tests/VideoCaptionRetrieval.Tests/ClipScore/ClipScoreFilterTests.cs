@@ -159,6 +159,14 @@ public sealed class ClipScoreFilterTests : IDisposable
     }
 
     [Fact]
+    public void Select_RuleThatIsNotKnown_IsRefused()
+    {
+        var options = new ClipScoreFilterOptions { Selection = (CaptionSelectionRule)9 };
+        Assert.Contains("'9' is not known", Assert.Throws<InvalidOperationException>(() => options.Select([])).Message);
+        Assert.Contains("'9' is not known", Assert.Throws<InvalidOperationException>(() => Create(options).Transform(Rows(Video("", SixCaptions)))).Message);
+    }
+
+    [Fact]
     public void Transform_Cancelled_Throws()
     {
         var view = Create(new() { CancellationToken = new CancellationToken(canceled: true) }).Transform(Rows(Video("", SixCaptions)));

@@ -60,6 +60,13 @@ public sealed class QueryScoringTests
     public void Score_RaggedFrames_Throws() => Assert.Throws<ArgumentException>(() => QueryScoring.Score([1, 2, 3], [1, 2], FrameScoring.Default));
 
     [Fact]
+    public void Score_PoolingThatIsNotKnown_IsRefused()
+    {
+        var e = Assert.Throws<ArgumentOutOfRangeException>(() => QueryScoring.Score([1, 2], [1, 2], new() { Pooling = (FramePooling)2 }));
+        Assert.Contains("'2' is not known", e.Message);
+    }
+
+    [Fact]
     public void Score_LongerFrame_WeighsMoreUnlessNormalised()
     {
         float[] frames = [10, 0, 0, 1];

@@ -108,6 +108,15 @@ public sealed class MultiCaptionSimilarityTests
     }
 
     [Fact]
+    public void Compute_PoolingThatIsNotKnown_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        var e = Assert.Throws<ArgumentOutOfRangeException>(
+            () => MultiCaptionSimilarity.Compute(ones(2, 3, 4), ones(2, 1, 4), new() { Pooling = (FramePooling)2 }));
+        Assert.Contains("'2' is not known", e.Message);
+    }
+
+    [Fact]
     public void Combine_EqualScores_SameAsMean()
     {
         using var scope = NewDisposeScope();

@@ -66,4 +66,11 @@ public sealed class FrameSelectionTests
             Assert.Equal($"{selection}", $"{again}");
         }
     }
+
+    [Fact]
+    public void Of_KindThatIsNotKnownOrWithoutItsNumber_IsRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => FrameSelection.Of((FrameSelectionKind)9, [1]));
+        Assert.Contains("takes one number of seconds; got 0", Assert.Throws<ArgumentException>(() => FrameSelection.Of(FrameSelectionKind.Every, [])).Message);
+    }
 }
