@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Torch.Blip;
 using static TorchSharp.torch;

@@ -3,8 +3,6 @@ using System.IO.Compression;
 using System.IO.Hashing;
 using SkiaSharp;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval.Bench;

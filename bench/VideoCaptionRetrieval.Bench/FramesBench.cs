@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Decoding;
 using VideoCaptionRetrieval.Video.Reading;
 

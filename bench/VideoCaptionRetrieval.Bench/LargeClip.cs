@@ -1,6 +1,5 @@
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Torch.Clip;
 

@@ -1,8 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.Intrinsics.X86;
-using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
 using VideoCaptionRetrieval.Models.Onnx;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using TorchSharp.Modules;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Torch.DualEncoders;
 using static TorchSharp.torch;
 

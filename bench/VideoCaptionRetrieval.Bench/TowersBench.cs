@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
 using VideoCaptionRetrieval.Torch.Clip;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Torch.Clip;
 using VideoCaptionRetrieval.Torch.Training;
 using VideoCaptionRetrieval.Torch.Training.Optimization;

@@ -1,13 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using VideoCaptionRetrieval.Experiments;
-using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Torch.Clip;
 using VideoCaptionRetrieval.Torch.Objective;
 using VideoCaptionRetrieval.Torch.Training;
 using VideoCaptionRetrieval.Torch.Training.Optimization;
-using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Reading;
 using static TorchSharp.torch;
 

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using TorchSharp;
-using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Torch.Clip;
 using VideoCaptionRetrieval.Torch.DualEncoders;

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Models.Imaging;
-
 namespace VideoCaptionRetrieval.Models;
 
 /// <summary>An image tower and a text tower that embed into one space (CLIP). All members are thread-safe, except Dispose.</summary>

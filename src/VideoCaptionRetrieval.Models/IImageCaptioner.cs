@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Models.Imaging;
-
 namespace VideoCaptionRetrieval.Models;
 
 /// <summary>Writes one caption for each image of a batch.</summary>

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Models.Imaging;
-
 namespace VideoCaptionRetrieval.Models;
 
 /// <summary>

@@ -1,7 +1,5 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Search.Sheets;
-using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval;

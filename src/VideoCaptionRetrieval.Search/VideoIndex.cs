@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.Search;

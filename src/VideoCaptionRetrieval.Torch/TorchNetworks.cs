@@ -1,8 +1,8 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Captioners;
-using VideoCaptionRetrieval.Models.ClipCap;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.ClipCap;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Torch.Blip;
 using VideoCaptionRetrieval.Torch.Clip;

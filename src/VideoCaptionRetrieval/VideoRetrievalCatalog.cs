@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Retrieval;

@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Torch.Native;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Objective;
 

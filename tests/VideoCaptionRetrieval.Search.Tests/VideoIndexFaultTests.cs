@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Search.Tests;

@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.TestSupport;
 

@@ -1,5 +1,5 @@
-using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Torch.Layers;
 using Xunit;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;

@@ -2,7 +2,6 @@ using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
 using TorchSharp;
-using VideoCaptionRetrieval.Torch.Native;
 
 namespace VideoCaptionRetrieval.TestSupport;
 

@@ -4,11 +4,10 @@ using Microsoft.ML.Data;
 using TorchSharp;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Tests.Captioning;
-using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.Tests.Training;
 using VideoCaptionRetrieval.Tests.Video;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests;
 

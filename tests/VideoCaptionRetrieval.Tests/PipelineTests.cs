@@ -1,8 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using VideoCaptionRetrieval.TestSupport;
-using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.Tests.Video;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests;
 

@@ -4,7 +4,6 @@ using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Interop;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Cli.Commands;

@@ -1,7 +1,6 @@
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Objective;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Reading;
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;

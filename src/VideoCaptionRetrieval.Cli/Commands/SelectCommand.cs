@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using VideoCaptionRetrieval.Captioning;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
-using VideoCaptionRetrieval.ClipScore;
-using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 

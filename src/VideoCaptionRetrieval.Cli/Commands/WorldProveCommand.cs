@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Experiments;
-using VideoCaptionRetrieval.Interop;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 

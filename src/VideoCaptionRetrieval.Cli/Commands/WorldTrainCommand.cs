@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using VideoCaptionRetrieval.Cli.Output;
-using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Experiments.Proofs;
 
 namespace VideoCaptionRetrieval.Cli.Commands;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;

@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Retrieval;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Registry;
 

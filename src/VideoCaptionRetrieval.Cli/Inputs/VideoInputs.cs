@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Cli.Output;
-using VideoCaptionRetrieval.Data;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 

@@ -3,8 +3,6 @@ using System.Text.Json;
 using Microsoft.ML;
 using Spectre.Console;
 using VideoCaptionRetrieval.Cli.Inputs;
-using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval.Cli.Output;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using VideoCaptionRetrieval.Experiments.ShapeWorld;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 

@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using VideoCaptionRetrieval.Models.Families;
-using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 

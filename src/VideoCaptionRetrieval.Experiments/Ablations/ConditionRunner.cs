@@ -5,8 +5,6 @@ using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Interop;
-using VideoCaptionRetrieval.Models.Families;
-using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Retrieval;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 

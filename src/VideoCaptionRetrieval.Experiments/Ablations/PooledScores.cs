@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Objective;
-
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 
 /// <summary>A model's scores on one data set, for each pooling.</summary>

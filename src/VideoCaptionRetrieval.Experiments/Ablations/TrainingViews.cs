@@ -3,7 +3,6 @@ using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Experiments.ShapeWorld;
-using VideoCaptionRetrieval.Models.Families;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 

@@ -1,11 +1,9 @@
-using VideoCaptionRetrieval.Torch.Native;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Tokenization;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Torch.Blip;
+using VideoCaptionRetrieval.Torch.Native;
 using VideoCaptionRetrieval.Torch.Objective;
 using VideoCaptionRetrieval.Video;
 using static TorchSharp.torch;

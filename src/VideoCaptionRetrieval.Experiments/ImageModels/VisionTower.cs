@@ -1,8 +1,8 @@
-using VideoCaptionRetrieval.Torch.Native;
 using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Torch.Layers;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Experiments.ImageModels;

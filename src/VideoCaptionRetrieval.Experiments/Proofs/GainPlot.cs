@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Experiments.Proofs;

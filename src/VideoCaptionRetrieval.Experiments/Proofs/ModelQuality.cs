@@ -2,7 +2,6 @@ using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Objective;

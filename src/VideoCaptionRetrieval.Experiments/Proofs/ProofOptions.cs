@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Interop;
-
 namespace VideoCaptionRetrieval.Experiments;
 
 /// <summary>Options of <see cref="WorldProof"/>.</summary>

@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using VideoCaptionRetrieval.Experiments.Ablations;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Torch.Training.Runs;
 
 namespace VideoCaptionRetrieval.Experiments.Proofs;

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Experiments.Ablations;
-
 namespace VideoCaptionRetrieval.Experiments;
 
 /// <summary>The result of a condition under one seed with one pooling, as in results.json.</summary>

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using VideoCaptionRetrieval.Experiments.Ablations;
-using VideoCaptionRetrieval.Experiments.ShapeWorld;
-using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Experiments.Proofs;
 

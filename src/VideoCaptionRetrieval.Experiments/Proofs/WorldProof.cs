@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Experiments.Ablations;
-using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Experiments.Proofs;
 
 namespace VideoCaptionRetrieval.Experiments;

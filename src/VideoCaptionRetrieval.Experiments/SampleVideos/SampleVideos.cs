@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
 namespace VideoCaptionRetrieval.Experiments;

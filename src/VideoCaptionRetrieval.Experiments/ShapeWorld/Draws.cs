@@ -1,7 +1,5 @@
 using System.Globalization;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video;
-using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Experiments.ShapeWorld;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
 namespace VideoCaptionRetrieval.Experiments.ShapeWorld;

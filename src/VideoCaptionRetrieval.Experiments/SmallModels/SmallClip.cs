@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.Torch.Clip;

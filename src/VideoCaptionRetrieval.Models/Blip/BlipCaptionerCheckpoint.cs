@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Models.Captioners;
-using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Imaging;
 

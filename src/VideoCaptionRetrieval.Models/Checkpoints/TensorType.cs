@@ -1,6 +1,7 @@
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
-/// <summary>Element type of a stored tensor.</summary>
+/// <summary>Element type of a stored tensor, by PyTorch's names.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1720", Justification = "The names are PyTorch's.")]
 public enum TensorType
 {
     /// <summary>IEEE 754, 64 bits.</summary>

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Models.Onnx;
-
 namespace VideoCaptionRetrieval.Models.Clip;
 
 /// <summary>Opens checkpoints of any format for inference, in ONNX Runtime.</summary>

@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Models.Captioners;
-using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Families;
 

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Models.Generation;
-
 namespace VideoCaptionRetrieval.Models;
 
 /// <summary>How a captioner turns next-token scores into a text. The rules are those of Hugging Face transformers 4.46.</summary>

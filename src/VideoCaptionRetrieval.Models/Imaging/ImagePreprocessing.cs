@@ -1,6 +1,3 @@
-using VideoCaptionRetrieval.Models.Blip;
-using VideoCaptionRetrieval.Models.Clip;
-
 namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>

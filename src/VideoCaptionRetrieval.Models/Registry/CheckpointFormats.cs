@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Models.Blip;
-using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.ClipCap;
 using VideoCaptionRetrieval.Models.Families;

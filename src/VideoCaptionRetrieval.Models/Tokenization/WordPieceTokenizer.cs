@@ -1,5 +1,4 @@
 using System.Text;
-using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Tokenization;
 

@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 

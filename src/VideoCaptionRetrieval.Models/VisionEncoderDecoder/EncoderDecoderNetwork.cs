@@ -1,7 +1,6 @@
 using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;

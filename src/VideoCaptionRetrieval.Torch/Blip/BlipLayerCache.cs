@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Torch.Layers;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
-using VideoCaptionRetrieval.Torch.Native;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Torch.Layers;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.Blip;

@@ -1,8 +1,7 @@
-using VideoCaptionRetrieval.Torch.Native;
 using TorchSharp.Modules;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Torch.Layers;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.Clip;

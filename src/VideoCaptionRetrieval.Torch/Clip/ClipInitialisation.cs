@@ -1,5 +1,4 @@
 using TorchSharp;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Torch.Layers;
 using static TorchSharp.torch;

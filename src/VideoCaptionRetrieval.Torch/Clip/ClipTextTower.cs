@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Torch.Native;

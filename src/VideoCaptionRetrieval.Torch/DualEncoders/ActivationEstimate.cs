@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Models;
-
 namespace VideoCaptionRetrieval.Torch.DualEncoders;
 
 /// <summary>About how much memory a transformer keeps of an item between its forward and its backward pass.</summary>

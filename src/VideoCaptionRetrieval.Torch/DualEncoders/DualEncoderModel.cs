@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using VideoCaptionRetrieval.Models;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.DualEncoders;

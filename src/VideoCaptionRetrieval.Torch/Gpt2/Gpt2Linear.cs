@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using VideoCaptionRetrieval.Models.Gpt2;
 using VideoCaptionRetrieval.Torch.Layers;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
-using VideoCaptionRetrieval.Torch.Native;
 using TorchSharp.Modules;
 using VideoCaptionRetrieval.Models.Gpt2;
 using VideoCaptionRetrieval.Torch.Layers;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.Gpt2;

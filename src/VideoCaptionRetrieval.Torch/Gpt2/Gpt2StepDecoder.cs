@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using VideoCaptionRetrieval.Models.Generation;
-using VideoCaptionRetrieval.Models.Gpt2;
 using VideoCaptionRetrieval.Torch.Layers;
 using static TorchSharp.torch;
 

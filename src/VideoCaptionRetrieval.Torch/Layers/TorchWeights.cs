@@ -1,4 +1,3 @@
-using TorchSharp;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;

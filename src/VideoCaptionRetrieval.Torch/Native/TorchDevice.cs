@@ -1,6 +1,5 @@
 using TorchSharp;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Onnx;
 
 namespace VideoCaptionRetrieval.Torch.Native;
 

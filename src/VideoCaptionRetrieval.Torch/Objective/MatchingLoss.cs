@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Models.Blip;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Torch.Blip;
 using VideoCaptionRetrieval.Torch.Native;
 using VideoCaptionRetrieval.Torch.Training;

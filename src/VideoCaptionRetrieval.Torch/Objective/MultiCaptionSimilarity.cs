@@ -1,5 +1,5 @@
-using VideoCaptionRetrieval.Torch.Native;
 using VideoCaptionRetrieval.Objective;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.Objective;

@@ -1,6 +1,4 @@
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Torch.DualEncoders;
-using VideoCaptionRetrieval.Torch.Training.Optimization;
 
 namespace VideoCaptionRetrieval.Torch.Training;
 

@@ -1,6 +1,4 @@
 using TorchSharp;
-using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Torch.Blip;
 using VideoCaptionRetrieval.Torch.DualEncoders;
 using VideoCaptionRetrieval.Torch.Native;

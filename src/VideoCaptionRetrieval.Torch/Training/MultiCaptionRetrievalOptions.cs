@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Objective;
-using VideoCaptionRetrieval.Torch.Training.Optimization;
 
 namespace VideoCaptionRetrieval;
 

@@ -1,8 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Families;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Torch.DualEncoders;
 using VideoCaptionRetrieval.Torch.Training.Data;
 using VideoCaptionRetrieval.Torch.Training.Optimization;

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Torch.DualEncoders;
 using VideoCaptionRetrieval.Torch.Training.Data;
 using VideoCaptionRetrieval.Torch.Training.Optimization;

@@ -1,6 +1,3 @@
-using VideoCaptionRetrieval.Models.Families;
-
-
 namespace VideoCaptionRetrieval.Torch.Training;
 
 /// <summary>What a run needs beyond the user's options, settled by the data.</summary>

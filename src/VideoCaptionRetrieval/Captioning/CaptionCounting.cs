@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.ClipScore;
-
 namespace VideoCaptionRetrieval.Captioning;
 
 /// <summary>The counting behind <see cref="CaptionStatistics"/>.</summary>

@@ -2,7 +2,6 @@ using Microsoft.Extensions.AI;
 using VideoCaptionRetrieval.Captioning;
 using VideoCaptionRetrieval.Captioning.Chat;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Families;
 
 namespace VideoCaptionRetrieval;
 

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Models.Families;
-
 namespace VideoCaptionRetrieval.Captioning;
 
 /// <summary>The kinds of captioners. Numbers are those of saved models of version 1.</summary>

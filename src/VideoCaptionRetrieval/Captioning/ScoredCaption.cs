@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.ClipScore;
-
 namespace VideoCaptionRetrieval.Captioning;
 
 /// <summary>A caption of one frame by one captioner.</summary>

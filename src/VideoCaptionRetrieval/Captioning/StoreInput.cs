@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Captioning;
 

@@ -2,9 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Captioning;
-using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.ClipScore;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Data;
 

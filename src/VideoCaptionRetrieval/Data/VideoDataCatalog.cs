@@ -1,7 +1,5 @@
-using Microsoft.ML.Data;
 using VideoCaptionRetrieval;
 using VideoCaptionRetrieval.Data;
-using VideoCaptionRetrieval.Sampling;
 
 namespace Microsoft.ML;
 

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
-
 namespace VideoCaptionRetrieval.Data;
 
 /// <summary>Turns what a user names (a file, a folder, a .jsonl list) into clips, in order, each once.</summary>

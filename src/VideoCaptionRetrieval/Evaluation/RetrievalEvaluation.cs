@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Evaluation;
-using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval;
 

@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Objective;
-using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Evaluation;
 

@@ -1,12 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Captioners;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Families;
-using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Registry;
-using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Interop;
 

@@ -3,7 +3,6 @@ using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video;
-using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Retrieval;
 

@@ -5,12 +5,10 @@ using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Families;
-using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video;
-using VideoCaptionRetrieval.Video.Timeline;
 
 [assembly: SavedModel<VideoCaptionRetrieval.MultiCaptionRetrievalTransformer>(
     "Embeds videos and texts into one space", "Multi-caption retrieval", VideoCaptionRetrieval.MultiCaptionRetrievalTransformer.LoaderName)]

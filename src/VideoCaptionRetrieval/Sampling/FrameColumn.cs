@@ -1,6 +1,4 @@
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Captioners;
-using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Registry;
 
 namespace VideoCaptionRetrieval;

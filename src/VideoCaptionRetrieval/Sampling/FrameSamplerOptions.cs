@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
-
 namespace VideoCaptionRetrieval;
 
 /// <summary>Options of <see cref="FrameSampler"/>.</summary>

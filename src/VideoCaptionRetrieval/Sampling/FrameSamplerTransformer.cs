@@ -3,8 +3,6 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
-using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Reading;

@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Sampling;

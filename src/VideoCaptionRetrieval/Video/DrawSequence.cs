@@ -1,6 +1,4 @@
 using System.Text;
-using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Video;
 

@@ -1,6 +1,4 @@
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video;
-using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval;
 

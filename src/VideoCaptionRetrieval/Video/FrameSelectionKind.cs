@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
-
 namespace VideoCaptionRetrieval.Video;
 
 /// <summary>The kinds of <see cref="FrameSelection"/>; the numbers are those of saved models of version 1, newer ones hold the names.</summary>

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
-
 namespace VideoCaptionRetrieval.Video;
 
 /// <summary>The size of a frame in pixels.</summary>

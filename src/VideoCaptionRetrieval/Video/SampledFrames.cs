@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
-
 namespace VideoCaptionRetrieval.Video;
 
 /// <summary>The frames of a clip, for each request in order.</summary>

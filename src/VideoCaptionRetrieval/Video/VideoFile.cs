@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
-
 namespace VideoCaptionRetrieval.Video;
 
 /// <summary>A regular file with content, and what changes when its content does.</summary>

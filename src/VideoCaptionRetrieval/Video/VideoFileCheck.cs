@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
-
 namespace VideoCaptionRetrieval.Video;
 
 /// <summary>Refuses what is no regular file before any program is started on it: a pipe or a device could be read for ever.</summary>

@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Experiments.Ablations;
-using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.Ablations;
 

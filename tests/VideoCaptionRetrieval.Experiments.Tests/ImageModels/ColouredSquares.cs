@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Experiments.ImageModels;
-using VideoCaptionRetrieval.Experiments.ShapeWorld;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.ImageModels;
 

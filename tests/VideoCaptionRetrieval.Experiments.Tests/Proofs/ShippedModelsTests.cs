@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.TestSupport;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using VideoCaptionRetrieval.Experiments.Ablations;
 using VideoCaptionRetrieval.Experiments.Proofs;
-using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.Proofs;

@@ -1,7 +1,5 @@
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.TestSupport;
-using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.SampleVideos;

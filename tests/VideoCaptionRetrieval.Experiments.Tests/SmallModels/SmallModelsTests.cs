@@ -1,9 +1,5 @@
-using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Blip;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Registry;
-using VideoCaptionRetrieval.Torch.Blip;
 using VideoCaptionRetrieval.Torch.Clip;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.SmallModels;

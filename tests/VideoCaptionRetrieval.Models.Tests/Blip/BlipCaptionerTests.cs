@@ -1,11 +1,6 @@
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Captioners;
-using VideoCaptionRetrieval.Models.Families;
-using VideoCaptionRetrieval.Models.Generation;
-using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.TestSupport;
-using VideoCaptionRetrieval.Torch.Blip;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;
 

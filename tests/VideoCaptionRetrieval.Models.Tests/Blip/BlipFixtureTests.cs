@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Torch.Layers;
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Checkpoints;
@@ -7,6 +6,7 @@ using VideoCaptionRetrieval.Models.Tests.Generation;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Torch.Blip;
+using VideoCaptionRetrieval.Torch.Layers;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;

@@ -1,10 +1,10 @@
-using VideoCaptionRetrieval.Torch.Layers;
-using VideoCaptionRetrieval.Torch.Native;
 using TorchSharp;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Torch.Blip;
+using VideoCaptionRetrieval.Torch.Layers;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;

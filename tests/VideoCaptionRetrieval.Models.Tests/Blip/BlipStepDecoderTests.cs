@@ -1,5 +1,4 @@
 using TorchSharp;
-using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Torch.Blip;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Models.Blip;
-using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.Torch.Blip;
 

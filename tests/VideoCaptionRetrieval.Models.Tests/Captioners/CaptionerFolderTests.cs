@@ -1,7 +1,5 @@
 using VideoCaptionRetrieval.Models.Blip;
-using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Families;
-using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Models.Tests.Blip;
 using VideoCaptionRetrieval.Models.Tests.Clip;

@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip;

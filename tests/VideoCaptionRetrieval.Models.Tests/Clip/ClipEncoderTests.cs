@@ -1,6 +1,5 @@
 using TorchSharp;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Torch.Clip;
 using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Torch.Native;

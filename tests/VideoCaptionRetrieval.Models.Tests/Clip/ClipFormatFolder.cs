@@ -1,7 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
-using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Tests.Checkpoints.Pickle;
 using VideoCaptionRetrieval.Torch.Layers;

@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Experiments;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Torch.Clip;
 

@@ -1,7 +1,6 @@
 using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.ClipCap;
 using VideoCaptionRetrieval.Models.Families;
-using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Registry;
 
 namespace VideoCaptionRetrieval.Models.Tests.ClipCap;

@@ -1,10 +1,9 @@
-using VideoCaptionRetrieval.Torch.Layers;
-using VideoCaptionRetrieval.Models.ClipCap;
 using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Tests.Generation;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Torch.ClipCap;
+using VideoCaptionRetrieval.Torch.Layers;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.ClipCap;

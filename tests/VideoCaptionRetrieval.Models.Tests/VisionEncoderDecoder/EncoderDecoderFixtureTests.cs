@@ -1,9 +1,7 @@
-using VideoCaptionRetrieval.Torch.Layers;
 using System.Text.Json.Nodes;
 using Microsoft.ML.OnnxRuntime;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Generation;
-using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Models.Tests.Generation;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.Models.VisionEncoderDecoder;

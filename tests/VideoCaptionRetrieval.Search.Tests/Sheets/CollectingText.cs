@@ -1,5 +1,4 @@
 using SkiaSharp;
-using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Search.Sheets;
 
 namespace VideoCaptionRetrieval.Search.Tests.Sheets;

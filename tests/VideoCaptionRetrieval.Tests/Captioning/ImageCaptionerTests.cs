@@ -2,9 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Generation;
-using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.Tests.Video;
 
 namespace VideoCaptionRetrieval.Tests.Captioning;

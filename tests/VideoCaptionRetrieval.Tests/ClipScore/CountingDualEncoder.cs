@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Imaging;
 
 namespace VideoCaptionRetrieval.Tests.ClipScore;
 

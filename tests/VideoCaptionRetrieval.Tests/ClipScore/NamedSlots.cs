@@ -4,7 +4,6 @@ using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Captioning;
 using VideoCaptionRetrieval.Interop;
-using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Tests.ClipScore;
 

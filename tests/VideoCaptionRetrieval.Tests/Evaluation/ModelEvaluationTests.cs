@@ -1,9 +1,8 @@
 using Microsoft.ML;
-using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Objective;
-using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Tests.Retrieval;
 using VideoCaptionRetrieval.Tests.Training;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests.Evaluation;
 

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Evaluation;
-
 namespace VideoCaptionRetrieval.Tests.Evaluation;
 
 /// <summary>Ranks by their definition, slowly.</summary>

@@ -2,8 +2,8 @@ using Microsoft.ML;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Objective;
-using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Tests.Training;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests.Evaluation;
 

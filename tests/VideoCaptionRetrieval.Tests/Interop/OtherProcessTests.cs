@@ -1,10 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.TestSupport;
-using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.Tests.Video;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests.Interop;
 

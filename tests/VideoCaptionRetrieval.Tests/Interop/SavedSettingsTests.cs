@@ -4,10 +4,14 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Captioning;
+using VideoCaptionRetrieval.ClipScore;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Objective;
+using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Tests.Training;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Tests.Interop;
 

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.TestSupport.PublicApi;
 
 namespace VideoCaptionRetrieval.Tests.Interop;

@@ -1,10 +1,9 @@
 using Microsoft.ML;
-using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Captioning;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Tests.Training;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Tests.Interop;
 

@@ -6,7 +6,6 @@ using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Tests.Training;
-using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Tests.Retrieval;
 

@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Tests.Training;
-using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Tests.Retrieval;
 

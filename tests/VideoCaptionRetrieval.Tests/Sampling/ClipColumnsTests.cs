@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Tests.Sampling;

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Tests.Video;
 

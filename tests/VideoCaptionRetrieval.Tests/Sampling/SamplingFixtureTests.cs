@@ -1,9 +1,6 @@
-using VideoCaptionRetrieval.Torch.Native;
 using System.Text.Json.Nodes;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Video;
-using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Tests.Sampling;
 

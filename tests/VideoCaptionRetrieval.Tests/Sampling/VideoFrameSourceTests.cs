@@ -1,8 +1,6 @@
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Tests.Video;
-using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval.Tests.Sampling;

@@ -1,6 +1,4 @@
 using TorchSharp;
-using VideoCaptionRetrieval.Models.Blip;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Torch.Blip;
 using VideoCaptionRetrieval.Torch.Clip;
 using VideoCaptionRetrieval.Torch.Native;

@@ -1,16 +1,13 @@
-using VideoCaptionRetrieval.Torch.Layers;
 using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Blip;
-using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Tests.Retrieval;
 using VideoCaptionRetrieval.Torch.Blip;
 using VideoCaptionRetrieval.Torch.Training.Optimization;
-using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Tests.Training;
 

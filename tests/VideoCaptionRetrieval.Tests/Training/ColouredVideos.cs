@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Tests.Training;
 

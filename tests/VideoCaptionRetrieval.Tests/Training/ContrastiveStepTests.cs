@@ -1,5 +1,4 @@
 using TorchSharp;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Torch.Clip;
 using VideoCaptionRetrieval.Torch.Native;

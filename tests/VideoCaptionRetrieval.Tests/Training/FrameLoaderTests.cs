@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Torch.Training.Data;
 
 namespace VideoCaptionRetrieval.Tests.Training;

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Experiments.ShapeWorld;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Torch.Objective;
 using VideoCaptionRetrieval.Video;
 

@@ -1,10 +1,8 @@
-using VideoCaptionRetrieval.Torch.Layers;
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
-using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Torch.Clip;
+using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Torch.Training;
 using VideoCaptionRetrieval.Torch.Training.Optimization;
 using static TorchSharp.torch;

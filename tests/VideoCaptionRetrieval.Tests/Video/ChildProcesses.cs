@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Tests.Sampling;
-
 namespace VideoCaptionRetrieval.Tests.Video;
 
 /// <summary>What /proc says of the children of a process.</summary>

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Tests.Video;

@@ -1,7 +1,5 @@
 using System.Globalization;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 using VideoCaptionRetrieval.Video.Reading;

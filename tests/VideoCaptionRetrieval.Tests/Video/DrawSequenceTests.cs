@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Tests.Video;

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Tests.Sampling;
-
 namespace VideoCaptionRetrieval.Tests.Video;
 
 /// <summary>Ten seconds of ffmpeg's test picture by many encoders, each made once; 160x120, 250 frames.</summary>

@@ -1,9 +1,5 @@
-using VideoCaptionRetrieval.Torch.Native;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.Video;
-using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Tests.Video;
 

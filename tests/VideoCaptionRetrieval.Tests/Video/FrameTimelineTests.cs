@@ -1,6 +1,3 @@
-using VideoCaptionRetrieval.Torch.Native;
-using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Timeline;
 

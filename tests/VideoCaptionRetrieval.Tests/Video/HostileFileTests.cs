@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Tests.Sampling;
-using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval.Tests.Video;

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
-using VideoCaptionRetrieval.Tests.Sampling;
 
 namespace VideoCaptionRetrieval.Tests.Video;
 

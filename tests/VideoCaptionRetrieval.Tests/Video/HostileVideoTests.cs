@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.TestSupport;
-using VideoCaptionRetrieval.Tests.Sampling;
-using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval.Tests.Video;

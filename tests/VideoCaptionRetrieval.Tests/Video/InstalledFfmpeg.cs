@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using VideoCaptionRetrieval.Tests.Sampling;
 
 namespace VideoCaptionRetrieval.Tests.Video;
 

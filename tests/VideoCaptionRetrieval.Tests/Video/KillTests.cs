@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.TestSupport;
-using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 using VideoCaptionRetrieval.Video.Reading;

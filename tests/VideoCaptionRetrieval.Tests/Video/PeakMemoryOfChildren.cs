@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Tests.Sampling;
-
 namespace VideoCaptionRetrieval.Tests.Video;
 
 /// <summary>Watches how much memory the programs take that this process starts.</summary>

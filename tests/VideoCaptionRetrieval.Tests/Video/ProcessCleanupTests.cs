@@ -1,9 +1,5 @@
 using System.Diagnostics;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Tests.Sampling;
-using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval.Tests.Video;

@@ -1,9 +1,6 @@
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.TestSupport;
-using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Decoding;
 using VideoCaptionRetrieval.Video.Reading;

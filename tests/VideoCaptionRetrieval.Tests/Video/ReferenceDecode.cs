@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Tests.Sampling;
 
 namespace VideoCaptionRetrieval.Tests.Video;
 

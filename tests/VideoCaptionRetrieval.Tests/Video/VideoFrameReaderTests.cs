@@ -1,7 +1,4 @@
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Tests.Sampling;
 using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Reading;
 

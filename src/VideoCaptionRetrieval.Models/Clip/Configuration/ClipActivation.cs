@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Models.Checkpoints;
-
 namespace VideoCaptionRetrieval.Models.Clip.Configuration;
 
 /// <summary>The activation between the two linear layers of an MLP.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Torch.Training.Data;
 

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
-
 namespace VideoCaptionRetrieval.Torch.Training.Data;
 
 /// <summary>One video to train on.</summary>

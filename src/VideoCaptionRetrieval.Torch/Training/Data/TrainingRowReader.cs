@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Interop;
-using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Torch.Training.Data;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Torch.DualEncoders;
 
 namespace VideoCaptionRetrieval.Torch.Training.Optimization;

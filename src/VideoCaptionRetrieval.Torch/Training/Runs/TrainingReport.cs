@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Torch.Training.Data;

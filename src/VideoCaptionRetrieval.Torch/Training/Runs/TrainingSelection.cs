@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Torch.DualEncoders;
 
 namespace VideoCaptionRetrieval.Torch.Training.Runs;

@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Torch.Training.Data;
-using VideoCaptionRetrieval.Torch.Training.Optimization;
 
 namespace VideoCaptionRetrieval.Torch.Training.Runs;
 

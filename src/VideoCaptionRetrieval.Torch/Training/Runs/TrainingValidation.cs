@@ -1,6 +1,4 @@
 using VideoCaptionRetrieval.Evaluation;
-using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Torch.DualEncoders;
 using VideoCaptionRetrieval.Torch.Training.Data;
 

@@ -1,6 +1,5 @@
 using SkiaSharp;
 using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Video.Decoding;

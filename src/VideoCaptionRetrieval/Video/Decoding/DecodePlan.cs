@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Video.Decoding;

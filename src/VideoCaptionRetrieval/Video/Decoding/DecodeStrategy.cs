@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
-
 namespace VideoCaptionRetrieval.Video.Decoding;
 
 /// <summary>How the wanted frames of a video are reached. All give the same frames.</summary>

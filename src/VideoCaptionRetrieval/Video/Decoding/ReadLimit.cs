@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
-
 namespace VideoCaptionRetrieval.Video.Decoding;
 
 /// <summary>Ends the reading of one video after some time, or when its caller cancels.</summary>

@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video.Cache;
 using VideoCaptionRetrieval.Video.Timeline;
 

@@ -1,6 +1,5 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video.Decoding;
 using VideoCaptionRetrieval.Video.Timeline;
 

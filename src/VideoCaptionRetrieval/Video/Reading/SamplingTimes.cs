@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Video.Timeline;
-using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Video.Reading;
 

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Models.Generation;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video.Cache;
 using VideoCaptionRetrieval.Video.Decoding;
 using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;

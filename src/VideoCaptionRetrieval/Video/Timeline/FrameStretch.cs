@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
-
 namespace VideoCaptionRetrieval.Video.Timeline;
 
 /// <summary>A part of a video in which every frame is known.</summary>

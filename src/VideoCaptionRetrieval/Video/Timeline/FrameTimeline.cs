@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
-
 namespace VideoCaptionRetrieval.Video.Timeline;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
-
 namespace VideoCaptionRetrieval.Video.Timeline;
 
 /// <summary>What a container says of its video as a whole.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Video.Timeline;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Video.Timeline;
 

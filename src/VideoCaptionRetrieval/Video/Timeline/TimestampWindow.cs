@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
-
 namespace VideoCaptionRetrieval.Video.Timeline;
 
 /// <summary>Timestamps <paramref name="From"/> … <paramref name="To"/>, both included.</summary>

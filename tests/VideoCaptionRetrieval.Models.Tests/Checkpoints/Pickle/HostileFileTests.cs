@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Checkpoints.Formats;
 
 namespace VideoCaptionRetrieval.Models.Tests.Checkpoints.Pickle;

@@ -1,6 +1,6 @@
-using VideoCaptionRetrieval.Torch.Layers;
 using System.IO.Compression;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Torch.Layers;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Checkpoints.Pickle;

@@ -2,14 +2,12 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
-using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Models.Tokenization;
+using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Torch.Clip;
 using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Torch.Native;
-using VideoCaptionRetrieval.TestSupport;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip.Graphs;

@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Decoding;
 using VideoCaptionRetrieval.Video.Reading;

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Cache;
 

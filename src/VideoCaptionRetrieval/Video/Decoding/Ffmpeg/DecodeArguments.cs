@@ -1,5 +1,4 @@
 using System.Globalization;
-using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 

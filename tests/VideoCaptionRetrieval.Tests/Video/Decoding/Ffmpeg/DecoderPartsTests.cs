@@ -1,5 +1,4 @@
 using System.Text;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 using VideoCaptionRetrieval.Video.Timeline;
 

@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
 namespace VideoCaptionRetrieval.Tests.Video.Decoding.Ffmpeg;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
 namespace VideoCaptionRetrieval.Tests.Video.Decoding.Ffmpeg;
