@@ -48,7 +48,25 @@ public sealed class FixtureCase
         Skip.If(row == AbsentRow, $"fixtures folder '{ReferenceFolder.Fixtures}' is not here");
         Assert.False(row.StartsWith(NoCaseRow, StringComparison.Ordinal), $"'{ReferenceFolder.Fixtures}' holds {row}");
         var folder = Path.Combine(ReferenceFolder.Fixtures, row);
-        return new(folder, Parse(folder));
+        var fixture = new FixtureCase(folder, Parse(folder));
+        fixture.RequireKnown();
+        return fixture;
+    }
+
+    /// <summary>All kinds that lie in the fixtures folder, in ordinal order; empty where the folder is absent.</summary>
+    public static IReadOnlyList<string> Kinds() => !Directory.Exists(ReferenceFolder.Fixtures)
+        ? []
+        : [.. Directory.GetDirectories(ReferenceFolder.Fixtures).Where(folder => File.Exists(Path.Combine(folder, "case.json")))
+            .Select(folder => Parse(folder)["kind"]!.GetValue<string>()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Fails where the case holds an option or an answer that the tests of its kind do not know.</summary>
+    private void RequireKnown()
+    {
+        var kind = Json["kind"]!.GetValue<string>();
+        Assert.True(FixtureKinds.Read.TryGetValue(kind, out var known), $"'{Name}' is of kind '{kind}', which {nameof(FixtureKinds)} does not list.");
+        foreach (var (part, names) in new[] { ("options", known!.Options), ("answers", known.Answers) })
+            if (Json[part] is JsonObject given && given.Select(one => one.Key).Except(names).ToList() is { Count: > 0 } unknown)
+                Assert.Fail($"'{Name}' holds the {part} '{string.Join("', '", unknown)}', which no test of kind '{kind}' knows.");
     }
 
     /// <summary>Skips a case that belongs to an issue still open.</summary>
