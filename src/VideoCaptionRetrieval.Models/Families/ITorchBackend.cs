@@ -27,7 +27,7 @@ internal static class TorchBackend
     internal const string Package = "VideoCaptionRetrieval.Torch";
 
     private static readonly Lazy<ITorchBackend?> Found = new(() =>
-        Type.GetType($"{Package}.TorchNetworks, {Package}") is { } type ? (ITorchBackend)Activator.CreateInstance(type, nonPublic: true)! : null);
+        Type.GetType($"{Package}.Backend.TorchNetworks, {Package}") is { } type ? (ITorchBackend)Activator.CreateInstance(type, nonPublic: true)! : null);
 
     /// <summary>The backend, where the app has it.</summary>
     /// <param name="path">The checkpoint, for the message.</param>

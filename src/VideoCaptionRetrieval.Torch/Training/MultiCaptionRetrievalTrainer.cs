@@ -6,7 +6,7 @@ using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Retrieval;
-using VideoCaptionRetrieval.Torch;
+using VideoCaptionRetrieval.Torch.Backend;
 using VideoCaptionRetrieval.Torch.Blip;
 using VideoCaptionRetrieval.Torch.DualEncoders;
 using VideoCaptionRetrieval.Torch.Native;

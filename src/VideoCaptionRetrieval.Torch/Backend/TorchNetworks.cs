@@ -11,7 +11,7 @@ using VideoCaptionRetrieval.Torch.DualEncoders;
 using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
-namespace VideoCaptionRetrieval.Torch;
+namespace VideoCaptionRetrieval.Torch.Backend;
 
 /// <summary>Makes the networks of checkpoints in libtorch: a line for each family.</summary>
 internal sealed class TorchNetworks : ITorchBackend
