@@ -20,8 +20,8 @@ internal sealed class TorchNetworks : ITorchBackend
     /// <exception cref="ModelFileException">A file is missing or damaged, or the checkpoint cannot be trained.</exception>
     internal static TorchDualEncoder Load(DualEncoderCheckpoint checkpoint, Device device) => checkpoint switch
     {
-        ClipCheckpoint clip => ClipEncoder.Load(clip, device),
-        BlipRetrievalCheckpoint blip => BlipEncoder.Load(blip.Source, device),
+        ClipCheckpoint clip => TorchClipEncoder.Load(clip, device),
+        BlipRetrievalCheckpoint blip => TorchBlipEncoder.Load(blip.Source, device),
         _ => throw new ModelFileException(checkpoint.Path, $"it is a {checkpoint.Family}, which libtorch has no network for."),
     };
 

@@ -103,7 +103,7 @@ internal sealed class BlipCheckpoint
     {
         const string Name = BlipWeightNames.Positions;
         TensorCheck.Require(named, Name, [1, _own.Positions, _own.HiddenSize]);
-        var resized = PositionInterpolation.Resize(named.Singles(Name), _own.HiddenSize, _own.Grid, Config.Vision.Grid);
+        var resized = PositionInterpolation.Resize(named.ReadFloats(Name), _own.HiddenSize, _own.Grid, Config.Vision.Grid);
         return new(named.Entry(Name).File, TensorType.Float32, [1, Config.Vision.Positions, _own.HiddenSize], 0,
             Values: MemoryMarshal.AsBytes(resized.AsSpan()).ToArray());
     }

@@ -49,7 +49,7 @@ internal sealed record BlipConfig
         if (section.Text(key, implemented) != implemented) throw section.Unexpected(key, $"'{implemented}'");
     }
 
-    internal static void DemandWholeHeads(ConfigurationSection section, int hiddenSize, int heads)
+    internal static void RequireWholeHeads(ConfigurationSection section, int hiddenSize, int heads)
     {
         if (hiddenSize % heads != 0) throw section.Unexpected("num_attention_heads", $"a divisor of hidden_size, '{hiddenSize}'");
     }

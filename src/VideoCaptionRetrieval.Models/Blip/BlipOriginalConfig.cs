@@ -31,7 +31,7 @@ internal static class BlipOriginalConfig
         {
             ProjectionSize = Rows(weights, "vision_proj.weight"),
             LogScale = weights.Entries.ContainsKey(BlipWeightNames.Temperature)
-                ? -Math.Log(weights.Singles(BlipWeightNames.Temperature)[0])
+                ? -Math.Log(weights.ReadFloats(BlipWeightNames.Temperature)[0])
                 : config.LogScale,
         };
     }
@@ -88,7 +88,7 @@ internal static class BlipOriginalConfig
         if (files.FirstOrDefault(file => file?.Has(Key) == true) is { } file)
         {
             var heads = file.Integer(Key, missing: 0);
-            BlipConfig.DemandWholeHeads(file, width, heads);
+            BlipConfig.RequireWholeHeads(file, width, heads);
             return heads;
         }
         return PublishedHeads.TryGetValue(width, out var published)

@@ -55,7 +55,7 @@ internal sealed record BlipTextConfig
             EndId = section.Integer("sep_token_id", defaults.EndId, minimum: 0),
             PaddingId = section.Integer("pad_token_id", defaults.PaddingId, minimum: 0),
         };
-        BlipConfig.DemandWholeHeads(section, config.HiddenSize, config.Heads);
+        BlipConfig.RequireWholeHeads(section, config.HiddenSize, config.Heads);
         (string, int)[] ids = [("bos_token_id", config.StartId), ("sep_token_id", config.EndId), ("pad_token_id", config.PaddingId)];
         foreach (var (key, id) in ids)
             if (id >= config.VocabularySize) throw section.Unexpected(key, $"an id below vocab_size, '{config.VocabularySize}'");

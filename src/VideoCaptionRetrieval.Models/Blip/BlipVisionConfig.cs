@@ -43,7 +43,7 @@ internal sealed record BlipVisionConfig
             PatchSize = section.Integer("patch_size", defaults.PatchSize),
             LayerNormEpsilon = section.Number("layer_norm_eps", defaults.LayerNormEpsilon),
         };
-        BlipConfig.DemandWholeHeads(section, config.HiddenSize, config.Heads);
+        BlipConfig.RequireWholeHeads(section, config.HiddenSize, config.Heads);
         return config.PatchSize <= config.ImageSize
             ? config
             : throw section.Unexpected("patch_size", $"at most image_size, '{config.ImageSize}'");

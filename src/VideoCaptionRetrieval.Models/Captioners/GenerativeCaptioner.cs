@@ -14,7 +14,7 @@ internal sealed class GenerativeCaptioner : IImageCaptioner
 
     private readonly Lock _gate = new();
     private readonly ICaptionNetwork _network;
-    private readonly GenerationRules _rules;
+    private readonly ResolvedGeneration _rules;
     private readonly int[] _prompt;
     private readonly int _batchSize, _seed;
     private readonly Lazy<string> _identity;
@@ -30,7 +30,7 @@ internal sealed class GenerativeCaptioner : IImageCaptioner
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         (_network, _batchSize, _seed, _identity) = (network, batchSize, options.Seed, new(identity));
         (_rules, _prompt) = (network.Rules(options), network.Prompt(options.Prompt));
-        TextGenerator.DemandRoom(_prompt.Length, _rules);
+        TextGenerator.RequireRoom(_prompt.Length, _rules);
     }
 
     public FrameFormat FrameFormat => _network.FrameFormat;

@@ -31,7 +31,7 @@ internal class WeightsFile(string path, IReadOnlyDictionary<string, TensorEntry>
     }
 
     /// <summary>The values of a floating-point tensor in row-major order; 16-bit floats are upcast exactly.</summary>
-    internal float[] Singles(string name)
+    internal float[] ReadFloats(string name)
     {
         var entry = Entry(name);
         var bytes = Bytes(name);

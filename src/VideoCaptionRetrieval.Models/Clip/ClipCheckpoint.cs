@@ -54,7 +54,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
         .Select(name => System.IO.Path.Combine(Folder, name))
         .Concat(Format == ClipFormat.Onnx ? Graphs()!.Files : [WeightsPath])
         .Concat(WeightsFormats.IsIndex(WeightsPath) ? WeightsIndex.Shards(WeightsPath) : [])
-        .Concat(ClipCompanions.Files(Folder));
+        .Concat(ClipProcessorFiles.Files(Folder));
 
     private string? ConfigurationName => Format switch
     {
@@ -159,8 +159,8 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     /// Name and content of the files that are saved again with the network, so that saving does not need the source any more: tokenizer and
     /// preprocessor_config.json.
     /// </summary>
-    internal IReadOnlyDictionary<string, byte[]> ReadCompanions() =>
-        ClipCompanions.Read(Folder, Preprocessing, keepPreprocessor: Format != ClipFormat.OpenClip && Config.Vision.ImageSize == _own.ImageSize);
+    internal IReadOnlyDictionary<string, byte[]> ReadProcessorFiles() =>
+        ClipProcessorFiles.Read(Folder, Preprocessing, keepPreprocessor: Format != ClipFormat.OpenClip && Config.Vision.ImageSize == _own.ImageSize);
 
     /// <summary>Frames must have the size that the network takes.</summary>
     internal void CheckFrames()
@@ -171,7 +171,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     }
 
     /// <inheritdoc/>
-    internal override ClipOnnxEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => ClipInference.Open(this, options, device);
+    internal override OnnxClipEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => ClipInference.Open(this, options, device);
 
     /// <inheritdoc/>
     internal override void ExportSafetensors(string folder) => ClipExport.ToSafetensors(this, folder);

@@ -16,7 +16,7 @@ internal static class ClipExport
     internal static void ToSafetensors(ClipCheckpoint checkpoint, string folder) => AtomicFolder.Write(folder, temporary =>
     {
         using var weights = checkpoint.OpenCheckedWeights();
-        WriteCompanions(checkpoint, temporary);
+        WriteProcessorFiles(checkpoint, temporary);
         SafetensorsWriter.Copy(Path.Combine(temporary, CheckpointFiles.Weights), weights, ClipTensors.Of(checkpoint.Config).Keys);
     });
 
@@ -25,7 +25,7 @@ internal static class ClipExport
     internal static void ToOnnx(ClipCheckpoint checkpoint, string folder) => AtomicFolder.Write(folder, temporary =>
     {
         using var weights = checkpoint.OpenCheckedWeights();
-        WriteCompanions(checkpoint, temporary);
+        WriteProcessorFiles(checkpoint, temporary);
         ClipGraphs.Export(temporary, checkpoint.Config, weights);
     });
 
@@ -58,9 +58,9 @@ internal static class ClipExport
         }
     });
 
-    private static void WriteCompanions(ClipCheckpoint checkpoint, string folder)
+    private static void WriteProcessorFiles(ClipCheckpoint checkpoint, string folder)
     {
-        foreach (var (name, content) in checkpoint.ReadCompanions()) File.WriteAllBytes(Path.Combine(folder, name), content);
+        foreach (var (name, content) in checkpoint.ReadProcessorFiles()) File.WriteAllBytes(Path.Combine(folder, name), content);
         File.WriteAllText(Path.Combine(folder, CheckpointFiles.Configuration), checkpoint.Config.ToJson());
     }
 }

@@ -16,7 +16,7 @@ internal static class ClipPositions
     {
         const string Name = ClipWeightNames.VisionPositions;
         TensorCheck.Require(file, Name, [own.Patches + 1, own.Tower.HiddenSize]);
-        var table = file.Singles(Name);
+        var table = file.ReadFloats(Name);
         var resized = PositionInterpolation.Resize(table, own.Tower.HiddenSize, own.Grid, asked.Grid);
         return new(file.Entry(Name).File, TensorType.Float32, [asked.Patches + 1, own.Tower.HiddenSize], 0,
             Values: MemoryMarshal.AsBytes(resized.AsSpan()).ToArray());

@@ -13,7 +13,7 @@ namespace VideoCaptionRetrieval.Models.Clip;
 internal sealed class ClipTextEncoder : ITextEncoder
 {
     private readonly OnnxSession _session;
-    private readonly ClipOnnxTexts _texts;
+    private readonly OnnxClipTexts _texts;
 
     private ClipTextEncoder(OnnxSession session, ClipConfig config, ClipTokenizer tokenizer)
     {
@@ -41,7 +41,7 @@ internal sealed class ClipTextEncoder : ITextEncoder
     internal static void Extract(ClipCheckpoint source, string folder)
     {
         Directory.CreateDirectory(folder);
-        foreach (var (name, content) in source.ReadCompanions()) File.WriteAllBytes(Path.Combine(folder, name), content);
+        foreach (var (name, content) in source.ReadProcessorFiles()) File.WriteAllBytes(Path.Combine(folder, name), content);
         File.WriteAllText(Path.Combine(folder, CheckpointFiles.Configuration), source.Config.ToJson());
         if (source.Format == ClipFormat.Onnx)
         {

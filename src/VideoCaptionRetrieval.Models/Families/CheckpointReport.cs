@@ -26,7 +26,7 @@ internal sealed record CheckpointReport(
 
     /// <summary>The files below a folder with their sizes in bytes, in ordinal order.</summary>
     internal static IReadOnlyList<KeyValuePair<string, long>> Sizes(string folder, IEnumerable<string> files) =>
-        [.. files.Select(file => KeyValuePair.Create(System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/'), RealFile.Length(file)))
+        [.. files.Select(file => KeyValuePair.Create(System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/'), LinkTarget.Length(file)))
             .OrderBy(file => file.Key, StringComparer.Ordinal)];
 
     /// <summary>The number of weights of each element type, most first; types by their names in safetensors files.</summary>

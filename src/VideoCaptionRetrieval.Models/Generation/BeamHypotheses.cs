@@ -1,7 +1,7 @@
 namespace VideoCaptionRetrieval.Models.Generation;
 
 /// <summary>The best finished texts of one image, as many as there are beams.</summary>
-internal sealed class BeamHypotheses(GenerationRules rules)
+internal sealed class BeamHypotheses(ResolvedGeneration rules)
 {
     private readonly List<GeneratedText> _kept = [];
 

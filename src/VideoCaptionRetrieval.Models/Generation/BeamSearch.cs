@@ -3,11 +3,11 @@ using System.Numerics.Tensors;
 namespace VideoCaptionRetrieval.Models.Generation;
 
 /// <summary>Beam search as in transformers 4.46.</summary>
-internal sealed class BeamSearch : BeamSteps<Beam, GeneratedText>
+internal sealed class BeamSearch : BeamSearchBase<Beam, GeneratedText>
 {
     private readonly BeamHypotheses[] _hypotheses;
 
-    internal BeamSearch(IStepDecoder decoder, ReadOnlySpan<int> prompt, GenerationRules rules)
+    internal BeamSearch(IStepDecoder decoder, ReadOnlySpan<int> prompt, ResolvedGeneration rules)
         : base(decoder, prompt, rules, ids => new(0, ids, 0)) =>
         _hypotheses = [.. Enumerable.Range(0, decoder.Images).Select(_ => new BeamHypotheses(rules))];
 

@@ -16,7 +16,7 @@ internal static class LogProbabilities
         TensorPrimitives.Exp(scores, shifted);
         var logSum = MathF.Log(TensorPrimitives.Sum<float>(shifted));
         ArrayPool<float>.Shared.Return(exponentials);
-        TextGenerator.DemandNumber(logSum);
+        TextGenerator.RequireNotNaN(logSum);
         TensorPrimitives.Subtract(scores, logSum, scores);
     }
 }

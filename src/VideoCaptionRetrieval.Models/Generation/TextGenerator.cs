@@ -13,24 +13,24 @@ internal static class TextGenerator
     /// <param name="cancellationToken">Looked at before each step.</param>
     /// <param name="seeds">One for each image, where tokens are drawn.</param>
     /// <returns>One text for each image, in order.</returns>
-    internal static GeneratedText[] Generate(IStepDecoder decoder, ReadOnlySpan<int> prompt, GenerationRules rules,
+    internal static GeneratedText[] Generate(IStepDecoder decoder, ReadOnlySpan<int> prompt, ResolvedGeneration rules,
         CancellationToken cancellationToken, IReadOnlyList<int>? seeds = null)
     {
-        DemandRoom(prompt.Length, rules);
+        RequireRoom(prompt.Length, rules);
         if (rules.Beams > 1 && decoder.VocabularySize < 2 * rules.Beams)
         {
             throw new ArgumentException($"Beams is '{rules.Beams}'; a vocabulary of {decoder.VocabularySize} tokens allows at most "
                 + $"{decoder.VocabularySize / 2}.", nameof(rules));
         }
         if (decoder.Images == 0) return [];
-        if (rules.Beams == 1) return new TokenSearch(decoder, prompt, rules, seeds ?? []).Run(cancellationToken);
-        return rules.BeamRule == BeamRule.ClipCap
-            ? [.. new AverageBeamSearch(decoder, prompt, rules).Run(cancellationToken).Select(beams => beams[0])]
+        if (rules.Beams == 1) return new GreedyOrSampledDecoding(decoder, prompt, rules, seeds ?? []).Run(cancellationToken);
+        return rules.BeamSearchVariant == BeamSearchVariant.ClipCap
+            ? [.. new ClipCapBeamSearch(decoder, prompt, rules).Run(cancellationToken).Select(beams => beams[0])]
             : new BeamSearch(decoder, prompt, rules).Run(cancellationToken);
     }
 
     /// <exception cref="ArgumentException">The prompt alone reaches the greatest length.</exception>
-    internal static void DemandRoom(int promptLength, GenerationRules rules)
+    internal static void RequireRoom(int promptLength, ResolvedGeneration rules)
     {
         if (promptLength >= rules.MaxLength)
         {
@@ -78,7 +78,7 @@ internal static class TextGenerator
     }
 
     /// <exception cref="InvalidOperationException">A score is not a number.</exception>
-    internal static void DemandNumber(float score)
+    internal static void RequireNotNaN(float score)
     {
         if (float.IsNaN(score))
         {

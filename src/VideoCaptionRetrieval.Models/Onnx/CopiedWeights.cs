@@ -17,7 +17,7 @@ internal sealed class CopiedWeights(WeightsFile weights, Stream? data, string da
     /// <inheritdoc/>
     internal override string Tensor(OnnxGraphBuilder graph, string name) => graph.Initializer(name, () =>
     {
-        var bytes = MemoryMarshal.AsBytes(Weights.Singles(name).AsSpan());
+        var bytes = MemoryMarshal.AsBytes(Weights.ReadFloats(name).AsSpan());
         var tensor = new TensorProto { DataType = TensorProto.Types.DataType.Float };
         tensor.Dims.AddRange(Weights.Entry(name).Shape);
         if (data is null) tensor.RawData = ByteString.CopyFrom(bytes);

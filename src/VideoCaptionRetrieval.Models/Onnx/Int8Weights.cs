@@ -21,7 +21,7 @@ internal sealed class Int8Weights(WeightsFile weights, GraphWeights others) : Gr
         var matrix = $"{name}.weight";
         var shape = Weights.Entry(matrix).Shape;
         var (outputs, inputs) = ((int)shape[0], (int)shape[1]);
-        var quantised = new Lazy<(sbyte[] Values, float[] Scales)>(() => Quantise(Weights.Singles(matrix), outputs, inputs));
+        var quantised = new Lazy<(sbyte[] Values, float[] Scales)>(() => Quantise(Weights.ReadFloats(matrix), outputs, inputs));
         var values = graph.Constant($"{matrix}:int8", TensorProto.Types.DataType.Int8, [inputs, outputs],
             () => MemoryMarshal.AsBytes(quantised.Value.Values.AsSpan()).ToArray());
         var scales = graph.Constant($"{matrix}:scales", TensorProto.Types.DataType.Float, [outputs],

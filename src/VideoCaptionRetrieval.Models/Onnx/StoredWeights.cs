@@ -52,7 +52,7 @@ internal sealed class StoredWeights(WeightsFile weights, string folder) : GraphW
             DataLocation = TensorProto.Types.DataLocation.External,
             ExternalData =
             {
-                new StringStringEntryProto { Key = "location", Value = Path.GetRelativePath(folder, RealFile.Of(entry.File)).Replace('\\', '/') },
+                new StringStringEntryProto { Key = "location", Value = Path.GetRelativePath(folder, LinkTarget.Of(entry.File)).Replace('\\', '/') },
                 new StringStringEntryProto { Key = "offset", Value = entry.Offset.ToString(CultureInfo.InvariantCulture) },
                 new StringStringEntryProto { Key = "length", Value = entry.Length.ToString(CultureInfo.InvariantCulture) },
             },

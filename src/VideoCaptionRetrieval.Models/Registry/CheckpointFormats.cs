@@ -17,7 +17,7 @@ internal static class CheckpointFormats
     /// The families, in the order in which they are asked. CLIP is last: any folder with config.json and weights may be one until it is opened.
     /// </summary>
     internal static IReadOnlyList<CheckpointFormat> All { get; } =
-        [BlipFormats.Retrieval, BlipFormats.Captioning, EncoderDecoderFormat.Instance, ClipCapFormat.Instance, ClipFormats.Clip];
+        [BlipFormats.Retrieval, BlipFormats.Captioning, VisionEncoderDecoderFormat.Instance, ClipCapFormat.Instance, ClipFormats.Clip];
 
     private static CheckpointFormat Fallback => All[^1];
 

@@ -15,7 +15,7 @@ internal sealed class BlipNetwork : ICaptionNetwork
 {
     private readonly BlipCheckpoint _checkpoint;
     private readonly WordPieceTokenizer _tokenizer;
-    private readonly BlipModel _model;
+    private readonly BlipCaptioningModel _model;
     private readonly Device _device;
 
     /// <param name="checkpoint">What is loaded.</param>
@@ -24,17 +24,17 @@ internal sealed class BlipNetwork : ICaptionNetwork
     internal BlipNetwork(BlipCheckpoint checkpoint, Device? device)
     {
         (_checkpoint, _tokenizer, _device) = (checkpoint, checkpoint.LoadTokenizer(), device ?? CPU);
-        _model = BlipModel.Load(checkpoint);
+        _model = BlipCaptioningModel.Load(checkpoint);
         _model.to(_device);
     }
 
     public FrameFormat FrameFormat => _checkpoint.Preprocessing.Format;
 
-    public GenerationRules Rules(GenerationOptions options)
+    public ResolvedGeneration Rules(GenerationOptions options)
     {
         if (options.StopToken is not null)
             throw new ArgumentException($"{nameof(GenerationOptions.StopToken)} is '{options.StopToken}'; BLIP ends a text with [SEP].", nameof(options));
-        var rules = GenerationRules.From(options, _checkpoint.Config.Text.EndId);
+        var rules = ResolvedGeneration.From(options, _checkpoint.Config.Text.EndId);
         return rules.MaxLength <= _checkpoint.Config.Text.Positions
             ? rules
             : throw new ArgumentException($"MaxLength is '{rules.MaxLength}'; '{_checkpoint.Folder}' has positions for "

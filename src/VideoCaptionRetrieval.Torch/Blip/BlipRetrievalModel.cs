@@ -20,13 +20,13 @@ internal sealed class BlipRetrievalModel : DualEncoderModel
     private readonly Parameter logit_scale;         // [], ln of the scale
     private readonly BlipVisionModel vision_model;
     private readonly BlipTextModel text_encoder;
-    private readonly BareLinear vision_proj, text_proj, itm_head;
+    private readonly Linear vision_proj, text_proj, itm_head;
 
     /// <summary>Allocates the parameters on the CPU without filling them.</summary>
     internal BlipRetrievalModel(BlipConfig config) : base(nameof(BlipRetrievalModel))
     {
         Config = config;
-        logit_scale = BareParameter.Empty();
+        logit_scale = UninitializedParameter.Empty();
         vision_model = new(config.Vision);
         text_encoder = new(config.Text, config.Vision.HiddenSize);
         vision_proj = new(config.Vision.HiddenSize, config.ProjectionSize);

@@ -44,9 +44,9 @@ internal sealed class BlipTextAttention : nn.Module
     private sealed class BlipTextProjections : nn.Module
     {
         private readonly long _heads;
-        private readonly BareLinear query;
-        private readonly BareLinear key;
-        private readonly BareLinear value;
+        private readonly Linear query;
+        private readonly Linear key;
+        private readonly Linear value;
 
         internal BlipTextProjections(BlipTextConfig config, long sourceSize) : base(nameof(BlipTextProjections))
         {

@@ -8,9 +8,9 @@ namespace VideoCaptionRetrieval.Torch.Blip;
 /// <summary>Words and positions, without token types. Field names are those of the Hugging Face state dict.</summary>
 internal sealed class BlipTextEmbeddings : nn.Module
 {
-    private readonly BareTable word_embeddings;
-    private readonly BareTable position_embeddings;
-    private readonly BareNorm LayerNorm;
+    private readonly Embedding word_embeddings;
+    private readonly Embedding position_embeddings;
+    private readonly LayerNorm LayerNorm;
 
     internal BlipTextEmbeddings(BlipTextConfig config) : base(nameof(BlipTextEmbeddings))
     {

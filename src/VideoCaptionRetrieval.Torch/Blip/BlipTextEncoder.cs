@@ -37,7 +37,7 @@ internal sealed class BlipTextEncoder : ITextEncoder
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var ids = tensor(_tokenizer.EncodeBatch([text], BlipEncoder.MaxLengthOf(_config)));
+        var ids = tensor(_tokenizer.EncodeBatch([text], TorchBlipEncoder.MaxLengthOf(_config)));
         return _network.Encode(ids).contiguous().data<float>().ToArray();
     }
 
@@ -48,7 +48,7 @@ internal sealed class BlipTextEncoder : ITextEncoder
     private sealed class BlipTextSide : nn.Module
     {
         private readonly BlipTextModel text_encoder;
-        private readonly BareLinear text_proj;
+        private readonly Linear text_proj;
 
         internal BlipTextSide(BlipConfig config) : base(nameof(BlipTextSide))
         {

@@ -28,7 +28,7 @@ internal sealed class BlipTextHead : nn.Module
         {
             transform = new(config);
             decoder = new(config, layout);
-            if (layout.Bias) bias = BareParameter.Empty(config.VocabularySize);
+            if (layout.Bias) bias = UninitializedParameter.Empty(config.VocabularySize);
             RegisterComponents();
         }
 
@@ -42,8 +42,8 @@ internal sealed class BlipTextHead : nn.Module
 
     private sealed class BlipTransform : nn.Module<Tensor, Tensor>
     {
-        private readonly BareLinear dense;
-        private readonly BareNorm LayerNorm;
+        private readonly Linear dense;
+        private readonly LayerNorm LayerNorm;
 
         internal BlipTransform(BlipTextConfig config) : base(nameof(BlipTransform))
         {
@@ -67,8 +67,8 @@ internal sealed class BlipTextHead : nn.Module
 
         internal BlipDecoder(BlipTextConfig config, BlipHeadLayout layout) : base(nameof(BlipDecoder))
         {
-            if (layout.Weight) weight = BareParameter.Empty(config.VocabularySize, config.HiddenSize);
-            if (layout.DecoderBias) bias = BareParameter.Empty(config.VocabularySize);
+            if (layout.Weight) weight = UninitializedParameter.Empty(config.VocabularySize, config.HiddenSize);
+            if (layout.DecoderBias) bias = UninitializedParameter.Empty(config.VocabularySize);
             RegisterComponents();
         }
 

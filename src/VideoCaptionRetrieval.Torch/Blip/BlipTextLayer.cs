@@ -54,7 +54,7 @@ internal sealed class BlipTextLayer : nn.Module
 
     private sealed class BlipTextIntermediate : nn.Module<Tensor, Tensor>
     {
-        private readonly BareLinear dense;
+        private readonly Linear dense;
 
         internal BlipTextIntermediate(BlipTextConfig config) : base(nameof(BlipTextIntermediate))
         {

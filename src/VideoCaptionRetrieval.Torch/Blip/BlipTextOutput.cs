@@ -8,8 +8,8 @@ namespace VideoCaptionRetrieval.Torch.Blip;
 /// <summary>A linear layer, the residual connection, and the norm after it. Field names are those of the Hugging Face state dict.</summary>
 internal sealed class BlipTextOutput : nn.Module
 {
-    private readonly BareLinear dense;
-    private readonly BareNorm LayerNorm;
+    private readonly Linear dense;
+    private readonly LayerNorm LayerNorm;
 
     internal BlipTextOutput(BlipTextConfig config, long inputs) : base(nameof(BlipTextOutput))
     {

@@ -15,8 +15,8 @@ internal sealed class BlipVisionEmbeddings : nn.Module<Tensor, Tensor>
 
     internal BlipVisionEmbeddings(BlipVisionConfig config) : base(nameof(BlipVisionEmbeddings))
     {
-        class_embedding = BareParameter.Empty(1, 1, config.HiddenSize);
-        position_embedding = BareParameter.Empty(1, config.Positions, config.HiddenSize);
+        class_embedding = UninitializedParameter.Empty(1, 1, config.HiddenSize);
+        position_embedding = UninitializedParameter.Empty(1, config.Positions, config.HiddenSize);
         patch_embedding = new(config);
         RegisterComponents();
     }
@@ -37,8 +37,8 @@ internal sealed class BlipVisionEmbeddings : nn.Module<Tensor, Tensor>
 
         internal BlipPatches(BlipVisionConfig config) : base(nameof(BlipPatches))
         {
-            weight = BareParameter.Empty(config.HiddenSize, 3, config.PatchSize, config.PatchSize);
-            bias = BareParameter.Empty(config.HiddenSize);
+            weight = UninitializedParameter.Empty(config.HiddenSize, 3, config.PatchSize, config.PatchSize);
+            bias = UninitializedParameter.Empty(config.HiddenSize);
             RegisterComponents();
         }
 

@@ -11,9 +11,9 @@ namespace VideoCaptionRetrieval.Torch.Blip;
 internal sealed class BlipVisionLayer : nn.Module<Tensor, Tensor>
 {
     private readonly BlipVisionAttention self_attn;
-    private readonly BareNorm layer_norm1;
+    private readonly LayerNorm layer_norm1;
     private readonly BlipVisionMlp mlp;
-    private readonly BareNorm layer_norm2;
+    private readonly LayerNorm layer_norm2;
 
     internal BlipVisionLayer(BlipVisionConfig config) : base(nameof(BlipVisionLayer))
     {
@@ -34,8 +34,8 @@ internal sealed class BlipVisionLayer : nn.Module<Tensor, Tensor>
     private sealed class BlipVisionAttention : nn.Module<Tensor, Tensor>
     {
         private readonly int _heads;
-        private readonly BareLinear qkv;
-        private readonly BareLinear projection;
+        private readonly Linear qkv;
+        private readonly Linear projection;
 
         internal BlipVisionAttention(BlipVisionConfig config) : base(nameof(BlipVisionAttention))
         {
@@ -57,8 +57,8 @@ internal sealed class BlipVisionLayer : nn.Module<Tensor, Tensor>
 
     private sealed class BlipVisionMlp : nn.Module<Tensor, Tensor>
     {
-        private readonly BareLinear fc1;
-        private readonly BareLinear fc2;
+        private readonly Linear fc1;
+        private readonly Linear fc2;
 
         internal BlipVisionMlp(BlipVisionConfig config) : base(nameof(BlipVisionMlp))
         {

@@ -12,7 +12,7 @@ internal sealed class BlipVisionModel : nn.Module<Tensor, Tensor>
 {
     private readonly BlipVisionEmbeddings embeddings;
     private readonly BlipVisionEncoder encoder;
-    private readonly BareNorm post_layernorm;
+    private readonly LayerNorm post_layernorm;
 
     internal BlipVisionModel(BlipVisionConfig config) : base(nameof(BlipVisionModel))
     {

@@ -11,7 +11,7 @@ namespace VideoCaptionRetrieval.Torch.Clip;
 /// <summary>Multi-head self-attention.</summary>
 internal sealed class ClipAttention : nn.Module
 {
-    internal readonly BareLinear q_proj, k_proj, v_proj, out_proj;
+    internal readonly Linear q_proj, k_proj, v_proj, out_proj;
     private readonly long _heads;
 
     internal ClipAttention(ClipTowerConfig config) : base(nameof(ClipAttention))
@@ -40,7 +40,7 @@ internal sealed class ClipAttention : nn.Module
 /// <summary>Two linear layers with an activation between them.</summary>
 internal sealed class ClipMlp : nn.Module
 {
-    internal readonly BareLinear fc1, fc2;
+    internal readonly Linear fc1, fc2;
     private readonly ClipActivation _activation;
 
     internal ClipMlp(ClipTowerConfig config) : base(nameof(ClipMlp))
@@ -58,7 +58,7 @@ internal sealed class ClipMlp : nn.Module
 internal sealed class ClipEncoderLayer : nn.Module
 {
     internal readonly ClipAttention self_attn;
-    internal readonly BareNorm layer_norm1, layer_norm2;
+    internal readonly LayerNorm layer_norm1, layer_norm2;
     internal readonly ClipMlp mlp;
 
     internal ClipEncoderLayer(ClipTowerConfig config) : base(nameof(ClipEncoderLayer))
@@ -79,11 +79,11 @@ internal sealed class ClipEncoderLayer : nn.Module
 }
 
 /// <summary>The stack of blocks.</summary>
-internal sealed class ClipEncoderStack : nn.Module
+internal sealed class ClipEncoder : nn.Module
 {
     internal readonly ModuleList<ClipEncoderLayer> layers = [];
 
-    internal ClipEncoderStack(ClipTowerConfig config) : base(nameof(ClipEncoderStack))
+    internal ClipEncoder(ClipTowerConfig config) : base(nameof(ClipEncoder))
     {
         for (var i = 0; i < config.Layers; i++) layers.Add(new(config));
         RegisterComponents();

@@ -40,7 +40,7 @@ internal static class ClipInitialisation
         normal.Fill(model.text_projection.weight, Math.Pow(config.Text.Tower.HiddenSize, -0.5) * factor);
     }
 
-    private static void FillStack(ClipEncoderStack stack, ClipTowerConfig config, double factor, GaussianSampler normal)
+    private static void FillStack(ClipEncoder stack, ClipTowerConfig config, double factor, GaussianSampler normal)
     {
         var outward = Math.Pow(config.HiddenSize, -0.5) * factor;
         var inward = outward * Math.Pow(2 * config.Layers, -0.5);
@@ -56,13 +56,13 @@ internal static class ClipInitialisation
         }
     }
 
-    private static void FillLinear(BareLinear linear, double deviation, GaussianSampler normal)
+    private static void FillLinear(Linear linear, double deviation, GaussianSampler normal)
     {
         normal.Fill(linear.weight, deviation);
         linear.bias!.zero_();
     }
 
-    private static void FillNorm(BareNorm norm)
+    private static void FillNorm(LayerNorm norm)
     {
         nn.init.ones_(norm.weight);
         norm.bias.zero_();

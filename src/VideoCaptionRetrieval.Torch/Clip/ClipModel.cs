@@ -19,13 +19,13 @@ internal sealed class ClipModel : DualEncoderModel
     internal readonly Parameter logit_scale;            // [], ln of the scale
     internal readonly ClipTextTower text_model;
     internal readonly ClipVisionTower vision_model;
-    internal readonly BareLinear visual_projection, text_projection;
+    internal readonly Linear visual_projection, text_projection;
 
     /// <summary>Allocates the parameters on the CPU without filling them.</summary>
     internal ClipModel(ClipConfig config) : base(nameof(ClipModel))
     {
         Config = config;
-        logit_scale = BareParameter.Empty();
+        logit_scale = UninitializedParameter.Empty();
         text_model = new(config.Text);
         vision_model = new(config.Vision);
         visual_projection = new(config.Vision.Tower.HiddenSize, config.ProjectionSize, hasBias: false);

@@ -11,7 +11,7 @@ internal sealed class ClipPatches : nn.Module<Tensor, Tensor>
 
     internal ClipPatches(long width, long patch) : base(nameof(ClipPatches))
     {
-        weight = BareParameter.Empty(width, 3, patch, patch);
+        weight = UninitializedParameter.Empty(width, 3, patch, patch);
         RegisterComponents();
     }
 

@@ -10,7 +10,7 @@ namespace VideoCaptionRetrieval.Torch.Clip;
 /// <summary>Tokens and positions.</summary>
 internal sealed class ClipTextEmbeddings : nn.Module
 {
-    internal readonly BareTable token_embedding, position_embedding;
+    internal readonly Embedding token_embedding, position_embedding;
 
     internal ClipTextEmbeddings(ClipTextConfig config) : base(nameof(ClipTextEmbeddings))
     {
@@ -26,8 +26,8 @@ internal sealed class ClipTextEmbeddings : nn.Module
 internal sealed class ClipTextTower : nn.Module
 {
     internal readonly ClipTextEmbeddings embeddings;
-    internal readonly ClipEncoderStack encoder;
-    internal readonly BareNorm final_layer_norm;
+    internal readonly ClipEncoder encoder;
+    internal readonly LayerNorm final_layer_norm;
     private readonly int _endOfTextId;
 
     internal ClipTextTower(ClipTextConfig config) : base(nameof(ClipTextTower))

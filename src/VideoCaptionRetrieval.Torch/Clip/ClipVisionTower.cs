@@ -14,13 +14,13 @@ internal sealed class ClipVisionEmbeddings : nn.Module
 {
     internal readonly Parameter class_embedding;        // [C]
     internal readonly ClipPatches patch_embedding;
-    internal readonly BareTable position_embedding;
+    internal readonly Embedding position_embedding;
     private readonly ClipVisionConfig _config;
 
     internal ClipVisionEmbeddings(ClipVisionConfig config) : base(nameof(ClipVisionEmbeddings))
     {
         _config = config;
-        class_embedding = BareParameter.Empty(config.Tower.HiddenSize);
+        class_embedding = UninitializedParameter.Empty(config.Tower.HiddenSize);
         patch_embedding = new(config.Tower.HiddenSize, config.PatchSize);
         position_embedding = new(config.Patches + 1, config.Tower.HiddenSize);
         RegisterComponents();
@@ -55,8 +55,8 @@ internal sealed class ClipVisionEmbeddings : nn.Module
 internal sealed class ClipVisionTower : nn.Module
 {
     internal readonly ClipVisionEmbeddings embeddings;
-    internal readonly BareNorm pre_layrnorm, post_layernorm;
-    internal readonly ClipEncoderStack encoder;
+    internal readonly LayerNorm pre_layrnorm, post_layernorm;
+    internal readonly ClipEncoder encoder;
 
     internal ClipVisionTower(ClipVisionConfig config) : base(nameof(ClipVisionTower))
     {

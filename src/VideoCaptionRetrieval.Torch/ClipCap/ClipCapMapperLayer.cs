@@ -9,9 +9,9 @@ namespace VideoCaptionRetrieval.Torch.ClipCap;
 internal sealed class ClipCapMapperLayer : nn.Module<Tensor, Tensor>
 {
     private const double Epsilon = 1e-5;
-    private readonly BareNorm norm1;
+    private readonly LayerNorm norm1;
     private readonly MapperAttention attn;
-    private readonly BareNorm norm2;
+    private readonly LayerNorm norm2;
     private readonly MapperMlp mlp;
 
     internal ClipCapMapperLayer(long width, long hidden) : base(nameof(ClipCapMapperLayer))
@@ -32,9 +32,9 @@ internal sealed class ClipCapMapperLayer : nn.Module<Tensor, Tensor>
 
     private sealed class MapperAttention : nn.Module<Tensor, Tensor>
     {
-        private readonly BareLinear to_queries;
-        private readonly BareLinear to_keys_values;
-        private readonly BareLinear project;
+        private readonly Linear to_queries;
+        private readonly Linear to_keys_values;
+        private readonly Linear project;
 
         internal MapperAttention(long width) : base(nameof(MapperAttention))
         {
@@ -57,8 +57,8 @@ internal sealed class ClipCapMapperLayer : nn.Module<Tensor, Tensor>
 
     private sealed class MapperMlp : nn.Module<Tensor, Tensor>
     {
-        private readonly BareLinear fc1;
-        private readonly BareLinear fc2;
+        private readonly Linear fc1;
+        private readonly Linear fc2;
 
         internal MapperMlp(long width, long hidden) : base(nameof(MapperMlp))
         {

@@ -12,7 +12,7 @@ internal sealed class ClipCapMlpMapper : nn.Module<Tensor, Tensor>
 
     internal ClipCapMlpMapper(ClipCapLayout layout, long width) : base(nameof(ClipCapMlpMapper))
     {
-        model = [new BareLinear(layout.ClipSize, layout.Hidden), nn.Tanh(), new BareLinear(layout.Hidden, layout.PrefixLength * width)];
+        model = [new Linear(layout.ClipSize, layout.Hidden), nn.Tanh(), new Linear(layout.Hidden, layout.PrefixLength * width)];
         RegisterComponents();
     }
 

@@ -25,7 +25,7 @@ internal sealed class ClipCapModel : nn.Module
         clip_project = layout.Kind switch
         {
             ClipCapMapperKind.Mlp => new ClipCapMlpMapper(layout, config.HiddenSize),
-            ClipCapMapperKind.Linear => new BareLinear(layout.ClipSize, layout.PrefixLength * config.HiddenSize),
+            ClipCapMapperKind.Linear => new Linear(layout.ClipSize, layout.PrefixLength * config.HiddenSize),
             _ => new ClipCapTransformerMapper(layout, config.HiddenSize),
         };
         RegisterComponents();

@@ -16,7 +16,7 @@ internal sealed class ClipCapNetwork : ICaptionNetwork
 {
     internal const string FullStop = ".";
     private readonly Gpt2Tokenizer _tokenizer;
-    private readonly ClipOnnxEncoder _clip;
+    private readonly OnnxClipEncoder _clip;
     private readonly ClipCapModel _model;
     private readonly Device _device;
 
@@ -43,13 +43,13 @@ internal sealed class ClipCapNetwork : ICaptionNetwork
 
     public FrameFormat FrameFormat => _clip.FrameFormat;
 
-    public GenerationRules Rules(GenerationOptions options)
+    public ResolvedGeneration Rules(GenerationOptions options)
     {
         options.Validate();
         var stop = options.StopToken ?? FullStop;
         if (_tokenizer.Encode(stop) is not [var end])
             throw new ArgumentException($"{nameof(GenerationOptions.StopToken)} is '{stop}'; expected the text of one token, such as '{FullStop}'.", nameof(options));
-        var rules = GenerationRules.From(options, end, BeamRule.ClipCap);
+        var rules = ResolvedGeneration.From(options, end, BeamSearchVariant.ClipCap);
         var room = _model.Config.Positions - _model.Layout.PrefixLength;
         return rules.MaxLength <= room
             ? rules

@@ -12,7 +12,7 @@ namespace VideoCaptionRetrieval.Torch.ClipCap;
 internal sealed class ClipCapTransformerMapper : nn.Module<Tensor, Tensor>
 {
     private readonly ClipCapLayout _layout;
-    private readonly BareLinear linear;
+    private readonly Linear linear;
     private readonly Parameter prefix_const;        // [prefix, D]
     private readonly Stack transformer;
 
@@ -20,7 +20,7 @@ internal sealed class ClipCapTransformerMapper : nn.Module<Tensor, Tensor>
     {
         _layout = layout;
         linear = new(layout.ClipSize, layout.ClipLength * width);
-        prefix_const = BareParameter.Empty(layout.PrefixLength, width);
+        prefix_const = UninitializedParameter.Empty(layout.PrefixLength, width);
         transformer = new(layout, width);
         RegisterComponents();
     }

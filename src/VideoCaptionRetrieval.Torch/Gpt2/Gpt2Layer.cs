@@ -9,9 +9,9 @@ namespace VideoCaptionRetrieval.Torch.Gpt2;
 /// <summary>A pre-norm decoder layer. Field names are those of the Hugging Face state dict.</summary>
 internal sealed class Gpt2Layer : nn.Module
 {
-    private readonly BareNorm ln_1;
+    private readonly LayerNorm ln_1;
     private readonly Gpt2Attention attn;
-    private readonly BareNorm ln_2;
+    private readonly LayerNorm ln_2;
     private readonly Gpt2Mlp mlp;
 
     internal Gpt2Layer(Gpt2Config config) : base(nameof(Gpt2Layer))

@@ -12,8 +12,8 @@ internal sealed class Gpt2Linear : nn.Module<Tensor, Tensor>
 
     internal Gpt2Linear(long inputs, long outputs) : base(nameof(Gpt2Linear))
     {
-        weight = BareParameter.Empty(inputs, outputs);
-        bias = BareParameter.Empty(outputs);
+        weight = UninitializedParameter.Empty(inputs, outputs);
+        bias = UninitializedParameter.Empty(outputs);
         RegisterComponents();
     }
 

@@ -12,7 +12,7 @@ namespace VideoCaptionRetrieval.Torch.Gpt2;
 internal sealed class Gpt2Model : nn.Module
 {
     private readonly Gpt2Transformer transformer;
-    private readonly BareLinear? lm_head;
+    private readonly Linear? lm_head;
 
     /// <param name="config">Sizes.</param>
     /// <param name="hasHead">Whether the checkpoint stores the output projection; without it the word embeddings project.</param>
@@ -40,10 +40,10 @@ internal sealed class Gpt2Model : nn.Module
 
     private sealed class Gpt2Transformer : nn.Module
     {
-        private readonly BareTable wte;
-        private readonly BareTable wpe;
+        private readonly Embedding wte;
+        private readonly Embedding wpe;
         private readonly ModuleList<Gpt2Layer> h = [];
-        private readonly BareNorm ln_f;
+        private readonly LayerNorm ln_f;
 
         internal Gpt2Transformer(Gpt2Config config) : base(nameof(Gpt2Transformer))
         {
@@ -54,7 +54,7 @@ internal sealed class Gpt2Model : nn.Module
             RegisterComponents();
         }
 
-        internal BareTable Words => wte;
+        internal Embedding Words => wte;
 
         internal Tensor Forward(Tensor embeddings, int past, KeyValueCache[] caches)
         {

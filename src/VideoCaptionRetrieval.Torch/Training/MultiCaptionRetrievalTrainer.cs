@@ -140,7 +140,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
 
     private void RequireMatching(TorchDualEncoder encoder)
     {
-        if (!_options.ImageTextMatching || encoder is BlipEncoder) return;
+        if (!_options.ImageTextMatching || encoder is TorchBlipEncoder) return;
         throw new ArgumentException($"{nameof(MultiCaptionRetrievalOptions.ImageTextMatching)} is true, and checkpoint '{_checkpoint}' is a CLIP, "
             + "which has no head for it; expected a BLIP checkpoint for retrieval, or false.");
     }

@@ -27,7 +27,7 @@ public sealed class BlipFixtureTests : IDisposable
     {
         var fixture = FixtureCase.Open(row);
         var checkpoint = BlipCheckpoint.Open(BlipFixtureFolder.Of(fixture, _folder));
-        using var model = BlipModel.Load(checkpoint);
+        using var model = BlipCaptioningModel.Load(checkpoint);
         using var file = fixture.Tensors();
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -46,9 +46,9 @@ public sealed class BlipFixtureTests : IDisposable
     }
 
     private static void CheckDecoding(
-        FixtureCase fixture, SafetensorsFile file, BlipModel model, WordPieceTokenizer tokenizer, Tensor imageTokens, string name, JsonNode settings)
+        FixtureCase fixture, SafetensorsFile file, BlipCaptioningModel model, WordPieceTokenizer tokenizer, Tensor imageTokens, string name, JsonNode settings)
     {
-        var rules = GenerationRules.From(FixtureDecoding.Options(settings), model.Config.Text.EndId);
+        var rules = ResolvedGeneration.From(FixtureDecoding.Options(settings), model.Config.Text.EndId);
         var prompt = settings["prompt"]!.GetValue<bool>() ? PromptIds(fixture) : [model.Config.Text.StartId];
         using var decoder = model.StartDecoding(imageTokens, rules.MaxLength);
         var texts = TextGenerator.Generate(decoder, prompt, rules, CancellationToken.None);

@@ -24,7 +24,7 @@ public sealed class BlipRetrievalFixtureTests : IDisposable
     {
         var fixture = FixtureCase.Open(row);
         var checkpoint = BlipCheckpoint.Open(BlipFixtureFolder.Of(fixture, _folder), BlipTask.Retrieval);
-        using var encoder = BlipEncoder.Load(checkpoint);
+        using var encoder = TorchBlipEncoder.Load(checkpoint);
         using var file = fixture.Tensors();
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -68,7 +68,7 @@ public sealed class BlipRetrievalFixtureTests : IDisposable
         };
     }
 
-    private static Dictionary<string, Tensor> Videos(FixtureCase fixture, BlipEncoder encoder, SafetensorsFile file)
+    private static Dictionary<string, Tensor> Videos(FixtureCase fixture, TorchBlipEncoder encoder, SafetensorsFile file)
     {
         var (model, frames, ids) = (encoder.Model, file.Read("video_frames"), Ids(fixture, "video_texts", encoder));
         Assert.Equal(fixture.Options["enc"]!.GetValue<int>(), model.Config.Text.EncodeId);
@@ -104,7 +104,7 @@ public sealed class BlipRetrievalFixtureTests : IDisposable
     private static Tensor Match(BlipRetrievalModel model, Tensor ids, Tensor tokens) =>
         model.MatchLogits(ids.repeat(tokens.shape[0], 1), tokens).view(tokens.shape[0], -1, 2);
 
-    private static Tensor Ids(FixtureCase fixture, string key, BlipEncoder encoder) =>
+    private static Tensor Ids(FixtureCase fixture, string key, TorchBlipEncoder encoder) =>
         tensor(encoder.Tokenize([.. fixture.Json[key]!.AsArray().Select(text => text!.GetValue<string>())]));
 
     private static long[] Values(Tensor ids) => ids.data<long>().ToArray();

@@ -13,7 +13,7 @@ public sealed class BlipStepDecoderTests
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var model = BlipModel.Create(TinyBlip.Config, 5);
+        using var model = BlipCaptioningModel.Create(TinyBlip.Config, 5);
         var imageTokens = model.EncodeImages(randn(4, 3, TinyBlip.ImageSize, TinyBlip.ImageSize, generator: new Generator(1)));
         using var decoder = model.StartDecoding(imageTokens, maxLength: 12);
         int[] prompt = [TinyBlip.Config.Text.StartId, 5, 6];
@@ -41,7 +41,7 @@ public sealed class BlipStepDecoderTests
         const int Images = 32, Steps = 10;
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var model = BlipModel.Create(TinyBlip.Config, 5);
+        using var model = BlipCaptioningModel.Create(TinyBlip.Config, 5);
         var pixels = randn(Images, 3, TinyBlip.ImageSize, TinyBlip.ImageSize, generator: new Generator(1));
         var together = Logits(model, pixels, Steps);
         for (var image = 0; image < Images; image++)
@@ -56,7 +56,7 @@ public sealed class BlipStepDecoderTests
     }
 
     /// <summary>Logits of every step, all texts fed the same tokens.</summary>
-    private static List<float[]> Logits(BlipModel model, Tensor pixels, int steps)
+    private static List<float[]> Logits(BlipCaptioningModel model, Tensor pixels, int steps)
     {
         using var decoder = model.StartDecoding(model.EncodeImages(pixels), steps + 1);
         var logits = new float[decoder.Images * Vocabulary];
@@ -73,7 +73,7 @@ public sealed class BlipStepDecoderTests
     [Fact]
     public void Dispose_AfterSteps_LeavesNoTensor()
     {
-        using var model = BlipModel.Create(TinyBlip.Config, 5);
+        using var model = BlipCaptioningModel.Create(TinyBlip.Config, 5);
         using var images = zeros(2, 3, TinyBlip.ImageSize, TinyBlip.ImageSize);
         DisposeScopeManager.Statistics.Reset();
         using (var scope = NewDisposeScope())
@@ -90,7 +90,7 @@ public sealed class BlipStepDecoderTests
         Assert.Equal(0, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    private static void AssertSameAsWhole(BlipModel model, Tensor imageTokens, List<(int Image, int[] Ids)> rows, float[] logits)
+    private static void AssertSameAsWhole(BlipCaptioningModel model, Tensor imageTokens, List<(int Image, int[] Ids)> rows, float[] logits)
     {
         for (var row = 0; row < rows.Count; row++)
         {

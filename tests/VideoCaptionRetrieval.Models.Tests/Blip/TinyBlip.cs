@@ -42,7 +42,7 @@ internal static class TinyBlip
     internal static void Write(string folder, int seed = 7)
     {
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        using var model = BlipModel.Create(Config, seed);
+        using var model = BlipCaptioningModel.Create(Config, seed);
         model.Save(folder, Tokenizer);
     }
 

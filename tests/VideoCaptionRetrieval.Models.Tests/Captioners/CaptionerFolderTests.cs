@@ -65,7 +65,7 @@ public sealed class CaptionerFolderTests : IDisposable
     {
         var fixture = FixtureCase.Open(row);
         var folder = CheckpointFormats.Require<CaptionerCheckpoint>(fixture.Model);
-        Assert.IsType<EncoderDecoderCheckpoint>(folder);
+        Assert.IsType<VisionEncoderDecoderCheckpoint>(folder);
         Assert.Equal(ResizeFilter.Bilinear, folder.FrameFormat.Filter);
         foreach (var beams in new[] { 1, 4 })
         {

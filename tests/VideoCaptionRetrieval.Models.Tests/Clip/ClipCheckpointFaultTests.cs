@@ -36,7 +36,7 @@ public sealed class ClipCheckpointFaultTests : IDisposable
             File.Delete(file);
             TorchWriter.StateDict(file, tensors);
         }
-        AssertFault(() => ClipEncoder.Load(_clip.Folder), file, found, expected);
+        AssertFault(() => TorchClipEncoder.Load(_clip.Folder), file, found, expected);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class ClipCheckpointFaultTests : IDisposable
         var tensors = _clip.AsOpenAI();
         tensors[name] = ones(7);
         TorchWriter.StateDict(_clip.File("ViT.pt"), tensors);
-        AssertFault(() => ClipEncoder.Load(_clip.Folder), _clip.File("ViT.pt"), $"tensor '{name}' has shape [7]", expected);
+        AssertFault(() => TorchClipEncoder.Load(_clip.Folder), _clip.File("ViT.pt"), $"tensor '{name}' has shape [7]", expected);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class ClipCheckpointFaultTests : IDisposable
         var json = JsonNode.Parse(File.ReadAllText(index))!;
         json["weight_map"]!["logit_scale"] = shard;
         File.WriteAllText(index, json.ToJsonString());
-        var e = Assert.Throws<ModelFileException>(() => ClipEncoder.Load(_clip.Folder));
+        var e = Assert.Throws<ModelFileException>(() => TorchClipEncoder.Load(_clip.Folder));
         Assert.StartsWith(_clip.Folder, e.Path);
         Assert.Contains(found, e.Message);
         Assert.Contains(expected, e.Message);
@@ -142,9 +142,9 @@ public sealed class ClipCheckpointFaultTests : IDisposable
         var config = _clip.File("config.json");
         var sane = File.ReadAllText(config);
         File.WriteAllText(config, sane.Replace("\"hidden_size\": 64", "\"hidden_size\": 1000000"));
-        AssertFault(() => ClipEncoder.Load(_clip.Folder), _clip.File("pytorch_model.bin"), "token_embedding.weight' has shape [517, 64]", "[517, 1000000]");
+        AssertFault(() => TorchClipEncoder.Load(_clip.Folder), _clip.File("pytorch_model.bin"), "token_embedding.weight' has shape [517, 64]", "[517, 1000000]");
         File.WriteAllText(config, sane.Replace("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1000000"));
-        AssertFault(() => ClipEncoder.Load(_clip.Folder), config, "num_hidden_layers' is '1000000'", "1 to 10000");
+        AssertFault(() => TorchClipEncoder.Load(_clip.Folder), config, "num_hidden_layers' is '1000000'", "1 to 10000");
     }
 
     private static void AssertFault(Action act, string path, string found, string expected)

@@ -39,7 +39,7 @@ public sealed class ClipCheckpointTests : IDisposable
             Assert.Equal(openClip ? [0.5, 0.25, 0.125] : ImagePreprocessing.ClipMean, checkpoint.Preprocessing.Mean);
             Assert.Contains(file, checkpoint.Files);
             Assert.All(checkpoint.Files, name => Assert.True(File.Exists(name)));
-            using var encoder = ClipEncoder.Load(path);
+            using var encoder = TorchClipEncoder.Load(path);
             AssertSame(_clip.Weights, encoder.Model);
         }
         AssertSavedAgain(file);
@@ -47,9 +47,9 @@ public sealed class ClipCheckpointTests : IDisposable
 
     private void AssertSavedAgain(string file)
     {
-        using var encoder = ClipEncoder.Load(file);
+        using var encoder = TorchClipEncoder.Load(file);
         encoder.Save(_clip.Sibling("saved"));
-        using var again = ClipEncoder.Load(_clip.Sibling("saved"));
+        using var again = TorchClipEncoder.Load(_clip.Sibling("saved"));
         AssertSame(_clip.Weights, again.Model);
         Assert.Equal(encoder.Model.Config, again.Model.Config);
         Assert.Equal(encoder.Preprocessing.Format, again.Preprocessing.Format);
@@ -74,7 +74,7 @@ public sealed class ClipCheckpointTests : IDisposable
     {
         var half = _clip.AsOpenAI().ToDictionary(named => named.Key, named => named.Value.to(type == "float16" ? ScalarType.Float16 : ScalarType.BFloat16));
         TorchWriter.StateDict(_clip.File("ViT.pt"), half);
-        using var encoder = ClipEncoder.Load(_clip.Folder);
+        using var encoder = TorchClipEncoder.Load(_clip.Folder);
         var expected = _clip.Weights.ToDictionary(named => named.Key, named => named.Value.to(half["logit_scale"].dtype).to(ScalarType.Float32));
         AssertSame(expected, encoder.Model);
     }
@@ -99,12 +99,12 @@ public sealed class ClipCheckpointTests : IDisposable
         _clip.Write("hf-zip");
         var pixels = rand(2, 3, 40, 40);
         using var noGradient = no_grad();
-        using var own = ClipEncoder.Load(_clip.Folder);
-        using var resized = ClipEncoder.Load(ClipCheckpoint.Open(_clip.Folder, imageSize: 40));
+        using var own = TorchClipEncoder.Load(_clip.Folder);
+        using var resized = TorchClipEncoder.Load(ClipCheckpoint.Open(_clip.Folder, imageSize: 40));
         Assert.Equal(new FrameFormat(40), resized.FrameFormat);
         Assert.True(own.Model.EncodeImages(pixels, interpolatePositions: true).allclose(resized.Model.EncodeImages(pixels), rtol: 1e-4, atol: 1e-5));
         resized.Save(_clip.Sibling("saved"));
-        using var again = ClipEncoder.Load(_clip.Sibling("saved"));
+        using var again = TorchClipEncoder.Load(_clip.Sibling("saved"));
         Assert.Equal(new FrameFormat(40), again.FrameFormat);
         AssertSame(resized.Model.named_parameters().ToDictionary(named => named.name, named => (Tensor)named.parameter), again.Model);
         Assert.Throws<ArgumentOutOfRangeException>(() => ClipCheckpoint.Open(_clip.Folder, imageSize: 7));

@@ -21,7 +21,7 @@ public sealed class ClipFixtureTests
     public void Encode_ReferenceInputs_EqualReference(string row)
     {
         var fixture = FixtureCase.Open(row);
-        using var encoder = ClipEncoder.Load(fixture.Model);
+        using var encoder = TorchClipEncoder.Load(fixture.Model);
         using var file = fixture.Tensors();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -41,11 +41,11 @@ public sealed class ClipFixtureTests
     {
         var fixture = FixtureCase.Open(row);
         var saved = Path.Combine(Path.GetTempPath(), $"vcr-fixture-{Guid.NewGuid():N}");
-        using var encoder = ClipEncoder.Load(fixture.Model);
+        using var encoder = TorchClipEncoder.Load(fixture.Model);
         try
         {
             encoder.Save(saved);
-            using var again = ClipEncoder.Load(saved);
+            using var again = TorchClipEncoder.Load(saved);
             Assert.Equal(encoder.Preprocessing.Format, again.Preprocessing.Format);
             Assert.Equal(encoder.Tokenizer.Encode("A dog's 2 days"), again.Tokenizer.Encode("A dog's 2 days"));
             foreach (var (first, second) in encoder.Model.named_parameters().Zip(again.Model.named_parameters()))
@@ -62,7 +62,7 @@ public sealed class ClipFixtureTests
     public void Encode_OtherImageSize_EqualReference(string row)
     {
         var fixture = FixtureCase.Open(row);
-        using var encoder = ClipEncoder.Load(fixture.Model);
+        using var encoder = TorchClipEncoder.Load(fixture.Model);
         using var file = fixture.Tensors();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -73,7 +73,7 @@ public sealed class ClipFixtureTests
             Assert.Contains($"{pixels.shape[2]}x{pixels.shape[3]}", Assert.Throws<ArgumentException>(() => encoder.Model.EncodeImages(pixels)).Message);
         }
         var square = file.Read("pixel_values");
-        using var resized = ClipEncoder.Load(ClipCheckpoint.Open(fixture.Model, imageSize: (int)square.shape[2]));
+        using var resized = TorchClipEncoder.Load(ClipCheckpoint.Open(fixture.Model, imageSize: (int)square.shape[2]));
         fixture.AssertMatches(file, "image_embeds", resized.Model.EncodeImages(square));
     }
 

@@ -42,12 +42,12 @@ public sealed class ClipCapFixtureTests
         Assert.Equal(fixture.Options["stop_id"]!.GetValue<int>(), stop);
         var options = GenerationOptions.ForClipCap();
         Assert.Equal(fixture.Options["entry_length"]!.GetValue<int>(), options.MaxLength);
-        CheckGreedy(fixture, model, tokenizer, prefix, GenerationRules.From(options, stop, BeamRule.ClipCap));
+        CheckGreedy(fixture, model, tokenizer, prefix, ResolvedGeneration.From(options, stop, BeamSearchVariant.ClipCap));
         options.Beams = fixture.Options["beam_size"]!.GetValue<int>();
-        CheckBeams(fixture, model, tokenizer, prefix, GenerationRules.From(options, stop, BeamRule.ClipCap));
+        CheckBeams(fixture, model, tokenizer, prefix, ResolvedGeneration.From(options, stop, BeamSearchVariant.ClipCap));
     }
 
-    private static void CheckGreedy(FixtureCase fixture, ClipCapModel model, Gpt2Tokenizer tokenizer, Tensor prefix, GenerationRules rules)
+    private static void CheckGreedy(FixtureCase fixture, ClipCapModel model, Gpt2Tokenizer tokenizer, Tensor prefix, ResolvedGeneration rules)
     {
         using var file = fixture.Tensors();
         using var decoder = model.StartDecoding(prefix, rules.MaxLength);
@@ -56,11 +56,11 @@ public sealed class ClipCapFixtureTests
         Assert.Equal(FixtureDecoding.Strings(fixture, "strings", "greedy"), texts.Select(text => tokenizer.Decode(text.Ids)));
     }
 
-    private static void CheckBeams(FixtureCase fixture, ClipCapModel model, Gpt2Tokenizer tokenizer, Tensor prefix, GenerationRules rules)
+    private static void CheckBeams(FixtureCase fixture, ClipCapModel model, Gpt2Tokenizer tokenizer, Tensor prefix, ResolvedGeneration rules)
     {
         using var file = fixture.Tensors();
         using var decoder = model.StartDecoding(prefix, rules.MaxLength);
-        var images = new AverageBeamSearch(decoder, [], rules).Run(CancellationToken.None);
+        var images = new ClipCapBeamSearch(decoder, [], rules).Run(CancellationToken.None);
         var shape = file.Shape("ids.beam5");
         fixture.AssertMatches(file, "ids.beam5",
             FixtureDecoding.Padded(images.SelectMany(beams => beams.Select(beam => beam.Ids)), Fill, shape[2]).view(shape[0], shape[1], shape[2]));

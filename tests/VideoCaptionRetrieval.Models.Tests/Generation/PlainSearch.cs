@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Models.Tests.Generation;
 /// <summary>Greedy and beam search of one image in plain loops over whole texts: the oracle of the batched searches.</summary>
 internal static class PlainSearch
 {
-    internal static int[] Greedy(Func<int[], float[]> logits, int[] prompt, GenerationRules rules)
+    internal static int[] Greedy(Func<int[], float[]> logits, int[] prompt, ResolvedGeneration rules)
     {
         var ids = prompt;
         while (ids.Length < rules.MaxLength)
@@ -17,7 +17,7 @@ internal static class PlainSearch
         return ids;
     }
 
-    internal static (int[] Ids, double Score) Beams(Func<int[], float[]> logits, int[] prompt, GenerationRules rules)
+    internal static (int[] Ids, double Score) Beams(Func<int[], float[]> logits, int[] prompt, ResolvedGeneration rules)
     {
         var open = new List<(int[] Ids, double Sum)> { (prompt, 0) };
         var finished = new List<(int[] Ids, double Score)>();
@@ -44,14 +44,14 @@ internal static class PlainSearch
         return finished.MaxBy(text => text.Score);
     }
 
-    private static double[] LogProbabilities(int[] ids, Func<int[], float[]> logits, GenerationRules rules)
+    private static double[] LogProbabilities(int[] ids, Func<int[], float[]> logits, ResolvedGeneration rules)
     {
         var row = logits(ids);
         var logSum = Math.Log(row.Sum(x => Math.Exp(x)));
         return Penalised(ids, row.Select(x => x - logSum).ToArray(), rules);
     }
 
-    private static double[] Penalised(int[] ids, double[] scores, GenerationRules rules)
+    private static double[] Penalised(int[] ids, double[] scores, ResolvedGeneration rules)
     {
         foreach (var token in ids.Distinct())
             scores[token] = scores[token] < 0 ? scores[token] * rules.RepetitionPenalty : scores[token] / rules.RepetitionPenalty;

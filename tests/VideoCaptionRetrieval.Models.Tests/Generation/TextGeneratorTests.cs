@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Models.Tests.Generation;
 public sealed class TextGeneratorTests
 {
     private const int EndId = 2;
-    private static readonly GenerationRules Plain = new(1, 0, 12, 1, 0, 1, EndId);
+    private static readonly ResolvedGeneration Plain = new(1, 0, 12, 1, 0, 1, EndId);
 
     public static TheoryData<int, int, int, float, int, double> Settings => new()
     {
@@ -21,7 +21,7 @@ public sealed class TextGeneratorTests
     {
         for (var seed = 0; seed < 25; seed++)
         {
-            var rules = new GenerationRules(beams, minLength, maxLength, repetitionPenalty, ngram, lengthPenalty, EndId) { EarlyStopping = seed % 3 == 0 };
+            var rules = new ResolvedGeneration(beams, minLength, maxLength, repetitionPenalty, ngram, lengthPenalty, EndId) { EarlyStopping = seed % 3 == 0 };
             int[] prompt = seed % 2 == 0 ? [7] : [7, 3, 4];
             using var decoder = new TableDecoder(images: 6, vocabulary: 300, seed, endBonus: seed % 5, EndId);
             var texts = TextGenerator.Generate(decoder, prompt, rules, CancellationToken.None);

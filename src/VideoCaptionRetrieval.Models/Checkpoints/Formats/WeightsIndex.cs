@@ -40,7 +40,7 @@ internal static class WeightsIndex
 
     private static Dictionary<string, string> Read(string path)
     {
-        if (RealFile.Length(path) is var length and > MaximumBytes)
+        if (LinkTarget.Length(path) is var length and > MaximumBytes)
             throw new ModelFileException(path, $"the index has {length} bytes; at most {MaximumBytes} are expected.");
         var index = ConfigurationSection.Read(path);
         if (!index.HasSection(Map)) throw index.Unexpected(Map, "an object that names the file of each tensor (an index of weights)");

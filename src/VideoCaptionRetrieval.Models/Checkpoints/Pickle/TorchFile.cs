@@ -39,7 +39,7 @@ internal sealed class TorchFile : WeightsFile
         var entries = StateDictionary.Find(path, saved, out var wrapped)
             .ToDictionary(tensor => tensor.Key, tensor => placement.Place(tensor.Key, tensor.Value), StringComparer.Ordinal);
         // Tensors may share storages, as tied weights do; a file of views that unfold to more than the memory holds is none.
-        var (total, length) = (entries.Values.Sum(entry => (double)entry.Length), RealFile.Length(path));
+        var (total, length) = (entries.Values.Sum(entry => (double)entry.Length), LinkTarget.Length(path));
         if (total > (SharedFactor * (double)length) + SharedBytes)
         {
             throw new ModelFileException(path, $"its {entries.Count} tensors take {total:0} bytes, but the file has {length}; "

@@ -17,7 +17,7 @@ internal static class WeightsSession
     private static OnnxSession Open(
         WeightsFile weights, InferenceOptions options, InferenceDevice device, Func<GraphWeights, ModelProto> build)
     {
-        var folder = RealFile.CommonFolder(weights.Entries.Values.Select(entry => entry.File).Distinct());
+        var folder = LinkTarget.CommonFolder(weights.Entries.Values.Select(entry => entry.File).Distinct());
         GraphWeights placed = new StoredWeights(weights, folder);
         if (options.Precision == InferencePrecision.Quantised) placed = new Int8Weights(weights, placed);
         return OnnxSession.Open(build(placed), folder, weights.Path, options, device);

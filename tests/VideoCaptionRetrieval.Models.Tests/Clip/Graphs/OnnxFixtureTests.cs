@@ -66,7 +66,7 @@ public sealed class OnnxFixtureTests
         var shape = tensors.Shape("image_embeds");
         Assert.Equal(shape[1], tower.Dimension);
         var got = new float[shape[0] * shape[1]];
-        tower.Embed(tensors.Singles("pixel_values"), shape[0], got);
+        tower.Embed(tensors.ReadFloats("pixel_values"), shape[0], got);
         AssertClose(fixture, tensors, "image_embeds", got);
         return got;
     }
@@ -84,6 +84,6 @@ public sealed class OnnxFixtureTests
     }
 
     private static void AssertClose(FixtureCase fixture, SafetensorsFile tensors, string name, float[] got) => Closeness.AssertClose(
-        $"{fixture.Name}/{name}", Array.ConvertAll(tensors.Singles(name), value => (double)value), Array.ConvertAll(got, value => (double)value),
+        $"{fixture.Name}/{name}", Array.ConvertAll(tensors.ReadFloats(name), value => (double)value), Array.ConvertAll(got, value => (double)value),
         fixture.Tolerance(name));
 }

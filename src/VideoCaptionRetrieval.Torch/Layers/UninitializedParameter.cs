@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Torch.Layers;
 
 /// <summary>Makes parameters without values.</summary>
-internal static class BareParameter
+internal static class UninitializedParameter
 {
     /// <summary>An uninitialised parameter that outlives any dispose scope around the constructor; its module disposes it.</summary>
     internal static Parameter Empty(params long[] shape) =>

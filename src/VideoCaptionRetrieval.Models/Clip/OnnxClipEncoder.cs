@@ -12,16 +12,16 @@ namespace VideoCaptionRetrieval.Models.Clip;
 /// A CLIP for inference alone, in ONNX Runtime: needs no libtorch. Embedding is thread-safe, and all callers share two sessions and their
 /// threads. Whoever opens it disposes it.
 /// </summary>
-internal sealed class ClipOnnxEncoder : IDualEncoder
+internal sealed class OnnxClipEncoder : IDualEncoder
 {
     private const int ImagesAtOnce = 16;
 
     private readonly OnnxSession[] _sessions;
     private readonly GraphImageTower _images;
-    private readonly ClipOnnxTexts _texts;
+    private readonly OnnxClipTexts _texts;
     private readonly ImagePreprocessing _preprocessing;
 
-    private ClipOnnxEncoder(
+    private OnnxClipEncoder(
         OnnxSession text, OnnxSession vision, ClipConfig config, ClipTokenizer tokenizer, ImagePreprocessing preprocessing)
     {
         _sessions = text == vision ? [text] : [text, vision];
@@ -50,7 +50,7 @@ internal sealed class ClipOnnxEncoder : IDualEncoder
 
     /// <summary>Opens graphs that lie in files.</summary>
     /// <exception cref="ModelFileException">A file is damaged, or is no CLIP of this configuration.</exception>
-    internal static ClipOnnxEncoder FromGraphs(OnnxGraphFiles files, ClipConfig config, ClipTokenizer tokenizer,
+    internal static OnnxClipEncoder FromGraphs(OnnxGraphFiles files, ClipConfig config, ClipTokenizer tokenizer,
         ImagePreprocessing preprocessing, InferenceOptions? options = null, InferenceDevice device = default)
     {
         options ??= new();
@@ -61,7 +61,7 @@ internal sealed class ClipOnnxEncoder : IDualEncoder
 
     /// <summary>Makes the graphs of weights of any format and opens them; the weights are mapped into memory, not copied.</summary>
     /// <exception cref="ModelFileException">A tensor is missing, left over, or of another shape.</exception>
-    internal static ClipOnnxEncoder FromWeights(WeightsFile weights, ClipConfig config, ClipTokenizer tokenizer,
+    internal static OnnxClipEncoder FromWeights(WeightsFile weights, ClipConfig config, ClipTokenizer tokenizer,
         ImagePreprocessing preprocessing, InferenceOptions? options = null, InferenceDevice device = default)
     {
         TensorCheck.Of(weights, ClipTensors.Of(config), TensorCheck.PositionBuffers).Require();
@@ -105,7 +105,7 @@ internal sealed class ClipOnnxEncoder : IDualEncoder
         foreach (var session in _sessions) session.Dispose();
     }
 
-    private static ClipOnnxEncoder With(OnnxSession text, Func<ClipOnnxEncoder> open)
+    private static OnnxClipEncoder With(OnnxSession text, Func<OnnxClipEncoder> open)
     {
         try
         {

@@ -4,7 +4,7 @@ using VideoCaptionRetrieval.Models.Tokenization;
 namespace VideoCaptionRetrieval.Models.Clip;
 
 /// <summary>Texts through the text tower of a graph. Thread-safe.</summary>
-internal sealed class ClipOnnxTexts(GraphTextTower tower, ClipTokenizer tokenizer)
+internal sealed class OnnxClipTexts(GraphTextTower tower, ClipTokenizer tokenizer)
 {
     private const int TextsAtOnce = 64;
 

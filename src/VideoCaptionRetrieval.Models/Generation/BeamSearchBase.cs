@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Models.Generation;
 /// </summary>
 /// <typeparam name="TBeam">A text among the beams.</typeparam>
 /// <typeparam name="TResult">What one image ends with.</typeparam>
-internal abstract class BeamSteps<TBeam, TResult>
+internal abstract class BeamSearchBase<TBeam, TResult>
     where TBeam : IBeam
     where TResult : class
 {
@@ -19,7 +19,7 @@ internal abstract class BeamSteps<TBeam, TResult>
     /// <param name="prompt">The start token and the prompt.</param>
     /// <param name="rules">Decoding settings.</param>
     /// <param name="begin">Makes the text that holds only the prompt.</param>
-    protected BeamSteps(IStepDecoder decoder, ReadOnlySpan<int> prompt, GenerationRules rules, Func<int[], TBeam> begin)
+    protected BeamSearchBase(IStepDecoder decoder, ReadOnlySpan<int> prompt, ResolvedGeneration rules, Func<int[], TBeam> begin)
     {
         (Decoder, Rules, Prompt, _processors) = (decoder, rules, prompt.ToArray(), rules.Processors());
         Length = prompt.Length;
@@ -30,7 +30,7 @@ internal abstract class BeamSteps<TBeam, TResult>
 
     protected IStepDecoder Decoder { get; }
 
-    protected GenerationRules Rules { get; }
+    protected ResolvedGeneration Rules { get; }
 
     protected int[] Prompt { get; }
 

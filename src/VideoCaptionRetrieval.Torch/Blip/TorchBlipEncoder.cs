@@ -10,14 +10,14 @@ namespace VideoCaptionRetrieval.Torch.Blip;
 
 /// <summary>A BLIP retrieval checkpoint with its tokenizer and image preprocessing.</summary>
 /// <inheritdoc cref="TorchDualEncoder"/>
-internal sealed class BlipEncoder : TorchDualEncoder, IVideoMatcher
+internal sealed class TorchBlipEncoder : TorchDualEncoder, IVideoMatcher
 {
     /// <summary>The most tokens of a text that the authors' retrieval reads (models/blip_retrieval.py: max_length=35).</summary>
     private const int MaxLength = 35;
 
     private readonly WordPieceTokenizer _tokenizer;
 
-    private BlipEncoder(BlipRetrievalModel model, WordPieceTokenizer tokenizer, ImagePreprocessing preprocessing, Device device)
+    private TorchBlipEncoder(BlipRetrievalModel model, WordPieceTokenizer tokenizer, ImagePreprocessing preprocessing, Device device)
         : base(model, preprocessing, device) => (Model, _tokenizer) = (model, tokenizer);
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ internal sealed class BlipEncoder : TorchDualEncoder, IVideoMatcher
     /// <param name="checkpoint">One for retrieval, in any layout.</param>
     /// <param name="device">Where the network runs; null = the CPU.</param>
     /// <exception cref="ModelFileException">A file is missing, damaged, or does not fit the others.</exception>
-    internal static BlipEncoder Load(BlipCheckpoint checkpoint, Device? device = null)
+    internal static TorchBlipEncoder Load(BlipCheckpoint checkpoint, Device? device = null)
     {
         TorchRuntime.EnsureLoaded();
         var tokenizer = checkpoint.LoadTokenizer();

@@ -4,7 +4,7 @@ namespace VideoCaptionRetrieval.Models.Checkpoints;
 /// Files behind links: download caches fill folders with them, a link's length is its own, and ONNX Runtime refuses weights that a link
 /// leads out of the folder.
 /// </summary>
-internal static class RealFile
+internal static class LinkTarget
 {
     /// <summary>The absolute path of a file, or of the one that it links to.</summary>
     internal static string Of(string file) => File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);

@@ -8,11 +8,11 @@ namespace VideoCaptionRetrieval.Models.Generation;
 /// <param name="NoRepeatNgramSize">0 = none.</param>
 /// <param name="LengthPenalty">Exponent of the length in a beam's score.</param>
 /// <param name="EndId">The token that ends a text.</param>
-internal sealed record GenerationRules(
+internal sealed record ResolvedGeneration(
     int Beams, int MinLength, int MaxLength, float RepetitionPenalty, int NoRepeatNgramSize, double LengthPenalty, int EndId)
 {
     /// <summary>Which beam search it is.</summary>
-    internal BeamRule BeamRule { get; init; }
+    internal BeamSearchVariant BeamSearchVariant { get; init; }
 
     /// <summary>Whether a search ends as soon as there are as many finished texts as beams.</summary>
     internal bool EarlyStopping { get; init; }
@@ -21,13 +21,13 @@ internal sealed record GenerationRules(
     internal Sampling? Sampling { get; init; }
 
     /// <exception cref="ArgumentException">Some option is out of range.</exception>
-    internal static GenerationRules From(GenerationOptions options, int endId, BeamRule beamRule = BeamRule.Transformers)
+    internal static ResolvedGeneration From(GenerationOptions options, int endId, BeamSearchVariant beamRule = BeamSearchVariant.Transformers)
     {
         options.Validate();
         return new(options.Beams, options.MinLength, options.MaxLength, options.RepetitionPenalty, options.NoRepeatNgramSize,
             options.LengthPenalty, endId)
         {
-            BeamRule = beamRule,
+            BeamSearchVariant = beamRule,
             EarlyStopping = options.EarlyStopping,
             Sampling = options.TopP is { } topP ? new(topP, options.TopK, options.Temperature) : null,
         };

@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Models.Generation;
 /// The beam search of ClipCap's published code (rmokady/CLIP_prefix_caption, generate_beam): beams compete by their mean log-probability,
 /// finished ones stay among them, go on with token 0 at no cost, and the search ends where all have finished.
 /// </summary>
-internal sealed class AverageBeamSearch : BeamSteps<AverageBeamSearch.Text, IReadOnlyList<GeneratedText>>
+internal sealed class ClipCapBeamSearch : BeamSearchBase<ClipCapBeamSearch.Text, IReadOnlyList<GeneratedText>>
 {
     /// <param name="Parent">The beam of the last step that it continues.</param>
     /// <param name="Ids">All tokens so far, those after the end left out.</param>
@@ -18,7 +18,7 @@ internal sealed class AverageBeamSearch : BeamSteps<AverageBeamSearch.Text, IRea
         public int Next => Stopped ? 0 : Ids[^1];
     }
 
-    internal AverageBeamSearch(IStepDecoder decoder, ReadOnlySpan<int> prompt, GenerationRules rules)
+    internal ClipCapBeamSearch(IStepDecoder decoder, ReadOnlySpan<int> prompt, ResolvedGeneration rules)
         : base(decoder, prompt, rules, ids => new(0, ids, 0, Stopped: false))
     {
     }

@@ -5,7 +5,7 @@ using VideoCaptionRetrieval.Models.Tokenization;
 namespace VideoCaptionRetrieval.Models.Clip;
 
 /// <summary>The files beside weights and configuration: tokenizer and image preprocessing.</summary>
-internal static class ClipCompanions
+internal static class ClipProcessorFiles
 {
     private static readonly string[] Tokenizer =
     [

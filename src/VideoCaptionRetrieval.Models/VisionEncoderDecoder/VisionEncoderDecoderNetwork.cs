@@ -6,17 +6,17 @@ using VideoCaptionRetrieval.Models.Tokenization;
 namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 
 /// <summary>An exported vision-encoder-decoder as a captioner's network, such as nlpconnect/vit-gpt2-image-captioning.</summary>
-internal sealed class EncoderDecoderNetwork : ICaptionNetwork
+internal sealed class VisionEncoderDecoderNetwork : ICaptionNetwork
 {
-    private readonly EncoderDecoderConfig _config;
+    private readonly VisionEncoderDecoderConfig _config;
     private readonly ImagePreprocessing _preprocessing;
     private readonly Gpt2Tokenizer _tokenizer;
-    private readonly EncoderDecoderModel _model;
+    private readonly VisionEncoderDecoderModel _model;
 
     /// <exception cref="ModelFileException">A file is missing or damaged, or the files do not fit each other.</exception>
-    internal EncoderDecoderNetwork(string folder, EncoderDecoderFiles files, InferenceDevice device)
+    internal VisionEncoderDecoderNetwork(string folder, VisionEncoderDecoderFiles files, InferenceDevice device)
     {
-        (_config, _preprocessing) = (EncoderDecoderConfig.Read(folder), PreprocessorConfig.Read(folder));
+        (_config, _preprocessing) = (VisionEncoderDecoderConfig.Read(folder), PreprocessorConfig.Read(folder));
         _tokenizer = Gpt2Tokenizer.Load(folder);
         _model = new(files, new(), device);
         if (_tokenizer.LargestId < _model.VocabularySize) return;
@@ -27,11 +27,11 @@ internal sealed class EncoderDecoderNetwork : ICaptionNetwork
 
     public FrameFormat FrameFormat => _preprocessing.Format;
 
-    public GenerationRules Rules(GenerationOptions options)
+    public ResolvedGeneration Rules(GenerationOptions options)
     {
         if (options.StopToken is not null)
             throw new ArgumentException($"{nameof(GenerationOptions.StopToken)} is '{options.StopToken}'; it is for ClipCap alone.", nameof(options));
-        var rules = GenerationRules.From(options, _config.EndId);
+        var rules = ResolvedGeneration.From(options, _config.EndId);
         return rules.MaxLength <= _config.Positions
             ? rules
             : throw new ArgumentException($"MaxLength is '{rules.MaxLength}'; the decoder has positions for {_config.Positions} tokens.", nameof(options));
@@ -43,7 +43,7 @@ internal sealed class EncoderDecoderNetwork : ICaptionNetwork
     {
         var pixelValues = new float[count * FrameFormat.FrameBytes];
         _preprocessing.Normalise(frames, count, pixelValues);
-        return new EncoderDecoderStepDecoder(_model, _model.EncodeImages(pixelValues, count, FrameFormat.Size));
+        return new VisionEncoderDecoderStepDecoder(_model, _model.EncodeImages(pixelValues, count, FrameFormat.Size));
     }
 
     public string Caption(int[] ids, int[] prompt) => _tokenizer.Decode(ids.Skip(prompt.Length)).Trim();

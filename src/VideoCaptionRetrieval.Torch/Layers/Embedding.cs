@@ -8,13 +8,13 @@ namespace VideoCaptionRetrieval.Torch.Layers;
 /// TorchSharp's own layers initialise themselves at random, which costs seconds for a large model and is overwritten by the checkpoint.
 /// These allocate only; a model's initialisation or ModuleLoading fills them. Field names are those of Hugging Face state dicts.
 /// </remarks>
-internal sealed class BareTable : nn.Module<Tensor, Tensor>
+internal sealed class Embedding : nn.Module<Tensor, Tensor>
 {
     internal readonly Parameter weight;     // [rows, width]
 
-    internal BareTable(long rows, long width) : base(nameof(BareTable))
+    internal Embedding(long rows, long width) : base(nameof(Embedding))
     {
-        weight = BareParameter.Empty(rows, width);
+        weight = UninitializedParameter.Empty(rows, width);
         RegisterComponents();
     }
 

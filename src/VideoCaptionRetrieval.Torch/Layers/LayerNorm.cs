@@ -8,16 +8,16 @@ namespace VideoCaptionRetrieval.Torch.Layers;
 /// TorchSharp's own layers initialise themselves at random, which costs seconds for a large model and is overwritten by the checkpoint.
 /// These allocate only; a model's initialisation or ModuleLoading fills them. Field names are those of Hugging Face state dicts.
 /// </remarks>
-internal sealed class BareNorm : nn.Module<Tensor, Tensor>
+internal sealed class LayerNorm : nn.Module<Tensor, Tensor>
 {
     internal readonly Parameter weight, bias;
     private readonly double _epsilon;
 
-    internal BareNorm(long size, double epsilon) : base(nameof(BareNorm))
+    internal LayerNorm(long size, double epsilon) : base(nameof(LayerNorm))
     {
         _epsilon = epsilon;
-        weight = BareParameter.Empty(size);
-        bias = BareParameter.Empty(size);
+        weight = UninitializedParameter.Empty(size);
+        bias = UninitializedParameter.Empty(size);
         RegisterComponents();
     }
 

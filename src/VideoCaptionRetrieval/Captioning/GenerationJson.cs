@@ -4,7 +4,7 @@ using VideoCaptionRetrieval.Models;
 namespace VideoCaptionRetrieval.Captioning;
 
 /// <summary>Decoding settings as text, as version 1 of a saved image captioner holds them.</summary>
-internal static class GenerationText
+internal static class GenerationJson
 {
     /// <exception cref="InvalidDataException">The text is damaged.</exception>
     internal static GenerationOptions Read(string text)

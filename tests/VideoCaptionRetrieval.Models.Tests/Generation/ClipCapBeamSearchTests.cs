@@ -2,7 +2,7 @@ using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval.Models.Tests.Generation;
 
-public sealed class AverageBeamSearchTests
+public sealed class ClipCapBeamSearchTests
 {
     private const int EndId = 2;
 
@@ -12,11 +12,11 @@ public sealed class AverageBeamSearchTests
     [InlineData(5, 9, 5)]
     public void Run_SeededTables_SameAsAPlainSearchOfEachImage(int beams, int maxLength, double endBonus)
     {
-        var rules = new GenerationRules(beams, 0, maxLength, 1, 0, 1, EndId) { BeamRule = BeamRule.ClipCap };
+        var rules = new ResolvedGeneration(beams, 0, maxLength, 1, 0, 1, EndId) { BeamSearchVariant = BeamSearchVariant.ClipCap };
         for (var seed = 0; seed < 20; seed++)
         {
             using var decoder = new TableDecoder(images: 6, vocabulary: 200, seed, endBonus, EndId);
-            var images = new AverageBeamSearch(decoder, [7], rules).Run(CancellationToken.None);
+            var images = new ClipCapBeamSearch(decoder, [7], rules).Run(CancellationToken.None);
             for (var image = 0; image < images.Length; image++)
             {
                 var expected = Plain(ids => decoder.Logits(image, ids), [7], rules);
@@ -29,7 +29,7 @@ public sealed class AverageBeamSearchTests
     }
 
     /// <summary>All beams of one image, best first, in plain loops over whole texts.</summary>
-    private static List<(int[] Ids, double Score)> Plain(Func<int[], float[]> logits, int[] prompt, GenerationRules rules)
+    private static List<(int[] Ids, double Score)> Plain(Func<int[], float[]> logits, int[] prompt, ResolvedGeneration rules)
     {
         var beams = new List<(int[] Ids, double Sum, bool Stopped)> { (prompt, 0, false) };
         int Generated(int[] ids) => ids.Length - prompt.Length;

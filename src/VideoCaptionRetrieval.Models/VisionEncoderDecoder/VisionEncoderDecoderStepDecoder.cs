@@ -7,9 +7,9 @@ namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 /// <summary>
 /// Runs an exported decoder step by step. Keys and values stay in ONNX Runtime's memory: what one step gives is what the next one takes.
 /// </summary>
-internal sealed class EncoderDecoderStepDecoder : IStepDecoder
+internal sealed class VisionEncoderDecoderStepDecoder : IStepDecoder
 {
-    private readonly EncoderDecoderModel _model;
+    private readonly VisionEncoderDecoderModel _model;
     private readonly Dictionary<string, OrtValue> _past = new(StringComparer.Ordinal);
     private OrtValue _images;           // [places, P, D]
     private OrtValue? _repeated;        // [rows, P, D]; null = one row for each image
@@ -18,7 +18,7 @@ internal sealed class EncoderDecoderStepDecoder : IStepDecoder
 
     /// <param name="model">The graphs; they stay the caller's.</param>
     /// <param name="images">[images, P, D]; the decoder's from here on.</param>
-    internal EncoderDecoderStepDecoder(EncoderDecoderModel model, OrtValue images)
+    internal VisionEncoderDecoderStepDecoder(VisionEncoderDecoderModel model, OrtValue images)
     {
         (_model, _images, Images) = (model, images, (int)images.GetTensorTypeAndShape().Shape[0]);
         _texts = [.. Enumerable.Repeat(Array.Empty<int>(), Images)];

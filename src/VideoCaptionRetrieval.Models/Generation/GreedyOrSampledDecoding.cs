@@ -3,16 +3,16 @@ using System.Numerics.Tensors;
 namespace VideoCaptionRetrieval.Models.Generation;
 
 /// <summary>One text for each image, token by token: the best one, or one that is drawn. Finished texts leave the batch.</summary>
-internal sealed class TokenSearch
+internal sealed class GreedyOrSampledDecoding
 {
     private readonly IStepDecoder _decoder;
-    private readonly GenerationRules _rules;
+    private readonly ResolvedGeneration _rules;
     private readonly IReadOnlyList<ILogitsProcessor> _processors;
     private readonly int[] _prompt;
     private readonly int[][] _sequences;
     private readonly int[] _imageAt;        // place -> image
     private readonly GeneratedText[] _results;
-    private readonly NucleusChoice? _nucleus;
+    private readonly NucleusSampler? _nucleus;
     private int _places;
     private int _length;
 
@@ -20,7 +20,7 @@ internal sealed class TokenSearch
     /// <param name="prompt">The start token and the prompt.</param>
     /// <param name="rules">Decoding settings.</param>
     /// <param name="seeds">One for each image; without meaning where nothing is drawn.</param>
-    internal TokenSearch(IStepDecoder decoder, ReadOnlySpan<int> prompt, GenerationRules rules, IReadOnlyList<int> seeds)
+    internal GreedyOrSampledDecoding(IStepDecoder decoder, ReadOnlySpan<int> prompt, ResolvedGeneration rules, IReadOnlyList<int> seeds)
     {
         if (rules.Sampling is { } sampling) _nucleus = new(sampling, decoder.VocabularySize, seeds);
         (_decoder, _rules, _prompt, _processors) = (decoder, rules, prompt.ToArray(), rules.Processors());
@@ -64,7 +64,7 @@ internal sealed class TokenSearch
     {
         foreach (var processor in _processors) processor.Process(_sequences[image].AsSpan(0, _length), scores);
         var token = _nucleus?.Choose(image, scores) ?? TensorPrimitives.IndexOfMax(scores);
-        TextGenerator.DemandNumber(scores[token]);          // IndexOfMax finds a NaN before any number
+        TextGenerator.RequireNotNaN(scores[token]);          // IndexOfMax finds a NaN before any number
         _sequences[image][_length] = token;
         if (token == _rules.EndId || _length + 1 == _rules.MaxLength) _results[image] = new(_sequences[image][..(_length + 1)], double.NaN);
         return token;

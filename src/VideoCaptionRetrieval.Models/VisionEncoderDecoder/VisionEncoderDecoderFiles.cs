@@ -12,7 +12,7 @@ namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 /// <param name="Decoder">The graph that begins a text; a merged one also goes on with it.</param>
 /// <param name="WithPast">The graph that goes on with a text; null = <paramref name="Decoder"/> does.</param>
 /// <param name="IsMerged">Whether the decoder takes keys and values of earlier steps.</param>
-internal sealed record EncoderDecoderFiles(string Folder, string Encoder, string Decoder, string? WithPast, bool IsMerged)
+internal sealed record VisionEncoderDecoderFiles(string Folder, string Encoder, string Decoder, string? WithPast, bool IsMerged)
 {
     private static readonly string[] Others =
         [CheckpointFiles.Configuration, CheckpointFiles.Generation, CheckpointFiles.Preprocessor, BytePairFiles.Vocabulary, BytePairFiles.Merges];
@@ -22,7 +22,7 @@ internal sealed record EncoderDecoderFiles(string Folder, string Encoder, string
         .Concat(new[] { Encoder, Decoder, WithPast }.OfType<string>().SelectMany(WithData));
 
     /// <exception cref="ModelFileException">A graph is missing.</exception>
-    internal static EncoderDecoderFiles Find(string folder)
+    internal static VisionEncoderDecoderFiles Find(string folder)
     {
         foreach (var place in new[] { Path.Combine(folder, "onnx"), folder })
         {

@@ -2,7 +2,7 @@ using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval.Models.Tests.Generation;
 
-public sealed class NucleusChoiceTests
+public sealed class NucleusSamplerTests
 {
     private const int Draws = 20_000;
     private static readonly double[] Probabilities = [0.05, 0.4, 0.1, 0.3, 0.15];
@@ -20,7 +20,7 @@ public sealed class NucleusChoiceTests
     [InlineData(1.0, 0, 2.0)]
     public void Choose_ManyDraws_FrequenciesOfTheFormula(double topP, int topK, double temperature)
     {
-        var choice = new NucleusChoice(new(topP, topK, temperature), Probabilities.Length, [7]);
+        var choice = new NucleusSampler(new(topP, topK, temperature), Probabilities.Length, [7]);
         var counts = new int[Probabilities.Length];
         for (var i = 0; i < Draws; i++) counts[choice.Choose(0, Scores)]++;
         var expected = Expected(topP, topK, temperature);
@@ -30,8 +30,8 @@ public sealed class NucleusChoiceTests
     [Fact]
     public void Choose_SameSeed_SameTokensWhateverOtherImagesDraw()
     {
-        var alone = new NucleusChoice(new(1, 0, 1), Probabilities.Length, [3]);
-        var beside = new NucleusChoice(new(1, 0, 1), Probabilities.Length, [9, 3]);
+        var alone = new NucleusSampler(new(1, 0, 1), Probabilities.Length, [3]);
+        var beside = new NucleusSampler(new(1, 0, 1), Probabilities.Length, [9, 3]);
         for (var i = 0; i < 100; i++)
         {
             beside.Choose(0, Scores);
@@ -41,7 +41,7 @@ public sealed class NucleusChoiceTests
 
     [Fact]
     public void Choose_ScoresNotNumbers_Refused() =>
-        Assert.Throws<InvalidOperationException>(() => new NucleusChoice(new(1, 0, 1), 2, [3]).Choose(0, [float.NaN, float.NaN]));
+        Assert.Throws<InvalidOperationException>(() => new NucleusSampler(new(1, 0, 1), 2, [3]).Choose(0, [float.NaN, float.NaN]));
 
     private static double[] Expected(double topP, int topK, double temperature)
     {

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;
 
-public sealed class BlipModelTests : IDisposable
+public sealed class BlipCaptioningModelTests : IDisposable
 {
     private const string Weight = "text_decoder.cls.predictions.decoder.weight";
     private const string DecoderBias = "text_decoder.cls.predictions.decoder.bias";
@@ -14,7 +14,7 @@ public sealed class BlipModelTests : IDisposable
     private const string Words = "text_decoder.bert.embeddings.word_embeddings.weight";
     private readonly string _folder = Directory.CreateTempSubdirectory("vcr-blip-model-").FullName;
 
-    public BlipModelTests() => TinyBlip.Write(_folder);
+    public BlipCaptioningModelTests() => TinyBlip.Write(_folder);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -24,9 +24,9 @@ public sealed class BlipModelTests : IDisposable
     public void Create_SameSeedTwice_SameWeightsOtherSeedOthers()
     {
         using var scope = NewDisposeScope();
-        using var first = BlipModel.Create(TinyBlip.Config, 1);
-        using var second = BlipModel.Create(TinyBlip.Config, 1);
-        using var third = BlipModel.Create(TinyBlip.Config, 2);
+        using var first = BlipCaptioningModel.Create(TinyBlip.Config, 1);
+        using var second = BlipCaptioningModel.Create(TinyBlip.Config, 1);
+        using var third = BlipCaptioningModel.Create(TinyBlip.Config, 2);
         Assert.All(first.state_dict(), named => Assert.True(Same(named.Value, second.state_dict()[named.Key]), named.Key));
         Assert.False(Same(first.state_dict()[Words], third.state_dict()[Words]));
     }
@@ -35,8 +35,8 @@ public sealed class BlipModelTests : IDisposable
     public void SaveThenLoad_EveryTensor_SameBits()
     {
         using var scope = NewDisposeScope();
-        using var created = BlipModel.Create(TinyBlip.Config, 7);
-        using var loaded = BlipModel.Load(_folder);
+        using var created = BlipCaptioningModel.Create(TinyBlip.Config, 7);
+        using var loaded = BlipCaptioningModel.Load(_folder);
         Assert.Equal(created.state_dict().Keys, loaded.state_dict().Keys);
         Assert.All(created.state_dict(), named => Assert.True(Same(named.Value, loaded.state_dict()[named.Key]), named.Key));
     }
@@ -49,7 +49,7 @@ public sealed class BlipModelTests : IDisposable
         Rewrite(tensors => { foreach (var name in tensors.Keys.ToList()) tensors[name] = tensors[name].to(type); });
         using var scope = NewDisposeScope();
         using var file = new SafetensorsFile(WeightsPath);
-        using var model = BlipModel.Load(_folder);
+        using var model = BlipCaptioningModel.Load(_folder);
         Assert.All(model.state_dict(), named =>
         {
             Assert.Equal(ScalarType.Float32, named.Value.dtype);
@@ -62,9 +62,9 @@ public sealed class BlipModelTests : IDisposable
     {
         Rewrite(tensors => tensors[Weight] = tensors[Words].clone());
         using var scope = NewDisposeScope();
-        using var stored = BlipModel.Load(_folder);
+        using var stored = BlipCaptioningModel.Load(_folder);
         Rewrite(tensors => { tensors.Remove(Weight); tensors.Remove(DecoderBias); });
-        using var tied = BlipModel.Load(_folder);
+        using var tied = BlipCaptioningModel.Load(_folder);
         Assert.True(Same(Logits(stored), Logits(tied)));
         Assert.DoesNotContain(Weight, tied.state_dict().Keys);
     }
@@ -75,7 +75,7 @@ public sealed class BlipModelTests : IDisposable
         Rewrite(tensors => tensors.Remove(Weight));
         var config = Path.Combine(_folder, CheckpointFiles.Configuration);
         File.WriteAllText(config, File.ReadAllText(config).Replace("\"model_type\": \"blip\"", "\"tie_word_embeddings\": false, \"model_type\": \"blip\"", StringComparison.Ordinal));
-        Assert.Contains(Weight, Assert.Throws<ModelFileException>(() => BlipModel.Load(_folder)).Message);
+        Assert.Contains(Weight, Assert.Throws<ModelFileException>(() => BlipCaptioningModel.Load(_folder)).Message);
     }
 
     [Theory]
@@ -90,10 +90,10 @@ public sealed class BlipModelTests : IDisposable
             tensors.Remove(removed);
         });
         using var scope = NewDisposeScope();
-        using var model = BlipModel.Load(_folder);
+        using var model = BlipCaptioningModel.Load(_folder);
         var got = Logits(model);
         Rewrite(tensors => tensors[tensors.ContainsKey(Bias) ? Bias : DecoderBias].zero_());
-        using var unbiased = BlipModel.Load(_folder);
+        using var unbiased = BlipCaptioningModel.Load(_folder);
         Assert.True((got - Logits(unbiased)).allclose(tensor(expected), atol: 1e-4));
     }
 
@@ -124,7 +124,7 @@ public sealed class BlipModelTests : IDisposable
     public void Load_UnknownTensor_NamesItButPositionIdsPass()
     {
         Rewrite(tensors => tensors["text_decoder.bert.embeddings.position_ids"] = TensorArithmetic.Indices(32, CPU).view(1, 32));
-        BlipModel.Load(_folder).Dispose();
+        BlipCaptioningModel.Load(_folder).Dispose();
         Rewrite(tensors => tensors["vision_model.gate"] = ones(1));
         AssertRefused("vision_model.gate");
     }
@@ -139,15 +139,15 @@ public sealed class BlipModelTests : IDisposable
     [Fact]
     public void Load_InsideADisposeScope_OutlivesIt()
     {
-        BlipModel model;
-        using (NewDisposeScope()) model = BlipModel.Load(_folder);
+        BlipCaptioningModel model;
+        using (NewDisposeScope()) model = BlipCaptioningModel.Load(_folder);
         using var scope = NewDisposeScope();
         using (model) Assert.Equal(TinyBlip.Config.Text.VocabularySize, Logits(model).shape[^1]);
     }
 
     private static bool Same(Tensor left, Tensor right) => left.allclose(right, rtol: 0, atol: 0);
 
-    private static Tensor Logits(BlipModel model)
+    private static Tensor Logits(BlipCaptioningModel model)
     {
         using var noGradient = no_grad();
         var pixels = linspace(-1, 1, 3 * TinyBlip.ImageSize * TinyBlip.ImageSize).view(1, 3, TinyBlip.ImageSize, TinyBlip.ImageSize);
@@ -156,7 +156,7 @@ public sealed class BlipModelTests : IDisposable
 
     private void AssertRefused(params string[] parts)
     {
-        var e = Assert.Throws<ModelFileException>(() => BlipModel.Load(_folder));
+        var e = Assert.Throws<ModelFileException>(() => BlipCaptioningModel.Load(_folder));
         Assert.Equal(WeightsPath, e.Path);
         Assert.All(parts, part => Assert.Contains(part, e.Message));
     }

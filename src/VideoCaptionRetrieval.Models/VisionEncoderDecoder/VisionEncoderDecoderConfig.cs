@@ -7,7 +7,7 @@ namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 /// <param name="EndId">The token that ends a text.</param>
 /// <param name="Positions">The longest text that has position embeddings.</param>
 /// <param name="Generation">The published decoding settings.</param>
-internal sealed record EncoderDecoderConfig(int StartId, int EndId, int Positions, GenerationOptions Generation)
+internal sealed record VisionEncoderDecoderConfig(int StartId, int EndId, int Positions, GenerationOptions Generation)
 {
     private const string ModelType = "vision-encoder-decoder";
 
@@ -22,7 +22,7 @@ internal sealed record EncoderDecoderConfig(int StartId, int EndId, int Position
     }
 
     /// <exception cref="ModelFileException">A file is missing or damaged, or holds a value that is not implemented.</exception>
-    internal static EncoderDecoderConfig Read(string folder)
+    internal static VisionEncoderDecoderConfig Read(string folder)
     {
         var file = ConfigurationSection.Read(Path.Combine(folder, CheckpointFiles.Configuration));
         if (file.Text("model_type", "") != ModelType) throw file.Unexpected("model_type", $"'{ModelType}'");

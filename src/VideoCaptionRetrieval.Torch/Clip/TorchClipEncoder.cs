@@ -10,11 +10,11 @@ namespace VideoCaptionRetrieval.Torch.Clip;
 
 /// <summary>A CLIP checkpoint with its tokenizer and image preprocessing.</summary>
 /// <inheritdoc cref="TorchDualEncoder"/>
-internal sealed class ClipEncoder : TorchDualEncoder
+internal sealed class TorchClipEncoder : TorchDualEncoder
 {
     private readonly IReadOnlyDictionary<string, byte[]> _companions;
 
-    private ClipEncoder(
+    private TorchClipEncoder(
         ClipModel model, ClipTokenizer tokenizer, ImagePreprocessing preprocessing, Device device, IReadOnlyDictionary<string, byte[]> companions)
         : base(model, preprocessing, device) => (Model, Tokenizer, _companions) = (model, tokenizer, companions);
 
@@ -28,16 +28,16 @@ internal sealed class ClipEncoder : TorchDualEncoder
     /// <param name="device">Where the network runs; null = the CPU.</param>
     /// <param name="cleaning">How texts are prepared.</param>
     /// <exception cref="ModelFileException">A file is missing, damaged, or asks for something not implemented.</exception>
-    internal static ClipEncoder Load(string path, Device? device = null, TextCleaning cleaning = TextCleaning.OpenAI) =>
+    internal static TorchClipEncoder Load(string path, Device? device = null, TextCleaning cleaning = TextCleaning.OpenAI) =>
         Load(ClipCheckpoint.Open(path), device, cleaning);
 
     /// <summary>Loads a checkpoint, perhaps for another image size than its own.</summary>
     /// <inheritdoc cref="Load(string, Device?, TextCleaning)"/>
-    internal static ClipEncoder Load(ClipCheckpoint checkpoint, Device? device = null, TextCleaning cleaning = TextCleaning.OpenAI)
+    internal static TorchClipEncoder Load(ClipCheckpoint checkpoint, Device? device = null, TextCleaning cleaning = TextCleaning.OpenAI)
     {
         TorchRuntime.EnsureLoaded();
         var tokenizer = checkpoint.LoadTokenizer(cleaning);
-        var companions = checkpoint.ReadCompanions();
+        var companions = checkpoint.ReadProcessorFiles();
         return new(ClipModel.Load(checkpoint), tokenizer, checkpoint.Preprocessing, device ?? CPU, companions);
     }
 

@@ -5,39 +5,39 @@ using VideoCaptionRetrieval.Models.Imaging;
 namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 
 /// <summary>Vision-encoder-decoders that were exported to ONNX, as a family of checkpoints.</summary>
-internal static class EncoderDecoderFormat
+internal static class VisionEncoderDecoderFormat
 {
     internal const string Family = "vision-encoder-decoder captioner";
 
-    internal static CheckpointFormat Instance { get; } = new(Family, typeof(EncoderDecoderCheckpoint), EncoderDecoderConfig.Matches,
+    internal static CheckpointFormat Instance { get; } = new(Family, typeof(VisionEncoderDecoderCheckpoint), VisionEncoderDecoderConfig.Matches,
         (path, options) => options.Clip is null
-            ? new EncoderDecoderCheckpoint(path)
+            ? new VisionEncoderDecoderCheckpoint(path)
             : throw CaptionerCheckpoint.TakesNoClip(path, Family, options.Clip));
 }
 
 /// <summary>A captioner in Hugging Face's VisionEncoderDecoder layout, exported to ONNX; it runs in ONNX Runtime.</summary>
 /// <inheritdoc cref="CaptionerCheckpoint"/>
-internal sealed class EncoderDecoderCheckpoint(string path) : CaptionerCheckpoint
+internal sealed class VisionEncoderDecoderCheckpoint(string path) : CaptionerCheckpoint
 {
     internal override string Path => path;
 
-    internal override string Family => EncoderDecoderFormat.Family;
+    internal override string Family => VisionEncoderDecoderFormat.Family;
 
     internal override CheckpointCapabilities Capabilities => CheckpointCapabilities.Caption;
 
     internal override ImagePreprocessing Preprocessing => PreprocessorConfig.Read(path);
 
-    internal override IEnumerable<string> Files => EncoderDecoderFiles.Find(path).All;
+    internal override IEnumerable<string> Files => VisionEncoderDecoderFiles.Find(path).All;
 
-    internal override GenerationOptions DefaultGeneration => EncoderDecoderConfig.Read(path).Generation;
+    internal override GenerationOptions DefaultGeneration => VisionEncoderDecoderConfig.Read(path).Generation;
 
     internal override CheckpointReport Inspect() => throw new ModelFileException(path,
         "it is a vision-encoder-decoder, exported to ONNX: graphs name no tensors. 'vcr caption' runs it.");
 
     private protected override GenerativeCaptioner OpenNetwork(GenerationOptions options, InferenceDevice device, int batchSize)
     {
-        var graphs = EncoderDecoderFiles.Find(path);
+        var graphs = VisionEncoderDecoderFiles.Find(path);
         var files = graphs.All.ToList();
-        return CaptionerLoading.Create(new EncoderDecoderNetwork(path, graphs, device), options, "encoder-decoder", files, batchSize);
+        return CaptionerLoading.Create(new VisionEncoderDecoderNetwork(path, graphs, device), options, "encoder-decoder", files, batchSize);
     }
 }

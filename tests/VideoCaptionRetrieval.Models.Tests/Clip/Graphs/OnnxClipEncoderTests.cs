@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip.Graphs;
 
-public sealed class ClipOnnxEncoderTests : IDisposable
+public sealed class OnnxClipEncoderTests : IDisposable
 {
     private const double Tolerance = 1e-4;      // absolute; about 1e-6 is seen
     private static readonly string[] Texts = ["a dog", "", "a much longer text about dogs, dogs and dogs, which is cut", "cat"];
@@ -107,7 +107,7 @@ public sealed class ClipOnnxEncoderTests : IDisposable
     public void Embed_Quantised_PointsNearlyTheSameWay(bool? preciseProducts)
     {
         var clip = Open(TinyClip.Config);
-        using var network = ClipEncoder.Load(clip.Folder);
+        using var network = TorchClipEncoder.Load(clip.Folder);
         var quantised = FromWeights(clip.Folder, Quantised(preciseProducts));
         var (expected, got) = (Embed(network), Embed(quantised));
         Assert.NotEqual(expected, got);
@@ -242,26 +242,26 @@ public sealed class ClipOnnxEncoderTests : IDisposable
         return open;
     }
 
-    private ClipOnnxEncoder FromWeights(string folder, InferenceOptions? options = null, InferenceDevice device = default) =>
+    private OnnxClipEncoder FromWeights(string folder, InferenceOptions? options = null, InferenceDevice device = default) =>
         FromFile(folder, Keep(new SafetensorsFile(Path.Combine(folder, "model.safetensors"))), options, device);
 
-    private ClipOnnxEncoder FromFile(string folder, WeightsFile weights, InferenceOptions? options = null, InferenceDevice device = default)
+    private OnnxClipEncoder FromFile(string folder, WeightsFile weights, InferenceOptions? options = null, InferenceDevice device = default)
     {
         var config = ClipConfig.Read(folder);
-        return Keep(ClipOnnxEncoder.FromWeights(weights, config, Tokenizer(folder, config), CheckpointFormats.ReadPreprocessing(folder), options, device));
+        return Keep(OnnxClipEncoder.FromWeights(weights, config, Tokenizer(folder, config), CheckpointFormats.ReadPreprocessing(folder), options, device));
     }
 
-    private ClipOnnxEncoder FromGraphs(TinyClip clip, OnnxGraphFiles files)
+    private OnnxClipEncoder FromGraphs(TinyClip clip, OnnxGraphFiles files)
     {
         var config = ClipConfig.Read(clip.Folder);
-        return Keep(ClipOnnxEncoder.FromGraphs(files, config, Tokenizer(clip.Folder, config), CheckpointFormats.ReadPreprocessing(clip.Folder)));
+        return Keep(OnnxClipEncoder.FromGraphs(files, config, Tokenizer(clip.Folder, config), CheckpointFormats.ReadPreprocessing(clip.Folder)));
     }
 
     private static ClipTokenizer Tokenizer(string folder, ClipConfig config) => ClipTokenizer.Load(folder, contextLength: config.Text.ContextLength);
 
-    private static void AssertSame(TinyClip clip, ClipOnnxEncoder encoder)
+    private static void AssertSame(TinyClip clip, OnnxClipEncoder encoder)
     {
-        using var network = ClipEncoder.Load(clip.Folder);
+        using var network = TorchClipEncoder.Load(clip.Folder);
         Assert.Equal(network.Dimension, encoder.Dimension);
         Assert.Equal(network.FrameFormat, encoder.FrameFormat);
         Assert.Equal(Embed(network), Embed(encoder), (a, b) => Math.Abs(a - b) <= Tolerance);
@@ -298,7 +298,7 @@ public sealed class ClipOnnxEncoderTests : IDisposable
         using var stream = File.Create(path);
         foreach (var ((name, entry), index) in file.Entries.Select((named, index) => (named, index)))
         {
-            var values = file.Singles(name);
+            var values = file.ReadFloats(name);
             if (index % 3 == 0)
             {
                 entries[name] = entry with { Values = file.Bytes(name).ToArray() };

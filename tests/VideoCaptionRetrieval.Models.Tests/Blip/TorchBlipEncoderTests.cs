@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;
 
-public sealed class BlipEncoderTests : IDisposable
+public sealed class TorchBlipEncoderTests : IDisposable
 {
     private const int Frames = 3;
     private static readonly string[] Texts = ["a red dog on the grass", "two cats", "house"];
@@ -89,7 +89,7 @@ public sealed class BlipEncoderTests : IDisposable
         TinyBlip.WriteRetrieval(Folder);
         var checkpoint = BlipCheckpoint.Open(Folder, BlipTask.Retrieval, imageSize: 48);
 
-        using var encoder = BlipEncoder.Load(checkpoint);
+        using var encoder = TorchBlipEncoder.Load(checkpoint);
 
         Assert.Equal(48, encoder.FrameFormat.Size);
         var embeddings = new float[encoder.Dimension];
@@ -111,9 +111,9 @@ public sealed class BlipEncoderTests : IDisposable
         Assert.Equal(("BLIP for retrieval", true), (report.Model, report.IsComplete));
     }
 
-    private static BlipEncoder Load(string folder) => BlipEncoder.Load(BlipCheckpoint.Open(folder, BlipTask.Retrieval));
+    private static TorchBlipEncoder Load(string folder) => TorchBlipEncoder.Load(BlipCheckpoint.Open(folder, BlipTask.Retrieval));
 
-    private static float[] Embeddings(BlipEncoder encoder)
+    private static float[] Embeddings(TorchBlipEncoder encoder)
     {
         var embeddings = new float[(Frames + Texts.Length) * encoder.Dimension];
         encoder.EmbedFrames(TinyBlip.Frames(Frames), Frames, embeddings.AsSpan(0, Frames * encoder.Dimension));

@@ -12,12 +12,12 @@ namespace VideoCaptionRetrieval.Torch.Blip;
 /// BLIP for image captioning (Li, Li, Xiong, Hoi, arXiv 2201.12086), computed as BlipForConditionalGeneration of transformers 4.46 does
 /// (tag v4.46.3, models/blip). Parameter names are those of its state dict. Forward passes are thread-safe; whoever creates it disposes it.
 /// </summary>
-internal sealed class BlipModel : nn.Module
+internal sealed class BlipCaptioningModel : nn.Module
 {
     private readonly BlipVisionModel vision_model;
     private readonly BlipTextDecoder text_decoder;
 
-    internal BlipModel(BlipConfig config, BlipHeadLayout head) : base(nameof(BlipModel))
+    internal BlipCaptioningModel(BlipConfig config, BlipHeadLayout head) : base(nameof(BlipCaptioningModel))
     {
         Config = config;
         vision_model = new(config.Vision);
@@ -29,22 +29,22 @@ internal sealed class BlipModel : nn.Module
 
     /// <summary>Loads a checkpoint in any layout; weights of any floating-point type become float32.</summary>
     /// <exception cref="ModelFileException">A file or tensor is missing, damaged, of a wrong shape, or unknown.</exception>
-    internal static BlipModel Load(string folder) => Load(BlipCheckpoint.Open(folder));
+    internal static BlipCaptioningModel Load(string folder) => Load(BlipCheckpoint.Open(folder));
 
     /// <summary>Makes the network of a checkpoint and fills it.</summary>
     /// <exception cref="Models.ModelFileException">A tensor is missing, left over, or of another shape.</exception>
-    internal static BlipModel Load(BlipCheckpoint checkpoint)
+    internal static BlipCaptioningModel Load(BlipCheckpoint checkpoint)
     {
         TorchRuntime.EnsureLoaded();
         using var file = checkpoint.OpenWeights();
-        return ModuleLoading.LoadOrDispose(new BlipModel(checkpoint.Config, BlipHeadLayout.Of(file, checkpoint.Config.MayTieWordEmbeddings)), file);
+        return ModuleLoading.LoadOrDispose(new BlipCaptioningModel(checkpoint.Config, BlipHeadLayout.Of(file, checkpoint.Config.MayTieWordEmbeddings)), file);
     }
 
     /// <summary>A model with random weights, the same for the same seed: normal with the configured deviation, norms 1, biases 0.</summary>
-    internal static BlipModel Create(BlipConfig config, int seed)
+    internal static BlipCaptioningModel Create(BlipConfig config, int seed)
     {
         TorchRuntime.EnsureLoaded();
-        var model = new BlipModel(config, BlipHeadLayout.Untied);
+        var model = new BlipCaptioningModel(config, BlipHeadLayout.Untied);
         BlipInitialisation.Fill(model, config, seed);
         return model;
     }

@@ -5,7 +5,7 @@ using VideoCaptionRetrieval.Models.Onnx;
 namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 
 /// <summary>The graphs of an exported captioner, open in ONNX Runtime. Whoever creates it disposes it.</summary>
-internal sealed class EncoderDecoderModel : IDisposable
+internal sealed class VisionEncoderDecoderModel : IDisposable
 {
     private const string Pixels = "pixel_values", Hidden = "last_hidden_state";
     private readonly OnnxSession _encoder;
@@ -14,7 +14,7 @@ internal sealed class EncoderDecoderModel : IDisposable
     private readonly bool _isMerged;
 
     /// <exception cref="ModelFileException">A graph cannot be opened, or is another network.</exception>
-    internal EncoderDecoderModel(EncoderDecoderFiles files, InferenceOptions options, InferenceDevice device)
+    internal VisionEncoderDecoderModel(VisionEncoderDecoderFiles files, InferenceOptions options, InferenceDevice device)
     {
         _isMerged = files.IsMerged;
         _encoder = OnnxSession.Open(files.Encoder, options, device);

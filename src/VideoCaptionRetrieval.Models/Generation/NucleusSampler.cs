@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Models.Generation;
 /// Draws a token from the nucleus of a distribution (Holtzman et al., arXiv 1904.09751), in the order of transformers: temperature,
 /// top-k, top-p. Of tokens with equal scores the lower id counts as better. Images may be chosen for on several threads.
 /// </summary>
-internal sealed class NucleusChoice
+internal sealed class NucleusSampler
 {
     private readonly Sampling _sampling;
     private readonly Random[] _random;
@@ -14,7 +14,7 @@ internal sealed class NucleusChoice
     /// <param name="sampling">The settings.</param>
     /// <param name="vocabularySize">Length of a row of scores.</param>
     /// <param name="seeds">One for each image, so that its text does not depend on what else is in the batch.</param>
-    internal NucleusChoice(Sampling sampling, int vocabularySize, IEnumerable<int> seeds)
+    internal NucleusSampler(Sampling sampling, int vocabularySize, IEnumerable<int> seeds)
     {
         var count = sampling.TopK > 0 ? Math.Min(sampling.TopK, vocabularySize) : vocabularySize;
         (_sampling, _count, _random) = (sampling, count, [.. seeds.Select(seed => new Random(seed))]);
@@ -24,7 +24,7 @@ internal sealed class NucleusChoice
     internal int Choose(int image, ReadOnlySpan<float> scores)
     {
         var best = Best(scores);
-        TextGenerator.DemandNumber(best[0].Score);
+        TextGenerator.RequireNotNaN(best[0].Score);
         var weights = new double[best.Length];
         var total = 0.0;
         for (var i = 0; i < best.Length; i++)

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Models.Tests.VisionEncoderDecoder;
 
 [Trait("Category", "Fixtures")]
-public sealed class EncoderDecoderFixtureTests
+public sealed class VisionEncoderDecoderFixtureTests
 {
     public static TheoryData<string> Cases => FixtureCase.OfKind("vitgpt2");
 
@@ -25,16 +25,16 @@ public sealed class EncoderDecoderFixtureTests
     public void Generate_WithoutTheGraphThatTakesThePast_SameCaptions(string row)
     {
         var fixture = FixtureCase.Open(row);
-        Skip.If(EncoderDecoderFiles.Find(fixture.Model).IsMerged, "a merged decoder always has both branches");
+        Skip.If(VisionEncoderDecoderFiles.Find(fixture.Model).IsMerged, "a merged decoder always has both branches");
         Check(fixture, files => files with { WithPast = null });
     }
 
-    private static void Check(FixtureCase fixture, Func<EncoderDecoderFiles, EncoderDecoderFiles> change)
+    private static void Check(FixtureCase fixture, Func<VisionEncoderDecoderFiles, VisionEncoderDecoderFiles> change)
     {
-        var config = EncoderDecoderConfig.Read(fixture.Model);
+        var config = VisionEncoderDecoderConfig.Read(fixture.Model);
         Assert.Equal(fixture.Options["start"]!.GetValue<int>(), config.StartId);
         Assert.Equal(fixture.Options["eos"]!.GetValue<int>(), config.EndId);
-        using var model = new EncoderDecoderModel(change(EncoderDecoderFiles.Find(fixture.Model)), new(), default);
+        using var model = new VisionEncoderDecoderModel(change(VisionEncoderDecoderFiles.Find(fixture.Model)), new(), default);
         using var file = fixture.Tensors();
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
@@ -46,20 +46,20 @@ public sealed class EncoderDecoderFixtureTests
             fixture.AssertMatches(file, "vision", tensor(images.GetTensorDataAsSpan<float>().ToArray()).view(hidden));
         }
         var forcedIds = file.Integers("forced_ids");
-        using (var forced = new EncoderDecoderStepDecoder(model, Encode(file.Shape("forced_ids")[0])))
+        using (var forced = new VisionEncoderDecoderStepDecoder(model, Encode(file.Shape("forced_ids")[0])))
             fixture.AssertMatches(file, "forced_logits", FixtureDecoding.Forced(forced, file, [forcedIds[0]]));
         var tokenizer = Gpt2Tokenizer.Load(fixture.Model);
         foreach (var (name, settings) in FixtureDecoding.Of(fixture))
         {
-            using var decoder = new EncoderDecoderStepDecoder(model, Encode(shape[0]));
+            using var decoder = new VisionEncoderDecoderStepDecoder(model, Encode(shape[0]));
             CheckDecoding(fixture, file, decoder, config, tokenizer, name, settings);
         }
     }
 
-    private static void CheckDecoding(FixtureCase fixture, SafetensorsFile file, EncoderDecoderStepDecoder decoder, EncoderDecoderConfig config,
+    private static void CheckDecoding(FixtureCase fixture, SafetensorsFile file, VisionEncoderDecoderStepDecoder decoder, VisionEncoderDecoderConfig config,
         Gpt2Tokenizer tokenizer, string name, JsonNode settings)
     {
-        var rules = GenerationRules.From(FixtureDecoding.Options(settings), config.EndId);
+        var rules = ResolvedGeneration.From(FixtureDecoding.Options(settings), config.EndId);
         var texts = TextGenerator.Generate(decoder, [config.StartId], rules, CancellationToken.None);
         fixture.AssertMatches(file, $"ids.{name}",
             FixtureDecoding.Padded(texts.Select(text => text.Ids), fixture.Options["pad"]!.GetValue<int>(), file.Shape($"ids.{name}")[1]));
