@@ -25,7 +25,7 @@ internal sealed class TorchNetworks : ITorchBackend
         _ => throw new ModelFileException(checkpoint.Path, $"it is a {checkpoint.Family}, which libtorch has no network for."),
     };
 
-    public IDualEncoder OpenDualEncoder(DualEncoderCheckpoint checkpoint, InferenceDevice device) => Load(checkpoint, TorchDevice.Of(device));
+    public IDualEncoder OpenDualEncoder(DualEncoderCheckpoint checkpoint, InferenceDevice device) => Load(checkpoint, TorchDevice.Choose(device));
 
     public void ExportDualEncoder(DualEncoderCheckpoint checkpoint, string folder)
     {
@@ -37,8 +37,8 @@ internal sealed class TorchNetworks : ITorchBackend
 
     public ICaptionNetwork OpenCaptionNetwork(CaptionerCheckpoint checkpoint, InferenceDevice device) => checkpoint switch
     {
-        BlipCaptionerCheckpoint blip => new BlipNetwork(blip.Source, TorchDevice.Of(device)),
-        ClipCapCheckpoint clipCap => new ClipCapNetwork(clipCap, TorchDevice.Of(device), device),
+        BlipCaptionerCheckpoint blip => new BlipNetwork(blip.Source, TorchDevice.Choose(device)),
+        ClipCapCheckpoint clipCap => new ClipCapNetwork(clipCap, TorchDevice.Choose(device), device),
         _ => throw new ModelFileException(checkpoint.Path, $"it is a {checkpoint.Family}, which libtorch has no network for."),
     };
 }

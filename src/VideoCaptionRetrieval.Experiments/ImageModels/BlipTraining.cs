@@ -50,7 +50,7 @@ internal static class BlipTraining
     private static void Train(BlipCaptioningModel model, WordPieceTokenizer tokenizer, CaptionedImages data, TrainingStage stage)
     {
         var config = model.Config.Text;
-        var captions = data.Captions.Select(caption => BlipPrompt.Of(caption, tokenizer, config).Append(config.EndId).ToArray()).ToList();
+        var captions = data.Captions.Select(caption => BlipPrompt.Encode(caption, tokenizer, config).Append(config.EndId).ToArray()).ToList();
         stage.Run([.. model.parameters()], data.Images.Count, batch =>
         {
             var inputs = CaptionBatch.Ids([.. batch.Select(i => captions[i].AsMemory()[..^1])], config.PaddingId);      // (B, T)

@@ -1,10 +1,32 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Checkpoints.Formats;
+using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.Blip;
+
+/// <summary>Layouts of published BLIP checkpoints.</summary>
+internal enum BlipFormat
+{
+    /// <summary>Hugging Face: config.json and 'vision_model.…'.</summary>
+    HuggingFace,
+
+    /// <summary>The authors' .pth: 'visual_encoder.…', with med_config.json or nothing beside it.</summary>
+    Original,
+}
+
+/// <summary>What a BLIP network does.</summary>
+internal enum BlipTask
+{
+    /// <summary>Writes captions: BlipForConditionalGeneration.</summary>
+    Captioning,
+
+    /// <summary>Embeds images and texts, and says whether two of them match: BlipForImageTextRetrieval.</summary>
+    Retrieval,
+}
 
 /// <summary>
 /// A BLIP checkpoint, in Hugging Face layout or the authors': what it is and where it lies. Opening it reads configuration and tables, and
@@ -120,4 +142,60 @@ internal sealed class BlipCheckpoint
         return CheckpointFiles.FindWeights(folder) ?? CheckpointFiles.OnlyLoose(folder)
             ?? throw new ModelFileException(Path.Combine(folder, CheckpointFiles.Weights), $"the file does not exist; {expected}; {MissingModel.Advice}");
     }
+}
+
+/// <summary>Describes a BLIP checkpoint in any layout.</summary>
+internal static class BlipInspection
+{
+    internal static CheckpointReport Inspect(BlipCheckpoint checkpoint)
+    {
+        var (config, frames, retrieval) = (checkpoint.Config, checkpoint.Preprocessing.Format, checkpoint.Task == BlipTask.Retrieval);
+        using var weights = checkpoint.OpenWeights();
+        var expected = retrieval
+            ? BlipTensors.ListRetrieval(config)
+            : BlipTensors.ListCaptioner(config, BlipHeadLayout.Find(weights, config.MayTieWordEmbeddings));
+        var check = TensorCheck.Compare(weights, expected, TensorCheck.PositionBuffers);
+        KeyValuePair<string, object>[] facts =
+        [
+            new("image size", config.Vision.ImageSize), new("patch size", config.Vision.PatchSize),
+            new("image layers", config.Vision.Layers), new("image width", config.Vision.HiddenSize),
+            new("vocabulary", config.Text.VocabularySize), new("text layers", config.Text.Layers),
+            new("text width", config.Text.HiddenSize), new("frames", $"{frames.Size} x {frames.Size}, {frames.Fit}"),
+        ];
+        return new(checkpoint.Folder, retrieval ? BlipFormats.RetrievalFamily : BlipFormats.CaptioningFamily,
+            checkpoint.Format == BlipFormat.HuggingFace ? "Hugging Face" : "original", facts,
+            CheckpointReport.Sizes(checkpoint.Folder, checkpoint.Files), weights.Entries.Count,
+            CheckpointReport.CountByType(weights), check.Missing, check.Unexpected, check.Wrong);
+    }
+}
+
+/// <summary>Writes whole checkpoint folders in Hugging Face layout, such as <see cref="BlipCheckpoint.Open"/> opens.</summary>
+internal static class BlipFolder
+{
+    /// <summary>Writes a network of any task.</summary>
+    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
+    /// <param name="saveModel">Writes config.json and model.safetensors into the folder that it gets.</param>
+    /// <param name="tokenizer">Vocabulary and settings.</param>
+    /// <param name="preprocessing">What is done to images.</param>
+    /// <exception cref="IOException">The folder exists and is not empty.</exception>
+    internal static void Write(string folder, Action<string> saveModel, WordPieceTokenizer tokenizer, ImagePreprocessing preprocessing) =>
+        AtomicFolder.Write(folder, temporary =>
+    {
+        saveModel(temporary);
+        tokenizer.Save(temporary);
+        File.WriteAllText(Path.Combine(temporary, CheckpointFiles.Preprocessor), Json(preprocessing).ToJsonString(new() { WriteIndented = true }) + "\n");
+    });
+
+    private static JsonObject Json(ImagePreprocessing preprocessing) => new()
+    {
+        ["do_normalize"] = true,
+        ["do_rescale"] = true,
+        ["do_resize"] = true,
+        ["image_mean"] = new JsonArray([.. preprocessing.Mean.Select(value => JsonValue.Create(value))]),
+        ["image_processor_type"] = "BlipImageProcessor",
+        ["image_std"] = new JsonArray([.. preprocessing.StandardDeviation.Select(value => JsonValue.Create(value))]),
+        ["resample"] = PreprocessorConfig.Resample(preprocessing.Format.Filter),
+        ["rescale_factor"] = preprocessing.RescaleFactor,
+        ["size"] = new JsonObject { ["height"] = preprocessing.Format.Size, ["width"] = preprocessing.Format.Size },
+    };
 }

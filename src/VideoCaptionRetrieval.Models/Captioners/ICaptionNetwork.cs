@@ -10,7 +10,7 @@ internal interface ICaptionNetwork : IDisposable
 
     /// <summary>The token that ends a text, and how beams compete.</summary>
     /// <exception cref="ArgumentException">Some option is out of range, or is not for this network.</exception>
-    ResolvedGeneration Rules(GenerationOptions options);
+    ResolvedGeneration Resolve(GenerationOptions options);
 
     /// <summary>The tokens that every text begins with.</summary>
     /// <exception cref="ArgumentException">The network takes no prompt.</exception>

@@ -119,6 +119,13 @@ internal sealed class ConfigurationSection
         return _json.GetProperty(key) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Unexpected(key, "a string");
     }
 
+    /// <summary>Refuses every text but the one that is implemented, which a missing key stands for.</summary>
+    /// <exception cref="ModelFileException">The key has another value.</exception>
+    internal void RequireText(string key, string implemented)
+    {
+        if (Text(key, implemented) != implemented) throw Unexpected(key, $"'{implemented}'");
+    }
+
     /// <summary>A string that must be one of the names in <paramref name="values"/>.</summary>
     internal T Choice<T>(string key, string missing, IReadOnlyDictionary<string, T> values)
     {

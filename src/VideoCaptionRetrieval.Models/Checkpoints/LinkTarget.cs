@@ -7,17 +7,17 @@ namespace VideoCaptionRetrieval.Models.Checkpoints;
 internal static class LinkTarget
 {
     /// <summary>The absolute path of a file, or of the one that it links to.</summary>
-    internal static string Of(string file) => File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
+    internal static string Resolve(string file) => File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
 
     /// <summary>Bytes of a file, or of the one that it links to.</summary>
-    internal static long Length(string file) => new FileInfo(Of(file)).Length;
+    internal static long Length(string file) => new FileInfo(Resolve(file)).Length;
 
     /// <summary>The innermost folder that holds all of the files.</summary>
     /// <exception cref="ModelFileException">There is none: they lie on different drives.</exception>
     internal static string CommonFolder(IEnumerable<string> files)
     {
         string? common = null;
-        foreach (var folder in files.Select(file => Path.GetDirectoryName(Of(file))!).Distinct(StringComparer.Ordinal))
+        foreach (var folder in files.Select(file => Path.GetDirectoryName(Resolve(file))!).Distinct(StringComparer.Ordinal))
         {
             common ??= folder;
             while (!IsBelow(folder, common))

@@ -14,7 +14,7 @@ internal sealed record TensorCheck(
     internal const string PositionBuffers = ".position_ids";
 
     /// <summary>Compares; names that end in one of <paramref name="ignoredSuffixes"/> may be there or not.</summary>
-    internal static TensorCheck Of(WeightsFile file, IReadOnlyDictionary<string, long[]> expected, params string[] ignoredSuffixes) => new(
+    internal static TensorCheck Compare(WeightsFile file, IReadOnlyDictionary<string, long[]> expected, params string[] ignoredSuffixes) => new(
         file, expected,
         [.. expected.Keys.Where(name => !file.Entries.ContainsKey(name)).Order(StringComparer.Ordinal)],
         [.. file.Entries.Keys

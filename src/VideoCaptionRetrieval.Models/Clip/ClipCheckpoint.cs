@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Checkpoints.Formats;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
@@ -132,7 +133,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
         if (_own.Grid != Config.Vision.Grid)
         {
             using var named = new WeightsFile(WeightsPath, entries);
-            entries = new(entries, StringComparer.Ordinal) { [ClipWeightNames.VisionPositions] = ClipPositions.Interpolate(named, _own, Config.Vision) };
+            entries = new(entries, StringComparer.Ordinal) { [ClipWeightNames.VisionPositions] = InterpolatePositions(named) };
         }
         return new(WeightsPath, entries);
     }
@@ -145,7 +146,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
         try
         {
             // Before a network is made: a damaged configuration would ask for any amount of memory.
-            TensorCheck.Of(file, ClipTensors.Of(Config), TensorCheck.PositionBuffers).Require();
+            TensorCheck.Compare(file, ClipTensors.List(Config), TensorCheck.PositionBuffers).Require();
             return file;
         }
         catch
@@ -171,7 +172,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     }
 
     /// <inheritdoc/>
-    internal override OnnxClipEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => ClipInference.Open(this, options, device);
+    internal override OnnxClipEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => OnnxClipEncoder.Open(this, options, device);
 
     /// <inheritdoc/>
     internal override void ExportSafetensors(string folder) => ClipExport.ToSafetensors(this, folder);
@@ -187,6 +188,16 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
 
     /// <inheritdoc/>
     internal override void ExtractText(string folder) => ClipTextEncoder.Extract(this, folder);
+
+    /// <summary>The image tower's position table for images of <see cref="Config"/>'s size, in memory.</summary>
+    private TensorEntry InterpolatePositions(WeightsFile named)
+    {
+        const string Name = ClipWeightNames.VisionPositions;
+        var (asked, width) = (Config.Vision, _own.Tower.HiddenSize);
+        TensorCheck.Require(named, Name, [_own.Patches + 1, width]);
+        var resized = PositionInterpolation.Resize(named.ReadFloats(Name), width, _own.Grid, asked.Grid);
+        return new(named.Entry(Name).File, TensorType.Float32, [asked.Patches + 1, width], 0, Values: MemoryMarshal.AsBytes(resized.AsSpan()).ToArray());
+    }
 
     private static (ClipConfig Config, ImagePreprocessing Preprocessing) OpenAI(ClipLayout layout)
     {

@@ -17,7 +17,7 @@ internal static class ClipExport
     {
         using var weights = checkpoint.OpenCheckedWeights();
         WriteProcessorFiles(checkpoint, temporary);
-        SafetensorsWriter.Copy(Path.Combine(temporary, CheckpointFiles.Weights), weights, ClipTensors.Of(checkpoint.Config).Keys);
+        SafetensorsWriter.Copy(Path.Combine(temporary, CheckpointFiles.Weights), weights, ClipTensors.List(checkpoint.Config).Keys);
     });
 
     /// <summary>As public ONNX exports are laid out: the same files around onnx/text_model.onnx and onnx/vision_model.onnx, fp32.</summary>

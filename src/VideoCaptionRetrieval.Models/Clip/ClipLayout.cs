@@ -7,6 +7,22 @@ using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.Clip;
 
+/// <summary>The layouts in which CLIP checkpoints are published.</summary>
+internal enum ClipFormat
+{
+    /// <summary>Of transformers: config.json, and weights in one file or several.</summary>
+    HuggingFace,
+
+    /// <summary>Of open_clip: open_clip_config.json and weights, which a training run may have written.</summary>
+    OpenClip,
+
+    /// <summary>Of OpenAI: one file, TorchScript or a state dict, whose tensors tell the sizes.</summary>
+    OpenAI,
+
+    /// <summary>config.json and exported graphs without weights of their own: for inference alone.</summary>
+    Onnx,
+}
+
 /// <summary>Which files make a folder, or a file and its neighbours, a CLIP checkpoint.</summary>
 /// <param name="Format">The layout.</param>
 /// <param name="Folder">Where configuration and tokenizer lie.</param>
@@ -31,7 +47,7 @@ internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weigh
 
     /// <summary>As <see cref="Detect"/>; null where nothing is there, or no CLIP.</summary>
     internal static ClipLayout? TryDetect(string path) =>
-        File.Exists(path) ? OfFile(path) : Directory.Exists(path) ? OfFolder(path) : null;
+        File.Exists(path) ? DetectFile(path) : Directory.Exists(path) ? DetectFolder(path) : null;
 
     /// <summary>The error for a folder that lacks files.</summary>
     internal static ModelFileException Missing(string path)
@@ -43,16 +59,16 @@ internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weigh
         return new(path, $"{Needed}; found {(found.Count == 0 ? "nothing" : $"'{string.Join("', '", found)}'")}; {MissingModel.Advice}");
     }
 
-    private static ClipLayout? OfFolder(string folder)
+    private static ClipLayout? DetectFolder(string folder)
     {
         var (transformers, openClip) = (Has(folder, CheckpointFiles.Configuration), Has(folder, OpenClipConfig.FileName));
         if (transformers && CheckpointFiles.FindWeights(folder) is { } weights) return new(ClipFormat.HuggingFace, folder, weights, IsFile: false);
         if (openClip && (CheckpointFiles.First(folder, OpenClipWeights) ?? CheckpointFiles.OnlyLoose(folder)) is { } published) return new(ClipFormat.OpenClip, folder, published, IsFile: false);
         if (transformers && OnnxGraphFiles.Find(folder) is { } graphs) return new(ClipFormat.Onnx, folder, graphs.Vision, IsFile: false);
-        return !transformers && !openClip && CheckpointFiles.OnlyLoose(folder) is { } only && OfFile(only) is { } file ? file with { Folder = folder, IsFile = false } : null;
+        return !transformers && !openClip && CheckpointFiles.OnlyLoose(folder) is { } only && DetectFile(only) is { } file ? file with { Folder = folder, IsFile = false } : null;
     }
 
-    private static ClipLayout? OfFile(string path)
+    private static ClipLayout? DetectFile(string path)
     {
         var folder = Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
         using var file = WeightsFormats.Open(path);

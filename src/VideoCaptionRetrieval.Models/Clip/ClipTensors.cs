@@ -7,11 +7,11 @@ namespace VideoCaptionRetrieval.Models.Clip;
 internal static class ClipTensors
 {
     /// <summary>All of them.</summary>
-    internal static IReadOnlyDictionary<string, long[]> Of(ClipConfig config) =>
+    internal static IReadOnlyDictionary<string, long[]> List(ClipConfig config) =>
         ToDictionary([("logit_scale", []), .. Vision(config), .. Text(config)]);
 
     /// <summary>Those of the text side.</summary>
-    internal static IReadOnlyDictionary<string, long[]> OfText(ClipConfig config) => ToDictionary(Text(config));
+    internal static IReadOnlyDictionary<string, long[]> ListText(ClipConfig config) => ToDictionary(Text(config));
 
     private static IEnumerable<(string Name, long[] Shape)> Vision(ClipConfig config)
     {

@@ -51,7 +51,7 @@ internal sealed class ClipTextEncoder : ITextEncoder
         var path = Path.Combine(folder, CheckpointFiles.Weights);
         using (var weights = source.OpenWeights())
         {
-            var tensors = ClipTensors.OfText(source.Config);
+            var tensors = ClipTensors.ListText(source.Config);
             foreach (var (name, shape) in tensors) TensorCheck.Require(weights, name, shape);
             SafetensorsWriter.Copy(path, weights, tensors.Keys);
         }
@@ -70,10 +70,10 @@ internal sealed class ClipTextEncoder : ITextEncoder
         if (graph is not null && !File.Exists(weights)) return new(OnnxSession.Open(graph, options, default), config, tokenizer);
         using var file = new SafetensorsFile(weights);
         // ONNX Runtime maps weights into memory without a look at their table.
-        TensorCheck.Of(file, ClipTensors.OfText(config), TensorCheck.PositionBuffers).Require();
+        TensorCheck.Compare(file, ClipTensors.ListText(config), TensorCheck.PositionBuffers).Require();
         var session = graph is not null && options.Precision == InferencePrecision.Full
             ? OnnxSession.Open(graph, options, default)
-            : WeightsSession.OpenText(file, config, options, default);
+            : ClipGraphs.OpenText(file, config, options, default);
         return new(session, config, tokenizer);
     }
 
@@ -87,4 +87,23 @@ internal sealed class ClipTextEncoder : ITextEncoder
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
+}
+
+/// <summary>Texts through the text tower of a graph. Thread-safe.</summary>
+internal sealed class OnnxClipTexts(GraphTextTower tower, ClipTokenizer tokenizer)
+{
+    private const int TextsAtOnce = 64;
+
+    /// <summary>Length D of an embedding; 0 or less where the graph does not state it.</summary>
+    internal int Dimension => tower.Dimension;
+
+    /// <summary>Texts → [texts, D], projected.</summary>
+    internal void Embed(IReadOnlyList<string> texts, int dimension, Span<float> embeddings)
+    {
+        for (var start = 0; start < texts.Count; start += TextsAtOnce)
+        {
+            var part = texts.Skip(start).Take(TextsAtOnce).ToList();
+            tower.Embed(tokenizer.EncodeBatch(part), embeddings.Slice(start * dimension, part.Count * dimension));
+        }
+    }
 }

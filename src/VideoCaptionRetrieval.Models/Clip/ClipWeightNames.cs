@@ -78,11 +78,39 @@ internal static partial class ClipWeightNames
         if (LayerName().Match(name) is not { Success: true } match) return [(original, entry)];
         var layer = $"{(match.Groups["visual"].Length > 0 ? "vision_model" : "text_model")}.encoder.layers.{match.Groups["number"].Value}.";
         var (part, kind) = (match.Groups["part"].Value, match.Groups["kind"].Value);
-        if (part == "attn.in_proj") return EntryViews.Thirds(path, original, entry)
+        if (part == "attn.in_proj") return EntryViews.SplitQkv(path, original, entry)
             .Zip("qkv", (third, letter) => ($"{layer}self_attn.{letter}_proj.{kind.TrimStart('_', '.')}", third));
         return Layer.TryGetValue(part, out var known) ? [(layer + known + kind, entry)] : [(original, entry)];
     }
 
     [GeneratedRegex(@"^(?<visual>visual\.)?transformer\.resblocks\.(?<number>\d{1,6})\.(?<part>.+?)(?<kind>[._](weight|bias))$", RegexOptions.ExplicitCapture)]
     private static partial Regex LayerName();
+}
+
+/// <summary>Other views of the values of a tensor, as places in its file.</summary>
+internal static class EntryViews
+{
+    private const int Parts = 3;
+
+    /// <summary>A matrix with rows and columns exchanged.</summary>
+    internal static TensorEntry Transpose(string path, string name, TensorEntry entry)
+    {
+        if (entry.Shape is not [var rows, var columns]) throw Unexpected(path, name, entry, "a matrix");
+        var strides = entry.Strides ?? [columns, 1];
+        return entry with { Shape = [columns, rows], Strides = [strides[1], strides[0]] };
+    }
+
+    /// <summary>Query, key and value projection, which lie one below the other.</summary>
+    internal static IEnumerable<TensorEntry> SplitQkv(string path, string name, TensorEntry entry)
+    {
+        if (entry.Shape is not [var rows, ..] || rows % Parts != 0)
+            throw Unexpected(path, name, entry, "three projections of one size, one below the other");
+        var stride = entry.Strides?[0] ?? entry.Shape.Skip(1).Aggregate(1L, (product, size) => product * size);
+        var part = rows / Parts;
+        return Enumerable.Range(0, Parts)
+            .Select(i => entry with { Shape = [part, .. entry.Shape[1..]], Offset = entry.Offset + (i * part * stride * entry.ElementSize) });
+    }
+
+    private static ModelFileException Unexpected(string path, string name, TensorEntry entry, string expected) =>
+        new(path, $"tensor '{name}' has shape [{string.Join(", ", entry.Shape)}]; expected {expected}.");
 }

@@ -48,6 +48,19 @@ internal sealed class OnnxClipEncoder : IDualEncoder
     /// <inheritdoc/>
     public FrameFormat FrameFormat => _preprocessing.Format;
 
+    /// <summary>Opens a checkpoint of any format. The caller owns and disposes the encoder.</summary>
+    /// <exception cref="ModelFileException">A file is missing or damaged, or the files do not fit each other.</exception>
+    /// <exception cref="InvalidOperationException">The GPU is not available, and falling back to the CPU is not allowed.</exception>
+    internal static OnnxClipEncoder Open(ClipCheckpoint checkpoint, InferenceOptions? options = null, InferenceDevice device = default)
+    {
+        options ??= new();
+        checkpoint.CheckFrames();
+        var (config, tokenizer, preprocessing) = (checkpoint.Config, checkpoint.LoadTokenizer(), checkpoint.Preprocessing);
+        if (checkpoint.Graphs(options.Precision) is { } graphs) return FromGraphs(graphs, config, tokenizer, preprocessing, options, device);
+        using var weights = checkpoint.OpenWeights();
+        return FromWeights(weights, config, tokenizer, preprocessing, options, device);
+    }
+
     /// <summary>Opens graphs that lie in files.</summary>
     /// <exception cref="ModelFileException">A file is damaged, or is no CLIP of this configuration.</exception>
     internal static OnnxClipEncoder FromGraphs(OnnxGraphFiles files, ClipConfig config, ClipTokenizer tokenizer,
@@ -64,10 +77,10 @@ internal sealed class OnnxClipEncoder : IDualEncoder
     internal static OnnxClipEncoder FromWeights(WeightsFile weights, ClipConfig config, ClipTokenizer tokenizer,
         ImagePreprocessing preprocessing, InferenceOptions? options = null, InferenceDevice device = default)
     {
-        TensorCheck.Of(weights, ClipTensors.Of(config), TensorCheck.PositionBuffers).Require();
+        TensorCheck.Compare(weights, ClipTensors.List(config), TensorCheck.PositionBuffers).Require();
         options ??= new();
-        var text = WeightsSession.OpenText(weights, config, options, device);
-        return With(text, () => new(text, WeightsSession.OpenVision(weights, config, options, device),
+        var text = ClipGraphs.OpenText(weights, config, options, device);
+        return With(text, () => new(text, ClipGraphs.OpenVision(weights, config, options, device),
             config, tokenizer, preprocessing));
     }
 

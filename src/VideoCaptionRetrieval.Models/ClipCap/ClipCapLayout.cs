@@ -2,6 +2,19 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.ClipCap;
 
+/// <summary>What turns an image embedding into GPT-2's prefix.</summary>
+internal enum ClipCapMapperKind
+{
+    /// <summary>One linear layer.</summary>
+    Linear,
+
+    /// <summary>Two linear layers with tanh between them.</summary>
+    Mlp,
+
+    /// <summary>A transformer over the projected embedding and learned constants.</summary>
+    Transformer,
+}
+
 /// <summary>What the tensors of a ClipCap checkpoint say about its mapper: the file holds no configuration.</summary>
 /// <param name="Kind">The mapper.</param>
 /// <param name="ClipSize">Length of an image embedding.</param>
@@ -29,7 +42,7 @@ internal sealed record ClipCapLayout(
     /// <param name="file">The weights.</param>
     /// <param name="width">GPT-2's width.</param>
     /// <exception cref="ModelFileException">The mapper is none of the three, or does not fit GPT-2.</exception>
-    internal static ClipCapLayout Of(WeightsFile file, int width)
+    internal static ClipCapLayout Read(WeightsFile file, int width)
     {
         var hasHead = file.Entries.ContainsKey("gpt.lm_head.weight");
         if (file.Entries.ContainsKey(MlpFirst))

@@ -10,7 +10,7 @@ internal static class ClipCapTensors
     internal static readonly string[] Masks = [".attn.bias", ".attn.masked_bias"];
 
     /// <summary>All of them: the mapper's and GPT-2's.</summary>
-    internal static IReadOnlyDictionary<string, long[]> Of(Gpt2Config config, ClipCapLayout layout) =>
+    internal static IReadOnlyDictionary<string, long[]> List(Gpt2Config config, ClipCapLayout layout) =>
         ToDictionary([.. Mapper(layout, config.HiddenSize), .. Gpt2(config, layout.HasHead)]);
 
     private static IEnumerable<(string Name, long[] Shape)> Mapper(ClipCapLayout layout, long width)

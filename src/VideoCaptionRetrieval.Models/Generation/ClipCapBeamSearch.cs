@@ -18,8 +18,8 @@ internal sealed class ClipCapBeamSearch : BeamSearchBase<ClipCapBeamSearch.Text,
         public int Next => Stopped ? 0 : Ids[^1];
     }
 
-    internal ClipCapBeamSearch(IStepDecoder decoder, ReadOnlySpan<int> prompt, ResolvedGeneration rules)
-        : base(decoder, prompt, rules, ids => new(0, ids, 0, Stopped: false))
+    internal ClipCapBeamSearch(IStepDecoder decoder, ReadOnlySpan<int> prompt, ResolvedGeneration settings)
+        : base(decoder, prompt, settings, ids => new(0, ids, 0, Stopped: false))
     {
     }
 
@@ -27,7 +27,7 @@ internal sealed class ClipCapBeamSearch : BeamSearchBase<ClipCapBeamSearch.Text,
     /// <remarks>The result is all beams of the image, best first.</remarks>
     protected override Text[] Advance(int image, Text[] beams, Span<float> logits, out IReadOnlyList<GeneratedText>? result)
     {
-        var candidates = new TopCandidates(Rules.Beams);
+        var candidates = new TopCandidates(Settings.Beams);
         for (var beam = 0; beam < beams.Length; beam++)
         {
             var scores = logits.Slice(beam * Decoder.VocabularySize, Decoder.VocabularySize);
@@ -37,9 +37,9 @@ internal sealed class ClipCapBeamSearch : BeamSearchBase<ClipCapBeamSearch.Text,
             TensorPrimitives.Divide(scores, Generated(beams[beam]), scores);
             candidates.Offer(beam, scores);
         }
-        var next = new Text[Rules.Beams];
+        var next = new Text[Settings.Beams];
         for (var rank = 0; rank < next.Length; rank++) next[rank] = Extend(beams, candidates.Best[rank]);
-        result = Length + 1 < Rules.MaxLength && next.Any(beam => !beam.Stopped) ? null : [.. next
+        result = Length + 1 < Settings.MaxLength && next.Any(beam => !beam.Stopped) ? null : [.. next
             .Select(beam => new GeneratedText(beam.Ids, beam.Sum / (beam.Ids.Length - Prompt.Length)))
             .OrderByDescending(text => text.Score)];
         return next;
@@ -51,7 +51,7 @@ internal sealed class ClipCapBeamSearch : BeamSearchBase<ClipCapBeamSearch.Text,
         var sum = candidate.Score * Generated(parent);      // in this order, which rounds as the reference does
         return parent.Stopped
             ? parent with { Parent = candidate.Beam, Sum = sum }
-            : new(candidate.Beam, [.. parent.Ids, candidate.Token], sum, candidate.Token == Rules.EndId);
+            : new(candidate.Beam, [.. parent.Ids, candidate.Token], sum, candidate.Token == Settings.EndId);
     }
 
     /// <summary>Generated tokens after this step; a finished text keeps its own number.</summary>

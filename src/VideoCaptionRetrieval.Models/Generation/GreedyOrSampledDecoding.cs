@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Models.Generation;
 internal sealed class GreedyOrSampledDecoding
 {
     private readonly IStepDecoder _decoder;
-    private readonly ResolvedGeneration _rules;
+    private readonly ResolvedGeneration _settings;
     private readonly IReadOnlyList<ILogitsProcessor> _processors;
     private readonly int[] _prompt;
     private readonly int[][] _sequences;
@@ -18,19 +18,19 @@ internal sealed class GreedyOrSampledDecoding
 
     /// <param name="decoder">A decoder that has not been started.</param>
     /// <param name="prompt">The start token and the prompt.</param>
-    /// <param name="rules">Decoding settings.</param>
+    /// <param name="settings">Decoding settings.</param>
     /// <param name="seeds">One for each image; without meaning where nothing is drawn.</param>
-    internal GreedyOrSampledDecoding(IStepDecoder decoder, ReadOnlySpan<int> prompt, ResolvedGeneration rules, IReadOnlyList<int> seeds)
+    internal GreedyOrSampledDecoding(IStepDecoder decoder, ReadOnlySpan<int> prompt, ResolvedGeneration settings, IReadOnlyList<int> seeds)
     {
-        if (rules.Sampling is { } sampling) _nucleus = new(sampling, decoder.VocabularySize, seeds);
-        (_decoder, _rules, _prompt, _processors) = (decoder, rules, prompt.ToArray(), rules.Processors());
+        if (settings.Sampling is { } sampling) _nucleus = new(sampling, decoder.VocabularySize, seeds);
+        (_decoder, _settings, _prompt, _processors) = (decoder, settings, prompt.ToArray(), settings.Processors());
         (_places, _length) = (decoder.Images, prompt.Length);
         _imageAt = [.. Enumerable.Range(0, _places)];
         _results = new GeneratedText[_places];
         _sequences = new int[_places][];
         foreach (ref var sequence in _sequences.AsSpan())
         {
-            sequence = new int[rules.MaxLength];
+            sequence = new int[settings.MaxLength];
             prompt.CopyTo(sequence);
         }
     }
@@ -66,7 +66,7 @@ internal sealed class GreedyOrSampledDecoding
         var token = _nucleus?.Choose(image, scores) ?? TensorPrimitives.IndexOfMax(scores);
         TextGenerator.RequireNotNaN(scores[token]);          // IndexOfMax finds a NaN before any number
         _sequences[image][_length] = token;
-        if (token == _rules.EndId || _length + 1 == _rules.MaxLength) _results[image] = new(_sequences[image][..(_length + 1)], double.NaN);
+        if (token == _settings.EndId || _length + 1 == _settings.MaxLength) _results[image] = new(_sequences[image][..(_length + 1)], double.NaN);
         return token;
     }
 
@@ -76,5 +76,51 @@ internal sealed class GreedyOrSampledDecoding
             (_imageAt[place], tokens[place]) = (_imageAt[kept[place]], tokens[kept[place]]);
         _places = kept.Count;
         _decoder.Reorder([.. kept], rowsPerImage: 1);
+    }
+}
+
+/// <summary>
+/// Draws a token from the nucleus of a distribution (Holtzman et al., arXiv 1904.09751), in the order of transformers: temperature,
+/// top-k, top-p. Of tokens with equal scores the lower id counts as better. Images may be chosen for on several threads.
+/// </summary>
+internal sealed class NucleusSampler
+{
+    private readonly Sampling _sampling;
+    private readonly Random[] _random;
+    private readonly int _count;                // of how many tokens one is drawn at most
+
+    /// <param name="sampling">The settings.</param>
+    /// <param name="vocabularySize">Length of a row of scores.</param>
+    /// <param name="seeds">One for each image, so that its text does not depend on what else is in the batch.</param>
+    internal NucleusSampler(Sampling sampling, int vocabularySize, IEnumerable<int> seeds)
+    {
+        var count = sampling.TopK > 0 ? Math.Min(sampling.TopK, vocabularySize) : vocabularySize;
+        (_sampling, _count, _random) = (sampling, count, [.. seeds.Select(seed => new Random(seed))]);
+    }
+
+    /// <summary>The next token of an image's text.</summary>
+    internal int Choose(int image, ReadOnlySpan<float> scores)
+    {
+        var best = Best(scores);
+        TextGenerator.RequireNotNaN(best[0].Score);
+        var weights = new double[best.Length];
+        var total = 0.0;
+        for (var i = 0; i < best.Length; i++)
+            total += weights[i] = Math.Exp((best[i].Score - (double)best[0].Score) / _sampling.Temperature);
+        var (nucleus, mass) = (0, 0.0);
+        while (nucleus < best.Length && mass < _sampling.TopP * total) mass += weights[nucleus++];
+        var drawn = _random[image].NextDouble() * mass;
+        for (var i = 0; i < nucleus - 1; i++)
+            if ((drawn -= weights[i]) < 0) return best[i].Token;
+        return best[nucleus - 1].Token;
+    }
+
+    private ReadOnlySpan<Candidate> Best(ReadOnlySpan<float> scores)
+    {
+        if (_count == scores.Length)
+            return scores.ToArray().Select((score, token) => new Candidate(score, 0, token)).OrderByDescending(token => token.Score).ToArray();
+        var best = new TopCandidates(_count);
+        best.Offer(0, scores);
+        return best.Best;
     }
 }

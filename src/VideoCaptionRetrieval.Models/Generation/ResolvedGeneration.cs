@@ -12,7 +12,7 @@ internal sealed record ResolvedGeneration(
     int Beams, int MinLength, int MaxLength, float RepetitionPenalty, int NoRepeatNgramSize, double LengthPenalty, int EndId)
 {
     /// <summary>Which beam search it is.</summary>
-    internal BeamSearchVariant BeamSearchVariant { get; init; }
+    internal BeamSearchVariant Variant { get; init; }
 
     /// <summary>Whether a search ends as soon as there are as many finished texts as beams.</summary>
     internal bool EarlyStopping { get; init; }
@@ -21,13 +21,13 @@ internal sealed record ResolvedGeneration(
     internal Sampling? Sampling { get; init; }
 
     /// <exception cref="ArgumentException">Some option is out of range.</exception>
-    internal static ResolvedGeneration From(GenerationOptions options, int endId, BeamSearchVariant beamRule = BeamSearchVariant.Transformers)
+    internal static ResolvedGeneration From(GenerationOptions options, int endId, BeamSearchVariant variant = BeamSearchVariant.Transformers)
     {
         options.Validate();
         return new(options.Beams, options.MinLength, options.MaxLength, options.RepetitionPenalty, options.NoRepeatNgramSize,
             options.LengthPenalty, endId)
         {
-            BeamSearchVariant = beamRule,
+            Variant = variant,
             EarlyStopping = options.EarlyStopping,
             Sampling = options.TopP is { } topP ? new(topP, options.TopK, options.Temperature) : null,
         };
@@ -43,3 +43,19 @@ internal sealed record ResolvedGeneration(
         return processors;
     }
 }
+
+/// <summary>How beams are compared and when the search ends.</summary>
+internal enum BeamSearchVariant
+{
+    /// <summary>transformers 4.46: finished texts leave the beams; see <see cref="BeamSearch"/>.</summary>
+    Transformers,
+
+    /// <summary>ClipCap's published code: finished texts stay among the beams; see <see cref="ClipCapBeamSearch"/>.</summary>
+    ClipCap,
+}
+
+/// <summary>Settings of a text whose tokens are drawn at random.</summary>
+/// <param name="TopP">Tokens are drawn of the smallest set of the best whose probabilities sum to this; above 0, at most 1.</param>
+/// <param name="TopK">Of the best so many at most; 0 = of all.</param>
+/// <param name="Temperature">Divides the scores before; above 0.</param>
+internal sealed record Sampling(double TopP, int TopK, double Temperature);

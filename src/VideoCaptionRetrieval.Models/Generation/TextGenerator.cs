@@ -9,33 +9,33 @@ internal static class TextGenerator
 {
     /// <param name="decoder">A decoder that has not been started; it is left where the search ends.</param>
     /// <param name="prompt">The start token and the prompt, the same for all images.</param>
-    /// <param name="rules">Decoding settings.</param>
+    /// <param name="settings">Decoding settings.</param>
     /// <param name="cancellationToken">Looked at before each step.</param>
     /// <param name="seeds">One for each image, where tokens are drawn.</param>
     /// <returns>One text for each image, in order.</returns>
-    internal static GeneratedText[] Generate(IStepDecoder decoder, ReadOnlySpan<int> prompt, ResolvedGeneration rules,
+    internal static GeneratedText[] Generate(IStepDecoder decoder, ReadOnlySpan<int> prompt, ResolvedGeneration settings,
         CancellationToken cancellationToken, IReadOnlyList<int>? seeds = null)
     {
-        RequireRoom(prompt.Length, rules);
-        if (rules.Beams > 1 && decoder.VocabularySize < 2 * rules.Beams)
+        RequireRoom(prompt.Length, settings);
+        if (settings.Beams > 1 && decoder.VocabularySize < 2 * settings.Beams)
         {
-            throw new ArgumentException($"Beams is '{rules.Beams}'; a vocabulary of {decoder.VocabularySize} tokens allows at most "
-                + $"{decoder.VocabularySize / 2}.", nameof(rules));
+            throw new ArgumentException($"Beams is '{settings.Beams}'; a vocabulary of {decoder.VocabularySize} tokens allows at most "
+                + $"{decoder.VocabularySize / 2}.", nameof(settings));
         }
         if (decoder.Images == 0) return [];
-        if (rules.Beams == 1) return new GreedyOrSampledDecoding(decoder, prompt, rules, seeds ?? []).Run(cancellationToken);
-        return rules.BeamSearchVariant == BeamSearchVariant.ClipCap
-            ? [.. new ClipCapBeamSearch(decoder, prompt, rules).Run(cancellationToken).Select(beams => beams[0])]
-            : new BeamSearch(decoder, prompt, rules).Run(cancellationToken);
+        if (settings.Beams == 1) return new GreedyOrSampledDecoding(decoder, prompt, settings, seeds ?? []).Run(cancellationToken);
+        return settings.Variant == BeamSearchVariant.ClipCap
+            ? [.. new ClipCapBeamSearch(decoder, prompt, settings).Run(cancellationToken).Select(beams => beams[0])]
+            : new BeamSearch(decoder, prompt, settings).Run(cancellationToken);
     }
 
     /// <exception cref="ArgumentException">The prompt alone reaches the greatest length.</exception>
-    internal static void RequireRoom(int promptLength, ResolvedGeneration rules)
+    internal static void RequireRoom(int promptLength, ResolvedGeneration settings)
     {
-        if (promptLength >= rules.MaxLength)
+        if (promptLength >= settings.MaxLength)
         {
             throw new ArgumentException(
-                $"The start token and the prompt are {promptLength} tokens; the greatest length, '{rules.MaxLength}', "
+                $"The start token and the prompt are {promptLength} tokens; the greatest length, '{settings.MaxLength}', "
                 + "leaves no room for a text. Raise MaxLength or shorten the prompt.", nameof(promptLength));
         }
     }
@@ -87,3 +87,12 @@ internal static class TextGenerator
         }
     }
 }
+
+/// <summary>One generated text.</summary>
+/// <param name="Ids">
+/// The start token, the prompt, what was generated, and the end token where the text ended before the greatest length.
+/// </param>
+/// <param name="Score">
+/// Summed log-probabilities / (generated tokens ^ length penalty), the end token counted; NaN for greedy search.
+/// </param>
+internal sealed record GeneratedText(int[] Ids, double Score);

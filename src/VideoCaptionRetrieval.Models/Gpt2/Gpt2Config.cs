@@ -21,8 +21,8 @@ internal sealed record Gpt2Config
     {
         var defaults = new Gpt2Config();
         var file = ConfigurationSection.Read(Path.Combine(folder, CheckpointFiles.Configuration));
-        Demand(file, "model_type", "gpt2");
-        Demand(file, "activation_function", "gelu_new");
+        file.RequireText("model_type", "gpt2");
+        file.RequireText("activation_function", "gelu_new");
         if (!file.Flag("scale_attn_weights", missing: true)) throw file.Unexpected("scale_attn_weights", "true");
         if (file.Flag("scale_attn_by_inverse_layer_idx", missing: false)) throw file.Unexpected("scale_attn_by_inverse_layer_idx", "false");
         var hidden = file.Integer("n_embd", defaults.HiddenSize);
@@ -38,10 +38,5 @@ internal sealed record Gpt2Config
             IntermediateSize = file.Integer("n_inner", 4 * hidden),
             LayerNormEpsilon = file.Number("layer_norm_epsilon", defaults.LayerNormEpsilon),
         };
-    }
-
-    private static void Demand(ConfigurationSection file, string key, string implemented)
-    {
-        if (file.Text(key, implemented) != implemented) throw file.Unexpected(key, $"'{implemented}'");
     }
 }

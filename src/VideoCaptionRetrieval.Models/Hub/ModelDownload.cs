@@ -120,3 +120,10 @@ internal sealed class ModelDownload(HubClient client, HubOptions options)
         [.. files.Select(file => new DownloadRecord.Entry(
             file.Name, file.Size!.Value, present.GetValueOrDefault(file.Name), file.Identity))]);
 }
+
+/// <summary>A file of a checkpoint that is complete on the disk.</summary>
+/// <param name="Name">Its path below the folder.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Sha256">SHA-256 of its content.</param>
+/// <param name="IsNew">Whether it was fetched; else it was there already.</param>
+internal sealed record FetchedFile(string Name, long Size, string Sha256, bool IsNew);

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace VideoCaptionRetrieval.Models.Hub;
 
 /// <summary>A checkpoint that a name, a repository or an address stands for, ready to be fetched.</summary>
@@ -26,7 +28,7 @@ internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> F
         if (known is { IsAddress: true })
         {
             return revision is null && patterns.Count == 0
-                ? await OfAddressAsync(client, options, known, cancellation)
+                ? await FindAddressAsync(client, options, known, cancellation)
                 : throw new HubException($"'{known.Name}' is one file without revisions; leave out --revision and --include.");
         }
         if (known is null && !RepositoryName.IsValid(name))
@@ -36,7 +38,7 @@ internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> F
         return new(snapshot, FileSelection.Choose(snapshot, patterns), known?.Name ?? RepositoryName.LastPart(name));
     }
 
-    private static async Task<ModelFetch> OfAddressAsync(
+    private static async Task<ModelFetch> FindAddressAsync(
         HubClient client, HubOptions options, KnownModel known, CancellationToken cancellation)
     {
         var hash = known.Sha256 is { } sha256 ? new ContentHash(HashKind.Sha256, sha256) : null;
@@ -49,4 +51,17 @@ internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> F
         IReadOnlyList<HubFile> files = [.. tokenizer, new HubFile(known.FileName, new(known.Source), Hash: hash)];
         return new(new(known.Source, null, null, files), files, known.Name);
     }
+}
+
+/// <summary>Names of repositories on the hub: OWNER/NAME, and a few old ones without owner.</summary>
+internal static partial class RepositoryName
+{
+    /// <summary>Whether a text can be one: the name becomes part of addresses and of a folder's path.</summary>
+    internal static bool IsValid(string name) => Form.IsMatch(name) && !name.Split('/').Any(part => part.All(letter => letter == '.'));
+
+    /// <summary>The part after the owner.</summary>
+    internal static string LastPart(string name) => name[(name.LastIndexOf('/') + 1)..];
+
+    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,96}(/[A-Za-z0-9._-]{1,96})?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Form { get; }
 }

@@ -70,3 +70,6 @@ internal static class ImageFile
     private static InvalidDataException Unreadable(string path, string problem, Exception? cause = null) =>
         new($"Image file '{path}' {problem}.", cause);
 }
+
+/// <summary>A decoded image: [Height, Width, 3] bytes, RGB, row-major.</summary>
+internal sealed record RgbImage(int Width, int Height, byte[] Pixels);

@@ -50,7 +50,7 @@ internal static unsafe class PillowResize
             Horizontal(rgb.Slice(top * width * Channels, lines * width * Channels), width, outputWidth, left, columns, lines, window, vectors, filter);
             return;
         }
-        var weights = ResizeWeights.Of(height, outputHeight, top, lines, filter);
+        var weights = ResizeWeights.Get(height, outputHeight, top, lines, filter);
         var rows = weights.End - weights.Start;
         var bytes = columns * Channels;
         var narrow = ArrayPool<byte>.Shared.Rent((rows + 1) * bytes);
@@ -70,7 +70,7 @@ internal static unsafe class PillowResize
                 rgb.Slice(((y * width) + left) * Channels, size * Channels).CopyTo(output[(y * size * Channels)..]);
             return;
         }
-        var weights = ResizeWeights.Of(width, outputWidth, left, size, filter);
+        var weights = ResizeWeights.Get(width, outputWidth, left, size, filter);
         if (vectors == VectorWidth.Scalar) ResizeScalar.Horizontal(rgb, width, weights, rows, output);
         else HorizontalByVectors(rgb[(weights.Start * Channels)..], width * Channels, weights, rows, output, vectors);
     }

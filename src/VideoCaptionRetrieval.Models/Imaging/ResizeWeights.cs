@@ -64,7 +64,7 @@ internal sealed class ResizeWeights
     /// <param name="windowStart">The first output position wanted.</param>
     /// <param name="windowSize">The number of output positions wanted.</param>
     /// <param name="filter">How pixels are weighted.</param>
-    internal static ResizeWeights Of(int inputSize, int outputSize, int windowStart, int windowSize, ResizeFilter filter)
+    internal static ResizeWeights Get(int inputSize, int outputSize, int windowStart, int windowSize, ResizeFilter filter)
     {
         var key = new Key(inputSize, outputSize, windowStart, windowSize, filter);
         if (_cache.TryGetValue(key, out var known)) return known;

@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Google.Protobuf;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Onnx.Schema;
 
 namespace VideoCaptionRetrieval.Models.Onnx;
 
@@ -23,4 +27,34 @@ internal abstract class GraphWeights(WeightsFile weights)
     /// <summary>A matrix [out, in] as float32, or, where its values lie in that order, its transpose.</summary>
     /// <returns>The value, and whether it is [out, in].</returns>
     protected virtual (string Value, bool IsOutIn) Matrix(OnnxGraphBuilder graph, string name) => (Tensor(graph, name), true);
+}
+
+/// <summary>Weights as float32 inside the graph, or in one file beside it, because a graph's own file cannot hold 2 GiB.</summary>
+/// <param name="weights">The weights.</param>
+/// <param name="data">The file beside the graph; null = they lie in the graph.</param>
+/// <param name="dataName">The name of that file.</param>
+internal sealed class CopiedWeights(WeightsFile weights, Stream? data, string dataName) : GraphWeights(weights)
+{
+    private const int Alignment = 64;       // a cache line, and more than any vector
+
+    /// <inheritdoc/>
+    internal override string Tensor(OnnxGraphBuilder graph, string name) => graph.Initializer(name, () =>
+    {
+        var bytes = MemoryMarshal.AsBytes(Weights.ReadFloats(name).AsSpan());
+        var tensor = new TensorProto { DataType = TensorProto.Types.DataType.Float };
+        tensor.Dims.AddRange(Weights.Entry(name).Shape);
+        if (data is null) tensor.RawData = ByteString.CopyFrom(bytes);
+        else Append(tensor, bytes);
+        return tensor;
+    });
+
+    private void Append(TensorProto tensor, ReadOnlySpan<byte> bytes)
+    {
+        while (data!.Position % Alignment != 0) data.WriteByte(0);
+        tensor.DataLocation = TensorProto.Types.DataLocation.External;
+        tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = dataName });
+        tensor.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = data.Position.ToString(CultureInfo.InvariantCulture) });
+        tensor.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = bytes.Length.ToString(CultureInfo.InvariantCulture) });
+        data.Write(bytes);
+    }
 }

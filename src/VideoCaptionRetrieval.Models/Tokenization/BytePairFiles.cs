@@ -67,3 +67,8 @@ internal static class BytePairFiles
         ? File.ReadAllText(path)
         : throw new ModelFileException(path, $"the file does not exist; {whose} is {Vocabulary} and {Merges}.");
 }
+
+/// <summary>What a byte-pair tokenizer is made of.</summary>
+/// <param name="Ids">Token → id.</param>
+/// <param name="Merges">Pairs of tokens with a blank between, best first.</param>
+internal sealed record BytePairs(Dictionary<string, int> Ids, List<string> Merges);

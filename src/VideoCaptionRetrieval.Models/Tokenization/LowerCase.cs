@@ -12,7 +12,7 @@ internal static class LowerCase
     /// <param name="finalSigma">
     /// Whether a sigma at the end of a word gets its own form (Python does that, Hugging Face's fast tokenizers do not).
     /// </param>
-    internal static string Of(string text, bool finalSigma)
+    internal static string Convert(string text, bool finalSigma)
     {
         if (Ascii.IsValid(text)) return text.ToLowerInvariant();
         var runes = text.EnumerateRunes().ToArray();

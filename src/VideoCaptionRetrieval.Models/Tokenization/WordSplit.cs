@@ -10,7 +10,7 @@ internal static class WordSplit
     {
         foreach (var word in Clean(text, config.SplitCjk).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
-            var normalised = config.LowerCase ? LowerCase.Of(word, finalSigma: true) : word;
+            var normalised = config.LowerCase ? LowerCase.Convert(word, finalSigma: true) : word;
             normalised = config.StripAccents ? WithoutAccents(normalised) : CanonicalComposition.Compose(normalised);
             foreach (var part in SplitAtPunctuation(normalised)) yield return part;
         }
@@ -71,4 +71,25 @@ internal static class WordSplit
     private static bool IsCjk(int code) =>
         code is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x20000 and <= 0x2A6DF) or (>= 0x2A700 and <= 0x2B73F)
             or (>= 0x2B740 and <= 0x2B81F) or (>= 0x2B820 and <= 0x2CEAF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F);
+}
+
+/// <summary>Cuts special tokens, spelt exactly, out of a text before anything else happens to it.</summary>
+internal static class SpecialTokenSplit
+{
+    internal static IEnumerable<(string Text, bool Special)> Split(string text, IReadOnlyList<string> specialTokens)
+    {
+        var start = 0;
+        while (true)
+        {
+            var (at, token) = specialTokens
+                .Select(special => (At: text.IndexOf(special, start, StringComparison.Ordinal), Token: special))
+                .Where(found => found.At >= 0 && found.Token.Length > 0)
+                .OrderBy(found => found.At).ThenByDescending(found => found.Token.Length)
+                .FirstOrDefault((text.Length, ""));
+            if (at > start) yield return (text[start..at], false);
+            if (token.Length == 0) yield break;
+            yield return (token, true);
+            start = at + token.Length;
+        }
+    }
 }

@@ -38,6 +38,6 @@ internal sealed class VisionEncoderDecoderCheckpoint(string path) : CaptionerChe
     {
         var graphs = VisionEncoderDecoderFiles.Find(path);
         var files = graphs.All.ToList();
-        return CaptionerLoading.Create(new VisionEncoderDecoderNetwork(path, graphs, device), options, "encoder-decoder", files, batchSize);
+        return GenerativeCaptioner.Create(new VisionEncoderDecoderNetwork(path, graphs, device), options, "encoder-decoder", files, batchSize);
     }
 }

@@ -71,3 +71,102 @@ internal sealed class VisionEncoderDecoderModel : IDisposable
         _withPast?.Dispose();
     }
 }
+
+/// <summary>A decoder's graph, by the names that it states. Whoever creates it disposes it.</summary>
+internal sealed class DecoderGraph : IDisposable
+{
+    internal const string HiddenStates = "encoder_hidden_states";
+    private const string Ids = "input_ids", Logits = "logits", CacheBranch = "use_cache_branch";
+    private const string Mask = "attention_mask", ImageMask = "encoder_attention_mask";
+    private const string Past = "past_key_values.", Present = "present.";
+
+    private readonly OnnxSession _session;
+
+    /// <exception cref="ModelFileException">The graph cannot be opened, or has other inputs or outputs.</exception>
+    internal DecoderGraph(string path, InferenceOptions options, InferenceDevice device)
+    {
+        _session = OnnxSession.Open(path, options, device);
+        var unknown = _session.Inputs.Where(name => name is not (Ids or HiddenStates or CacheBranch or Mask or ImageMask)
+            && !name.StartsWith(Past, StringComparison.Ordinal)).ToList();
+        var shape = _session.Outputs.Contains(Logits) ? _session.Output(Logits).Dimensions : [];
+        if (unknown.Count == 0 && _session.Inputs.Contains(Ids) && shape is [_, _, > 0])
+        {
+            VocabularySize = shape[2];
+            return;
+        }
+        _session.Dispose();
+        throw new ModelFileException(path, $"the graph takes '{string.Join("', '", _session.Inputs)}' and gives '{string.Join("', '", _session.Outputs)}'; "
+            + $"expected '{Ids}', '{HiddenStates}', '{Past}…' and '{Logits}' [batch, length, vocabulary], as in Optimum's exports.");
+    }
+
+    internal int VocabularySize { get; }
+
+    /// <summary>Runs the graph.</summary>
+    /// <param name="ids">[rows, T].</param>
+    /// <param name="images">[rows, P, D]; stays the caller's.</param>
+    /// <param name="past">Keys and values of the steps before, by name; changed to those after this one. Empty at the first step.</param>
+    /// <param name="pastLength">Positions in <paramref name="past"/>.</param>
+    /// <param name="logits">[rows, V], written: what follows the last position.</param>
+    internal void Run(OrtValue ids, OrtValue images, Dictionary<string, OrtValue> past, int pastLength, Span<float> logits)
+    {
+        var shape = ids.GetTensorTypeAndShape().Shape;
+        var (values, made) = (new List<OrtValue>(), new List<OrtValue>());
+        try
+        {
+            foreach (var name in _session.Inputs)
+            {
+                var known = name == Ids ? ids : name == HiddenStates ? images : past.GetValueOrDefault(name);
+                if (known is null) made.Add(known = Other(name, shape[0], shape[1] + pastLength, images, past.Count > 0));
+                values.Add(known);
+            }
+            Take(_session.Run(values), past, logits);
+        }
+        finally
+        {
+            made.ForEach(value => value.Dispose());
+        }
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private OrtValue Other(string name, long rows, long length, OrtValue images, bool hasPast)
+    {
+        switch (name)
+        {
+            case CacheBranch:
+                var branch = OnnxRows.Allocate(TensorElementType.Bool, 1);
+                branch.GetTensorMutableDataAsSpan<bool>()[0] = hasPast;
+                return branch;
+            case Mask: return Ones(rows, length);
+            case ImageMask: return Ones(rows, images.GetTensorTypeAndShape().Shape[1]);
+            default:        // keys or values of no step: the other branch does not look at them
+                var input = _session.Input(name);
+                return OnnxRows.Allocate(input.ElementDataType, [.. input.Dimensions.Select((size, axis) => size > 0 ? size : axis == 0 ? rows : 0L)]);
+        }
+    }
+
+    private static OrtValue Ones(long rows, long columns)
+    {
+        var value = OnnxRows.Allocate(TensorElementType.Int64, rows, columns);
+        value.GetTensorMutableDataAsSpan<long>().Fill(1);
+        return value;
+    }
+
+    private void Take(IReadOnlyList<OrtValue> outputs, Dictionary<string, OrtValue> past, Span<float> logits)
+    {
+        for (var i = 0; i < outputs.Count; i++)
+        {
+            var (name, value) = (_session.Outputs[i], outputs[i]);
+            if (name == Logits) OnnxRows.LastPositions(value, logits);
+            var key = name.StartsWith(Present, StringComparison.Ordinal) ? Past + name[Present.Length..] : null;
+            // Those of the image are given once; where a cache comes back, they may come back empty.
+            if (key is null || (past.ContainsKey(key) && key.Contains(".encoder.", StringComparison.Ordinal)))
+            {
+                value.Dispose();
+                continue;
+            }
+            if (past.TryGetValue(key, out var before)) before.Dispose();
+            past[key] = value;
+        }
+    }
+}

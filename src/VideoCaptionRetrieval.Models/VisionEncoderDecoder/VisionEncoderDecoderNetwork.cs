@@ -27,14 +27,14 @@ internal sealed class VisionEncoderDecoderNetwork : ICaptionNetwork
 
     public FrameFormat FrameFormat => _preprocessing.Format;
 
-    public ResolvedGeneration Rules(GenerationOptions options)
+    public ResolvedGeneration Resolve(GenerationOptions options)
     {
         if (options.StopToken is not null)
             throw new ArgumentException($"{nameof(GenerationOptions.StopToken)} is '{options.StopToken}'; it is for ClipCap alone.", nameof(options));
-        var rules = ResolvedGeneration.From(options, _config.EndId);
-        return rules.MaxLength <= _config.Positions
-            ? rules
-            : throw new ArgumentException($"MaxLength is '{rules.MaxLength}'; the decoder has positions for {_config.Positions} tokens.", nameof(options));
+        var settings = ResolvedGeneration.From(options, _config.EndId);
+        return settings.MaxLength <= _config.Positions
+            ? settings
+            : throw new ArgumentException($"MaxLength is '{settings.MaxLength}'; the decoder has positions for {_config.Positions} tokens.", nameof(options));
     }
 
     public int[] Prompt(string? prompt) => [_config.StartId, .. _tokenizer.Encode(prompt ?? "")];

@@ -37,7 +37,7 @@ internal sealed class BlipCaptioningModel : nn.Module
     {
         TorchRuntime.EnsureLoaded();
         using var file = checkpoint.OpenWeights();
-        return ModuleLoading.LoadOrDispose(new BlipCaptioningModel(checkpoint.Config, BlipHeadLayout.Of(file, checkpoint.Config.MayTieWordEmbeddings)), file);
+        return ModuleLoading.LoadOrDispose(new BlipCaptioningModel(checkpoint.Config, BlipHeadLayout.Find(file, checkpoint.Config.MayTieWordEmbeddings)), file);
     }
 
     /// <summary>A model with random weights, the same for the same seed: normal with the configured deviation, norms 1, biases 0.</summary>

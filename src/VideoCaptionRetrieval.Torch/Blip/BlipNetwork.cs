@@ -30,18 +30,18 @@ internal sealed class BlipNetwork : ICaptionNetwork
 
     public FrameFormat FrameFormat => _checkpoint.Preprocessing.Format;
 
-    public ResolvedGeneration Rules(GenerationOptions options)
+    public ResolvedGeneration Resolve(GenerationOptions options)
     {
         if (options.StopToken is not null)
             throw new ArgumentException($"{nameof(GenerationOptions.StopToken)} is '{options.StopToken}'; BLIP ends a text with [SEP].", nameof(options));
-        var rules = ResolvedGeneration.From(options, _checkpoint.Config.Text.EndId);
-        return rules.MaxLength <= _checkpoint.Config.Text.Positions
-            ? rules
-            : throw new ArgumentException($"MaxLength is '{rules.MaxLength}'; '{_checkpoint.Folder}' has positions for "
+        var settings = ResolvedGeneration.From(options, _checkpoint.Config.Text.EndId);
+        return settings.MaxLength <= _checkpoint.Config.Text.Positions
+            ? settings
+            : throw new ArgumentException($"MaxLength is '{settings.MaxLength}'; '{_checkpoint.Folder}' has positions for "
                 + $"{_checkpoint.Config.Text.Positions} tokens.", nameof(options));
     }
 
-    public int[] Prompt(string? prompt) => BlipPrompt.Of(prompt, _tokenizer, _checkpoint.Config.Text);
+    public int[] Prompt(string? prompt) => BlipPrompt.Encode(prompt, _tokenizer, _checkpoint.Config.Text);
 
     public IStepDecoder StartDecoding(ReadOnlySpan<byte> frames, int count, int maxLength)
     {
@@ -53,7 +53,31 @@ internal sealed class BlipNetwork : ICaptionNetwork
         return _model.StartDecoding(_model.EncodeImages(pixelValues.to(_device)), maxLength);
     }
 
-    public string Caption(int[] ids, int[] prompt) => BlipPrompt.Cut(ids, prompt, _tokenizer);
+    public string Caption(int[] ids, int[] prompt) => BlipPrompt.Strip(ids, prompt, _tokenizer);
 
     public void Dispose() => _model.Dispose();
+}
+
+/// <summary>The tokens that every caption begins with.</summary>
+internal static class BlipPrompt
+{
+    /// <summary>
+    /// As in Hugging Face: the tokenizer's [CLS] becomes the decoder's start token, the closing [SEP] is dropped. Without a prompt the
+    /// start token is alone.
+    /// </summary>
+    internal static int[] Encode(string? prompt, WordPieceTokenizer tokenizer, BlipTextConfig config)
+    {
+        var ids = tokenizer.Encode(prompt ?? "")[..^1];
+        ids[0] = config.StartId;
+        return ids;
+    }
+
+    /// <summary>The caption without its prompt, trimmed.</summary>
+    internal static string Strip(int[] ids, int[] prompt, WordPieceTokenizer tokenizer)
+    {
+        var (text, start) = (tokenizer.Decode(ids), tokenizer.Decode(prompt));
+        // Clean-up can join the prompt's last word to what follows ("i '" + "m"); then the generated tokens are decoded alone.
+        var caption = text.StartsWith(start, StringComparison.Ordinal) ? text[start.Length..] : tokenizer.Decode(ids.AsSpan(prompt.Length));
+        return caption.Trim();
+    }
 }

@@ -26,7 +26,7 @@ internal sealed class BlipRetrievalModel : DualEncoderModel
     internal BlipRetrievalModel(BlipConfig config) : base(nameof(BlipRetrievalModel))
     {
         Config = config;
-        logit_scale = UninitializedParameter.Empty();
+        logit_scale = UninitializedParameter.Create();
         vision_model = new(config.Vision);
         text_encoder = new(config.Text, config.Vision.HiddenSize);
         vision_proj = new(config.Vision.HiddenSize, config.ProjectionSize);

@@ -25,7 +25,7 @@ internal sealed class ClipModel : DualEncoderModel
     internal ClipModel(ClipConfig config) : base(nameof(ClipModel))
     {
         Config = config;
-        logit_scale = UninitializedParameter.Empty();
+        logit_scale = UninitializedParameter.Create();
         text_model = new(config.Text);
         vision_model = new(config.Vision);
         visual_projection = new(config.Vision.Tower.HiddenSize, config.ProjectionSize, hasBias: false);

@@ -7,6 +7,20 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.Clip;
 
+/// <summary>The patch convolution: stride = kernel, no bias.</summary>
+internal sealed class ClipPatches : nn.Module<Tensor, Tensor>
+{
+    internal readonly Parameter weight;     // [width, 3, patch, patch]
+
+    internal ClipPatches(long width, long patch) : base(nameof(ClipPatches))
+    {
+        weight = UninitializedParameter.Create(width, 3, patch, patch);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) => nn.functional.conv2d(input, weight, strides: [weight.shape[2], weight.shape[3]]);
+}
+
 // Field names are Hugging Face's state-dict names, 'pre_layrnorm' with its published spelling.
 
 /// <summary>Patches, class vector and positions.</summary>
@@ -20,7 +34,7 @@ internal sealed class ClipVisionEmbeddings : nn.Module
     internal ClipVisionEmbeddings(ClipVisionConfig config) : base(nameof(ClipVisionEmbeddings))
     {
         _config = config;
-        class_embedding = UninitializedParameter.Empty(config.Tower.HiddenSize);
+        class_embedding = UninitializedParameter.Create(config.Tower.HiddenSize);
         patch_embedding = new(config.Tower.HiddenSize, config.PatchSize);
         position_embedding = new(config.Patches + 1, config.Tower.HiddenSize);
         RegisterComponents();

@@ -44,7 +44,7 @@ internal sealed class ClipCapModel : nn.Module
         TorchRuntime.EnsureLoaded();
         var config = Gpt2Config.Read(gpt2Folder);
         using var file = WeightsFormats.Open(weights);
-        return ModuleLoading.LoadOrDispose(new ClipCapModel(config, ClipCapLayout.Of(file, config.HiddenSize)), file,
+        return ModuleLoading.LoadOrDispose(new ClipCapModel(config, ClipCapLayout.Read(file, config.HiddenSize)), file,
             ClipCapTensors.Masks);
     }
 

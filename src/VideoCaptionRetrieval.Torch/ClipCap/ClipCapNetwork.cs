@@ -32,7 +32,7 @@ internal sealed class ClipCapNetwork : ICaptionNetwork
         {
             Check(checkpoint);
             _model.to(_device);
-            _clip = ClipInference.Open(checkpoint.Clip, device: clipDevice);
+            _clip = OnnxClipEncoder.Open(checkpoint.Clip, device: clipDevice);
         }
         catch
         {
@@ -43,17 +43,17 @@ internal sealed class ClipCapNetwork : ICaptionNetwork
 
     public FrameFormat FrameFormat => _clip.FrameFormat;
 
-    public ResolvedGeneration Rules(GenerationOptions options)
+    public ResolvedGeneration Resolve(GenerationOptions options)
     {
         options.Validate();
         var stop = options.StopToken ?? FullStop;
         if (_tokenizer.Encode(stop) is not [var end])
             throw new ArgumentException($"{nameof(GenerationOptions.StopToken)} is '{stop}'; expected the text of one token, such as '{FullStop}'.", nameof(options));
-        var rules = ResolvedGeneration.From(options, end, BeamSearchVariant.ClipCap);
+        var settings = ResolvedGeneration.From(options, end, BeamSearchVariant.ClipCap);
         var room = _model.Config.Positions - _model.Layout.PrefixLength;
-        return rules.MaxLength <= room
-            ? rules
-            : throw new ArgumentException($"MaxLength is '{rules.MaxLength}'; GPT-2 has positions for {room} tokens behind the prefix.", nameof(options));
+        return settings.MaxLength <= room
+            ? settings
+            : throw new ArgumentException($"MaxLength is '{settings.MaxLength}'; GPT-2 has positions for {room} tokens behind the prefix.", nameof(options));
     }
 
     public int[] Prompt(string? prompt) => string.IsNullOrEmpty(prompt)

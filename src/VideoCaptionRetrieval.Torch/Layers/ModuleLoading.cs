@@ -19,7 +19,7 @@ internal static class ModuleLoading
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var parameters = module.named_parameters().ToDictionary(named => named.name, named => named.parameter, StringComparer.Ordinal);
-        TensorCheck.Of(file, parameters.ToDictionary(named => named.Key, named => named.Value.shape), ignoredSuffixes).Require();
+        TensorCheck.Compare(file, parameters.ToDictionary(named => named.Key, named => named.Value.shape), ignoredSuffixes).Require();
         foreach (var (name, parameter) in parameters)
         {
             using var stored = file.Read(name);

@@ -8,7 +8,7 @@ internal static class TorchDevice
 {
     /// <summary>The CPU where no GPU is asked for, else the CUDA device of that number.</summary>
     /// <exception cref="InvalidOperationException">The GPU is not there, and falling back to the CPU is not allowed.</exception>
-    internal static torch.Device Of(InferenceDevice device)
+    internal static torch.Device Choose(InferenceDevice device)
     {
         TorchRuntime.EnsureLoaded();
         if (device.Gpu is not { } gpu) return torch.CPU;

@@ -77,3 +77,9 @@ internal static class TorchRuntime
 
     private static string CacheFolder() => Path.Combine(UserCache.Folder, "native");
 }
+
+/// <summary>Which libtorch is in use.</summary>
+/// <param name="Folder">Where it was loaded from.</param>
+/// <param name="Origin">Who named the folder: 'VCR_LIBTORCH', 'option', 'app', 'package cache', or 'TorchSharp'.</param>
+/// <param name="Weakened">True where TorchSharp's library was loaded from a copy with one weak version need.</param>
+internal sealed record TorchStatus(string Folder, string Origin, bool Weakened);

@@ -124,7 +124,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
     private TorchDualEncoder Load()
     {
         var checkpoint = CheckpointFormats.Require<DualEncoderCheckpoint>(_checkpoint, new(_options.ImageSize));
-        return TorchNetworks.Load(checkpoint, TorchDevice.Of(ComputeDevice.Of(_environment)));
+        return TorchNetworks.Load(checkpoint, TorchDevice.Choose(ComputeDevice.Of(_environment)));
     }
 
     private void RequirePrecision(TorchDualEncoder encoder)

@@ -77,7 +77,7 @@ public sealed class TrainedModelTests(TrainedSquares trained) : IClassFixture<Tr
     public void Run_ClipInOnnxRuntime_GivesTheSameEmbeddings()
     {
         using var torch = TorchClipEncoder.Load(trained.Clip);
-        using var onnx = ClipInference.Open(ClipCheckpoint.Open(trained.Clip));
+        using var onnx = OnnxClipEncoder.Open(ClipCheckpoint.Open(trained.Clip));
         string[] texts = ["a red square on a white field", "the blue square.", "Etwas ganz anderes: 日本!"];
         AssertClose(encoder => Embed(encoder, texts), torch, onnx);
         AssertClose(encoder =>

@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval.Models.Tests.Generation;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Tests.Clip;
 using VideoCaptionRetrieval.Models.Tokenization;
+using VideoCaptionRetrieval.TestSupport.Networks;
 using VideoCaptionRetrieval.Torch.Clip;
 
 namespace VideoCaptionRetrieval.Models.Tests.Tokenization;

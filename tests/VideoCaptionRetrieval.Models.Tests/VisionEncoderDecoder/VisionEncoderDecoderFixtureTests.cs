@@ -6,6 +6,7 @@ using VideoCaptionRetrieval.Models.Tests.Generation;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.TestSupport.Networks;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.VisionEncoderDecoder;
@@ -59,8 +60,8 @@ public sealed class VisionEncoderDecoderFixtureTests
     private static void CheckDecoding(FixtureCase fixture, SafetensorsFile file, VisionEncoderDecoderStepDecoder decoder, VisionEncoderDecoderConfig config,
         Gpt2Tokenizer tokenizer, string name, JsonNode settings)
     {
-        var rules = ResolvedGeneration.From(FixtureDecoding.Options(settings), config.EndId);
-        var texts = TextGenerator.Generate(decoder, [config.StartId], rules, CancellationToken.None);
+        var generation = ResolvedGeneration.From(FixtureDecoding.Options(settings), config.EndId);
+        var texts = TextGenerator.Generate(decoder, [config.StartId], generation, CancellationToken.None);
         fixture.AssertMatches(file, $"ids.{name}",
             FixtureDecoding.Padded(texts.Select(text => text.Ids), fixture.Options["pad"]!.GetValue<int>(), file.Shape($"ids.{name}")[1]));
         if (fixture.Json["expected"]![$"scores.{name}"] is not null)

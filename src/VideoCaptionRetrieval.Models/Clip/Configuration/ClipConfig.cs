@@ -52,3 +52,154 @@ internal sealed record ClipConfig(
     private static ConfigurationSection Tower(ConfigurationSection root, string key) =>
         root.Section(root.Has($"{key}_dict") ? $"{key}_dict" : key);
 }
+
+/// <summary>The text tower.</summary>
+/// <param name="Tower">The transformer.</param>
+/// <param name="VocabularySize">Rows of the token table.</param>
+/// <param name="ContextLength">Positions, start and end of text included.</param>
+/// <param name="EndOfTextId">
+/// The id at whose first position the tower is read. <see cref="LegacyEndOfTextId"/> is the published models' error and means the
+/// position of the largest id.
+/// </param>
+/// <param name="StartOfTextId">Kept for writing; the tokenizer has its own.</param>
+/// <param name="PaddingId">Kept for writing; attention is causal, so padding does not matter.</param>
+internal sealed record ClipTextConfig(
+    ClipTowerConfig Tower, int VocabularySize, int ContextLength = 77,
+    int EndOfTextId = ClipTextConfig.LegacyEndOfTextId, int StartOfTextId = 0, int PaddingId = 1)
+{
+    internal const int LegacyEndOfTextId = 2;
+
+    /// <summary>The defaults of transformers' CLIPTextConfig, which the first published files rely on.</summary>
+    internal static readonly ClipTextConfig Default = new(new(512, 2048, 12, 8), 49408);
+
+    internal static ClipTextConfig Read(ConfigurationSection section) => new(
+        ClipTowerConfig.Read(section, Default.Tower),
+        section.Integer("vocab_size", Default.VocabularySize),
+        section.Integer("max_position_embeddings", Default.ContextLength, minimum: 2),
+        section.Integer("eos_token_id", Default.EndOfTextId, minimum: 0),
+        section.Integer("bos_token_id", Default.StartOfTextId, minimum: 0),
+        section.Integer("pad_token_id", Default.PaddingId, minimum: 0));
+
+    internal JsonObject ToJson()
+    {
+        var json = Tower.ToJson();
+        json["model_type"] = "clip_text_model";
+        json["vocab_size"] = VocabularySize;
+        json["max_position_embeddings"] = ContextLength;
+        json["eos_token_id"] = EndOfTextId;
+        json["bos_token_id"] = StartOfTextId;
+        json["pad_token_id"] = PaddingId;
+        return json;
+    }
+}
+
+/// <summary>The image tower.</summary>
+/// <param name="Tower">The transformer.</param>
+/// <param name="ImageSize">Width and height of an image in pixels.</param>
+/// <param name="PatchSize">
+/// Width and height of a patch in pixels; where it does not divide the image, the last rows and columns are not seen.
+/// </param>
+internal sealed record ClipVisionConfig(ClipTowerConfig Tower, int ImageSize, int PatchSize)
+{
+    private const int Channels = 3;
+
+    /// <summary>The defaults of transformers' CLIPVisionConfig.</summary>
+    internal static readonly ClipVisionConfig Default = new(new(768, 3072, 12, 12), 224, 32);
+
+    /// <summary>Patches of an image.</summary>
+    internal int Patches => Grid * Grid;
+
+    /// <summary>Patches along a side.</summary>
+    internal int Grid => ImageSize / PatchSize;
+
+    internal static ClipVisionConfig Read(ConfigurationSection section)
+    {
+        if (section.Integer("num_channels", Channels) != Channels) throw section.Unexpected("num_channels", $"{Channels}");
+        var config = new ClipVisionConfig(
+            ClipTowerConfig.Read(section, Default.Tower),
+            section.Integer("image_size", Default.ImageSize),
+            section.Integer("patch_size", Default.PatchSize));
+        return config.Patches > 0 ? config : throw section.Unexpected("patch_size", $"1 to 'image_size', which is {config.ImageSize}");
+    }
+
+    internal JsonObject ToJson()
+    {
+        var json = Tower.ToJson();
+        json["model_type"] = "clip_vision_model";
+        json["image_size"] = ImageSize;
+        json["patch_size"] = PatchSize;
+        json["num_channels"] = Channels;
+        return json;
+    }
+}
+
+/// <summary>Sizes of one transformer tower.</summary>
+/// <param name="HiddenSize">Width.</param>
+/// <param name="IntermediateSize">Width inside the MLP.</param>
+/// <param name="Layers">Number of blocks.</param>
+/// <param name="Heads">Attention heads; divides the width.</param>
+/// <param name="Activation">The MLP's activation.</param>
+/// <param name="LayerNormEpsilon">Added to the variance in every norm.</param>
+/// <param name="InitializerRange">Standard deviation of freshly initialised patch and position tables (image tower).</param>
+internal sealed record ClipTowerConfig(
+    int HiddenSize, int IntermediateSize, int Layers, int Heads,
+    ClipActivation Activation = ClipActivation.QuickGelu, double LayerNormEpsilon = 1e-5, double InitializerRange = 0.02)
+{
+    /// <summary>Far above every model, so that a damaged configuration costs no memory.</summary>
+    internal const int MostLayers = 10_000;
+
+    /// <summary>Reads the keys that both towers have; <paramref name="missing"/> holds the class defaults.</summary>
+    internal static ClipTowerConfig Read(ConfigurationSection section, ClipTowerConfig missing)
+    {
+        var tower = new ClipTowerConfig(
+            section.Integer("hidden_size", missing.HiddenSize),
+            section.Integer("intermediate_size", missing.IntermediateSize),
+            section.Integer("num_hidden_layers", missing.Layers, maximum: MostLayers),
+            section.Integer("num_attention_heads", missing.Heads),
+            section.Choice("hidden_act", ClipActivations.NameOf(missing.Activation), ClipActivations.ByName),
+            section.Number("layer_norm_eps", missing.LayerNormEpsilon),
+            section.Number("initializer_range", missing.InitializerRange));
+        if (tower.HiddenSize % tower.Heads == 0) return tower;
+        throw section.Unexpected("hidden_size", $"multiples of 'num_attention_heads', which is {tower.Heads} (found {tower.HiddenSize})");
+    }
+
+    internal JsonObject ToJson() => new()
+    {
+        ["hidden_size"] = HiddenSize,
+        ["intermediate_size"] = IntermediateSize,
+        ["num_hidden_layers"] = Layers,
+        ["num_attention_heads"] = Heads,
+        ["hidden_act"] = ClipActivations.NameOf(Activation),
+        ["layer_norm_eps"] = LayerNormEpsilon,
+        ["initializer_range"] = InitializerRange,
+    };
+}
+
+/// <summary>The activation between the two linear layers of an MLP.</summary>
+internal enum ClipActivation
+{
+    /// <summary>x·sigmoid(1.702 x), OpenAI's models.</summary>
+    QuickGelu,
+
+    /// <summary>The exact GELU, by erf.</summary>
+    Gelu,
+
+    /// <summary>GELU by tanh.</summary>
+    GeluTanh,
+}
+
+/// <summary>Names and values of the activations.</summary>
+internal static class ClipActivations
+{
+    /// <summary>By the name that config.json's hidden_act uses.</summary>
+    internal static readonly IReadOnlyDictionary<string, ClipActivation> ByName =
+        new Dictionary<string, ClipActivation>(StringComparer.Ordinal)
+        {
+            ["quick_gelu"] = ClipActivation.QuickGelu,
+            ["gelu"] = ClipActivation.Gelu,
+            ["gelu_new"] = ClipActivation.GeluTanh,
+            ["gelu_pytorch_tanh"] = ClipActivation.GeluTanh,
+        };
+
+    internal static string NameOf(ClipActivation activation) => ByName.First(named => named.Value == activation).Key;
+}

@@ -6,7 +6,7 @@ using VideoCaptionRetrieval.Models.Onnx.Schema;
 
 namespace VideoCaptionRetrieval.Models.Clip.Graphs;
 
-/// <summary>Writes the towers of a CLIP as ONNX graphs. Needs no libtorch.</summary>
+/// <summary>Builds the towers of a CLIP as ONNX graphs, and writes or opens them. Needs no libtorch.</summary>
 internal static class ClipGraphs
 {
     /// <summary>File names of the text tower and of the image tower, as in public exports.</summary>
@@ -47,6 +47,23 @@ internal static class ClipGraphs
         Directory.CreateDirectory(target);
         Export(Path.Combine(target, TextFile), weights, "text_", copied => ClipTextGraph.Build(config, copied), largestGraph);
         Export(Path.Combine(target, VisionFile), weights, "vis", copied => ClipVisionGraph.Build(config, copied), largestGraph);
+    }
+
+    /// <summary>Builds the text tower's graph in memory and opens it; the weights stay in their files.</summary>
+    internal static OnnxSession OpenText(WeightsFile weights, ClipConfig config, InferenceOptions options, InferenceDevice device) =>
+        Open(weights, options, device, placed => ClipTextGraph.Build(config, placed));
+
+    /// <summary>Builds the image tower's graph in memory and opens it; the weights stay in their files.</summary>
+    internal static OnnxSession OpenVision(WeightsFile weights, ClipConfig config, InferenceOptions options, InferenceDevice device) =>
+        Open(weights, options, device, placed => ClipVisionGraph.Build(config, placed));
+
+    private static OnnxSession Open(
+        WeightsFile weights, InferenceOptions options, InferenceDevice device, Func<GraphWeights, ModelProto> build)
+    {
+        var folder = LinkTarget.CommonFolder(weights.Entries.Values.Select(entry => entry.File).Distinct());
+        GraphWeights placed = new StoredWeights(weights, folder);
+        if (options.Precision == InferencePrecision.Quantised) placed = new Int8Weights(weights, placed);
+        return OnnxSession.Open(build(placed), folder, weights.Path, options, device);
     }
 
     private static void Export(

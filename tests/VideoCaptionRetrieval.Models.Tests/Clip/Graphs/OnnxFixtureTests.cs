@@ -46,8 +46,8 @@ public sealed class OnnxFixtureTests
         using var tensors = fixture.Tensors();
         var checkpoint = ClipCheckpoint.Open(fixture.Model);
         using var weights = checkpoint.OpenCheckedWeights();
-        using var vision = WeightsSession.OpenVision(weights, checkpoint.Config, new(), default);
-        using var text = WeightsSession.OpenText(weights, checkpoint.Config, new(), default);
+        using var vision = ClipGraphs.OpenVision(weights, checkpoint.Config, new(), default);
+        using var text = ClipGraphs.OpenText(weights, checkpoint.Config, new(), default);
         AssertImages(fixture, tensors, new(vision, checkpoint.Config.Vision.ImageSize));
         AssertTexts(fixture, tensors, new(text, checkpoint.Config.Vision.ImageSize));
     }
