@@ -18,7 +18,7 @@ internal enum BlipFormat
     Original,
 }
 
-/// <summary>What a BLIP network does.</summary>
+/// <summary>Task of a BLIP network.</summary>
 internal enum BlipTask
 {
     /// <summary>Writes captions: BlipForConditionalGeneration.</summary>
@@ -62,7 +62,7 @@ internal sealed class BlipCheckpoint
 
     internal ImagePreprocessing Preprocessing { get; }
 
-    /// <summary>All files that it is made of; the folder may hold others.</summary>
+    /// <summary>All files of the checkpoint; its folder may hold others.</summary>
     internal IEnumerable<string> Files =>
         new[] { CheckpointFiles.Configuration, "med_config.json", WordPieceFiles.Vocabulary, WordPieceFiles.Configuration, CheckpointFiles.Preprocessor }
         .Select(name => Path.Combine(Folder, name)).Where(File.Exists)

@@ -145,7 +145,7 @@ internal sealed record BlipTextConfig
     internal int Layers { get; init; } = 12;
     internal int Heads { get; init; } = 8;
 
-    /// <summary>The longest text that has position embeddings.</summary>
+    /// <summary>The most tokens of a text: rows of the position embeddings.</summary>
     internal int Positions { get; init; } = 512;
 
     internal double LayerNormEpsilon { get; init; } = 1e-12;

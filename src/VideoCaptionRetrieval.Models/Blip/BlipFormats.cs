@@ -7,7 +7,7 @@ using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.Blip;
 
-/// <summary>The two tasks of BLIP as families of checkpoints, in Hugging Face layout or the authors'.</summary>
+/// <summary>The checkpoint families of BLIP, one for each task, in Hugging Face layout or the authors'.</summary>
 internal static class BlipFormats
 {
     internal const string RetrievalFamily = "BLIP for retrieval";

@@ -6,11 +6,11 @@ namespace VideoCaptionRetrieval.Models.Blip;
 /// <summary>The tensors of a BLIP network by Hugging Face's state-dict names, with their shapes.</summary>
 internal static class BlipTensors
 {
-    /// <summary>Those of the captioner.</summary>
+    /// <summary>Lists the tensors of the captioner.</summary>
     internal static IReadOnlyDictionary<string, long[]> ListCaptioner(BlipConfig config, BlipHeadLayout head) => ToDictionary(
         [.. Vision(config.Vision), .. Text("text_decoder.bert", config), .. Head(config.Text, head)]);
 
-    /// <summary>Those of the network for retrieval, with the scale that no published file holds.</summary>
+    /// <summary>Lists the tensors of the retrieval network, including the scale, which no published file holds.</summary>
     internal static IReadOnlyDictionary<string, long[]> ListRetrieval(BlipConfig config) => ToDictionary(
     [
         (BlipWeightNames.LogScale, []), .. Vision(config.Vision), .. Text("text_encoder", config),
@@ -18,7 +18,7 @@ internal static class BlipTensors
         .. Linear("itm_head", 2, config.Text.HiddenSize),
     ]);
 
-    /// <summary>Those of the text side alone: text encoder and projection.</summary>
+    /// <summary>Lists the tensors of the text side: text encoder and projection.</summary>
     internal static IReadOnlyDictionary<string, long[]> ListText(BlipConfig config) => ToDictionary(
         [.. Text("text_encoder", config), .. Linear("text_proj", config.ProjectionSize, config.Text.HiddenSize)]);
 

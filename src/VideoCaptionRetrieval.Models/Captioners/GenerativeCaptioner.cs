@@ -6,12 +6,12 @@ using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval.Models.Captioners;
 
-/// <summary>Captions images with any network that writes texts. Thread-safe: calls wait for each other. Whoever opens it disposes it.</summary>
+/// <summary>Captions images with any network that writes texts. Thread-safe: calls run one at a time. The caller owns and disposes it.</summary>
 internal sealed class GenerativeCaptioner : IImageCaptioner
 {
     /// <summary>
-    /// Images that run through the network at once: enough to keep a processor busy, while the keys and values of their tokens
-    /// (42 MB an image for the published base model of BLIP) stay below half a gigabyte.
+    /// Images per forward pass: enough to keep a processor busy, while the keys and values of their tokens (42 MB an image for the published
+    /// base model of BLIP) stay below half a gigabyte.
     /// </summary>
     internal const int DefaultBatchSize = 8;
 
@@ -23,10 +23,10 @@ internal sealed class GenerativeCaptioner : IImageCaptioner
     private readonly Lazy<string> _identity;
     private bool _disposed;
 
-    /// <param name="network">The network; it is this captioner's from here on.</param>
+    /// <param name="network">The network; the captioner takes ownership.</param>
     /// <param name="options">Decoding settings; later changes to the object have no effect.</param>
-    /// <param name="identity">Names checkpoint and settings; asked for at most once.</param>
-    /// <param name="batchSize">Images at once; captions do not depend on it.</param>
+    /// <param name="identity">Computes the identity of checkpoint and settings; called at most once.</param>
+    /// <param name="batchSize">Images per forward pass; captions do not depend on it.</param>
     /// <exception cref="ArgumentException">Options are out of range, or leave no room for a text.</exception>
     internal GenerativeCaptioner(ICaptionNetwork network, GenerationOptions options, Func<string> identity, int batchSize = DefaultBatchSize)
     {
@@ -41,7 +41,7 @@ internal sealed class GenerativeCaptioner : IImageCaptioner
     /// <param name="options">Decoding settings.</param>
     /// <param name="kind">The kind of network, which begins <see cref="Identity"/>.</param>
     /// <param name="files">All files of the checkpoint.</param>
-    /// <param name="batchSize">Images at once; captions do not depend on it.</param>
+    /// <param name="batchSize">Images per forward pass; captions do not depend on it.</param>
     /// <exception cref="ArgumentException">Options are out of range, or leave no room for a text.</exception>
     internal static GenerativeCaptioner Create(
         ICaptionNetwork network, GenerationOptions options, string kind, IEnumerable<string> files, int batchSize = DefaultBatchSize)
@@ -60,7 +60,8 @@ internal sealed class GenerativeCaptioner : IImageCaptioner
 
     public FrameFormat FrameFormat => _network.FrameFormat;
 
-    /// <summary>The first call hashes the checkpoint's files.</summary>
+    /// <inheritdoc/>
+    /// <remarks>The first access hashes the checkpoint's files.</remarks>
     public string Identity => _identity.Value;
 
     public IReadOnlyList<string> Caption(ReadOnlyMemory<byte> frames, int count, CancellationToken cancellationToken = default)
@@ -104,7 +105,7 @@ internal sealed class GenerativeCaptioner : IImageCaptioner
             .Select(text => _network.Caption(text.Ids, _prompt));
     }
 
-    /// <summary>A seed from the pixels of each image: what is drawn does not depend on the batch.</summary>
+    /// <summary>Derives a seed from the pixels of each image, so that its text does not depend on the batch.</summary>
     private int[] Seeds(ReadOnlySpan<byte> frames, int count)
     {
         if (_settings.Sampling is null) return [];
@@ -115,14 +116,14 @@ internal sealed class GenerativeCaptioner : IImageCaptioner
     }
 }
 
-/// <summary>Names everything that captions depend on: the bytes of the checkpoint's files and the decoding settings.</summary>
+/// <summary>Identifies everything that captions depend on: the bytes of the checkpoint's files and the decoding settings.</summary>
 internal static class CaptionerIdentity
 {
     private const int BufferBytes = 1 << 20;
 
-    /// <summary>Hashes the files.</summary>
+    /// <summary>Hashes the files and appends the settings.</summary>
     /// <param name="kind">The kind of network.</param>
-    /// <param name="files">The checkpoint's files; their names count, not where they lie.</param>
+    /// <param name="files">The checkpoint's files; their names are hashed, not their folders.</param>
     /// <param name="options">Decoding settings.</param>
     internal static string Compute(string kind, IEnumerable<string> files, GenerationOptions options) => $"{kind} sha256:{Hash(files)} {Settings(options)}";
 

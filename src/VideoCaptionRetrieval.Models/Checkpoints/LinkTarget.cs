@@ -1,19 +1,19 @@
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
 /// <summary>
-/// Files behind links: download caches fill folders with them, a link's length is its own, and ONNX Runtime refuses weights that a link
-/// leads out of the folder.
+/// Resolves links to files: download caches fill folders with them, a link has another length than its file, and ONNX Runtime refuses weights
+/// that a link leads out of their folder.
 /// </summary>
 internal static class LinkTarget
 {
-    /// <summary>The absolute path of a file, or of the one that it links to.</summary>
+    /// <summary>Returns the absolute path of a file, or of the one that it links to.</summary>
     internal static string Resolve(string file) => File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(file);
 
-    /// <summary>Bytes of a file, or of the one that it links to.</summary>
+    /// <summary>Returns the size in bytes of a file, or of the one that it links to.</summary>
     internal static long Length(string file) => new FileInfo(Resolve(file)).Length;
 
-    /// <summary>The innermost folder that holds all of the files.</summary>
-    /// <exception cref="ModelFileException">There is none: they lie on different drives.</exception>
+    /// <summary>Returns the innermost folder that contains all files.</summary>
+    /// <exception cref="ModelFileException">There is none: the files lie on different drives.</exception>
     internal static string CommonFolder(IEnumerable<string> files)
     {
         string? common = null;

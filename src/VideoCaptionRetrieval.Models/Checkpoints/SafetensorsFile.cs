@@ -17,7 +17,7 @@ internal static class SafetensorsHeader
     internal const long MaximumLength = 100_000_000;     // the limit of the reference implementation
     private const string MetadataKey = "__metadata__";
 
-    /// <summary>The tensors of a file.</summary>
+    /// <summary>Reads where each tensor of a file lies.</summary>
     /// <exception cref="ModelFileException">The file is missing, cut off or damaged.</exception>
     internal static Dictionary<string, TensorEntry> Read(string path)
     {

@@ -50,7 +50,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     /// <inheritdoc/>
     internal override int Dimension => Config.ProjectionSize;
 
-    /// <summary>All files that it is made of; the folder may hold others.</summary>
+    /// <summary>All files of the checkpoint; its folder may hold others.</summary>
     internal override IEnumerable<string> Files => new[] { ConfigurationName }.OfType<string>()
         .Select(name => System.IO.Path.Combine(Folder, name))
         .Concat(Format == ClipFormat.Onnx ? Graphs()!.Files : [WeightsPath])
@@ -95,8 +95,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     }
 
     /// <summary>
-    /// The graphs that inference takes: an export's, or those that lie beside a saved model's weights. Null where they are to be made of the
-    /// weights.
+    /// Finds the graphs for inference: an export's, or those beside a saved model's weights. Null where they must be built from the weights.
     /// </summary>
     /// <exception cref="ModelFileException">The export has no graphs of that precision.</exception>
     internal OnnxGraphFiles? Graphs(InferencePrecision precision = InferencePrecision.Full)

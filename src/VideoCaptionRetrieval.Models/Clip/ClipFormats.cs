@@ -3,7 +3,7 @@ using VideoCaptionRetrieval.Models.Imaging;
 
 namespace VideoCaptionRetrieval.Models.Clip;
 
-/// <summary>CLIP in any published layout, as a family of checkpoints.</summary>
+/// <summary>The checkpoint family of CLIP, in any published layout.</summary>
 internal static class ClipFormats
 {
     internal const string Family = "CLIP";

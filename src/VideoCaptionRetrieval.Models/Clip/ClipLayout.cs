@@ -25,7 +25,7 @@ internal enum ClipFormat
 
 /// <summary>Which files make a folder, or a file and its neighbours, a CLIP checkpoint.</summary>
 /// <param name="Format">The layout.</param>
-/// <param name="Folder">Where configuration and tokenizer lie.</param>
+/// <param name="Folder">The folder with configuration and tokenizer.</param>
 /// <param name="Weights">The file of weights, or the index of several.</param>
 /// <param name="IsFile">Whether the file of weights was named, not the folder.</param>
 internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weights, bool IsFile)

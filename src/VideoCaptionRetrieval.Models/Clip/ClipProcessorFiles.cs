@@ -13,7 +13,7 @@ internal static class ClipProcessorFiles
         "special_tokens_map.json", "added_tokens.json",
     ];
 
-    /// <summary>Those that a folder has.</summary>
+    /// <summary>Lists the paths of those that a folder has.</summary>
     internal static IEnumerable<string> Files(string folder) =>
         Tokenizer.Append(CheckpointFiles.Preprocessor).Append(ClipTokenizerFiles.OpenAIFile)
         .Select(name => Path.Combine(folder, name)).Where(File.Exists);

@@ -6,11 +6,11 @@ namespace VideoCaptionRetrieval.Models.Clip;
 /// <summary>The tensors of a CLIP dual encoder by Hugging Face's state-dict names, with their shapes.</summary>
 internal static class ClipTensors
 {
-    /// <summary>All of them.</summary>
+    /// <summary>Lists the tensors of both towers.</summary>
     internal static IReadOnlyDictionary<string, long[]> List(ClipConfig config) =>
         ToDictionary([("logit_scale", []), .. Vision(config), .. Text(config)]);
 
-    /// <summary>Those of the text side.</summary>
+    /// <summary>Lists the tensors of the text side.</summary>
     internal static IReadOnlyDictionary<string, long[]> ListText(ClipConfig config) => ToDictionary(Text(config));
 
     private static IEnumerable<(string Name, long[] Shape)> Vision(ClipConfig config)

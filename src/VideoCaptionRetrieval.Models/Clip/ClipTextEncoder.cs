@@ -7,8 +7,8 @@ using VideoCaptionRetrieval.Models.Tokenization;
 namespace VideoCaptionRetrieval.Models.Clip;
 
 /// <summary>
-/// The text side of a CLIP checkpoint alone, on the CPU, in ONNX Runtime: what a search needs. Embedding is thread-safe; whoever loads it
-/// disposes it.
+/// Runs only the text side of a CLIP checkpoint, on the CPU in ONNX Runtime, as a search needs it. Embedding is thread-safe. The caller owns
+/// and disposes it.
 /// </summary>
 internal sealed class ClipTextEncoder : ITextEncoder
 {
@@ -77,7 +77,7 @@ internal sealed class ClipTextEncoder : ITextEncoder
         return new(session, config, tokenizer);
     }
 
-    /// <summary>The embedding [D] of a text, projected and not normalised.</summary>
+    /// <summary>Computes the embedding [D] of a text, projected and not normalised.</summary>
     public float[] Embed(string text)
     {
         var embedding = new float[Dimension];

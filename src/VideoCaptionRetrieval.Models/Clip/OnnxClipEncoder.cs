@@ -9,8 +9,8 @@ using VideoCaptionRetrieval.Models.Tokenization;
 namespace VideoCaptionRetrieval.Models.Clip;
 
 /// <summary>
-/// A CLIP for inference alone, in ONNX Runtime: needs no libtorch. Embedding is thread-safe, and all callers share two sessions and their
-/// threads. Whoever opens it disposes it.
+/// A CLIP for inference in ONNX Runtime, without libtorch. Embedding is thread-safe; all callers share two sessions and their threads. The
+/// caller owns and disposes it.
 /// </summary>
 internal sealed class OnnxClipEncoder : IDualEncoder
 {

@@ -9,7 +9,7 @@ using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.ClipCap;
 
-/// <summary>ClipCap as a family of checkpoints.</summary>
+/// <summary>The checkpoint family of ClipCap.</summary>
 internal static class ClipCapFormat
 {
     internal const string Family = "ClipCap captioner";
@@ -20,8 +20,8 @@ internal static class ClipCapFormat
 
 /// <summary>
 /// A ClipCap checkpoint: a folder with the published .pt (the first by name where there are several), 'gpt2/' (config.json, vocab.json,
-/// merges.txt of the GPT-2 that it was trained from) and its CLIP backbone in 'clip/', which another folder may stand for. The backbone is
-/// opened when it is first needed.
+/// merges.txt of the GPT-2 that it was trained from) and its CLIP backbone in 'clip/' or in a folder of the caller's choice. The backbone is
+/// opened on first use.
 /// </summary>
 /// <inheritdoc cref="CaptionerCheckpoint"/>
 internal sealed class ClipCapCheckpoint : CaptionerCheckpoint
@@ -43,13 +43,13 @@ internal sealed class ClipCapCheckpoint : CaptionerCheckpoint
 
     internal override CheckpointCapabilities Capabilities => CheckpointCapabilities.Caption;
 
-    /// <summary>The file of weights.</summary>
+    /// <summary>Path of the .pt file.</summary>
     internal string WeightsPath { get; }
 
     /// <summary>Where GPT-2's configuration and tokenizer lie.</summary>
     internal string Gpt2Folder => System.IO.Path.Combine(Path, Gpt2Name);
 
-    /// <summary>The CLIP whose image embeddings it was trained on (the published ones: OpenAI's ViT-B/32).</summary>
+    /// <summary>The CLIP whose image embeddings it was trained on (OpenAI's ViT-B/32 for the published ones).</summary>
     /// <exception cref="ModelFileException">It is missing or damaged.</exception>
     internal ClipCheckpoint Clip => _clip.Value;
 
@@ -72,7 +72,7 @@ internal sealed class ClipCapCheckpoint : CaptionerCheckpoint
         : throw new ModelFileException(folder, $"expected a ClipCap: its weights (.pt), '{Gpt2Name}/' with config.json, vocab.json and merges.txt, "
             + $"and '{ClipName}/' with its CLIP; {MissingModel.Advice}");
 
-    /// <summary>The weights of a folder that has GPT-2's folder too, the first by name where there are several; null = it is no ClipCap.</summary>
+    /// <summary>Finds the weights in a folder that also has GPT-2's, the first by name where there are several; null = it is no ClipCap.</summary>
     /// <exception cref="ModelFileException">A file that may hold weights is damaged.</exception>
     internal static string? FindWeights(string folder) => Directory.Exists(System.IO.Path.Combine(folder, Gpt2Name))
         ? CheckpointFiles.Loose(folder).FirstOrDefault(path =>
@@ -102,7 +102,7 @@ internal sealed class ClipCapCheckpoint : CaptionerCheckpoint
     }
 }
 
-/// <summary>Describes a ClipCap checkpoint; its CLIP is looked at by itself.</summary>
+/// <summary>Describes a ClipCap checkpoint without its CLIP, which is a checkpoint of its own.</summary>
 internal static class ClipCapInspection
 {
     internal static CheckpointReport Inspect(ClipCapCheckpoint checkpoint)

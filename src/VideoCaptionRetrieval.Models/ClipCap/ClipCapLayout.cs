@@ -2,7 +2,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.ClipCap;
 
-/// <summary>What turns an image embedding into GPT-2's prefix.</summary>
+/// <summary>The network that turns an image embedding into GPT-2's prefix.</summary>
 internal enum ClipCapMapperKind
 {
     /// <summary>One linear layer.</summary>
@@ -15,20 +15,20 @@ internal enum ClipCapMapperKind
     Transformer,
 }
 
-/// <summary>What the tensors of a ClipCap checkpoint say about its mapper: the file holds no configuration.</summary>
-/// <param name="Kind">The mapper.</param>
+/// <summary>The sizes of a ClipCap's mapper, read from the shapes of its tensors: the file holds no configuration.</summary>
+/// <param name="Kind">Kind of mapper.</param>
 /// <param name="ClipSize">Length of an image embedding.</param>
 /// <param name="PrefixLength">Positions of GPT-2's prefix.</param>
-/// <param name="Hidden">Width between the layers of an MLP; of a transformer's own MLPs.</param>
-/// <param name="ClipLength">Positions that a transformer's projected embedding takes.</param>
-/// <param name="Layers">Layers of a transformer.</param>
-/// <param name="HasHead">Whether GPT-2's output projection is stored; it is the word embeddings otherwise.</param>
+/// <param name="Hidden">Hidden width of an MLP mapper, or of a transformer mapper's MLPs.</param>
+/// <param name="ClipLength">Positions of the projected embedding in a transformer mapper.</param>
+/// <param name="Layers">Layers of a transformer mapper.</param>
+/// <param name="HasHead">Whether GPT-2's output projection is stored; else it is tied to the word embeddings.</param>
 internal sealed record ClipCapLayout(
     ClipCapMapperKind Kind, int ClipSize, int PrefixLength, int Hidden, int ClipLength, int Layers, bool HasHead)
 {
     internal const string Mapper = "clip_project.";
 
-    /// <summary>Heads of a transformer mapper: fixed in the published code, and not in the file.</summary>
+    /// <summary>Attention heads of a transformer mapper: fixed in the published code, and not in the file.</summary>
     internal const int Heads = 8;
 
     private const string Linear = Mapper + "weight";

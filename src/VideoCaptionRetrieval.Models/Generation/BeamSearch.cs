@@ -35,7 +35,7 @@ internal sealed class BeamSearch : BeamSearchBase<Beam, GeneratedText>
     }
 
     /// <summary>
-    /// An end among the best candidates finishes a text, one ranked below the beams is dropped; the best others stay open.
+    /// An end token among the best candidates finishes a text, or is dropped where it ranks below the beams; the best others stay unfinished.
     /// </summary>
     private Beam[] Select(Beam[] open, ReadOnlySpan<Candidate> best, BeamHypotheses hypotheses)
     {
@@ -51,7 +51,7 @@ internal sealed class BeamSearch : BeamSearchBase<Beam, GeneratedText>
     }
 }
 
-/// <summary>An open text of the beam search.</summary>
+/// <summary>An unfinished text of the beam search.</summary>
 /// <param name="Parent">The beam of the last step that it continues.</param>
 /// <param name="Ids">All tokens so far.</param>
 /// <param name="LogProbability">Summed over the generated tokens.</param>
@@ -61,12 +61,12 @@ internal sealed record Beam(int Parent, int[] Ids, float LogProbability) : IBeam
     public int Next => Ids[^1];
 }
 
-/// <summary>The best finished texts of one image, as many as there are beams.</summary>
+/// <summary>Keeps the best finished texts of one image, as many as there are beams.</summary>
 internal sealed class BeamHypotheses(ResolvedGeneration settings)
 {
     private readonly List<GeneratedText> _kept = [];
 
-    /// <summary>Of equal scores the one added last, as sorting upwards and taking the last gives it.</summary>
+    /// <summary>The best text; of equal scores the one added last, as sorting upwards and taking the last gives it.</summary>
     internal GeneratedText Best => _kept.Aggregate((best, next) => next.Score >= best.Score ? next : best);
 
     /// <param name="ids">The whole text, the end token included where there is one.</param>
@@ -85,7 +85,7 @@ internal sealed class BeamHypotheses(ResolvedGeneration settings)
     }
 
     /// <summary>
-    /// True where no open beam can get better than the worst kept text, or with early stopping where there are enough texts.
+    /// Whether no unfinished beam can still beat the worst kept text, or, with early stopping, whether there are enough texts.
     /// </summary>
     /// <param name="bestLogProbability">Of the best candidate of this step.</param>
     /// <param name="generated">Generated tokens after this step.</param>
@@ -96,24 +96,24 @@ internal sealed class BeamHypotheses(ResolvedGeneration settings)
 }
 
 /// <summary>
-/// What beam searches share: step after step the beams of every image are extended by a token, the decoder's rows follow the beams, and
-/// images that are done leave the batch. The first step runs one row for each image, because all beams still read the same.
+/// Base of the beam searches: each step extends the beams of every image by a token, the decoder's rows follow the beams, and finished images
+/// leave the batch. The first step runs one row for each image, because all beams are still equal.
 /// </summary>
 /// <typeparam name="TBeam">A text among the beams.</typeparam>
-/// <typeparam name="TResult">What one image ends with.</typeparam>
+/// <typeparam name="TResult">The result of one image.</typeparam>
 internal abstract class BeamSearchBase<TBeam, TResult>
     where TBeam : IBeam
     where TResult : class
 {
     private readonly IReadOnlyList<ILogitsProcessor> _processors;
     private readonly TResult?[] _results;   // image -> its result once it is done
-    private int[] _imageAt;                 // place -> image
-    private TBeam[][] _beams;               // place -> its texts
+    private int[] _imageAt;                 // slot -> image
+    private TBeam[][] _beams;               // slot -> its texts
 
-    /// <param name="decoder">A decoder that has not been started; it is left where the search ends.</param>
+    /// <param name="decoder">A decoder that has not been started; the search leaves it at its last step.</param>
     /// <param name="prompt">The start token and the prompt.</param>
     /// <param name="settings">Decoding settings.</param>
-    /// <param name="begin">Makes the text that holds only the prompt.</param>
+    /// <param name="begin">Creates the text that holds only the prompt.</param>
     protected BeamSearchBase(IStepDecoder decoder, ReadOnlySpan<int> prompt, ResolvedGeneration settings, Func<int[], TBeam> begin)
     {
         (Decoder, Settings, Prompt, _processors) = (decoder, settings, prompt.ToArray(), settings.Processors());
@@ -129,10 +129,10 @@ internal abstract class BeamSearchBase<TBeam, TResult>
 
     protected int[] Prompt { get; }
 
-    /// <summary>Tokens of an open text before the step.</summary>
+    /// <summary>Number of tokens of an unfinished text before the step.</summary>
     protected int Length { get; private set; }
 
-    /// <returns>For each image what it ended with, in order.</returns>
+    /// <returns>The result of each image, in order.</returns>
     internal TResult[] Run(CancellationToken cancellationToken)
     {
         var vocabulary = Decoder.VocabularySize;
@@ -142,8 +142,8 @@ internal abstract class BeamSearchBase<TBeam, TResult>
         for (var rowsPerImage = 1; ; rowsPerImage = Settings.Beams)
         {
             var rows = rowsPerImage;
-            TextGenerator.EachPlace(_imageAt.Length, place => _beams[place] = Advance(
-                _imageAt[place], _beams[place], logits.AsSpan(place * rows * vocabulary, rows * vocabulary), out _results[_imageAt[place]]));
+            TextGenerator.ForEachSlot(_imageAt.Length, slot => _beams[slot] = Advance(
+                _imageAt[slot], _beams[slot], logits.AsSpan(slot * rows * vocabulary, rows * vocabulary), out _results[_imageAt[slot]]));
             Length++;
             if (!Continue(rowsPerImage)) return [.. _results.Select(result => result!)];
             cancellationToken.ThrowIfCancellationRequested();
@@ -152,15 +152,15 @@ internal abstract class BeamSearchBase<TBeam, TResult>
         }
     }
 
-    /// <summary>Extends the beams of one image by a token; images are worked on by several threads.</summary>
+    /// <summary>Extends the beams of one image by a token; called for several images in parallel.</summary>
     /// <param name="image">The image's number.</param>
     /// <param name="beams">Its texts.</param>
-    /// <param name="logits">Beams x vocabulary; may be overwritten.</param>
-    /// <param name="result">What the image ends with; null while it goes on.</param>
+    /// <param name="logits">[beams, V]; may be overwritten.</param>
+    /// <param name="result">The image's result; null while its search continues.</param>
     /// <returns>Its texts after the step.</returns>
     protected abstract TBeam[] Advance(int image, TBeam[] beams, Span<float> logits, out TResult? result);
 
-    /// <summary>Turns one beam's logits into log-probabilities under the rules.</summary>
+    /// <summary>Turns one beam's logits into log-probabilities and applies the logits processors.</summary>
     protected void ToLogProbabilities(int[] ids, Span<float> scores)
     {
         LogProbabilities.FromLogits(scores);
@@ -169,11 +169,11 @@ internal abstract class BeamSearchBase<TBeam, TResult>
 
     private bool Continue(int rowsPerImage)
     {
-        var kept = TextGenerator.Remaining(_imageAt.Length, place => _results[_imageAt[place]] is not null);
+        var kept = TextGenerator.Remaining(_imageAt.Length, slot => _results[_imageAt[slot]] is not null);
         if (kept.Count == 0) return false;
-        var rows = kept.SelectMany(place => _beams[place].Select(beam => (place * rowsPerImage) + beam.Parent)).ToArray();
-        _beams = [.. kept.Select(place => _beams[place])];
-        _imageAt = [.. kept.Select(place => _imageAt[place])];
+        var rows = kept.SelectMany(slot => _beams[slot].Select(beam => (slot * rowsPerImage) + beam.Parent)).ToArray();
+        _beams = [.. kept.Select(slot => _beams[slot])];
+        _imageAt = [.. kept.Select(slot => _imageAt[slot])];
         Decoder.Reorder(rows, Settings.Beams);
         return true;
     }
@@ -189,10 +189,10 @@ internal interface IBeam
     int Next { get; }
 }
 
-/// <summary>Logits as logarithms of probabilities.</summary>
+/// <summary>Turns logits into log-probabilities.</summary>
 internal static class LogProbabilities
 {
-    /// <summary>Changes a row of logits in place: minus the logarithm of the sum of their exponentials.</summary>
+    /// <summary>Subtracts the logarithm of the sum of exponentials from a row of logits, in place.</summary>
     /// <exception cref="InvalidOperationException">A logit is not a number.</exception>
     internal static void FromLogits(Span<float> scores)
     {

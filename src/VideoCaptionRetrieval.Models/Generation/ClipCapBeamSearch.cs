@@ -3,18 +3,18 @@ using System.Numerics.Tensors;
 namespace VideoCaptionRetrieval.Models.Generation;
 
 /// <summary>
-/// The beam search of ClipCap's published code (rmokady/CLIP_prefix_caption, generate_beam): beams compete by their mean log-probability,
-/// finished ones stay among them, go on with token 0 at no cost, and the search ends where all have finished.
+/// Searches as ClipCap's published code does (rmokady/CLIP_prefix_caption, generate_beam): beams compete by their mean log-probability,
+/// finished ones stay among them, continue with token 0 at no cost, and the search ends when all have finished.
 /// </summary>
 internal sealed class ClipCapBeamSearch : BeamSearchBase<ClipCapBeamSearch.Text, IReadOnlyList<GeneratedText>>
 {
     /// <param name="Parent">The beam of the last step that it continues.</param>
-    /// <param name="Ids">All tokens so far, those after the end left out.</param>
+    /// <param name="Ids">All tokens so far, up to the end token.</param>
     /// <param name="Sum">Summed log-probabilities of the generated tokens.</param>
-    /// <param name="Stopped">Whether it ended.</param>
+    /// <param name="Stopped">Whether it has ended.</param>
     internal sealed record Text(int Parent, int[] Ids, float Sum, bool Stopped) : IBeam
     {
-        /// <summary>What the network reads on: of a finished text anything, since its scores are not looked at.</summary>
+        /// <summary>The token that the network reads next: any token for a finished text, whose scores are not used.</summary>
         public int Next => Stopped ? 0 : Ids[^1];
     }
 
@@ -24,7 +24,7 @@ internal sealed class ClipCapBeamSearch : BeamSearchBase<ClipCapBeamSearch.Text,
     }
 
     /// <inheritdoc />
-    /// <remarks>The result is all beams of the image, best first.</remarks>
+    /// <remarks>The result holds all beams of the image, best first.</remarks>
     protected override Text[] Advance(int image, Text[] beams, Span<float> logits, out IReadOnlyList<GeneratedText>? result)
     {
         var candidates = new TopCandidates(Settings.Beams);

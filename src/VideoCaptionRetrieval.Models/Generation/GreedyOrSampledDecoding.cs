@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace VideoCaptionRetrieval.Models.Generation;
 
-/// <summary>One text for each image, token by token: the best one, or one that is drawn. Finished texts leave the batch.</summary>
+/// <summary>Decodes one text for each image, taking the best token at each step, or drawing one. Finished texts leave the batch.</summary>
 internal sealed class GreedyOrSampledDecoding
 {
     private readonly IStepDecoder _decoder;
@@ -10,24 +10,24 @@ internal sealed class GreedyOrSampledDecoding
     private readonly IReadOnlyList<ILogitsProcessor> _processors;
     private readonly int[] _prompt;
     private readonly int[][] _sequences;
-    private readonly int[] _imageAt;        // place -> image
+    private readonly int[] _imageAt;        // slot -> image
     private readonly GeneratedText[] _results;
     private readonly NucleusSampler? _nucleus;
-    private int _places;
+    private int _slots;
     private int _length;
 
     /// <param name="decoder">A decoder that has not been started.</param>
     /// <param name="prompt">The start token and the prompt.</param>
     /// <param name="settings">Decoding settings.</param>
-    /// <param name="seeds">One for each image; without meaning where nothing is drawn.</param>
+    /// <param name="seeds">One for each image; ignored where nothing is drawn.</param>
     internal GreedyOrSampledDecoding(IStepDecoder decoder, ReadOnlySpan<int> prompt, ResolvedGeneration settings, IReadOnlyList<int> seeds)
     {
         if (settings.Sampling is { } sampling) _nucleus = new(sampling, decoder.VocabularySize, seeds);
         (_decoder, _settings, _prompt, _processors) = (decoder, settings, prompt.ToArray(), settings.Processors());
-        (_places, _length) = (decoder.Images, prompt.Length);
-        _imageAt = [.. Enumerable.Range(0, _places)];
-        _results = new GeneratedText[_places];
-        _sequences = new int[_places][];
+        (_slots, _length) = (decoder.Images, prompt.Length);
+        _imageAt = [.. Enumerable.Range(0, _slots)];
+        _results = new GeneratedText[_slots];
+        _sequences = new int[_slots][];
         foreach (ref var sequence in _sequences.AsSpan())
         {
             sequence = new int[settings.MaxLength];
@@ -37,26 +37,26 @@ internal sealed class GreedyOrSampledDecoding
 
     internal GeneratedText[] Run(CancellationToken cancellationToken)
     {
-        var logits = new float[_places * _decoder.VocabularySize];
+        var logits = new float[_slots * _decoder.VocabularySize];
         cancellationToken.ThrowIfCancellationRequested();
         _decoder.Start(_prompt, logits);
         while (true)
         {
             var tokens = Choose(logits);
             _length++;
-            var kept = TextGenerator.Remaining(_places, place => _results[_imageAt[place]] is not null);
+            var kept = TextGenerator.Remaining(_slots, slot => _results[_imageAt[slot]] is not null);
             if (kept.Count == 0) return _results;
-            if (kept.Count < _places) Drop(kept, tokens);
+            if (kept.Count < _slots) Drop(kept, tokens);
             cancellationToken.ThrowIfCancellationRequested();
-            _decoder.Step(tokens.AsSpan(0, _places), logits.AsSpan(0, _places * _decoder.VocabularySize));
+            _decoder.Step(tokens.AsSpan(0, _slots), logits.AsSpan(0, _slots * _decoder.VocabularySize));
         }
     }
 
     private int[] Choose(float[] logits)
     {
-        var tokens = new int[_places];
-        TextGenerator.EachPlace(_places, place =>
-            tokens[place] = Choose(_imageAt[place], logits.AsSpan(place * _decoder.VocabularySize, _decoder.VocabularySize)));
+        var tokens = new int[_slots];
+        TextGenerator.ForEachSlot(_slots, slot =>
+            tokens[slot] = Choose(_imageAt[slot], logits.AsSpan(slot * _decoder.VocabularySize, _decoder.VocabularySize)));
         return tokens;
     }
 
@@ -72,24 +72,24 @@ internal sealed class GreedyOrSampledDecoding
 
     private void Drop(List<int> kept, int[] tokens)
     {
-        for (var place = 0; place < kept.Count; place++)
-            (_imageAt[place], tokens[place]) = (_imageAt[kept[place]], tokens[kept[place]]);
-        _places = kept.Count;
+        for (var slot = 0; slot < kept.Count; slot++)
+            (_imageAt[slot], tokens[slot]) = (_imageAt[kept[slot]], tokens[kept[slot]]);
+        _slots = kept.Count;
         _decoder.Reorder([.. kept], rowsPerImage: 1);
     }
 }
 
 /// <summary>
 /// Draws a token from the nucleus of a distribution (Holtzman et al., arXiv 1904.09751), in the order of transformers: temperature,
-/// top-k, top-p. Of tokens with equal scores the lower id counts as better. Images may be chosen for on several threads.
+/// top-k, top-p. Of tokens with equal scores the lower id ranks first. Thread-safe for different images.
 /// </summary>
 internal sealed class NucleusSampler
 {
     private readonly Sampling _sampling;
     private readonly Random[] _random;
-    private readonly int _count;                // of how many tokens one is drawn at most
+    private readonly int _count;                // the most tokens that one is drawn from
 
-    /// <param name="sampling">The settings.</param>
+    /// <param name="sampling">Top-p, top-k and temperature.</param>
     /// <param name="vocabularySize">Length of a row of scores.</param>
     /// <param name="seeds">One for each image, so that its text does not depend on what else is in the batch.</param>
     internal NucleusSampler(Sampling sampling, int vocabularySize, IEnumerable<int> seeds)
@@ -98,7 +98,7 @@ internal sealed class NucleusSampler
         (_sampling, _count, _random) = (sampling, count, [.. seeds.Select(seed => new Random(seed))]);
     }
 
-    /// <summary>The next token of an image's text.</summary>
+    /// <summary>Draws the next token of an image's text.</summary>
     internal int Choose(int image, ReadOnlySpan<float> scores)
     {
         var best = Best(scores);

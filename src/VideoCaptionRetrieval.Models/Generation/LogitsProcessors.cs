@@ -8,7 +8,7 @@ internal interface ILogitsProcessor
     void Process(ReadOnlySpan<int> sequence, Span<float> scores);
 }
 
-/// <summary>Forbids the end token as long as the text is shorter than <paramref name="length"/>.</summary>
+/// <summary>Forbids the end token while the text is shorter than <paramref name="length"/> tokens.</summary>
 internal sealed class MinLength(int length, int endId) : ILogitsProcessor
 {
     public void Process(ReadOnlySpan<int> sequence, Span<float> scores)
@@ -17,7 +17,7 @@ internal sealed class MinLength(int length, int endId) : ILogitsProcessor
     }
 }
 
-/// <summary>Forbids every token that would complete a sequence of <paramref name="size"/> tokens that occurs already.</summary>
+/// <summary>Forbids every token that would repeat a sequence of <paramref name="size"/> tokens.</summary>
 internal sealed class NoRepeatNgram(int size) : ILogitsProcessor
 {
     public void Process(ReadOnlySpan<int> sequence, Span<float> scores)
@@ -32,7 +32,7 @@ internal sealed class NoRepeatNgram(int size) : ILogitsProcessor
     }
 }
 
-/// <summary>Lowers the scores of tokens that occur already (Keskar et al., CTRL, arXiv 1909.05858).</summary>
+/// <summary>Lowers the scores of tokens that have occurred (Keskar et al., CTRL, arXiv 1909.05858).</summary>
 internal sealed class RepetitionPenalty(float penalty) : ILogitsProcessor
 {
     public void Process(ReadOnlySpan<int> sequence, Span<float> scores)

@@ -1,9 +1,9 @@
 namespace VideoCaptionRetrieval.Models.Generation;
 
-/// <summary>Validated decoding settings, fixed for the life of a captioner.</summary>
-/// <param name="Beams">Beams; 1 is greedy search.</param>
-/// <param name="MinLength">Least length before the end token, start and prompt included.</param>
-/// <param name="MaxLength">Greatest length, start, prompt and end token included.</param>
+/// <summary>Validated decoding settings with the network's own end token, fixed for the life of a captioner.</summary>
+/// <param name="Beams">Number of beams; 1 is greedy search.</param>
+/// <param name="MinLength">The fewest tokens before the end token, start and prompt included.</param>
+/// <param name="MaxLength">The most tokens, start, prompt and end token included.</param>
 /// <param name="RepetitionPenalty">1 = none.</param>
 /// <param name="NoRepeatNgramSize">0 = none.</param>
 /// <param name="LengthPenalty">Exponent of the length in a beam's score.</param>
@@ -11,13 +11,13 @@ namespace VideoCaptionRetrieval.Models.Generation;
 internal sealed record ResolvedGeneration(
     int Beams, int MinLength, int MaxLength, float RepetitionPenalty, int NoRepeatNgramSize, double LengthPenalty, int EndId)
 {
-    /// <summary>Which beam search it is.</summary>
+    /// <summary>The rules of the beam search.</summary>
     internal BeamSearchVariant Variant { get; init; }
 
     /// <summary>Whether a search ends as soon as there are as many finished texts as beams.</summary>
     internal bool EarlyStopping { get; init; }
 
-    /// <summary>How tokens are drawn; null = the best is taken.</summary>
+    /// <summary>Nucleus sampling; null = the best token is taken.</summary>
     internal Sampling? Sampling { get; init; }
 
     /// <exception cref="ArgumentException">Some option is out of range.</exception>
@@ -33,7 +33,7 @@ internal sealed record ResolvedGeneration(
         };
     }
 
-    /// <summary>In the order of transformers: the repetition penalty, then the bans.</summary>
+    /// <summary>Creates the logits processors, in the order of transformers: the repetition penalty, then the bans.</summary>
     internal IReadOnlyList<ILogitsProcessor> Processors()
     {
         var processors = new List<ILogitsProcessor>();
@@ -44,18 +44,18 @@ internal sealed record ResolvedGeneration(
     }
 }
 
-/// <summary>How beams are compared and when the search ends.</summary>
+/// <summary>The published rules by which beams are compared and a search ends.</summary>
 internal enum BeamSearchVariant
 {
-    /// <summary>transformers 4.46: finished texts leave the beams; see <see cref="BeamSearch"/>.</summary>
+    /// <summary>As transformers 4.46: finished texts leave the beams; see <see cref="BeamSearch"/>.</summary>
     Transformers,
 
-    /// <summary>ClipCap's published code: finished texts stay among the beams; see <see cref="ClipCapBeamSearch"/>.</summary>
+    /// <summary>As ClipCap's published code: finished texts stay among the beams; see <see cref="ClipCapBeamSearch"/>.</summary>
     ClipCap,
 }
 
-/// <summary>Settings of a text whose tokens are drawn at random.</summary>
-/// <param name="TopP">Tokens are drawn of the smallest set of the best whose probabilities sum to this; above 0, at most 1.</param>
-/// <param name="TopK">Of the best so many at most; 0 = of all.</param>
-/// <param name="Temperature">Divides the scores before; above 0.</param>
+/// <summary>Settings of nucleus sampling.</summary>
+/// <param name="TopP">Tokens are drawn from the smallest set of the best whose probabilities sum to this; above 0, at most 1.</param>
+/// <param name="TopK">The most tokens to draw from; 0 = all.</param>
+/// <param name="Temperature">Divides the scores first; above 0.</param>
 internal sealed record Sampling(double TopP, int TopK, double Temperature);

@@ -2,7 +2,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Gpt2;
 
-/// <summary>config.json of a GPT-2 in Hugging Face layout. The defaults are those of transformers 4.46's GPT2Config.</summary>
+/// <summary>Sizes from config.json of a GPT-2 in Hugging Face layout. The defaults are those of transformers 4.46's GPT2Config.</summary>
 internal sealed record Gpt2Config
 {
     internal int VocabularySize { get; init; } = 50257;
@@ -10,7 +10,7 @@ internal sealed record Gpt2Config
     internal int Layers { get; init; } = 12;
     internal int Heads { get; init; } = 12;
 
-    /// <summary>The longest text that has position embeddings, what comes before it included.</summary>
+    /// <summary>The most tokens of a text, a prefix included: rows of the position embeddings.</summary>
     internal int Positions { get; init; } = 1024;
 
     internal int IntermediateSize { get; init; } = 4 * 768;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace VideoCaptionRetrieval.Models.Hub;
 
-/// <summary>The hash that a file must have.</summary>
+/// <summary>The expected hash of a file's content.</summary>
 /// <param name="Kind">How it is computed.</param>
 /// <param name="Hex">Lower-case hexadecimal digits.</param>
 internal sealed record ContentHash(HashKind Kind, string Hex)

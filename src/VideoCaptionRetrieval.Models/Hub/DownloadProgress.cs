@@ -1,6 +1,6 @@
 namespace VideoCaptionRetrieval.Models.Hub;
 
-/// <summary>How far a download has come.</summary>
+/// <summary>Progress of a download.</summary>
 /// <param name="File">The file that is fetched or checked now.</param>
 /// <param name="Done">Bytes that are here, of all files.</param>
 /// <param name="Total">Bytes of all files.</param>

@@ -4,12 +4,12 @@ using System.Net.Http.Headers;
 namespace VideoCaptionRetrieval.Models.Hub;
 
 /// <summary>
-/// Fetches one file into its part file, goes on where an earlier run ended, and checks the whole content. For one use, not thread-safe.
+/// Fetches one file into its part file, continuing where an earlier run ended, and checks the whole content. For one use; not thread-safe.
 /// </summary>
 internal sealed class FileDownload(HubClient client, HubOptions options, HubSnapshot snapshot, HubFile file, string part) : IDisposable
 {
     private const int BufferBytes = 1 << 17;
-    private const long Forward = 1 << 20;       // so much in one connection counts as progress, after which failures are counted anew
+    private const long Forward = 1 << 20;       // this many bytes in one connection count as progress, which resets the count of failures
 
     private readonly Retrying _retrying = new(options);
     private readonly long _size = file.Size!.Value;
@@ -22,7 +22,7 @@ internal sealed class FileDownload(HubClient client, HubOptions options, HubSnap
     /// <param name="mayContinue">Whether a part that is there is of this content.</param>
     /// <param name="cancellation">Ends at once; the part stays.</param>
     /// <returns>SHA-256 of the content.</returns>
-    /// <exception cref="HubException">The content cannot be had, or is not what was announced.</exception>
+    /// <exception cref="HubException">The content cannot be fetched, or is not what was announced.</exception>
     internal async Task<string> RunAsync(bool mayContinue, CancellationToken cancellation)
     {
         var continued = mayContinue && File.Exists(part) && new FileInfo(part).Length <= _size;

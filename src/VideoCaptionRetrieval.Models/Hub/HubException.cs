@@ -15,12 +15,12 @@ internal sealed class TransientFault(string reason, TimeSpan? wait = null, Excep
     internal TimeSpan? Wait { get; } = wait;
 }
 
-/// <summary>What an answer that is no success means.</summary>
+/// <summary>Turns answers that are no success into exceptions.</summary>
 internal static class HubStatus
 {
     private const int MaxMessage = 300;
 
-    /// <summary>The fault to throw.</summary>
+    /// <summary>Creates the exception for an answer.</summary>
     /// <param name="response">The answer.</param>
     /// <param name="source">The repository or the address that was asked for.</param>
     internal static Exception Fault(HttpResponseMessage response, string source)

@@ -1,9 +1,9 @@
 namespace VideoCaptionRetrieval.Models.Hub;
 
-/// <summary>How checkpoints are fetched.</summary>
+/// <summary>Settings for fetching checkpoints.</summary>
 internal sealed class HubOptions
 {
-    /// <summary>The public hub.</summary>
+    /// <summary>Address of the public hub.</summary>
     internal const string PublicEndpoint = "https://huggingface.co";
 
     internal const string EndpointVariable = "HF_ENDPOINT";
@@ -35,7 +35,7 @@ internal sealed class HubOptions
     /// <summary>Free bytes of the disk that holds a folder; null where the system does not say.</summary>
     internal Func<string, long?> FreeSpace { get; set; } = FreeBytes;
 
-    /// <summary>Notes for people: retries, files without a hash.</summary>
+    /// <summary>Receives human-readable messages: retries, files without a hash.</summary>
     internal Action<string> Say { get; set; } = _ => { };
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value.Trim() : null;

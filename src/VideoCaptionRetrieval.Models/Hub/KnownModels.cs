@@ -75,7 +75,7 @@ internal sealed record KnownModel(
     /// <summary>The name of the file at an address.</summary>
     internal string FileName => Source[(Source.LastIndexOf('/') + 1)..];
 
-    /// <summary>What is fetched, for people.</summary>
+    /// <summary>Describes what is fetched, for a listing.</summary>
     internal string Files => (ByHand, IsAddress) switch
     {
         (not null, _) => "",

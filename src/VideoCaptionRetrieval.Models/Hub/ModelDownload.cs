@@ -14,7 +14,7 @@ internal sealed class ModelDownload(HubClient client, HubOptions options)
     /// <param name="folder">Where to.</param>
     /// <param name="progress">Reports bytes.</param>
     /// <param name="cancellation">Ends at once; what arrived is kept.</param>
-    /// <exception cref="HubException">Something cannot be had, does not fit on the disk, or would overwrite other files.</exception>
+    /// <exception cref="HubException">A file cannot be fetched, does not fit on the disk, or would overwrite other content.</exception>
     internal async Task<IReadOnlyList<FetchedFile>> RunAsync(
         HubSnapshot snapshot, IReadOnlyList<HubFile> chosen, string folder, IProgress<DownloadProgress> progress,
         CancellationToken cancellation)

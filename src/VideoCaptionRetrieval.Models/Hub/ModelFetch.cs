@@ -19,7 +19,7 @@ internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> F
     /// <param name="revision">Branch, tag or commit; null = the default.</param>
     /// <param name="patterns">More files of the repository.</param>
     /// <param name="cancellation">Ends at once.</param>
-    /// <exception cref="HubException">The name means nothing, or its files cannot be had by a program.</exception>
+    /// <exception cref="HubException">The name is unknown, or a program cannot fetch its files.</exception>
     internal static async Task<ModelFetch> FindAsync(
         HubClient client, HubOptions options, string name, string? revision, IReadOnlyList<string> patterns, CancellationToken cancellation)
     {
@@ -59,7 +59,7 @@ internal static partial class RepositoryName
     /// <summary>Whether a text can be one: the name becomes part of addresses and of a folder's path.</summary>
     internal static bool IsValid(string name) => Form.IsMatch(name) && !name.Split('/').Any(part => part.All(letter => letter == '.'));
 
-    /// <summary>The part after the owner.</summary>
+    /// <summary>Returns the part after the owner.</summary>
     internal static string LastPart(string name) => name[(name.LastIndexOf('/') + 1)..];
 
     [GeneratedRegex(@"^[A-Za-z0-9._-]{1,96}(/[A-Za-z0-9._-]{1,96})?\z", RegexOptions.CultureInvariant)]

@@ -10,7 +10,7 @@ internal static class FramePreparation
     /// <summary>An image that is much longer than wide would become an enormous frame where nothing is cut.</summary>
     private const long MaximumPixels = 64_000_000;
 
-    /// <summary>The size of the frame that is made of an image.</summary>
+    /// <summary>Computes the size of an image's frame in pixels.</summary>
     /// <exception cref="ArgumentException">The frame would be too large.</exception>
     internal static (int Width, int Height) OutputSize(int width, int height, FrameFormat format)
     {

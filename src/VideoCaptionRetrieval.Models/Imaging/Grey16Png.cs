@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
 /// Decodes PNG files with 16-bit grey levels to 8 bits as Pillow's convert("RGB") does: levels above 255 are clipped, not scaled.
-/// Skia keeps the upper byte only, from which this cannot be had.
+/// Skia keeps the upper byte only, which loses them.
 /// </summary>
 internal static class Grey16Png
 {

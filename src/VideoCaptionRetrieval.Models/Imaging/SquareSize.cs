@@ -8,7 +8,7 @@ internal static class SquareSize
     /// <summary>Larger images than any published checkpoint takes; guards buffer sizes against damaged files.</summary>
     internal const int Largest = 4096;
 
-    /// <summary>A whole number of pixels.</summary>
+    /// <summary>Reads a size in pixels, 1 to <see cref="Largest"/>.</summary>
     /// <exception cref="ModelFileException">The value is missing or out of range.</exception>
     internal static int Pixels(ConfigurationSection config, string key)
     {

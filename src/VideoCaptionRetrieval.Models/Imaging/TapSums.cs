@@ -15,7 +15,7 @@ internal static unsafe class TapSums
 {
     private const int Half = 1 << (ResizeWeights.PrecisionBits - 1);
 
-    /// <summary>Rows must have at least so many bytes; what is no multiple of it is computed twice.</summary>
+    /// <summary>Bytes of a vector. Rows need at least this many; where they are no multiple of it, the last vectors overlap.</summary>
     internal static int Bytes(VectorWidth width) => width switch
     {
         VectorWidth.Bits512 => Vector512<byte>.Count,

@@ -19,10 +19,10 @@ internal enum VectorWidth
     Bits512,
 }
 
-/// <summary>What this machine has.</summary>
+/// <summary>Finds the vectors of this machine.</summary>
 internal static class VectorWidths
 {
-    /// <summary>The widest that pays here.</summary>
+    /// <summary>The widest vectors that are worth using.</summary>
     internal static VectorWidth Widest { get; } = Supported(VectorWidth.Bits512) && Vector512.IsHardwareAccelerated ? VectorWidth.Bits512
         : Supported(VectorWidth.Bits256) ? VectorWidth.Bits256
         : Supported(VectorWidth.Bits128) ? VectorWidth.Bits128

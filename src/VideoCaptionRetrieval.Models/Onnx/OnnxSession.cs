@@ -5,8 +5,8 @@ using VideoCaptionRetrieval.Models.Onnx.Schema;
 namespace VideoCaptionRetrieval.Models.Onnx;
 
 /// <summary>
-/// A graph that is open in ONNX Runtime. Thread-safe. Whoever opens it disposes it; runs that are under way then end first, since a session
-/// that goes away under them would end the process.
+/// A graph that is open in ONNX Runtime. Thread-safe. The caller owns and disposes it; native resources are freed after the last active run,
+/// since a session that disappears during one would crash the process.
 /// </summary>
 internal sealed class OnnxSession : IDisposable
 {

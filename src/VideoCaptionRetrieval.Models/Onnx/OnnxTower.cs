@@ -4,8 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace VideoCaptionRetrieval.Models.Onnx;
 
 /// <summary>
-/// One tower of a graph: which of its inputs and which output, by the names and types that the graph itself states. Thread-safe; whoever
-/// opens the session disposes it.
+/// Runs one tower of a graph, found by the names and types of its inputs and outputs. Thread-safe. The caller owns and disposes the session.
 /// </summary>
 internal sealed class OnnxTower
 {

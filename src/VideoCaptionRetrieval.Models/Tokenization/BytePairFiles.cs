@@ -68,7 +68,7 @@ internal static class BytePairFiles
         : throw new ModelFileException(path, $"the file does not exist; {whose} is {Vocabulary} and {Merges}.");
 }
 
-/// <summary>What a byte-pair tokenizer is made of.</summary>
+/// <summary>Vocabulary and merges of a byte-pair tokenizer.</summary>
 /// <param name="Ids">Token → id.</param>
 /// <param name="Merges">Pairs of tokens with a blank between, best first.</param>
 internal sealed record BytePairs(Dictionary<string, int> Ids, List<string> Merges);

@@ -98,7 +98,7 @@ internal sealed class PieceCache(Func<string, IReadOnlyList<int>> merge, int cap
     private readonly ConcurrentDictionary<string, int[]> _ids = new(StringComparer.Ordinal);
     private int _count;
 
-    /// <summary>How many pieces are kept.</summary>
+    /// <summary>Number of cached pieces.</summary>
     internal int Count => Volatile.Read(ref _count);
 
     /// <summary>The ids of a piece; the array is shared, do not write to it.</summary>

@@ -80,7 +80,7 @@ internal static class ClipTokenizerFiles
     internal const string LibraryFile = "tokenizer.json";
     internal const string OpenAIFile = "bpe_simple_vocab_16e6.txt.gz";
 
-    /// <summary>What to say where there is none.</summary>
+    /// <summary>The expected files, for messages about a folder that has none.</summary>
     internal const string Needed = $"'{BytePairFiles.Vocabulary}', '{BytePairFiles.Merges}' (or '{LibraryFile}', or '{OpenAIFile}')";
 
     internal static ClipTokenizerSource SourceOf(string folder)

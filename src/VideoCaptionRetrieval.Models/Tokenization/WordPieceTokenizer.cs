@@ -36,7 +36,7 @@ internal sealed class WordPieceTokenizer
 
     internal WordPieceConfig Config { get; }
 
-    /// <summary>Lines of vocab.txt; ids from here on, such as BLIP's [DEC], have no text.</summary>
+    /// <summary>Lines of vocab.txt; larger ids, such as BLIP's [DEC], have no text.</summary>
     internal int VocabularySize => _tokens.Length;
 
     /// <summary>Id of [SEP].</summary>

@@ -2,19 +2,19 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 
-/// <summary>config.json and generation_config.json of a captioner in Hugging Face's VisionEncoderDecoder layout.</summary>
+/// <summary>Settings from config.json and generation_config.json of a captioner in Hugging Face's VisionEncoderDecoder layout.</summary>
 /// <param name="StartId">The token that begins every text.</param>
 /// <param name="EndId">The token that ends a text.</param>
-/// <param name="Positions">The longest text that has position embeddings.</param>
+/// <param name="Positions">The most tokens of a text: rows of the position embeddings.</param>
 /// <param name="Generation">The published decoding settings.</param>
 internal sealed record VisionEncoderDecoderConfig(int StartId, int EndId, int Positions, GenerationOptions Generation)
 {
     private const string ModelType = "vision-encoder-decoder";
 
-    /// <summary>Greatest length of transformers where nothing else is said.</summary>
+    /// <summary>Default maximum length of transformers.</summary>
     private const int DefaultMaxLength = 20;
 
-    /// <summary>Whether a folder's config.json is one.</summary>
+    /// <summary>Whether a folder's config.json is that of a vision-encoder-decoder.</summary>
     internal static bool Matches(string folder)
     {
         var path = Path.Combine(folder, CheckpointFiles.Configuration);
@@ -29,7 +29,7 @@ internal sealed record VisionEncoderDecoderConfig(int StartId, int EndId, int Po
         var decoder = file.Section("decoder");
         if (decoder.Text("model_type", "") != "gpt2") throw decoder.Unexpected("model_type", "'gpt2'");
         var path = Path.Combine(folder, CheckpointFiles.Generation);
-        // In the order in which transformers looks: the generation's own file, else what the model says.
+        // In the order of transformers: generation_config.json, then the model's own configuration.
         ConfigurationSection[] said = File.Exists(path) ? [ConfigurationSection.Read(path), file, decoder] : [file, decoder];
         return new(
             Id(said, "decoder_start_token_id") ?? Id(said, "bos_token_id") ?? throw file.Unexpected("decoder_start_token_id", "the id of a token"),

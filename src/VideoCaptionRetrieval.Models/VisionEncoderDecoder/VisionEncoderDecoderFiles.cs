@@ -4,20 +4,20 @@ using VideoCaptionRetrieval.Models.Tokenization;
 namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 
 /// <summary>
-/// The files of an exported captioner (Optimum's names), in 'onnx/' or beside config.json: encoder_model.onnx, and decoder_model_merged.onnx
-/// or decoder_model.onnx, the latter best with decoder_with_past_model.onnx.
+/// Files of an exported captioner (Optimum's names), in 'onnx/' or beside config.json: encoder_model.onnx, and decoder_model_merged.onnx or
+/// decoder_model.onnx, the latter preferably with decoder_with_past_model.onnx.
 /// </summary>
-/// <param name="Folder">Where configuration and tokenizer lie.</param>
-/// <param name="Encoder">The graph of the image side.</param>
-/// <param name="Decoder">The graph that begins a text; a merged one also goes on with it.</param>
-/// <param name="WithPast">The graph that goes on with a text; null = <paramref name="Decoder"/> does.</param>
-/// <param name="IsMerged">Whether the decoder takes keys and values of earlier steps.</param>
+/// <param name="Folder">The folder with configuration and tokenizer.</param>
+/// <param name="Encoder">The graph of the image encoder.</param>
+/// <param name="Decoder">The graph of the first step; a merged one runs further steps too.</param>
+/// <param name="WithPast">The graph of further steps; null = <paramref name="Decoder"/> runs them.</param>
+/// <param name="IsMerged">Whether the decoder takes cached keys and values.</param>
 internal sealed record VisionEncoderDecoderFiles(string Folder, string Encoder, string Decoder, string? WithPast, bool IsMerged)
 {
     private static readonly string[] Others =
         [CheckpointFiles.Configuration, CheckpointFiles.Generation, CheckpointFiles.Preprocessor, BytePairFiles.Vocabulary, BytePairFiles.Merges];
 
-    /// <summary>All files that the captioner is made of.</summary>
+    /// <summary>All files of the captioner.</summary>
     internal IEnumerable<string> All => Others.Select(name => Path.Combine(Folder, name)).Where(File.Exists)
         .Concat(new[] { Encoder, Decoder, WithPast }.OfType<string>().SelectMany(WithData));
 
@@ -36,6 +36,6 @@ internal sealed record VisionEncoderDecoderFiles(string Folder, string Encoder, 
             + "'optimum-cli export onnx --task image-to-text-with-past'.");
     }
 
-    /// <summary>A graph, and its weights where they lie in a file of their own.</summary>
+    /// <summary>Lists a graph's files: the graph, and its weights where they have a file of their own.</summary>
     private static IEnumerable<string> WithData(string graph) => new[] { graph, graph + "_data", graph + ".data" }.Where(File.Exists);
 }

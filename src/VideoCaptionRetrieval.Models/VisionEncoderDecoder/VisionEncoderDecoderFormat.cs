@@ -4,7 +4,7 @@ using VideoCaptionRetrieval.Models.Imaging;
 
 namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 
-/// <summary>Vision-encoder-decoders that were exported to ONNX, as a family of checkpoints.</summary>
+/// <summary>The checkpoint family of vision-encoder-decoders exported to ONNX.</summary>
 internal static class VisionEncoderDecoderFormat
 {
     internal const string Family = "vision-encoder-decoder captioner";

@@ -4,7 +4,7 @@ using VideoCaptionRetrieval.Models.Onnx;
 
 namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 
-/// <summary>The graphs of an exported captioner, open in ONNX Runtime. Whoever creates it disposes it.</summary>
+/// <summary>Runs the graphs of an exported captioner in ONNX Runtime. The caller owns and disposes it.</summary>
 internal sealed class VisionEncoderDecoderModel : IDisposable
 {
     private const string Pixels = "pixel_values", Hidden = "last_hidden_state";
@@ -38,13 +38,13 @@ internal sealed class VisionEncoderDecoderModel : IDisposable
     /// <summary>Length V of a row of logits.</summary>
     internal int VocabularySize => _decoder.VocabularySize;
 
-    /// <summary>The graph that begins a text.</summary>
+    /// <summary>The graph that runs the first step.</summary>
     internal DecoderGraph First => _decoder;
 
-    /// <summary>The graph that goes on with a text's keys and values; null = the whole text is read anew at every step.</summary>
+    /// <summary>The graph that runs further steps on cached keys and values; null = every step reads the whole text.</summary>
     internal DecoderGraph? Next => _isMerged ? _decoder : _withPast;
 
-    /// <summary>Image tokens [count, P, D] of normalised images [count, 3, S, S]; the caller disposes them.</summary>
+    /// <summary>Encodes normalised images [count, 3, S, S] as image tokens [count, P, D]. The caller disposes them.</summary>
     internal OrtValue EncodeImages(ReadOnlySpan<float> pixelValues, int count, int size)
     {
         var type = _encoder.Input(Pixels).ElementDataType;
@@ -72,7 +72,7 @@ internal sealed class VisionEncoderDecoderModel : IDisposable
     }
 }
 
-/// <summary>A decoder's graph, by the names that it states. Whoever creates it disposes it.</summary>
+/// <summary>Runs a decoder's graph; the names of its inputs tell which variant it is. The caller owns and disposes it.</summary>
 internal sealed class DecoderGraph : IDisposable
 {
     internal const string HiddenStates = "encoder_hidden_states";
@@ -103,10 +103,10 @@ internal sealed class DecoderGraph : IDisposable
 
     /// <summary>Runs the graph.</summary>
     /// <param name="ids">[rows, T].</param>
-    /// <param name="images">[rows, P, D]; stays the caller's.</param>
-    /// <param name="past">Keys and values of the steps before, by name; changed to those after this one. Empty at the first step.</param>
+    /// <param name="images">[rows, P, D]; the caller still owns it.</param>
+    /// <param name="past">Keys and values of earlier steps by name, replaced by those after this step. Empty at the first step.</param>
     /// <param name="pastLength">Positions in <paramref name="past"/>.</param>
-    /// <param name="logits">[rows, V], written: what follows the last position.</param>
+    /// <param name="logits">[rows, V], written: scores of the next token.</param>
     internal void Run(OrtValue ids, OrtValue images, Dictionary<string, OrtValue> past, int pastLength, Span<float> logits)
     {
         var shape = ids.GetTensorTypeAndShape().Shape;
@@ -139,7 +139,7 @@ internal sealed class DecoderGraph : IDisposable
                 return branch;
             case Mask: return Ones(rows, length);
             case ImageMask: return Ones(rows, images.GetTensorTypeAndShape().Shape[1]);
-            default:        // keys or values of no step: the other branch does not look at them
+            default:        // keys or values before the first step: that branch of the graph does not read them
                 var input = _session.Input(name);
                 return OnnxRows.Allocate(input.ElementDataType, [.. input.Dimensions.Select((size, axis) => size > 0 ? size : axis == 0 ? rows : 0L)]);
         }
@@ -159,7 +159,7 @@ internal sealed class DecoderGraph : IDisposable
             var (name, value) = (_session.Outputs[i], outputs[i]);
             if (name == Logits) OnnxRows.LastPositions(value, logits);
             var key = name.StartsWith(Present, StringComparison.Ordinal) ? Past + name[Present.Length..] : null;
-            // Those of the image are given once; where a cache comes back, they may come back empty.
+            // Keys and values of the image are written by the first step only; later steps may return them empty.
             if (key is null || (past.ContainsKey(key) && key.Contains(".encoder.", StringComparison.Ordinal)))
             {
                 value.Dispose();

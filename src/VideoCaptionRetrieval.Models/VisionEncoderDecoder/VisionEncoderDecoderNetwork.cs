@@ -5,7 +5,7 @@ using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 
-/// <summary>An exported vision-encoder-decoder as a captioner's network, such as nlpconnect/vit-gpt2-image-captioning.</summary>
+/// <summary>Runs an exported vision-encoder-decoder as a captioner's network, such as nlpconnect/vit-gpt2-image-captioning.</summary>
 internal sealed class VisionEncoderDecoderNetwork : ICaptionNetwork
 {
     private readonly VisionEncoderDecoderConfig _config;

@@ -5,19 +5,19 @@ using VideoCaptionRetrieval.Models.Onnx;
 namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 
 /// <summary>
-/// Runs an exported decoder step by step. Keys and values stay in ONNX Runtime's memory: what one step gives is what the next one takes.
+/// Runs an exported decoder step by step. Keys and values stay in ONNX Runtime's memory: the output of one step is the input of the next.
 /// </summary>
 internal sealed class VisionEncoderDecoderStepDecoder : IStepDecoder
 {
     private readonly VisionEncoderDecoderModel _model;
     private readonly Dictionary<string, OrtValue> _past = new(StringComparer.Ordinal);
-    private OrtValue _images;           // [places, P, D]
+    private OrtValue _images;           // [slots, P, D]
     private OrtValue? _repeated;        // [rows, P, D]; null = one row for each image
-    private int[][] _texts;             // row -> all tokens so far, for graphs without a cache
+    private int[][] _texts;             // row -> all tokens so far; graphs without a cache read them all
     private int _rowsPerImage = 1;
 
-    /// <param name="model">The graphs; they stay the caller's.</param>
-    /// <param name="images">[images, P, D]; the decoder's from here on.</param>
+    /// <param name="model">The graphs, which the caller still owns.</param>
+    /// <param name="images">[images, P, D]; the decoder takes ownership.</param>
     internal VisionEncoderDecoderStepDecoder(VisionEncoderDecoderModel model, OrtValue images)
     {
         (_model, _images, Images) = (model, images, (int)images.GetTensorTypeAndShape().Shape[0]);
@@ -45,9 +45,9 @@ internal sealed class VisionEncoderDecoderStepDecoder : IStepDecoder
     public void Reorder(ReadOnlySpan<int> rows, int rowsPerImage)
     {
         var (before, order) = (_rowsPerImage, rows.ToArray());
-        var places = Enumerable.Range(0, rows.Length / rowsPerImage).Select(place => order[place * rowsPerImage] / before).ToArray();
-        var sameImages = places.Length * before == _texts.Length && places.Index().All(place => place.Item == place.Index);
-        if (!sameImages) Replace(ref _images, places);
+        var slots = Enumerable.Range(0, rows.Length / rowsPerImage).Select(slot => order[slot * rowsPerImage] / before).ToArray();
+        var sameImages = slots.Length * before == _texts.Length && slots.Index().All(slot => slot.Item == slot.Index);
+        if (!sameImages) Replace(ref _images, slots);
         if (!sameImages || rowsPerImage != before)
         {
             _repeated?.Dispose();

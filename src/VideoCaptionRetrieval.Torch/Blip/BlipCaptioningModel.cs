@@ -10,7 +10,7 @@ namespace VideoCaptionRetrieval.Torch.Blip;
 
 /// <summary>
 /// BLIP for image captioning (Li, Li, Xiong, Hoi, arXiv 2201.12086), computed as BlipForConditionalGeneration of transformers 4.46 does
-/// (tag v4.46.3, models/blip). Parameter names are those of its state dict. Forward passes are thread-safe; whoever creates it disposes it.
+/// (tag v4.46.3, models/blip). Parameter names are those of its state dict. Forward passes are thread-safe. The caller owns and disposes it.
 /// </summary>
 internal sealed class BlipCaptioningModel : nn.Module
 {

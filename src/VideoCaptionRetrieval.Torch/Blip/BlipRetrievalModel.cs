@@ -13,7 +13,7 @@ namespace VideoCaptionRetrieval.Torch.Blip;
 /// BLIP for retrieval (Li, Li, Xiong, Hoi, arXiv 2201.12086), computed as BlipForImageTextRetrieval of transformers 4.46 does (tag v4.46.3,
 /// models/blip): two towers with projections, and a text encoder that reads an image to say whether both match. The scale is the authors'
 /// (https://github.com/salesforce/BLIP, models/blip_retrieval.py, 'temp'). Parameter names are those of the Hugging Face state dict. Forward
-/// passes are thread-safe (no_grad is per thread); whoever creates it disposes it.
+/// passes are thread-safe (no_grad is per thread). The caller owns and disposes it.
 /// </summary>
 internal sealed class BlipRetrievalModel : DualEncoderModel
 {

@@ -18,7 +18,7 @@ internal sealed class BlipStepDecoder : IStepDecoder
     /// <param name="decoder">The network; it stays the caller's.</param>
     /// <param name="vocabularySize">Length of a row of logits.</param>
     /// <param name="image">[images, P, image size]; may be disposed afterwards.</param>
-    /// <param name="maxLength">The longest text in tokens.</param>
+    /// <param name="maxLength">The most tokens of a text.</param>
     internal BlipStepDecoder(BlipTextDecoder decoder, int vocabularySize, Tensor image, int maxLength)
     {
         (_decoder, _device, VocabularySize, Images) = (decoder, image.device, vocabularySize, (int)image.shape[0]);
@@ -48,7 +48,7 @@ internal sealed class BlipStepDecoder : IStepDecoder
     public void Reorder(ReadOnlySpan<int> rows, int rowsPerImage)
     {
         var images = new long[rows.Length / rowsPerImage];
-        for (var place = 0; place < images.Length; place++) images[place] = rows[place * rowsPerImage] / _rowsPerImage;
+        for (var slot = 0; slot < images.Length; slot++) images[slot] = rows[slot * rowsPerImage] / _rowsPerImage;
         var changed = rows.Length != _rows;
         var order = new long[rows.Length];
         for (var i = 0; i < rows.Length; i++)
@@ -81,7 +81,7 @@ internal sealed class BlipStepDecoder : IStepDecoder
 }
 
 /// <summary>
-/// Keys and values of one decoder layer. Those of the image are computed once and read by all its beams. Whoever creates it disposes it.
+/// Caches keys and values of one decoder layer. Those of an image are computed once and shared by its beams. The caller owns and disposes it.
 /// </summary>
 internal sealed class BlipLayerCache : IDisposable
 {
@@ -107,17 +107,17 @@ internal sealed class BlipLayerCache : IDisposable
     /// <summary>Adds [rows, nh, T, hs] of the text and returns all its keys and values so far.</summary>
     internal (Tensor Keys, Tensor Values) Append(Tensor keys, Tensor values) => _text.Append(keys, values);
 
-    /// <summary>Takes the rows that go on, and moves images from the end into the places of dropped ones.</summary>
+    /// <summary>Keeps the given rows, and moves images from the end into the slots of dropped ones.</summary>
     /// <param name="rows">[R] int64: row r continues row rows[r].</param>
-    /// <param name="images">For each place, where its image lay: there, or behind the last place.</param>
+    /// <param name="images">For each slot, the slot its image had before: the same, or one behind the last slot.</param>
     internal void Reorder(Tensor rows, ReadOnlySpan<long> images)
     {
         _text.Reorder(rows);
-        for (var place = 0; place < images.Length; place++)
+        for (var slot = 0; slot < images.Length; slot++)
         {
-            if (images[place] == place) continue;
-            _imageKeys[place].copy_(_imageKeys[images[place]]);
-            _imageValues[place].copy_(_imageValues[images[place]]);
+            if (images[slot] == slot) continue;
+            _imageKeys[slot].copy_(_imageKeys[images[slot]]);
+            _imageValues[slot].copy_(_imageValues[images[slot]]);
         }
         _images = images.Length;
     }

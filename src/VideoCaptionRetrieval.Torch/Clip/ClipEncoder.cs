@@ -91,7 +91,7 @@ internal sealed class ClipEncoderLayer : nn.Module
     }
 }
 
-/// <summary>The stack of blocks.</summary>
+/// <summary>Runs the blocks one after another.</summary>
 internal sealed class ClipEncoder : nn.Module
 {
     internal readonly ModuleList<ClipEncoderLayer> layers = [];

@@ -12,7 +12,7 @@ namespace VideoCaptionRetrieval.Torch.Clip;
 
 /// <summary>
 /// The CLIP dual encoder (Radford et al., arXiv 2103.00020), in fp32. Parameter names are Hugging Face's state-dict names.
-/// Thread-safe for inference (no_grad is per thread); whoever creates it disposes it.
+/// Thread-safe for inference (no_grad is per thread). The caller owns and disposes it.
 /// </summary>
 internal sealed class ClipModel : DualEncoderModel
 {

@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Torch.ClipCap;
 
 /// <summary>
-/// ClipCap (Mokady, Hertz, Bermano, arXiv 2111.09734): a mapper makes of CLIP's image embedding a prefix after which GPT-2 goes on writing.
-/// Parameter names are those of the published checkpoints. Forward passes are thread-safe; whoever creates it disposes it.
+/// ClipCap (Mokady, Hertz, Bermano, arXiv 2111.09734): a mapper turns CLIP's image embedding into a prefix, which GPT-2 continues. Parameter
+/// names are those of the published checkpoints. Forward passes are thread-safe. The caller owns and disposes it.
 /// </summary>
 internal sealed class ClipCapModel : nn.Module
 {

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Torch.DualEncoders;
 
 /// <summary>
-/// The network of an image tower and a text tower that embed into one space, in libtorch: what training needs of it. Thread-safe for
-/// inference (no_grad is per thread); whoever creates it disposes it.
+/// A network in libtorch whose image tower and text tower embed into one space, as training uses it. Thread-safe for inference (no_grad is
+/// per thread). The caller owns and disposes it.
 /// </summary>
 internal abstract class DualEncoderModel(string name) : nn.Module(name)
 {

@@ -9,8 +9,8 @@ namespace VideoCaptionRetrieval.Torch.DualEncoders;
 
 /// <summary>A dual encoder whose network is in libtorch, with its tokenizer and image preprocessing.</summary>
 /// <remarks>
-/// Embedding is thread-safe: calls on one encoder run side by side, as long as nobody trains or moves <see cref="Model"/> meanwhile.
-/// Whoever loads it disposes it.
+/// Embedding is thread-safe: calls on one encoder run in parallel, as long as <see cref="Model"/> is neither trained nor moved meanwhile. The
+/// caller owns and disposes it.
 /// </remarks>
 internal abstract class TorchDualEncoder : IDualEncoder
 {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Torch.Layers;
 
 /// <summary>
-/// Keys and values of the texts in one decoder layer, in buffers with room for the longest text, so that a step writes its own position
-/// only. Whoever creates it disposes it.
+/// Caches keys and values of the texts in one decoder layer, in buffers allocated for the longest text, so that a step writes only its own
+/// position. The caller owns and disposes it.
 /// </summary>
 /// <param name="capacity">The longest text in tokens.</param>
 internal sealed class KeyValueCache(int capacity) : IDisposable
@@ -27,7 +27,7 @@ internal sealed class KeyValueCache(int capacity) : IDisposable
         return (Used(_keys, rows), Used(_values, rows));
     }
 
-    /// <summary>Takes the rows that go on.</summary>
+    /// <summary>Keeps the given rows, in the given order.</summary>
     /// <param name="rows">[R] int64: row r continues row rows[r].</param>
     internal void Reorder(Tensor rows) => (_keys, _values) = (Reordered(_keys!, rows), Reordered(_values!, rows));
 

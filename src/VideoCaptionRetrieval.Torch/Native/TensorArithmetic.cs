@@ -15,7 +15,7 @@ namespace VideoCaptionRetrieval.Torch.Native;
 /// </remarks>
 internal static class TensorArithmetic
 {
-    /// <summary>The factor of plain additions.</summary>
+    /// <summary>The factor on the second term of plain additions.</summary>
     internal static readonly Scalar One = 1;
 
     private static readonly Scalar Zero = 0;

@@ -4,7 +4,7 @@ namespace VideoCaptionRetrieval.Torch.Native;
 
 /// <summary>Where libtorch and TorchSharp's own native library lie.</summary>
 /// <param name="TorchFolder">Folder of libtorch.so and its parts.</param>
-/// <param name="Origin">Who named the folder, for people: the variable, the app, or the package cache.</param>
+/// <param name="Origin">What named the folder, for messages: the variable, the app, or the package cache.</param>
 /// <param name="TorchSharpLibrary">Full path of libLibTorchSharp.so.</param>
 internal sealed record TorchLibraries(string TorchFolder, string Origin, string TorchSharpLibrary)
 {

@@ -4,13 +4,13 @@ using System.Text;
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
 /// <summary>
-/// Reads a pickle that holds tensors, numbers, texts and collections of them, and refuses any other by name: a pickle is a program, and
-/// this runs none of it that could do more than put values together. Not recursive, so depth costs no stack.
+/// Reads a pickle of tensors, numbers, texts and collections of them, and refuses any other content by name: a pickle is a program, and this
+/// runs only operations that combine values. Not recursive, so nesting needs no stack.
 /// </summary>
 /// <param name="path">The file, for messages.</param>
-/// <param name="cursor">The pickle; stands behind it afterwards.</param>
+/// <param name="cursor">Positioned at the pickle, and behind it afterwards.</param>
 /// <param name="scripted">Whether the file is a TorchScript archive.</param>
-/// <param name="storages">Gets every storage that the pickle names, by its key; null where nobody needs them.</param>
+/// <param name="storages">Receives every storage that the pickle names, by key; null = not collected.</param>
 internal sealed class Unpickler(string path, PickleCursor cursor, bool scripted = false, Dictionary<string, PickleStorage>? storages = null)
 {
     private const int HighestProtocol = 5;
@@ -20,7 +20,7 @@ internal sealed class Unpickler(string path, PickleCursor cursor, bool scripted 
     private PickleStack _stack = null!;
     private PickleCalls _calls = null!;
 
-    /// <summary>Reads up to the end of one pickle.</summary>
+    /// <summary>Reads one pickle up to its end.</summary>
     /// <exception cref="ModelFileException">The pickle is damaged, too large, or holds more than tensors and plain values.</exception>
     internal object? Read()
     {
@@ -193,7 +193,7 @@ internal sealed class Unpickler(string path, PickleCursor cursor, bool scripted 
 }
 
 /// <summary>
-/// The operations of binary pickles (protocols 2 to 5) that a checkpoint needs; names and codes as in Python's pickletools.
+/// The operations of binary pickles (protocols 2 to 5) that checkpoints use; names and codes as in Python's pickletools.
 /// </summary>
 internal enum PickleOpcode : byte
 {

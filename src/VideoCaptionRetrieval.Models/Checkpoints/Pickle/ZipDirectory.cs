@@ -5,8 +5,8 @@ using System.Text;
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
 /// <summary>
-/// The entries of a zip and where their contents lie in the file, which .NET's own reader does not tell. Sizes and places are checked
-/// against the file. Format: PKWARE's APPNOTE.TXT, sections 4.3 and 4.5.3 (zip64). Whoever opens it disposes it.
+/// Locates the contents of a zip's entries in the file, which .NET's own reader does not tell. Sizes and offsets are checked
+/// against the file. Format: PKWARE's APPNOTE.TXT, sections 4.3 and 4.5.3 (zip64). The caller owns and disposes it.
 /// </summary>
 internal sealed class ZipDirectory : IDisposable
 {
@@ -32,13 +32,13 @@ internal sealed class ZipDirectory : IDisposable
         }
     }
 
-    /// <summary>The entries by name.</summary>
+    /// <summary>All entries by name.</summary>
     internal IReadOnlyDictionary<string, ZipItem> Items { get; }
 
-    /// <summary>Bytes of the file.</summary>
+    /// <summary>Size of the file in bytes.</summary>
     internal long Length => _file.Length;
 
-    /// <summary>Offset of the content of an entry.</summary>
+    /// <summary>Finds the offset in bytes of an entry's content.</summary>
     internal long Locate(ZipItem item)
     {
         if (item.Header > _file.Length - LocalHeaderBytes) throw Cut(item);
@@ -55,7 +55,7 @@ internal sealed class ZipDirectory : IDisposable
                 $"the zip calls an entry '{item.Name}' in one place and '{own}' in another; the file is damaged.");
     }
 
-    /// <summary>The content of a small entry, inflated if need be.</summary>
+    /// <summary>Reads the content of a small entry, inflated where it is compressed.</summary>
     internal byte[] Read(ZipItem item, int limit)
     {
         var start = Locate(item);
@@ -90,12 +90,12 @@ internal sealed class ZipDirectory : IDisposable
         $"the zip's entry '{item.Name}' of {item.StoredSize} bytes reaches past the end of the file, which has {_file.Length}; it was cut off.");
 }
 
-/// <summary>One entry of a zip, as its directory lists it.</summary>
-/// <param name="Name">Its name, with '/' between folders.</param>
+/// <summary>An entry of a zip, as its directory lists it.</summary>
+/// <param name="Name">Path in the zip, with '/' between folders.</param>
 /// <param name="Method">0 = stored as it is, 8 = deflated.</param>
-/// <param name="StoredSize">Bytes in the file.</param>
-/// <param name="Size">Bytes of the content.</param>
-/// <param name="Header">Offset of its own header, which the content follows.</param>
+/// <param name="StoredSize">Size in the file, in bytes.</param>
+/// <param name="Size">Size of the content, in bytes.</param>
+/// <param name="Header">Offset of the local header, which the content follows.</param>
 internal sealed record ZipItem(string Name, int Method, long StoredSize, long Size, long Header)
 {
     internal const int Deflated = 8;
@@ -153,7 +153,7 @@ internal static class ZipListing
         return new(name, Short(entry, 10), stored, size, header);
     }
 
-    /// <summary>The field holds, in this order, those of the three numbers that did not fit into 32 bits.</summary>
+    /// <summary>Reads the zip64 field: in this order, those of the three numbers that do not fit into 32 bits.</summary>
     private static void Widen(ReadOnlySpan<byte> field, ref long size, ref long stored, ref long header)
     {
         var at = 0;

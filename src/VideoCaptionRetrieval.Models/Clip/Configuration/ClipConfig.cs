@@ -53,7 +53,7 @@ internal sealed record ClipConfig(
         root.Section(root.Has($"{key}_dict") ? $"{key}_dict" : key);
 }
 
-/// <summary>The text tower.</summary>
+/// <summary>Sizes of the text tower.</summary>
 /// <param name="Tower">The transformer.</param>
 /// <param name="VocabularySize">Rows of the token table.</param>
 /// <param name="ContextLength">Positions, start and end of text included.</param>
@@ -93,7 +93,7 @@ internal sealed record ClipTextConfig(
     }
 }
 
-/// <summary>The image tower.</summary>
+/// <summary>Sizes of the image tower.</summary>
 /// <param name="Tower">The transformer.</param>
 /// <param name="ImageSize">Width and height of an image in pixels.</param>
 /// <param name="PatchSize">

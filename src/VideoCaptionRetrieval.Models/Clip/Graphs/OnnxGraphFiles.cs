@@ -18,15 +18,15 @@ internal sealed record OnnxGraphFiles(string Text, string Vision)
     /// </summary>
     internal bool IsSingle => Text == Vision;
 
-    /// <summary>The files.</summary>
+    /// <summary>All files of the graphs, with the data beside them.</summary>
     internal IEnumerable<string> Files => new[] { Text, Vision }.Distinct().SelectMany(WithData);
 
-    /// <summary>Those of the graph with the text tower.</summary>
+    /// <summary>The files of the graph with the text tower.</summary>
     internal IEnumerable<string> TextFiles => WithData(Text);
 
     /// <summary>The graphs of a folder, or of its subfolder 'onnx'; null where there are none.</summary>
     /// <param name="folder">A checkpoint's folder.</param>
-    /// <param name="precision">Quantised: quantised graphs alone. Else the most exact of those that are there.</param>
+    /// <param name="precision">Quantised: only quantised graphs. Else the most exact ones found.</param>
     internal static OnnxGraphFiles? Find(string folder, InferencePrecision precision = InferencePrecision.Full)
     {
         var places = new[] { folder, Path.Combine(folder, ClipGraphs.ExportFolder) };
