@@ -13,10 +13,10 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch;
 
-/// <summary>Makes the networks of checkpoints in libtorch: a line for each family.</summary>
+/// <summary>Creates the networks of checkpoints in libtorch: a line for each family.</summary>
 internal sealed class TorchNetworks : ITorchBackend
 {
-    /// <summary>Loads a dual encoder in libtorch, to be trained or as a reference. The caller owns and disposes it.</summary>
+    /// <summary>Loads a dual encoder in libtorch, for training or as a reference. The caller owns and disposes it.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged, or the checkpoint cannot be trained.</exception>
     internal static TorchDualEncoder Load(DualEncoderCheckpoint checkpoint, Device device) => checkpoint switch
     {

@@ -29,13 +29,13 @@ internal enum BlipTask
 }
 
 /// <summary>
-/// A BLIP checkpoint, in Hugging Face layout or the authors': what it is and where it lies. Opening it reads configuration and tables, and
-/// of the weights no more than a temperature. Where preprocessor_config.json (or beside a .pth, config.json) asks for another image size than the weights were
-/// made for, positions are interpolated. Immutable and thread-safe.
+/// A BLIP checkpoint in Hugging Face layout or the authors'. Opening it reads configuration and tables, and from the weights at most a temperature.
+/// Where preprocessor_config.json (or config.json beside a .pth) states another image size than that of the weights, position embeddings are
+/// interpolated. Immutable and thread-safe.
 /// </summary>
 internal sealed class BlipCheckpoint
 {
-    private readonly BlipVisionConfig _own;         // of the image size that the weights were made for
+    private readonly BlipVisionConfig _own;         // for the image size of the weights
 
     private BlipCheckpoint(string folder, string weights, BlipFormat format, BlipTask task, BlipConfig config, ImagePreprocessing preprocessing)
     {
@@ -50,14 +50,14 @@ internal sealed class BlipCheckpoint
 
     internal string Folder { get; }
 
-    /// <summary>The file of weights, or the index of several.</summary>
+    /// <summary>Path of the weights, or of the index of several files.</summary>
     internal string WeightsPath { get; }
 
     internal BlipFormat Format { get; }
 
     internal BlipTask Task { get; }
 
-    /// <summary>The network for the images that <see cref="Preprocessing"/> makes.</summary>
+    /// <summary>Sizes of the network, for images of <see cref="Preprocessing"/>'s size.</summary>
     internal BlipConfig Config { get; }
 
     internal ImagePreprocessing Preprocessing { get; }
@@ -69,10 +69,10 @@ internal sealed class BlipCheckpoint
         .Append(WeightsPath).Concat(WeightsFormats.IsIndex(WeightsPath) ? WeightsIndex.Shards(WeightsPath) : []);
 
     /// <summary>Opens a folder.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="task">What the network is to do.</param>
-    /// <param name="imageSize">Width and height of images in pixels; null = what the folder says.</param>
-    /// <exception cref="ModelFileException">A file is missing or damaged, or is another network.</exception>
+    /// <param name="folder">The checkpoint's folder.</param>
+    /// <param name="task">Task of the network.</param>
+    /// <param name="imageSize">Width and height of images in pixels; null = as the folder says.</param>
+    /// <exception cref="ModelFileException">A file is missing or damaged, or holds another network.</exception>
     internal static BlipCheckpoint Open(string folder, BlipTask task = BlipTask.Captioning, int? imageSize = null)
     {
         var path = FindWeights(folder, task);
@@ -90,7 +90,7 @@ internal sealed class BlipCheckpoint
     internal static bool IsOriginal(WeightsFile weights, BlipTask task = BlipTask.Captioning) =>
         weights.Entries.ContainsKey(BlipWeightNames.OriginalPositions) && BlipWeightNames.Serve(weights.Entries.Keys, task);
 
-    /// <summary>Opens the weights under Hugging Face's names, for networks of <see cref="Config"/>. The caller disposes it.</summary>
+    /// <summary>Opens the weights under Hugging Face's names, for a network of <see cref="Config"/>. The caller owns and disposes it.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
     internal WeightsFile OpenWeights()
     {
@@ -109,7 +109,7 @@ internal sealed class BlipCheckpoint
         }
     }
 
-    /// <summary>Loads the tokenizer, which must fit the network.</summary>
+    /// <summary>Loads the tokenizer and checks that it fits the network.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged, or has more tokens than the network.</exception>
     internal WordPieceTokenizer LoadTokenizer()
     {
@@ -120,7 +120,7 @@ internal sealed class BlipCheckpoint
                 + $"('text_config.vocab_size') '{Config.Text.VocabularySize}' rows; expected no more tokens than that.");
     }
 
-    /// <summary>The position table for the images that the network is to take.</summary>
+    /// <summary>Interpolates the position embeddings for images of <see cref="Config"/>'s size.</summary>
     private TensorEntry Interpolate(WeightsFile named)
     {
         const string Name = BlipWeightNames.Positions;
@@ -130,7 +130,7 @@ internal sealed class BlipCheckpoint
             Values: MemoryMarshal.AsBytes(resized.AsSpan()).ToArray());
     }
 
-    /// <summary>The scale is no tensor in either layout: Hugging Face's config.json has its logarithm, the authors' file the temperature.</summary>
+    /// <summary>Creates the scale's tensor, which neither layout has: config.json holds its logarithm, the authors' file the temperature.</summary>
     private TensorEntry LogScale(WeightsFile source) => new(source.Path, TensorType.Float32, [], 0,
         Values: MemoryMarshal.AsBytes<float>(new[] { (float)Config.LogScale }).ToArray());
 
@@ -169,14 +169,14 @@ internal static class BlipInspection
     }
 }
 
-/// <summary>Writes whole checkpoint folders in Hugging Face layout, such as <see cref="BlipCheckpoint.Open"/> opens.</summary>
+/// <summary>Writes complete checkpoint folders in Hugging Face layout, which <see cref="BlipCheckpoint.Open"/> can open.</summary>
 internal static class BlipFolder
 {
     /// <summary>Writes a network of any task.</summary>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
-    /// <param name="saveModel">Writes config.json and model.safetensors into the folder that it gets.</param>
+    /// <param name="saveModel">Writes config.json and model.safetensors into the folder whose path it receives.</param>
     /// <param name="tokenizer">Vocabulary and settings.</param>
-    /// <param name="preprocessing">What is done to images.</param>
+    /// <param name="preprocessing">Image preprocessing.</param>
     /// <exception cref="IOException">The folder exists and is not empty.</exception>
     internal static void Write(string folder, Action<string> saveModel, WordPieceTokenizer tokenizer, ImagePreprocessing preprocessing) =>
         AtomicFolder.Write(folder, temporary =>

@@ -3,7 +3,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Blip;
 
-/// <summary>config.json of a BLIP checkpoint in Hugging Face layout.</summary>
+/// <summary>Configuration of a BLIP checkpoint, from config.json in Hugging Face layout.</summary>
 internal sealed record BlipConfig
 {
     private const string ModelType = "blip";
@@ -17,13 +17,13 @@ internal sealed record BlipConfig
     /// <summary>Standard deviation of freshly initialised weights.</summary>
     internal double InitializerRange { get; init; } = 0.02;
 
-    /// <summary>Whether missing projection weights may be the word embeddings: transformers' default, unless the file says no.</summary>
+    /// <summary>Whether a missing output projection is tied to the word embeddings: transformers' default, unless the file says no.</summary>
     internal bool MayTieWordEmbeddings { get; init; } = true;
 
-    /// <summary>Length D of an embedding (image_text_hidden_size); of retrieval alone.</summary>
+    /// <summary>Length D of an embedding (image_text_hidden_size); only for retrieval.</summary>
     internal int ProjectionSize { get; init; } = 256;
 
-    /// <summary>ln of the factor on cosines (logit_scale_init_value); of retrieval alone. The authors begin with the temperature 0.07.</summary>
+    /// <summary>ln of the factor on cosines (logit_scale_init_value); only for retrieval. The authors start from the temperature 0.07.</summary>
     internal double LogScale { get; init; } = Math.Log(1 / 0.07);
 
     /// <exception cref="ModelFileException">The file is missing or damaged, or holds a value that is not implemented.</exception>
@@ -49,7 +49,7 @@ internal sealed record BlipConfig
     }
 
     /// <summary>
-    /// Writes config.json with every key that <see cref="Read"/> looks at for a task, except tie_word_embeddings: the weights say it.
+    /// Writes config.json with every key that <see cref="Read"/> reads for a task, except tie_word_embeddings, which the weights tell.
     /// </summary>
     internal void Write(string folder, BlipTask task) =>
         File.WriteAllText(Path.Combine(folder, CheckpointFiles.Configuration),
@@ -74,7 +74,7 @@ internal sealed record BlipConfig
 }
 
 /// <summary>
-/// Sizes of BLIP's vision tower. The defaults are the class defaults of transformers 4.46, which published files leave out.
+/// Sizes of BLIP's vision tower. The defaults are the class defaults of transformers 4.46, which published files omit.
 /// </summary>
 internal sealed record BlipVisionConfig
 {
@@ -92,10 +92,10 @@ internal sealed record BlipVisionConfig
     /// <summary>1e-5 in Hugging Face's files; the original code has 1e-6.</summary>
     internal double LayerNormEpsilon { get; init; } = 1e-5;
 
-    /// <summary>Patches along a side of an image.</summary>
+    /// <summary>Number of patches along a side.</summary>
     internal int Grid => ImageSize / PatchSize;
 
-    /// <summary>Tokens of an image: the patches and the class token.</summary>
+    /// <summary>Number of tokens of an image: patches and class token.</summary>
     internal int Positions => (Grid * Grid) + 1;
 
     /// <exception cref="ModelFileException">A value is out of range or not implemented.</exception>
@@ -134,8 +134,7 @@ internal sealed record BlipVisionConfig
 }
 
 /// <summary>
-/// Sizes and token ids of BLIP's text side. The defaults are the class defaults of transformers 4.46: 8 heads, so that the 12 of the
-/// published files matters.
+/// Sizes and token ids of BLIP's text side. The defaults are the class defaults of transformers 4.46, such as 8 heads; the published files state 12.
 /// </summary>
 internal sealed record BlipTextConfig
 {
@@ -153,13 +152,13 @@ internal sealed record BlipTextConfig
     /// <summary>bos_token_id: [DEC], the first token of every caption.</summary>
     internal int StartId { get; init; } = 30522;
 
-    /// <summary>[ENC], the first token of a text that is read with images: the authors add it behind [DEC].</summary>
+    /// <summary>[ENC], the first token of a text that is matched with images: the authors add it behind [DEC].</summary>
     internal int EncodeId => StartId + 1;
 
-    /// <summary>Rows of the word embeddings: the tokens of vocab.txt, [DEC], and for retrieval [ENC], which published files do not list.</summary>
+    /// <summary>Counts the rows of the word embeddings: the tokens of vocab.txt, [DEC], and for retrieval [ENC]; vocab.txt omits both.</summary>
     internal static int VocabularyOf(int tokens, BlipTask task) => tokens + (task == BlipTask.Retrieval ? 2 : 1);
 
-    /// <summary>sep_token_id: [SEP] ends a caption; eos_token_id is unused.</summary>
+    /// <summary>sep_token_id: [SEP], which ends a caption; eos_token_id is unused.</summary>
     internal int EndId { get; init; } = 102;
 
     /// <summary>pad_token_id: [PAD].</summary>

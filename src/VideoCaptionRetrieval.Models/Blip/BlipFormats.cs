@@ -47,11 +47,11 @@ internal static class BlipFormats
     }
 }
 
-/// <summary>A BLIP checkpoint that writes captions, in libtorch.</summary>
+/// <summary>A BLIP checkpoint for captioning; its network runs in libtorch.</summary>
 /// <inheritdoc cref="CaptionerCheckpoint"/>
 internal sealed class BlipCaptionerCheckpoint(BlipCheckpoint source) : CaptionerCheckpoint
 {
-    /// <summary>The checkpoint, opened for captioning.</summary>
+    /// <summary>The files and configuration, opened for captioning.</summary>
     internal BlipCheckpoint Source => source;
 
     internal override string Path => source.Folder;
@@ -72,11 +72,11 @@ internal sealed class BlipCaptionerCheckpoint(BlipCheckpoint source) : Captioner
         GenerativeCaptioner.Create(TorchBackend.Require(Path, Family).OpenCaptionNetwork(this, device), options, "blip", Files, batchSize);
 }
 
-/// <summary>A BLIP checkpoint for retrieval. Its network runs in libtorch, for inference too.</summary>
+/// <summary>A BLIP checkpoint for retrieval; its network runs in libtorch, for inference too.</summary>
 /// <inheritdoc cref="DualEncoderCheckpoint"/>
 internal sealed class BlipRetrievalCheckpoint(BlipCheckpoint source) : DualEncoderCheckpoint
 {
-    /// <summary>The checkpoint, opened for retrieval.</summary>
+    /// <summary>The files and configuration, opened for retrieval.</summary>
     internal BlipCheckpoint Source => source;
 
     internal override string Path => source.Folder;

@@ -3,7 +3,7 @@ using static VideoCaptionRetrieval.Models.Checkpoints.TensorShapes;
 
 namespace VideoCaptionRetrieval.Models.Blip;
 
-/// <summary>The tensors of a BLIP network by Hugging Face's state-dict names, with their shapes.</summary>
+/// <summary>Lists the tensors of a BLIP network by Hugging Face's state-dict names, with their shapes.</summary>
 internal static class BlipTensors
 {
     /// <summary>Lists the tensors of the captioner.</summary>
@@ -72,21 +72,22 @@ internal static class BlipTensors
 }
 
 /// <summary>
-/// Which of the head's tensors a checkpoint holds. transformers does not tie BLIP's decoder.weight to the word embeddings, so a stored
-/// one is used as it is; its decoder.bias and predictions.bias are one parameter, of which a file may hold either or both.
+/// The tensors of the head that a checkpoint holds. transformers does not tie BLIP's decoder.weight to the word embeddings, so a stored one is used
+/// as it is; decoder.bias and predictions.bias are one parameter, of which a file may hold either or both.
 /// </summary>
-/// <param name="Weight">decoder.weight; without it the word embeddings project.</param>
-/// <param name="DecoderBias">decoder.bias, which counts where both biases are there.</param>
+/// <param name="Weight">decoder.weight; without it, the word embeddings are the output projection.</param>
+/// <param name="DecoderBias">decoder.bias, which takes precedence over predictions.bias.</param>
 /// <param name="Bias">predictions.bias.</param>
 internal sealed record BlipHeadLayout(bool Weight, bool DecoderBias, bool Bias)
 {
     private const string Predictions = "text_decoder.cls.predictions.";
 
-    /// <summary>What transformers writes for a model that is not tied.</summary>
+    /// <summary>The tensors that transformers writes for an untied model.</summary>
     internal static BlipHeadLayout Untied { get; } = new(Weight: true, DecoderBias: true, Bias: true);
 
+    /// <summary>Finds the head's tensors in a checkpoint.</summary>
     /// <param name="file">The checkpoint's weights.</param>
-    /// <param name="mayTie">False where config.json forbids tying: decoder.weight is then missing, if it is not there.</param>
+    /// <param name="mayTie">False where config.json forbids tying: decoder.weight is then required.</param>
     internal static BlipHeadLayout Find(WeightsFile file, bool mayTie)
     {
         var decoderBias = file.Entries.ContainsKey(Predictions + "decoder.bias");

@@ -10,13 +10,13 @@ using VideoCaptionRetrieval.Models.Tokenization;
 namespace VideoCaptionRetrieval.Models.Clip;
 
 /// <summary>
-/// A CLIP checkpoint in any published format: what it is and where it lies. Opening it reads configuration and tables, never weights.
+/// A CLIP checkpoint in any published format. Opening it reads configuration and tables, never weights.
 /// Immutable and thread-safe.
 /// </summary>
 internal sealed class ClipCheckpoint : DualEncoderCheckpoint
 {
     private readonly ClipLayout _layout;
-    private readonly ClipVisionConfig _own;      // of the image size that the weights were made for
+    private readonly ClipVisionConfig _own;      // for the image size of the weights
 
     private ClipCheckpoint(string path, ClipLayout layout, ClipConfig config, ImagePreprocessing preprocessing, int? imageSize)
     {
@@ -32,7 +32,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     /// <summary>The folder with configuration and tokenizer.</summary>
     internal override string Folder => _layout.Folder;
 
-    /// <summary>The file of weights, or the index of several.</summary>
+    /// <summary>Path of the weights, or of the index of several files.</summary>
     internal string WeightsPath => _layout.Weights;
 
     internal ClipFormat Format => _layout.Format;
@@ -65,12 +65,12 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     };
 
     /// <summary>Opens a checkpoint.</summary>
-    /// <param name="path">A folder, or a file of weights whose configuration and tokenizer lie beside it.</param>
+    /// <param name="path">A folder, or a file of weights with configuration and tokenizer beside it.</param>
     /// <param name="imageSize">
-    /// Width and height of images in pixels where the position table is to be interpolated; null = the checkpoint's.
+    /// Width and height of images in pixels, for which position embeddings are interpolated; null = the checkpoint's.
     /// </param>
     /// <exception cref="ModelFileException">
-    /// A file is missing or damaged, or is another network; the message says what was found and what is expected.
+    /// A file is missing or damaged, or holds another network; the message says what was found and what is expected.
     /// </exception>
     internal static ClipCheckpoint Open(string path, int? imageSize = null)
     {
@@ -97,7 +97,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     /// <summary>
     /// Finds the graphs for inference: an export's, or those beside a saved model's weights. Null where they must be built from the weights.
     /// </summary>
-    /// <exception cref="ModelFileException">The export has no graphs of that precision.</exception>
+    /// <exception cref="ModelFileException">The export has no graphs with that precision.</exception>
     internal OnnxGraphFiles? Graphs(InferencePrecision precision = InferencePrecision.Full)
     {
         if (Format == ClipFormat.Onnx)
@@ -108,7 +108,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
         return precision == InferencePrecision.Full && Config.Vision == _own ? OnnxGraphFiles.Beside(Folder) : null;
     }
 
-    /// <summary>Loads the tokenizer, which must fit the network.</summary>
+    /// <summary>Loads the tokenizer and checks that it fits the network.</summary>
     /// <exception cref="ModelFileException">A file is damaged, or its ids are too large.</exception>
     internal ClipTokenizer LoadTokenizer(TextCleaning cleaning = TextCleaning.OpenAI)
     {
@@ -118,8 +118,8 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
             + $"but the network's table of tokens ('vocab_size') has {Config.Text.VocabularySize} rows; the two do not belong together.");
     }
 
-    /// <summary>Opens the weights under Hugging Face's names, for networks of <see cref="Config"/>. The caller disposes it.</summary>
-    /// <exception cref="ModelFileException">A file is missing or damaged, or there are graphs alone.</exception>
+    /// <summary>Opens the weights under Hugging Face's names, for a network of <see cref="Config"/>. The caller owns and disposes it.</summary>
+    /// <exception cref="ModelFileException">A file is missing or damaged, or there are only graphs.</exception>
     internal WeightsFile OpenWeights()
     {
         if (Format == ClipFormat.Onnx)
@@ -137,14 +137,14 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
         return new(WeightsPath, entries);
     }
 
-    /// <summary>As <see cref="OpenWeights"/>, of which the configuration's network can be made.</summary>
+    /// <summary>As <see cref="OpenWeights"/>, and checks that they are the configuration's tensors.</summary>
     /// <exception cref="ModelFileException">A tensor is missing, left over, or of another shape.</exception>
     internal WeightsFile OpenCheckedWeights()
     {
         var file = OpenWeights();
         try
         {
-            // Before a network is made: a damaged configuration would ask for any amount of memory.
+            // Before a network is created: a damaged configuration could require any amount of memory.
             TensorCheck.Compare(file, ClipTensors.List(Config), TensorCheck.PositionBuffers).Require();
             return file;
         }
@@ -156,13 +156,12 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     }
 
     /// <summary>
-    /// Name and content of the files that are saved again with the network, so that saving does not need the source any more: tokenizer and
-    /// preprocessor_config.json.
+    /// Reads tokenizer files and preprocessor_config.json, name and content, so that saving the network does not need the source.
     /// </summary>
     internal IReadOnlyDictionary<string, byte[]> ReadProcessorFiles() =>
         ClipProcessorFiles.Read(Folder, Preprocessing, keepPreprocessor: Format != ClipFormat.OpenClip && Config.Vision.ImageSize == _own.ImageSize);
 
-    /// <summary>Frames must have the size that the network takes.</summary>
+    /// <summary>Checks that frames have the size that the network takes.</summary>
     internal void CheckFrames()
     {
         if (Preprocessing.Format.Size == Config.Vision.ImageSize) return;
@@ -188,7 +187,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     /// <inheritdoc/>
     internal override void ExtractText(string folder) => ClipTextEncoder.Extract(this, folder);
 
-    /// <summary>The image tower's position table for images of <see cref="Config"/>'s size, in memory.</summary>
+    /// <summary>Interpolates the image tower's position embeddings for images of <see cref="Config"/>'s size.</summary>
     private TensorEntry InterpolatePositions(WeightsFile named)
     {
         const string Name = ClipWeightNames.VisionPositions;

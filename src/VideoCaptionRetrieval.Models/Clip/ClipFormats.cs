@@ -15,7 +15,7 @@ internal static class ClipFormats
         OpenText = ClipTextEncoder.Load,
     };
 
-    /// <summary>A folder in Hugging Face layout says it by preprocessor_config.json or config.json, whatever else it lacks.</summary>
+    /// <summary>Reads preprocessor_config.json or config.json of a folder in Hugging Face layout, whatever else is missing there.</summary>
     private static ImagePreprocessing ReadPreprocessing(string path) =>
         ClipLayout.TryDetect(path) is null or { Format: ClipFormat.HuggingFace, IsFile: false }
             ? PreprocessorConfig.Read(path)

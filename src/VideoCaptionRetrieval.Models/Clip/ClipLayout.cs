@@ -7,34 +7,35 @@ using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.Clip;
 
-/// <summary>The layouts in which CLIP checkpoints are published.</summary>
+/// <summary>Layouts of published CLIP checkpoints.</summary>
 internal enum ClipFormat
 {
-    /// <summary>Of transformers: config.json, and weights in one file or several.</summary>
+    /// <summary>transformers: config.json, and weights in one file or several.</summary>
     HuggingFace,
 
-    /// <summary>Of open_clip: open_clip_config.json and weights, which a training run may have written.</summary>
+    /// <summary>open_clip: open_clip_config.json and weights, possibly a training checkpoint.</summary>
     OpenClip,
 
-    /// <summary>Of OpenAI: one file, TorchScript or a state dict, whose tensors tell the sizes.</summary>
+    /// <summary>OpenAI: one file, TorchScript or a state dict, whose tensors tell the sizes.</summary>
     OpenAI,
 
-    /// <summary>config.json and exported graphs without weights of their own: for inference alone.</summary>
+    /// <summary>config.json and exported graphs without separate weights: for inference only.</summary>
     Onnx,
 }
 
-/// <summary>Which files make a folder, or a file and its neighbours, a CLIP checkpoint.</summary>
-/// <param name="Format">The layout.</param>
+/// <summary>The files of a CLIP checkpoint, found from its folder or from its file of weights.</summary>
+/// <param name="Format">Published layout.</param>
 /// <param name="Folder">The folder with configuration and tokenizer.</param>
-/// <param name="Weights">The file of weights, or the index of several.</param>
-/// <param name="IsFile">Whether the file of weights was named, not the folder.</param>
+/// <param name="Weights">Path of the weights, or of the index of several files.</param>
+/// <param name="IsFile">Whether the caller named the file of weights, not the folder.</param>
 internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weights, bool IsFile)
 {
-    /// <summary>In the order of open_clip.</summary>
+    /// <summary>Names of open_clip's weights, in its order.</summary>
     private static readonly string[] OpenClipWeights =
         ["open_clip_model.safetensors", "open_clip_pytorch_model.safetensors", "open_clip_pytorch_model.bin", "open_clip_pytorch_model.pth"];
 
-    /// <exception cref="ModelFileException">Nothing is there, or no CLIP; the message lists what was found.</exception>
+    /// <summary>Finds the files of a checkpoint.</summary>
+    /// <exception cref="ModelFileException">The path does not exist, or holds no CLIP; the message lists what was found.</exception>
     internal static ClipLayout Detect(string path)
     {
         if (TryDetect(path) is { } layout) return layout;
@@ -45,11 +46,11 @@ internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weigh
             + $"'visual.…' (OpenAI, open_clip); found '{string.Join("', '", file.Entries.Keys.Order(StringComparer.Ordinal).Take(5))}'.");
     }
 
-    /// <summary>As <see cref="Detect"/>; null where nothing is there, or no CLIP.</summary>
+    /// <summary>As <see cref="Detect"/>; null where the path does not exist, or holds no CLIP.</summary>
     internal static ClipLayout? TryDetect(string path) =>
         File.Exists(path) ? DetectFile(path) : Directory.Exists(path) ? DetectFolder(path) : null;
 
-    /// <summary>The error for a folder that lacks files.</summary>
+    /// <summary>Creates the error for a folder that lacks files.</summary>
     internal static ModelFileException Missing(string path)
     {
         const string Needed = $"needed are '{CheckpointFiles.Configuration}', '{CheckpointFiles.Weights}', {ClipTokenizerFiles.Needed}: a CLIP checkpoint "
@@ -81,7 +82,7 @@ internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weigh
         if (!file.Entries.Keys.Any(ClipWeightNames.IsOpenAI)) return null;
         var (scripted, wrapped) = file is TorchFile torch ? (torch.Scripted, torch.Wrapped) : (false, false);
         if (!scripted && Has(folder, OpenClipConfig.FileName)) return new(ClipFormat.OpenClip, folder, path, IsFile: true);
-        // Only open_clip writes such files, and the activation stands nowhere in them.
+        // Only open_clip writes such files, and they do not tell the activation.
         if (wrapped || OpenClipWeights.Contains(Path.GetFileName(path)))
         {
             throw new ModelFileException(Path.Combine(folder, OpenClipConfig.FileName),

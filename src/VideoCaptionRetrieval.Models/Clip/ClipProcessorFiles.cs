@@ -4,7 +4,7 @@ using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.Clip;
 
-/// <summary>The files beside weights and configuration: tokenizer and image preprocessing.</summary>
+/// <summary>Tokenizer and image-preprocessing files of a CLIP checkpoint: what transformers calls its processor.</summary>
 internal static class ClipProcessorFiles
 {
     private static readonly string[] Tokenizer =
@@ -19,7 +19,7 @@ internal static class ClipProcessorFiles
         .Select(name => Path.Combine(folder, name)).Where(File.Exists);
 
     /// <summary>
-    /// Name and content of each for a folder in Hugging Face layout: as they are, made where the source has none that such a folder may hold.
+    /// Reads name and content of each for a folder in Hugging Face layout; those that the source lacks in that layout are generated.
     /// </summary>
     internal static IReadOnlyDictionary<string, byte[]> Read(string folder, ImagePreprocessing preprocessing, bool keepPreprocessor)
     {

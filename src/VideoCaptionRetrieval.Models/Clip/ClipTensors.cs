@@ -3,7 +3,7 @@ using static VideoCaptionRetrieval.Models.Checkpoints.TensorShapes;
 
 namespace VideoCaptionRetrieval.Models.Clip;
 
-/// <summary>The tensors of a CLIP dual encoder by Hugging Face's state-dict names, with their shapes.</summary>
+/// <summary>Lists the tensors of a CLIP dual encoder by Hugging Face's state-dict names, with their shapes.</summary>
 internal static class ClipTensors
 {
     /// <summary>Lists the tensors of both towers.</summary>

@@ -34,8 +34,8 @@ internal sealed class ClipTextEncoder : ITextEncoder
     public int Dimension { get; }
 
     /// <summary>
-    /// Copies the text side of a checkpoint into a folder: configuration, tokenizer files, the weights of the text tower and its graph,
-    /// which points into them; of an export, the graph alone.
+    /// Copies the text side of a checkpoint into a folder: configuration, tokenizer files, the weights of the text tower and the graph that points
+    /// into them; for an export, only the graph.
     /// </summary>
     /// <exception cref="ModelFileException">The checkpoint is incomplete or damaged.</exception>
     internal static void Extract(ClipCheckpoint source, string folder)
@@ -59,7 +59,7 @@ internal sealed class ClipTextEncoder : ITextEncoder
         ClipGraphs.WriteTextBeside(folder, source.Config, copy);
     }
 
-    /// <summary>Loads what <see cref="Extract"/> wrote; also what it wrote when there were no graphs.</summary>
+    /// <summary>Loads what <see cref="Extract"/> wrote, including folders of earlier versions, which have no graph.</summary>
     /// <exception cref="ModelFileException">A file is missing, damaged, or asks for something not implemented.</exception>
     internal static ClipTextEncoder Load(string folder, InferenceOptions? options = null)
     {
@@ -69,7 +69,7 @@ internal sealed class ClipTextEncoder : ITextEncoder
         var (weights, graph) = (Path.Combine(folder, CheckpointFiles.Weights), Directory.EnumerateFiles(folder, "*.onnx").FirstOrDefault());
         if (graph is not null && !File.Exists(weights)) return new(OnnxSession.Open(graph, options, default), config, tokenizer);
         using var file = new SafetensorsFile(weights);
-        // ONNX Runtime maps weights into memory without a look at their table.
+        // ONNX Runtime maps weights into memory without checking their names and shapes.
         TensorCheck.Compare(file, ClipTensors.ListText(config), TensorCheck.PositionBuffers).Require();
         var session = graph is not null && options.Precision == InferencePrecision.Full
             ? OnnxSession.Open(graph, options, default)
@@ -89,15 +89,15 @@ internal sealed class ClipTextEncoder : ITextEncoder
     public void Dispose() => _session.Dispose();
 }
 
-/// <summary>Texts through the text tower of a graph. Thread-safe.</summary>
+/// <summary>Embeds texts with the text tower of a graph. Thread-safe.</summary>
 internal sealed class OnnxClipTexts(GraphTextTower tower, ClipTokenizer tokenizer)
 {
     private const int TextsAtOnce = 64;
 
-    /// <summary>Length D of an embedding; 0 or less where the graph does not state it.</summary>
+    /// <summary>Length D of an embedding; 0 or less where the graph does not tell.</summary>
     internal int Dimension => tower.Dimension;
 
-    /// <summary>Texts → [texts, D], projected.</summary>
+    /// <summary>Embeds texts as [texts, D], projected and not normalised.</summary>
     internal void Embed(IReadOnlyList<string> texts, int dimension, Span<float> embeddings)
     {
         for (var start = 0; start < texts.Count; start += TextsAtOnce)

@@ -4,16 +4,16 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Models.Clip;
 
 /// <summary>
-/// Names and orders the tensors of any format as Hugging Face does; no value is touched. OpenAI's and open_clip's names differ, hold the
-/// three projections of an attention in one tensor, and multiply by their output projections from the other side.
+/// Maps the tensors of any format to Hugging Face's names and shapes, without changing values. OpenAI and open_clip use other names, hold the three
+/// projections of an attention in one tensor, and store the output projections transposed.
 /// </summary>
 internal static partial class ClipWeightNames
 {
     internal const string VisionPositions = "vision_model.embeddings.position_embedding.weight";
 
-    private const string CustomText = "text.";                  // open_clip's models with a text tower of their own class
+    private const string CustomText = "text.";                  // prefix in open_clip's models with a separate text tower
 
-    /// <summary>Buffers of OpenAI's archives, which tell sizes once more, and a mask that follows from them.</summary>
+    /// <summary>Buffers of OpenAI's archives, which repeat sizes, and a mask that follows from them.</summary>
     private static readonly string[] NoWeights = ["input_resolution", "context_length", "vocab_size", "attn_mask"];
 
     private static readonly Dictionary<string, string> Single = new(StringComparer.Ordinal)
@@ -30,7 +30,7 @@ internal static partial class ClipWeightNames
         ["positional_embedding"] = "text_model.embeddings.position_embedding.weight",
         ["ln_final.weight"] = "text_model.final_layer_norm.weight",
         ["ln_final.bias"] = "text_model.final_layer_norm.bias",
-        ["text_projection.weight"] = "text_projection.weight",      // a linear layer, as newer towers of open_clip may have
+        ["text_projection.weight"] = "text_projection.weight",      // a linear layer in newer towers of open_clip
     };
 
     private static readonly Dictionary<string, string> Transposed = new(StringComparer.Ordinal)
@@ -53,8 +53,8 @@ internal static partial class ClipWeightNames
 
     internal static bool IsOpenAI(string name) => name.StartsWith("visual.", StringComparison.Ordinal);
 
-    /// <summary>The tensors under Hugging Face's names. Unknown ones keep their names, so that loading refuses them.</summary>
-    /// <exception cref="ModelFileException">A tensor has not the shape that the format asks for, or two have one name.</exception>
+    /// <summary>Returns the tensors under Hugging Face's names. Unknown ones keep their names, so that loading refuses them.</summary>
+    /// <exception cref="ModelFileException">A tensor has another shape than the format requires, or two have the same name.</exception>
     internal static Dictionary<string, TensorEntry> Canonical(WeightsFile file, ClipFormat format)
     {
         var entries = new Dictionary<string, TensorEntry>(StringComparer.Ordinal);
@@ -87,12 +87,12 @@ internal static partial class ClipWeightNames
     private static partial Regex LayerName();
 }
 
-/// <summary>Other views of the values of a tensor, as places in its file.</summary>
+/// <summary>Creates views of a tensor's data without reading it.</summary>
 internal static class EntryViews
 {
     private const int Parts = 3;
 
-    /// <summary>A matrix with rows and columns exchanged.</summary>
+    /// <summary>Transposes a matrix.</summary>
     internal static TensorEntry Transpose(string path, string name, TensorEntry entry)
     {
         if (entry.Shape is not [var rows, var columns]) throw Unexpected(path, name, entry, "a matrix");
@@ -100,7 +100,7 @@ internal static class EntryViews
         return entry with { Shape = [columns, rows], Strides = [strides[1], strides[0]] };
     }
 
-    /// <summary>Query, key and value projection, which lie one below the other.</summary>
+    /// <summary>Splits the stacked query, key and value projections.</summary>
     internal static IEnumerable<TensorEntry> SplitQkv(string path, string name, TensorEntry entry)
     {
         if (entry.Shape is not [var rows, ..] || rows % Parts != 0)

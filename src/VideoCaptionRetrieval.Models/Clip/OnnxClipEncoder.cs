@@ -61,8 +61,8 @@ internal sealed class OnnxClipEncoder : IDualEncoder
         return FromWeights(weights, config, tokenizer, preprocessing, options, device);
     }
 
-    /// <summary>Opens graphs that lie in files.</summary>
-    /// <exception cref="ModelFileException">A file is damaged, or is no CLIP of this configuration.</exception>
+    /// <summary>Opens graphs in files.</summary>
+    /// <exception cref="ModelFileException">A file is damaged, or holds no CLIP of this configuration.</exception>
     internal static OnnxClipEncoder FromGraphs(OnnxGraphFiles files, ClipConfig config, ClipTokenizer tokenizer,
         ImagePreprocessing preprocessing, InferenceOptions? options = null, InferenceDevice device = default)
     {
@@ -72,7 +72,7 @@ internal sealed class OnnxClipEncoder : IDualEncoder
             config, tokenizer, preprocessing));
     }
 
-    /// <summary>Makes the graphs of weights of any format and opens them; the weights are mapped into memory, not copied.</summary>
+    /// <summary>Builds the graphs for weights of any format and opens them; the weights are mapped into memory, not copied.</summary>
     /// <exception cref="ModelFileException">A tensor is missing, left over, or of another shape.</exception>
     internal static OnnxClipEncoder FromWeights(WeightsFile weights, ClipConfig config, ClipTokenizer tokenizer,
         ImagePreprocessing preprocessing, InferenceOptions? options = null, InferenceDevice device = default)

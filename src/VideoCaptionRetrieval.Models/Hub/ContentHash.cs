@@ -4,13 +4,13 @@ using System.Text;
 namespace VideoCaptionRetrieval.Models.Hub;
 
 /// <summary>The expected hash of a file's content.</summary>
-/// <param name="Kind">How it is computed.</param>
+/// <param name="Kind">Algorithm.</param>
 /// <param name="Hex">Lower-case hexadecimal digits.</param>
 internal sealed record ContentHash(HashKind Kind, string Hex)
 {
     private const int Sha256Digits = 64, Sha1Digits = 40;
 
-    /// <summary>A hub's entity tag: 64 digits are a SHA-256, 40 a git blob's name; anything else says nothing of the content.</summary>
+    /// <summary>Parses a hub's entity tag: 64 digits are a SHA-256, 40 a git blob's name; null for any other tag.</summary>
     internal static ContentHash? FromTag(string? tag)
     {
         var hex = tag?.Replace("W/", "", StringComparison.Ordinal).Trim('"').ToLowerInvariant();
@@ -31,20 +31,20 @@ internal sealed record ContentHash(HashKind Kind, string Hex)
     };
 }
 
-/// <summary>What a server announces about a file's content.</summary>
+/// <summary>Hash algorithm that a server announces for a file.</summary>
 internal enum HashKind
 {
     /// <summary>SHA-256 of the content.</summary>
     Sha256,
 
-    /// <summary>Git's name of the content: SHA-1 of "blob LENGTH", a zero byte and the content. The hub names small files so.</summary>
+    /// <summary>Git's name of the content: SHA-1 of "blob LENGTH", a zero byte and the content. The hub uses it for small files.</summary>
     GitBlob,
 
-    /// <summary>MD5 of the content, which Google's storage announces: it finds damage, not forgery.</summary>
+    /// <summary>MD5 of the content, which Google's storage announces: it detects damage, not forgery.</summary>
     Md5,
 }
 
-/// <summary>Computes a file's SHA-256, and the hash that its server announces, while the content goes by. Not thread-safe.</summary>
+/// <summary>Computes a file's SHA-256, and the kind of hash that its server announces, as the content streams by. Not thread-safe.</summary>
 internal sealed class ContentHasher : IDisposable
 {
     private const int BufferBytes = 1 << 20;
@@ -53,8 +53,8 @@ internal sealed class ContentHasher : IDisposable
     private readonly IncrementalHash? _other;
     private readonly HashKind _kind;
 
-    /// <param name="kind">The announced hash; null = none is announced.</param>
-    /// <param name="length">Bytes of the whole file; git's hash begins with it.</param>
+    /// <param name="kind">The announced algorithm; null = none.</param>
+    /// <param name="length">Size of the whole file in bytes, with which git's hash begins.</param>
     internal ContentHasher(HashKind? kind, long length)
     {
         _kind = kind ?? HashKind.Sha256;
@@ -70,18 +70,18 @@ internal sealed class ContentHasher : IDisposable
 
     /// <summary>Appends the rest of a stream.</summary>
     /// <param name="stream">The stream.</param>
-    /// <param name="advanced">Called with the stream's position after each piece.</param>
-    /// <param name="cancellation">Ends at once.</param>
+    /// <param name="advanced">Called with the stream's position after each block.</param>
+    /// <param name="cancellation">Cancels at once.</param>
     internal async Task AppendAsync(Stream stream, Action<long> advanced, CancellationToken cancellation)
     {
         var buffer = new byte[BufferBytes];
         for (int read; (read = await stream.ReadAsync(buffer, cancellation)) > 0; advanced(stream.Position)) Append(buffer.AsSpan(0, read));
     }
 
-    /// <summary>SHA-256 of what was appended.</summary>
+    /// <summary>SHA-256 of the appended bytes.</summary>
     internal string Sha256 => Convert.ToHexStringLower(_sha256.GetCurrentHash());
 
-    /// <summary>The announced kind of hash of what was appended.</summary>
+    /// <summary>Hash of the appended bytes by the announced algorithm.</summary>
     internal ContentHash Found => new(_kind, _other is null ? Sha256 : Convert.ToHexStringLower(_other.GetCurrentHash()));
 
     public void Dispose()
@@ -90,7 +90,7 @@ internal sealed class ContentHasher : IDisposable
         _other?.Dispose();
     }
 
-    // SHA-1 and MD5 are what the servers announce; they are compared with what arrived, nothing is protected by them.
+    // The servers announce SHA-1 and MD5; they only detect damage, they protect nothing.
 #pragma warning disable CA5350, CA5351
     private static IncrementalHash? Create(HashKind kind) => kind switch
     {

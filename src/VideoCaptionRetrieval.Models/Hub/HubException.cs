@@ -2,12 +2,12 @@ using System.Net;
 
 namespace VideoCaptionRetrieval.Models.Hub;
 
-/// <summary>A checkpoint could not be fetched; the message says from where, what was found, and what to do.</summary>
+/// <summary>A checkpoint cannot be fetched; the message says from where, what was found, and what to do.</summary>
 internal sealed class HubException(string message, Exception? innerException = null) : IOException(message, innerException);
 
-/// <summary>Something went wrong on the way that may go right when it is tried again.</summary>
+/// <summary>A network fault after which a retry may succeed.</summary>
 /// <param name="reason">What happened.</param>
-/// <param name="wait">How long the server asks to wait; null = it does not say.</param>
+/// <param name="wait">The wait that the server asks for; null = none.</param>
 /// <param name="innerException">The cause, if there is one.</param>
 internal sealed class TransientFault(string reason, TimeSpan? wait = null, Exception? innerException = null)
     : Exception(reason, innerException)
@@ -22,7 +22,7 @@ internal static class HubStatus
 
     /// <summary>Creates the exception for an answer.</summary>
     /// <param name="response">The answer.</param>
-    /// <param name="source">The repository or the address that was asked for.</param>
+    /// <param name="source">The requested repository or address.</param>
     internal static Exception Fault(HttpResponseMessage response, string source)
     {
         var code = (int)response.StatusCode;

@@ -2,23 +2,23 @@ using System.Text.RegularExpressions;
 
 namespace VideoCaptionRetrieval.Models.Hub;
 
-/// <summary>A checkpoint that a name, a repository or an address stands for, ready to be fetched.</summary>
-/// <param name="Snapshot">What there is.</param>
-/// <param name="Files">What of it is wanted, weights last.</param>
-/// <param name="FolderName">The name of its folder, where no other is asked for.</param>
+/// <summary>A checkpoint found by name, repository or address, ready to be fetched.</summary>
+/// <param name="Snapshot">The remote files.</param>
+/// <param name="Files">The files to fetch, weights last.</param>
+/// <param name="FolderName">Default name of its folder.</param>
 internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> Files, string FolderName)
 {
     internal const string DefaultRevision = "main";
 
     private static readonly string[] Tokenizer = ["vocab.json", "merges.txt"];
 
-    /// <summary>Finds out what a name stands for, and asks its server.</summary>
+    /// <summary>Resolves a name and asks its server for the files.</summary>
     /// <param name="client">The hub.</param>
-    /// <param name="options">How it is asked.</param>
+    /// <param name="options">Retries and timeouts.</param>
     /// <param name="name">A known name, or a repository.</param>
-    /// <param name="revision">Branch, tag or commit; null = the default.</param>
-    /// <param name="patterns">More files of the repository.</param>
-    /// <param name="cancellation">Ends at once.</param>
+    /// <param name="revision">Branch, tag or commit; null = 'main'.</param>
+    /// <param name="patterns">Patterns of further files of the repository.</param>
+    /// <param name="cancellation">Cancels at once.</param>
     /// <exception cref="HubException">The name is unknown, or a program cannot fetch its files.</exception>
     internal static async Task<ModelFetch> FindAsync(
         HubClient client, HubOptions options, string name, string? revision, IReadOnlyList<string> patterns, CancellationToken cancellation)
@@ -56,7 +56,7 @@ internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> F
 /// <summary>Names of repositories on the hub: OWNER/NAME, and a few old ones without owner.</summary>
 internal static partial class RepositoryName
 {
-    /// <summary>Whether a text can be one: the name becomes part of addresses and of a folder's path.</summary>
+    /// <summary>Whether a text is a valid name, safe as part of addresses and of a folder's path.</summary>
     internal static bool IsValid(string name) => Form.IsMatch(name) && !name.Split('/').Any(part => part.All(letter => letter == '.'));
 
     /// <summary>Returns the part after the owner.</summary>

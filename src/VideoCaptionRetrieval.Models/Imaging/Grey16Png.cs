@@ -69,7 +69,7 @@ internal static class Grey16Png
         return data;
     }
 
-    /// <summary>PNG specification, 9.2: each byte is stored as a difference from a prediction by its neighbours.</summary>
+    /// <summary>Undoes a row filter (PNG specification, 9.2): each byte is stored as a difference from a prediction by its neighbours.</summary>
     private static void Unfilter(int filter, Span<byte> row, ReadOnlySpan<byte> above)
     {
         if (filter is < 0 or > 4) throw new InvalidDataException($"row filter {filter} is unknown; expected 0 to 4");

@@ -2,10 +2,10 @@ using SkiaSharp;
 
 namespace VideoCaptionRetrieval.Models.Imaging;
 
-/// <summary>RGB bytes as pictures of Skia, which draws and encodes them. Thread-safe.</summary>
+/// <summary>Turns RGB bytes into Skia pictures, which can be drawn and encoded. Thread-safe.</summary>
 internal static class SkiaPicture
 {
-    /// <summary>Copies pixels; the caller disposes the picture.</summary>
+    /// <summary>Copies pixels into a picture. The caller disposes it.</summary>
     /// <param name="rgb">[height, width, 3].</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>

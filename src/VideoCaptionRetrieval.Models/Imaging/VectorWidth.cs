@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace VideoCaptionRetrieval.Models.Imaging;
 
-/// <summary>Which vectors sum the taps of a resize; all give the same bytes.</summary>
+/// <summary>Width of the vectors that sum the taps of a resize; all give the same bytes.</summary>
 internal enum VectorWidth
 {
     /// <summary>None: plain loops.</summary>

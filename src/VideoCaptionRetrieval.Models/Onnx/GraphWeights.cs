@@ -29,10 +29,10 @@ internal abstract class GraphWeights(WeightsFile weights)
     protected virtual (string Value, bool IsOutIn) Matrix(OnnxGraphBuilder graph, string name) => (Tensor(graph, name), true);
 }
 
-/// <summary>Weights as float32 inside the graph, or in one file beside it, because a graph's own file cannot hold 2 GiB.</summary>
-/// <param name="weights">The weights.</param>
-/// <param name="data">The file beside the graph; null = they lie in the graph.</param>
-/// <param name="dataName">The name of that file.</param>
+/// <summary>Copies weights as float32 into the graph, or into one file beside it, because a graph's own file cannot hold 2 GiB.</summary>
+/// <param name="weights">The network's tensors.</param>
+/// <param name="data">The file beside the graph; null = inside the graph.</param>
+/// <param name="dataName">Name of that file.</param>
 internal sealed class CopiedWeights(WeightsFile weights, Stream? data, string dataName) : GraphWeights(weights)
 {
     private const int Alignment = 64;       // a cache line, and more than any vector

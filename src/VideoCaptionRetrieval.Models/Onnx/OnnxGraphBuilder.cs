@@ -8,7 +8,7 @@ namespace VideoCaptionRetrieval.Models.Onnx;
 /// <param name="name">The graph's name.</param>
 internal sealed class OnnxGraphBuilder(string name)
 {
-    /// <summary>The version of ONNX's operators that is written: the first with LayerNormalization.</summary>
+    /// <summary>Version of the ONNX operators: the first with LayerNormalization.</summary>
     internal const int Opset = 17;
 
     /// <summary>The domain of ONNX Runtime's own operators.</summary>
@@ -22,7 +22,7 @@ internal sealed class OnnxGraphBuilder(string name)
     /// <summary>Adds an input.</summary>
     /// <param name="input">Its name.</param>
     /// <param name="type">Its element type.</param>
-    /// <param name="shape">A number, or the name of a dimension that is known when the graph runs.</param>
+    /// <param name="shape">Sizes: numbers, or names of dynamic dimensions.</param>
     internal string Input(string input, TensorProto.Types.DataType type, params object[] shape)
     {
         _graph.Input.Add(Describe(input, type, shape));

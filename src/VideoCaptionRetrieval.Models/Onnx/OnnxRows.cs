@@ -33,7 +33,7 @@ internal static class OnnxRows
         return gathered;
     }
 
-    /// <summary>Copies the last position of each row: of [R, T, V] to [R, V].</summary>
+    /// <summary>Copies the last position of each row, [R, T, V] to [R, V].</summary>
     internal static void LastPositions(OrtValue source, Span<float> target)
     {
         var info = source.GetTensorTypeAndShape();

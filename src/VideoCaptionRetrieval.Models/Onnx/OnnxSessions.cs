@@ -3,10 +3,10 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace VideoCaptionRetrieval.Models.Onnx;
 
-/// <summary>Makes sessions of ONNX Runtime, and says what is wrong where that fails.</summary>
+/// <summary>Creates sessions of ONNX Runtime, with messages that say what to do where that fails.</summary>
 internal static class OnnxSessions
 {
-    /// <summary>The setting that says what locations of weights are relative to, where the graph is in memory.</summary>
+    /// <summary>Session setting: the folder that locations of weights are relative to, for a graph in memory.</summary>
     internal const string WeightsFolder = "session.model_external_initializers_file_folder_path";
 
     /// <exception cref="ModelFileException">ONNX Runtime does not open the graph.</exception>
@@ -45,7 +45,7 @@ internal static class OnnxSessions
         };
         try
         {
-            // For every session: an exported graph may be quantised whatever its name, and one without 8-bit weights stays as it is.
+            // For every session: an exported graph may be quantised whatever its name, and one without 8-bit weights is unaffected.
             if (options.PreciseProducts ?? PreciseProducts.AreNeeded) settings.AddSessionConfigEntry(PreciseProducts.Entry, "1");
             if (device.Gpu is { } gpu) AddCuda(settings, gpu, device.FallbackToCpu);
             return settings;
@@ -73,7 +73,7 @@ internal static class OnnxSessions
 }
 
 /// <summary>
-/// Decides whether sessions take ONNX Runtime's precise mode for 8-bit matrices.
+/// Decides whether sessions use ONNX Runtime's precise mode for 8-bit matrices.
 /// <para>
 /// On x64, ONNX Runtime multiplies unsigned activations with signed weights. Without VNNI instructions its kernels (AVX2 and AVX-512) add
 /// two neighbouring products into 16 bits, which saturate: 2·255·127 is 64,770 and becomes 32,767. With VNNI, 32 bits hold the sums. The
@@ -85,7 +85,7 @@ internal static class PreciseProducts
 {
     /// <summary>
     /// The entry of a session's configuration, kOrtSessionOptionsAvx2PrecisionMode in ONNX Runtime's sources. It belongs to the fusions of
-    /// <see cref="GraphOptimization.Extended"/>: below that level it does nothing. Nor does it anything on other processors than x64.
+    /// <see cref="GraphOptimization.Extended"/> and has no effect below that level, nor on processors other than x64.
     /// </summary>
     internal const string Entry = "session.x64quantprecision";
 

@@ -6,14 +6,14 @@ using VideoCaptionRetrieval.Models.Onnx.Schema;
 namespace VideoCaptionRetrieval.Models.Onnx;
 
 /// <summary>
-/// Weights that stay in their files: the graph names file, offset and length, and casts other types to float32. What cannot be named so
-/// (values in memory, other strides than a transpose's, an offset that is no multiple of the element's size) lies in the graph.
+/// References weights in their files: the graph names file, offset and length, and casts other types to float32. Tensors that cannot be referenced
+/// (values in memory, strides other than a transpose's, an offset that is no multiple of the element's size) are copied into the graph.
 /// </summary>
-/// <param name="weights">The weights.</param>
-/// <param name="folder">The folder that locations are relative to; the files lie in it or below it.</param>
+/// <param name="weights">The network's tensors.</param>
+/// <param name="folder">The folder that locations are relative to; it contains the files.</param>
 internal sealed class StoredWeights(WeightsFile weights, string folder) : GraphWeights(weights)
 {
-    /// <summary>A graph in memory is a protocol buffer, which holds less than 2 GiB.</summary>
+    /// <summary>Limit in bytes: a graph in memory is a protocol buffer, which holds less than 2 GiB.</summary>
     private const long MostInline = 1900L << 20;
 
     private long _inline;
@@ -74,7 +74,7 @@ internal sealed class StoredWeights(WeightsFile weights, string folder) : GraphW
     }
 }
 
-/// <summary>ONNX's names of the floating-point types that weights are stored in.</summary>
+/// <summary>Maps the floating-point types of stored weights to ONNX's.</summary>
 internal static class OnnxTypes
 {
     internal static TensorProto.Types.DataType Convert(TensorType type) => type switch

@@ -3,8 +3,8 @@ using Microsoft.ML.Tokenizers;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>
-/// A CLIP vocabulary, checked: vocab.json (token → id) and merges.txt ("#version" line, then one pair of tokens a line, best first), or
-/// one of the files that stand for both.
+/// A validated CLIP vocabulary, from vocab.json (token → id) and merges.txt ("#version" line, then one pair of tokens a line, best first), or a
+/// file that replaces both.
 /// </summary>
 /// <param name="BytePairs">Merges the bytes of one word.</param>
 /// <param name="StartOfText">Id of the start token.</param>
@@ -16,7 +16,7 @@ internal sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, i
     internal const string EndToken = "<|endoftext|>";
     internal const string EndOfWord = "</w>";
 
-    /// <summary>Loads the tokenizer of a folder, from whichever of its files tell it.</summary>
+    /// <summary>Loads the tokenizer of a folder from the files that define it.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>
     internal static ClipVocabulary Load(string folder)
     {
@@ -58,10 +58,10 @@ internal sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, i
     }
 }
 
-/// <summary>Which files tell a CLIP tokenizer.</summary>
+/// <summary>The files that define a CLIP tokenizer.</summary>
 internal enum ClipTokenizerSource
 {
-    /// <summary>None is there.</summary>
+    /// <summary>No such file exists.</summary>
     None,
 
     /// <summary>vocab.json and merges.txt.</summary>
@@ -74,7 +74,7 @@ internal enum ClipTokenizerSource
     OpenAI,
 }
 
-/// <summary>Finds the tokenizer of a folder. Where several are there, the first of <see cref="ClipTokenizerSource"/> counts.</summary>
+/// <summary>Finds the tokenizer of a folder; of several, the first in the order of <see cref="ClipTokenizerSource"/>.</summary>
 internal static class ClipTokenizerFiles
 {
     internal const string LibraryFile = "tokenizer.json";

@@ -4,7 +4,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>
-/// tokenizer_config.json of a BERT tokenizer; missing keys, or a missing file, take the defaults of transformers' BertTokenizer.
+/// Settings from tokenizer_config.json of a BERT tokenizer; missing keys, or a missing file, take the defaults of transformers' BertTokenizer.
 /// </summary>
 internal sealed record WordPieceConfig
 {
@@ -18,10 +18,10 @@ internal sealed record WordPieceConfig
 
     internal bool LowerCase { get; init; } = true;
 
-    /// <summary>Removes accents; null in the file means: where texts are lower-cased.</summary>
+    /// <summary>Whether accents are removed; null in the file means: where texts are lower-cased.</summary>
     internal bool StripAccents { get; init; } = true;
 
-    /// <summary>Every Chinese character is a word of its own.</summary>
+    /// <summary>Whether every Chinese character is a word.</summary>
     internal bool SplitCjk { get; init; } = true;
 
     /// <summary>Whether decoded texts lose the spaces before punctuation.</summary>
@@ -60,7 +60,7 @@ internal sealed record WordPieceConfig
         file.HasSection(key) ? file.Section(key).Text("content", missing) : file.Text(key, missing);
 }
 
-/// <summary>The files of a BERT tokenizer.</summary>
+/// <summary>Names and writes the files of a BERT tokenizer.</summary>
 internal static class WordPieceFiles
 {
     internal const string Vocabulary = "vocab.txt";

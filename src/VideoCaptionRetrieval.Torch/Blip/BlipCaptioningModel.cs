@@ -31,7 +31,7 @@ internal sealed class BlipCaptioningModel : nn.Module
     /// <exception cref="ModelFileException">A file or tensor is missing, damaged, of a wrong shape, or unknown.</exception>
     internal static BlipCaptioningModel Load(string folder) => Load(BlipCheckpoint.Open(folder));
 
-    /// <summary>Makes the network of a checkpoint and fills it.</summary>
+    /// <summary>Creates the network of a checkpoint and loads its weights.</summary>
     /// <exception cref="Models.ModelFileException">A tensor is missing, left over, or of another shape.</exception>
     internal static BlipCaptioningModel Load(BlipCheckpoint checkpoint)
     {
@@ -40,7 +40,7 @@ internal sealed class BlipCaptioningModel : nn.Module
         return ModuleLoading.LoadOrDispose(new BlipCaptioningModel(checkpoint.Config, BlipHeadLayout.Find(file, checkpoint.Config.MayTieWordEmbeddings)), file);
     }
 
-    /// <summary>A model with random weights, the same for the same seed: normal with the configured deviation, norms 1, biases 0.</summary>
+    /// <summary>Creates a model with random weights, the same for the same seed: normal with the configured deviation, norms 1, biases 0.</summary>
     internal static BlipCaptioningModel Create(BlipConfig config, int seed)
     {
         TorchRuntime.EnsureLoaded();
@@ -57,17 +57,17 @@ internal sealed class BlipCaptioningModel : nn.Module
         TorchWeights.Write(Path.Combine(folder, CheckpointFiles.Weights), state_dict());
     }
 
-    /// <summary>Writes a whole checkpoint: the same with vocab.txt, tokenizer_config.json and preprocessor_config.json.</summary>
+    /// <summary>Writes a complete checkpoint: also vocab.txt, tokenizer_config.json and preprocessor_config.json.</summary>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <param name="tokenizer">Vocabulary and settings.</param>
     /// <exception cref="IOException">The folder exists and is not empty.</exception>
     internal void Save(string folder, WordPieceTokenizer tokenizer) =>
         BlipFolder.Write(folder, Save, tokenizer, new(new(Config.Vision.ImageSize, FrameFit.Stretch)));
 
-    /// <summary>Normalised images [B, 3, S, S] to image tokens [B, 1 + patches, D].</summary>
+    /// <summary>Encodes normalised images [B, 3, S, S] as image tokens [B, 1 + patches, D].</summary>
     internal Tensor EncodeImages(Tensor pixelValues) => vision_model.forward(pixelValues);
 
-    /// <summary>Logits [B, T, V] of texts [B, T], text b read with image b; causal, padding ids are ordinary tokens.</summary>
+    /// <summary>Computes logits [B, T, V] of texts [B, T], text b with image b; causal, padding ids are ordinary tokens.</summary>
     internal Tensor Logits(Tensor ids, Tensor imageTokens)
     {
         using var scope = NewDisposeScope();
@@ -82,7 +82,7 @@ internal sealed class BlipCaptioningModel : nn.Module
         }
     }
 
-    /// <summary>A decoder for the image tokens [B, 1 + patches, D]; the caller disposes it.</summary>
+    /// <summary>Creates a decoder for the image tokens [B, 1 + patches, D]. The caller owns and disposes it.</summary>
     internal BlipStepDecoder StartDecoding(Tensor imageTokens, int maxLength) =>
         new(text_decoder, Config.Text.VocabularySize, imageTokens, maxLength);
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Torch.Blip;
 
 /// <summary>
-/// Fills a BLIP network of any task: normal weights with the configured deviation, norms 1, biases 0, and the configured scale. The numbers
+/// Initialises a BLIP network for any task: normal weights with the configured deviation, norms 1, biases 0, and the configured scale. The numbers
 /// are drawn here, not by libtorch, whose generators differ between processors.
 /// </summary>
 internal static class BlipInitialisation

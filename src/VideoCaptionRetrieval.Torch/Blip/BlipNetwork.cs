@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.Blip;
 
-/// <summary>BLIP as a captioner's network.</summary>
+/// <summary>Runs BLIP as a captioner's network.</summary>
 internal sealed class BlipNetwork : ICaptionNetwork
 {
     private readonly BlipCheckpoint _checkpoint;
@@ -18,8 +18,8 @@ internal sealed class BlipNetwork : ICaptionNetwork
     private readonly BlipCaptioningModel _model;
     private readonly Device _device;
 
-    /// <param name="checkpoint">What is loaded.</param>
-    /// <param name="device">Where it runs; null = CPU.</param>
+    /// <param name="checkpoint">The checkpoint to load.</param>
+    /// <param name="device">Device of the network; null = the CPU.</param>
     /// <exception cref="ModelFileException">The files do not fit each other.</exception>
     internal BlipNetwork(BlipCheckpoint checkpoint, Device? device)
     {
@@ -58,12 +58,12 @@ internal sealed class BlipNetwork : ICaptionNetwork
     public void Dispose() => _model.Dispose();
 }
 
-/// <summary>The tokens that every caption begins with.</summary>
+/// <summary>Encodes the prompt that every caption begins with, and strips it again.</summary>
 internal static class BlipPrompt
 {
     /// <summary>
-    /// As in Hugging Face: the tokenizer's [CLS] becomes the decoder's start token, the closing [SEP] is dropped. Without a prompt the
-    /// start token is alone.
+    /// Encodes a prompt as transformers does: the tokenizer's [CLS] becomes the decoder's start token, the closing [SEP] is dropped. Without a
+    /// prompt, only the start token remains.
     /// </summary>
     internal static int[] Encode(string? prompt, WordPieceTokenizer tokenizer, BlipTextConfig config)
     {
@@ -72,11 +72,11 @@ internal static class BlipPrompt
         return ids;
     }
 
-    /// <summary>The caption without its prompt, trimmed.</summary>
+    /// <summary>Decodes a caption without its prompt, trimmed.</summary>
     internal static string Strip(int[] ids, int[] prompt, WordPieceTokenizer tokenizer)
     {
         var (text, start) = (tokenizer.Decode(ids), tokenizer.Decode(prompt));
-        // Clean-up can join the prompt's last word to what follows ("i '" + "m"); then the generated tokens are decoded alone.
+        // Clean-up can join the prompt's last word to the next one ("i '" + "m"); then only the generated tokens are decoded.
         var caption = text.StartsWith(start, StringComparison.Ordinal) ? text[start.Length..] : tokenizer.Decode(ids.AsSpan(prompt.Length));
         return caption.Trim();
     }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.Blip;
 
-/// <summary>Runs BLIP's text decoder step by step for the image tokens it was made with.</summary>
+/// <summary>Runs BLIP's text decoder step by step for given image tokens.</summary>
 internal sealed class BlipStepDecoder : IStepDecoder
 {
     private readonly BlipTextDecoder _decoder;
@@ -15,8 +15,8 @@ internal sealed class BlipStepDecoder : IStepDecoder
     private int _rows;
     private int _length;
 
-    /// <param name="decoder">The network; it stays the caller's.</param>
-    /// <param name="vocabularySize">Length of a row of logits.</param>
+    /// <param name="decoder">The network, which the caller still owns.</param>
+    /// <param name="vocabularySize">Length V of a row of logits.</param>
     /// <param name="image">[images, P, image size]; may be disposed afterwards.</param>
     /// <param name="maxLength">The most tokens of a text.</param>
     internal BlipStepDecoder(BlipTextDecoder decoder, int vocabularySize, Tensor image, int maxLength)
@@ -90,9 +90,9 @@ internal sealed class BlipLayerCache : IDisposable
     private readonly KeyValueCache _text;
     private long _images;
 
-    /// <param name="imageKeys">[images, nh, P, hs]; copied into one block.</param>
-    /// <param name="imageValues">[images, nh, P, hs]; copied into one block.</param>
-    /// <param name="capacity">The longest text in tokens.</param>
+    /// <param name="imageKeys">[images, nh, P, hs]; made contiguous.</param>
+    /// <param name="imageValues">[images, nh, P, hs]; made contiguous.</param>
+    /// <param name="capacity">Maximum number of tokens of a text.</param>
     internal BlipLayerCache(Tensor imageKeys, Tensor imageValues, int capacity)
     {
         _imageKeys = imageKeys.contiguous().DetachFromDisposeScope();
@@ -104,7 +104,7 @@ internal sealed class BlipLayerCache : IDisposable
 
     internal Tensor ImageValues => _imageValues.narrow(0, 0, _images);
 
-    /// <summary>Adds [rows, nh, T, hs] of the text and returns all its keys and values so far.</summary>
+    /// <summary>Appends keys and values [rows, nh, T, hs] of the text and returns all of them so far.</summary>
     internal (Tensor Keys, Tensor Values) Append(Tensor keys, Tensor values) => _text.Append(keys, values);
 
     /// <summary>Keeps the given rows, and moves images from the end into the slots of dropped ones.</summary>

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Torch.Blip;
 
 /// <summary>
-/// BERT with attention to an image in every layer, as a decoder that runs step by step, or as an encoder of whole texts. Field names are
+/// BERT with cross-attention to an image in every layer, as a decoder that runs step by step, or as an encoder of complete texts. Field names are
 /// those of the Hugging Face state dict.
 /// </summary>
 internal sealed class BlipTextModel : nn.Module
@@ -24,7 +24,7 @@ internal sealed class BlipTextModel : nn.Module
 
     internal Tensor WordEmbeddings => embeddings.WordEmbeddings;
 
-    /// <summary>One cache for each layer, for the image tokens [images, P, image size]; the caller disposes them.</summary>
+    /// <summary>Creates a cache for each layer, for the image tokens [images, P, image size]. The caller disposes them.</summary>
     internal BlipLayerCache[] CreateCaches(Tensor image, int capacity)
     {
         using var scope = NewDisposeScope();
@@ -35,7 +35,7 @@ internal sealed class BlipTextModel : nn.Module
         })];
     }
 
-    /// <summary>Hidden states [rows, T, D] of the ids [rows, T] at the positions from <paramref name="past"/> on, each seeing those before it.</summary>
+    /// <summary>Computes hidden states [rows, T, D] of the ids [rows, T] at the positions from <paramref name="past"/> on, causally.</summary>
     internal Tensor Decode(Tensor ids, int past, BlipLayerCache[] caches)
     {
         using var scope = NewDisposeScope();
@@ -44,11 +44,11 @@ internal sealed class BlipTextModel : nn.Module
         return hidden.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Hidden states [rows, T, D] of whole texts, in which all positions see each other.</summary>
+    /// <summary>Computes hidden states [rows, T, D] of complete texts, with attention in both directions.</summary>
     /// <param name="ids">[rows, T].</param>
-    /// <param name="mask">[rows, T], false at padding, which nothing sees.</param>
+    /// <param name="mask">[rows, T], false at padding, which is not attended to.</param>
     /// <param name="image">
-    /// [images, S, image size], where the texts are read with images: equally many rows for each, image by image. Null = the text alone.
+    /// [images, S, image size]; each image has the same number of rows, ordered by image. Null = text only.
     /// </param>
     internal Tensor Encode(Tensor ids, Tensor mask, Tensor? image = null)
     {
@@ -73,7 +73,7 @@ internal sealed class BlipTextModel : nn.Module
     }
 }
 
-/// <summary>Words and positions, without token types. Field names are those of the Hugging Face state dict.</summary>
+/// <summary>Embeds words and positions, without token types. Field names are those of the Hugging Face state dict.</summary>
 internal sealed class BlipTextEmbeddings : nn.Module
 {
     private readonly Embedding word_embeddings;
@@ -98,7 +98,7 @@ internal sealed class BlipTextEmbeddings : nn.Module
     }
 }
 
-/// <summary>A BERT layer with attention to the text, then to the image. Field names are those of the Hugging Face state dict.</summary>
+/// <summary>A BERT layer: self-attention, then cross-attention to the image. Field names are those of the Hugging Face state dict.</summary>
 internal sealed class BlipTextLayer : nn.Module
 {
     private readonly BlipTextAttention attention;
@@ -115,10 +115,10 @@ internal sealed class BlipTextLayer : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>Keys and values of the image tokens [N, P, image size] for this layer's attention to the image.</summary>
+    /// <summary>Projects the image tokens [N, P, image size] to keys and values of this layer's cross-attention.</summary>
     internal (Tensor Keys, Tensor Values) ProjectImage(Tensor image) => crossattention.Project(image);
 
-    /// <summary>Runs new tokens [rows, T, D]; T above 1 only where the cache is still empty.</summary>
+    /// <summary>Runs new tokens [rows, T, D]; T above 1 requires an empty cache.</summary>
     internal Tensor Decode(Tensor hidden, BlipLayerCache cache)
     {
         using var scope = NewDisposeScope();
@@ -129,10 +129,10 @@ internal sealed class BlipTextLayer : nn.Module
         return output.Combine(intermediate.forward(toImage), toImage).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Runs whole texts [rows, T, D]; see <see cref="BlipTextModel.Encode"/>.</summary>
+    /// <summary>Runs complete texts [rows, T, D]; see <see cref="BlipTextModel.Encode"/>.</summary>
     /// <param name="hidden">[rows, T, D].</param>
     /// <param name="seen">[rows, 1, 1, T].</param>
-    /// <param name="image">[images, S, image size]; null where there is none.</param>
+    /// <param name="image">[images, S, image size]; null = text only.</param>
     internal Tensor Encode(Tensor hidden, Tensor seen, Tensor? image)
     {
         using var scope = NewDisposeScope();
@@ -165,15 +165,15 @@ internal sealed class BlipTextLayer : nn.Module
 }
 
 /// <summary>
-/// BERT attention with its output layer, to the text itself or to the image. Field names are those of the Hugging Face state dict.
+/// BERT's attention with its output layer: self-attention, or cross-attention to an image. Field names are those of the Hugging Face state dict.
 /// </summary>
 internal sealed class BlipTextAttention : nn.Module
 {
     private readonly BlipTextProjections self;
     private readonly BlipTextOutput output;
 
-    /// <param name="config">The text decoder's sizes.</param>
-    /// <param name="sourceSize">Size of the vectors that are attended to.</param>
+    /// <param name="config">Sizes of the text side.</param>
+    /// <param name="sourceSize">Width of the states that are attended to.</param>
     internal BlipTextAttention(BlipTextConfig config, long sourceSize) : base(nameof(BlipTextAttention))
     {
         self = new(config, sourceSize);
@@ -181,18 +181,18 @@ internal sealed class BlipTextAttention : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>Keys and values of [N, S, source size]: two times [N, nh, S, hs].</summary>
+    /// <summary>Projects states [N, S, source size] to keys and values [N, nh, S, hs].</summary>
     internal (Tensor Keys, Tensor Values) Project(Tensor source) => (self.Keys(source), self.Values(source));
 
     /// <summary>
-    /// Attends from [rows, T, D] to keys and values of N images or rows; rows lie image by image, and the rows of an image read the same
-    /// keys, as if they were positions of one text.
+    /// Attends from [rows, T, D] to keys and values of N images or rows. Rows are ordered by image, and the rows of an image share its keys, as
+    /// if they were positions of one text.
     /// </summary>
     /// <param name="hidden">[rows, T, D].</param>
     /// <param name="keys">[N, nh, S, hs].</param>
     /// <param name="values">[N, nh, S, hs].</param>
-    /// <param name="causal">Whether a position sees only itself and those before it.</param>
-    /// <param name="mask">True where a key is seen, in a shape that extends to [N, nh, rows/N · T, S]; null = all are.</param>
+    /// <param name="causal">Whether a position attends only to itself and earlier ones.</param>
+    /// <param name="mask">True where a key is attended to, broadcast to [N, nh, rows/N · T, S]; null = everywhere.</param>
     internal Tensor Attend(Tensor hidden, Tensor keys, Tensor values, bool causal = false, Tensor? mask = null)
     {
         using var scope = NewDisposeScope();
@@ -225,7 +225,7 @@ internal sealed class BlipTextAttention : nn.Module
     }
 }
 
-/// <summary>A linear layer, the residual connection, and the norm after it. Field names are those of the Hugging Face state dict.</summary>
+/// <summary>A linear layer, the residual connection, and the norm behind it. Field names are those of the Hugging Face state dict.</summary>
 internal sealed class BlipTextOutput : nn.Module
 {
     private readonly Linear dense;

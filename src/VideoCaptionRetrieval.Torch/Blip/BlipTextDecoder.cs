@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Torch.Blip;
 
 /// <summary>
-/// BLIP's text decoder: BERT with causal attention and attention to the image. Field names are those of the Hugging Face state dict.
+/// BLIP's text decoder: BERT with causal self-attention and cross-attention to the image. Field names are those of the Hugging Face state dict.
 /// </summary>
 internal sealed class BlipTextDecoder : nn.Module
 {
@@ -20,13 +20,13 @@ internal sealed class BlipTextDecoder : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>One cache for each layer, for the image tokens [images, P, image size]; the caller disposes them.</summary>
+    /// <summary>Creates a cache for each layer, for the image tokens [images, P, image size]. The caller disposes them.</summary>
     internal BlipLayerCache[] CreateCaches(Tensor image, int capacity) => bert.CreateCaches(image, capacity);
 
-    /// <summary>Hidden states [rows, T, D] of the ids [rows, T] at the positions from <paramref name="past"/> on.</summary>
+    /// <summary>Computes hidden states [rows, T, D] of the ids [rows, T] at the positions from <paramref name="past"/> on.</summary>
     internal Tensor Hidden(Tensor ids, int past, BlipLayerCache[] caches) => bert.Decode(ids, past, caches);
 
-    /// <summary>Logits [.., V] of hidden states [.., D].</summary>
+    /// <summary>Computes logits [.., V] of hidden states [.., D].</summary>
     internal Tensor Logits(Tensor hidden) => cls.Logits(hidden, bert.WordEmbeddings);
 }
 
@@ -84,7 +84,7 @@ internal sealed class BlipTextHead : nn.Module
         }
     }
 
-    /// <summary>Holds what the file has of the projection's parameters.</summary>
+    /// <summary>The parameters of the output projection that the file holds.</summary>
     private sealed class BlipDecoder : nn.Module
     {
         private readonly Parameter? weight;

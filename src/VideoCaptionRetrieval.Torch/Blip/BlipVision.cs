@@ -23,7 +23,7 @@ internal sealed class BlipVisionModel : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>[B, 3, S, S] to [B, 1 + patches, D].</summary>
+    /// <summary>Encodes images [B, 3, S, S] as [B, 1 + patches, D].</summary>
     public override Tensor forward(Tensor pixelValues)
     {
         using var scope = NewDisposeScope();
@@ -48,7 +48,7 @@ internal sealed class BlipVisionModel : nn.Module<Tensor, Tensor>
     }
 }
 
-/// <summary>Patches, class token and positions. Field names are those of the Hugging Face state dict.</summary>
+/// <summary>Embeds patches, class token and positions. Field names are those of the Hugging Face state dict.</summary>
 internal sealed class BlipVisionEmbeddings : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter class_embedding;

@@ -10,11 +10,11 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.Blip;
 
-/// <summary>A BLIP retrieval checkpoint with its tokenizer and image preprocessing.</summary>
+/// <summary>BLIP for retrieval in libtorch, with its tokenizer and image preprocessing.</summary>
 /// <inheritdoc cref="TorchDualEncoder"/>
 internal sealed class TorchBlipEncoder : TorchDualEncoder, IVideoMatcher
 {
-    /// <summary>The most tokens of a text that the authors' retrieval reads (models/blip_retrieval.py: max_length=35).</summary>
+    /// <summary>Maximum number of tokens of a text in the authors' retrieval (models/blip_retrieval.py: max_length=35).</summary>
     private const int MaxLength = 35;
 
     private readonly WordPieceTokenizer _tokenizer;
@@ -26,8 +26,8 @@ internal sealed class TorchBlipEncoder : TorchDualEncoder, IVideoMatcher
     internal override BlipRetrievalModel Model { get; }
 
     /// <summary>Loads a checkpoint.</summary>
-    /// <param name="checkpoint">One for retrieval, in any layout.</param>
-    /// <param name="device">Where the network runs; null = the CPU.</param>
+    /// <param name="checkpoint">A checkpoint for retrieval, in any layout.</param>
+    /// <param name="device">Device of the network; null = the CPU.</param>
     /// <exception cref="ModelFileException">A file is missing, damaged, or does not fit the others.</exception>
     internal static TorchBlipEncoder Load(BlipCheckpoint checkpoint, Device? device = null)
     {
@@ -36,7 +36,7 @@ internal sealed class TorchBlipEncoder : TorchDualEncoder, IVideoMatcher
         return new(BlipRetrievalModel.Load(checkpoint), tokenizer, checkpoint.Preprocessing, device ?? CPU);
     }
 
-    /// <summary>The most tokens of a text that a network reads.</summary>
+    /// <summary>Returns the maximum number of tokens of a text for a network.</summary>
     internal static int MaxLengthOf(BlipConfig config) => Math.Min(MaxLength, config.Text.Positions);
 
     /// <inheritdoc/>
@@ -75,7 +75,7 @@ internal sealed class TorchBlipEncoder : TorchDualEncoder, IVideoMatcher
     internal override void SaveForInference(string folder) => Save(folder);
 }
 
-/// <summary>The text side of a BLIP retrieval checkpoint, on the CPU, in libtorch.</summary>
+/// <summary>Runs only the text side of a BLIP retrieval checkpoint, on the CPU in libtorch.</summary>
 /// <inheritdoc cref="ITextEncoder"/>
 internal sealed class BlipTextEncoder : ITextEncoder
 {
@@ -124,7 +124,7 @@ internal sealed class BlipTextEncoder : ITextEncoder
             RegisterComponents();
         }
 
-        /// <summary>[1, T] ids of one text, without padding → [1, D].</summary>
+        /// <summary>Embeds the ids [1, T] of one text, without padding, as [1, D].</summary>
         internal Tensor Encode(Tensor ids) => text_proj.forward(text_encoder.Encode(ids, ones_like(ids, ScalarType.Bool)).select(1, 0));
     }
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.Clip;
 
-/// <summary>Computes the activations of an MLP.</summary>
+/// <summary>Applies the activation of an MLP.</summary>
 internal static class ClipActivationFunctions
 {
     internal static Tensor Apply(this ClipActivation activation, Tensor x) => activation switch
@@ -39,7 +39,7 @@ internal sealed class ClipAttention : nn.Module
     }
 
     /// <param name="x">[B, T, C].</param>
-    /// <param name="causal">Whether a position sees only itself and those before it.</param>
+    /// <param name="causal">Whether a position attends only to itself and earlier ones.</param>
     internal Tensor Forward(Tensor x, bool causal)
     {
         var queries = Attention.SplitHeads(q_proj.forward(x), _heads);                              // (B, heads, T, C/heads)
@@ -67,7 +67,7 @@ internal sealed class ClipMlp : nn.Module
     internal Tensor Forward(Tensor x) => fc2.forward(_activation.Apply(fc1.forward(x)));
 }
 
-/// <summary>One block: norm before attention and MLP, both residual.</summary>
+/// <summary>A pre-norm transformer layer: attention and MLP, both residual.</summary>
 internal sealed class ClipEncoderLayer : nn.Module
 {
     internal readonly ClipAttention self_attn;
@@ -85,13 +85,13 @@ internal sealed class ClipEncoderLayer : nn.Module
 
     internal Tensor Forward(Tensor x, bool causal)
     {
-        using var scope = NewDisposeScope();        // frees the block's temporaries at once; autograd keeps what it needs itself
+        using var scope = NewDisposeScope();        // frees the layer's temporaries at once; autograd keeps those it needs
         var attended = x.Plus(self_attn.Forward(layer_norm1.forward(x), causal));
         return attended.Plus(mlp.Forward(layer_norm2.forward(attended))).MoveToOuterDisposeScope();
     }
 }
 
-/// <summary>Runs the blocks one after another.</summary>
+/// <summary>A stack of transformer layers.</summary>
 internal sealed class ClipEncoder : nn.Module
 {
     internal readonly ModuleList<ClipEncoderLayer> layers = [];

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Torch.Clip;
 
 /// <summary>
-/// Fills a model as transformers' CLIPModel initialises itself: norms 1 and 0, biases 0, normal weights whose deviation depends on
-/// width and depth. The numbers are drawn here, not by libtorch, whose generators differ between processors.
+/// Initialises a model as transformers' CLIPModel does: norms 1 and 0, biases 0, normal weights whose deviation depends on width and depth. The
+/// numbers are drawn here, not by libtorch, whose generators differ between processors.
 /// </summary>
 internal static class ClipInitialisation
 {

@@ -23,7 +23,7 @@ internal sealed class ClipPatches : nn.Module<Tensor, Tensor>
 
 // Field names are Hugging Face's state-dict names, 'pre_layrnorm' with its published spelling.
 
-/// <summary>Patches, class vector and positions.</summary>
+/// <summary>Embeds patches, class token and positions.</summary>
 internal sealed class ClipVisionEmbeddings : nn.Module
 {
     internal readonly Parameter class_embedding;        // [C]
@@ -54,7 +54,7 @@ internal sealed class ClipVisionEmbeddings : nn.Module
         return cat([class_embedding.expand(patches.shape[0], 1, -1), patches], 1).Plus(positions);
     }
 
-    /// <summary>The table [1 + height·width, C] of another grid; gradients reach the checkpoint's.</summary>
+    /// <summary>Interpolates the position embeddings [1 + height·width, C] for another grid; gradients reach the checkpoint's.</summary>
     private Tensor Positions(int height, int width)
     {
         var (grid, table) = (_config.Grid, position_embedding.weight);
@@ -81,11 +81,11 @@ internal sealed class ClipVisionTower : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>[B, 3, S, S] → [B, 1 + patches, C]: all positions, before the last norm.</summary>
+    /// <summary>Computes the states [B, 1 + patches, C] of all positions of images [B, 3, S, S], before the last norm.</summary>
     internal Tensor HiddenStates(Tensor pixelValues, bool interpolatePositions = false) =>
         encoder.Forward(pre_layrnorm.forward(embeddings.Forward(pixelValues, interpolatePositions)), causal: false);
 
-    /// <summary>[B, 3, S, S] → [B, C]: the class position, after the last norm.</summary>
+    /// <summary>Computes the class token's state [B, C] of images [B, 3, S, S], after the last norm.</summary>
     internal Tensor Forward(Tensor pixelValues, bool interpolatePositions = false)
     {
         using var scope = NewDisposeScope();

@@ -8,15 +8,15 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.Clip;
 
-/// <summary>A CLIP checkpoint with its tokenizer and image preprocessing.</summary>
+/// <summary>CLIP in libtorch, with its tokenizer and image preprocessing.</summary>
 /// <inheritdoc cref="TorchDualEncoder"/>
 internal sealed class TorchClipEncoder : TorchDualEncoder
 {
-    private readonly IReadOnlyDictionary<string, byte[]> _companions;
+    private readonly IReadOnlyDictionary<string, byte[]> _processorFiles;
 
     private TorchClipEncoder(
-        ClipModel model, ClipTokenizer tokenizer, ImagePreprocessing preprocessing, Device device, IReadOnlyDictionary<string, byte[]> companions)
-        : base(model, preprocessing, device) => (Model, Tokenizer, _companions) = (model, tokenizer, companions);
+        ClipModel model, ClipTokenizer tokenizer, ImagePreprocessing preprocessing, Device device, IReadOnlyDictionary<string, byte[]> processorFiles)
+        : base(model, preprocessing, device) => (Model, Tokenizer, _processorFiles) = (model, tokenizer, processorFiles);
 
     /// <inheritdoc/>
     internal override ClipModel Model { get; }
@@ -25,20 +25,20 @@ internal sealed class TorchClipEncoder : TorchDualEncoder
 
     /// <summary>Loads a checkpoint in any published format.</summary>
     /// <param name="path">A folder, or a file of weights whose configuration and tokenizer lie beside it.</param>
-    /// <param name="device">Where the network runs; null = the CPU.</param>
-    /// <param name="cleaning">How texts are prepared.</param>
+    /// <param name="device">Device of the network; null = the CPU.</param>
+    /// <param name="cleaning">Text cleaning.</param>
     /// <exception cref="ModelFileException">A file is missing, damaged, or asks for something not implemented.</exception>
     internal static TorchClipEncoder Load(string path, Device? device = null, TextCleaning cleaning = TextCleaning.OpenAI) =>
         Load(ClipCheckpoint.Open(path), device, cleaning);
 
-    /// <summary>Loads a checkpoint, perhaps for another image size than its own.</summary>
+    /// <summary>Loads an opened checkpoint, possibly with another image size than its own.</summary>
     /// <inheritdoc cref="Load(string, Device?, TextCleaning)"/>
     internal static TorchClipEncoder Load(ClipCheckpoint checkpoint, Device? device = null, TextCleaning cleaning = TextCleaning.OpenAI)
     {
         TorchRuntime.EnsureLoaded();
         var tokenizer = checkpoint.LoadTokenizer(cleaning);
-        var companions = checkpoint.ReadProcessorFiles();
-        return new(ClipModel.Load(checkpoint), tokenizer, checkpoint.Preprocessing, device ?? CPU, companions);
+        var processorFiles = checkpoint.ReadProcessorFiles();
+        return new(ClipModel.Load(checkpoint), tokenizer, checkpoint.Preprocessing, device ?? CPU, processorFiles);
     }
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ internal sealed class TorchClipEncoder : TorchDualEncoder
     internal override void Save(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        Model.Save(folder, _companions);
+        Model.Save(folder, _processorFiles);
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ internal sealed class ClipCapMlpMapper : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>[B, clip] to [B, prefix · width].</summary>
+    /// <summary>Maps embeddings [B, clip] to [B, prefix · width].</summary>
     public override Tensor forward(Tensor embeddings)
     {
         using var scope = NewDisposeScope();
@@ -28,8 +28,8 @@ internal sealed class ClipCapMlpMapper : nn.Module<Tensor, Tensor>
 }
 
 /// <summary>
-/// A transformer over the projected embedding and learned constants, whose outputs at the constants are the prefix. Field names are those
-/// of the checkpoint.
+/// A transformer over the projected embedding and learned constants; its outputs at the constants are the prefix. Field names are those of the
+/// checkpoint.
 /// </summary>
 internal sealed class ClipCapTransformerMapper : nn.Module<Tensor, Tensor>
 {
@@ -47,7 +47,7 @@ internal sealed class ClipCapTransformerMapper : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>[B, clip] to [B, prefix, D].</summary>
+    /// <summary>Maps embeddings [B, clip] to a prefix [B, prefix, D].</summary>
     public override Tensor forward(Tensor embeddings)
     {
         using var scope = NewDisposeScope();

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.ClipCap;
 
-/// <summary>ClipCap as a captioner's network.</summary>
+/// <summary>Runs ClipCap as a captioner's network.</summary>
 internal sealed class ClipCapNetwork : ICaptionNetwork
 {
     internal const string FullStop = ".";
@@ -20,9 +20,9 @@ internal sealed class ClipCapNetwork : ICaptionNetwork
     private readonly ClipCapModel _model;
     private readonly Device _device;
 
-    /// <param name="checkpoint">What is loaded.</param>
-    /// <param name="device">Where mapper and GPT-2 run; null = CPU.</param>
-    /// <param name="clipDevice">Where the CLIP runs.</param>
+    /// <param name="checkpoint">The checkpoint to load.</param>
+    /// <param name="device">Device of mapper and GPT-2; null = the CPU.</param>
+    /// <param name="clipDevice">Device of the CLIP.</param>
     /// <exception cref="ModelFileException">The files do not fit each other.</exception>
     internal ClipCapNetwork(ClipCapCheckpoint checkpoint, Device? device, InferenceDevice clipDevice)
     {

@@ -15,7 +15,7 @@ internal sealed class Gpt2Model : nn.Module
     private readonly Linear? lm_head;
 
     /// <param name="config">Sizes.</param>
-    /// <param name="hasHead">Whether the checkpoint stores the output projection; without it the word embeddings project.</param>
+    /// <param name="hasHead">Whether the checkpoint stores the output projection; else it is tied to the word embeddings.</param>
     internal Gpt2Model(Gpt2Config config, bool hasHead) : base(nameof(Gpt2Model))
     {
         Config = config;
@@ -26,16 +26,16 @@ internal sealed class Gpt2Model : nn.Module
 
     internal Gpt2Config Config { get; }
 
-    /// <summary>Word embeddings [.., D] of ids [..].</summary>
+    /// <summary>Looks up word embeddings [.., D] of ids [..].</summary>
     internal Tensor Embed(Tensor ids) => transformer.Words.forward(ids);
 
-    /// <summary>One empty cache for each layer; the caller disposes them.</summary>
+    /// <summary>Creates an empty cache for each layer. The caller disposes them.</summary>
     internal KeyValueCache[] CreateCaches(int capacity) => [.. Enumerable.Range(0, Config.Layers).Select(_ => new KeyValueCache(capacity))];
 
-    /// <summary>Hidden states [rows, T, D] of embeddings [rows, T, D] at the positions from <paramref name="past"/> on.</summary>
+    /// <summary>Computes hidden states [rows, T, D] of embeddings [rows, T, D] at the positions from <paramref name="past"/> on.</summary>
     internal Tensor Hidden(Tensor embeddings, int past, KeyValueCache[] caches) => transformer.Forward(embeddings, past, caches);
 
-    /// <summary>Logits [.., V] of hidden states [.., D].</summary>
+    /// <summary>Computes logits [.., V] of hidden states [.., D].</summary>
     internal Tensor Logits(Tensor hidden) => nn.functional.linear(hidden, lm_head?.weight ?? transformer.Words.weight);
 
     private sealed class Gpt2Transformer : nn.Module
@@ -83,7 +83,7 @@ internal sealed class Gpt2Layer : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>Runs new positions [rows, T, D]; T above 1 only where the cache is still empty.</summary>
+    /// <summary>Runs new positions [rows, T, D]; T above 1 requires an empty cache.</summary>
     internal Tensor Forward(Tensor hidden, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
@@ -135,7 +135,7 @@ internal sealed class Gpt2Layer : nn.Module
     }
 }
 
-/// <summary>x·W + b with the weight the other way round than elsewhere: GPT-2's "Conv1D".</summary>
+/// <summary>Computes x·W + b with a transposed weight: GPT-2's "Conv1D".</summary>
 internal sealed class Gpt2Linear : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter weight;      // [in, out]

@@ -5,14 +5,14 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Models.Clip.Configuration;
 
 /// <summary>
-/// config.json of a CLIP dual encoder in Hugging Face layout. Keys that a file leaves out take the class defaults of transformers.
-/// Dropout keys are not read: no published model has any, and chunked training needs a network without chance.
+/// Configuration of a CLIP dual encoder, from config.json in Hugging Face layout. Missing keys take the class defaults of transformers. Dropout keys
+/// are not read: no published model has any, and gradient caching needs a deterministic network.
 /// </summary>
 /// <param name="Text">The text tower.</param>
 /// <param name="Vision">The image tower.</param>
 /// <param name="ProjectionSize">Length D of an embedding.</param>
-/// <param name="LogitScaleInit">ln of a fresh model's logit scale; 2.6592 = ln(1/0.07).</param>
-/// <param name="InitializerFactor">Factor on every standard deviation of a fresh model.</param>
+/// <param name="LogitScaleInit">ln of a freshly initialised model's logit scale; 2.6592 = ln(1/0.07).</param>
+/// <param name="InitializerFactor">Factor on every standard deviation of a freshly initialised model.</param>
 internal sealed record ClipConfig(
     ClipTextConfig Text, ClipVisionConfig Vision, int ProjectionSize = 512, double LogitScaleInit = 2.6592, double InitializerFactor = 1)
 {
@@ -35,7 +35,7 @@ internal sealed record ClipConfig(
             root.Number("initializer_factor", defaults.InitializerFactor));
     }
 
-    /// <summary>config.json with every key written out.</summary>
+    /// <summary>Returns config.json with every key.</summary>
     internal string ToJson() => new JsonObject
     {
         ["architectures"] = new JsonArray("CLIPModel"),
@@ -48,28 +48,28 @@ internal sealed record ClipConfig(
         ["vision_config"] = Vision.ToJson(),
     }.ToJsonString(Indented) + "\n";
 
-    /// <summary>Early files carry 'text_config_dict' as well; it and the class defaults override 'text_config' in transformers.</summary>
+    /// <summary>Reads a tower's section. Early files also have 'text_config_dict', which overrides 'text_config' in transformers.</summary>
     private static ConfigurationSection Tower(ConfigurationSection root, string key) =>
         root.Section(root.Has($"{key}_dict") ? $"{key}_dict" : key);
 }
 
 /// <summary>Sizes of the text tower.</summary>
 /// <param name="Tower">The transformer.</param>
-/// <param name="VocabularySize">Rows of the token table.</param>
-/// <param name="ContextLength">Positions, start and end of text included.</param>
+/// <param name="VocabularySize">Rows of the token embeddings.</param>
+/// <param name="ContextLength">The most tokens of a text, start and end included.</param>
 /// <param name="EndOfTextId">
-/// The id at whose first position the tower is read. <see cref="LegacyEndOfTextId"/> is the published models' error and means the
-/// position of the largest id.
+/// The id whose first position gives the embedding. <see cref="LegacyEndOfTextId"/>, an error in the published models, stands for the position of
+/// the largest id.
 /// </param>
-/// <param name="StartOfTextId">Kept for writing; the tokenizer has its own.</param>
-/// <param name="PaddingId">Kept for writing; attention is causal, so padding does not matter.</param>
+/// <param name="StartOfTextId">Only written back; the tokenizer has its own.</param>
+/// <param name="PaddingId">Only written back; attention is causal, so padding does not matter.</param>
 internal sealed record ClipTextConfig(
     ClipTowerConfig Tower, int VocabularySize, int ContextLength = 77,
     int EndOfTextId = ClipTextConfig.LegacyEndOfTextId, int StartOfTextId = 0, int PaddingId = 1)
 {
     internal const int LegacyEndOfTextId = 2;
 
-    /// <summary>The defaults of transformers' CLIPTextConfig, which the first published files rely on.</summary>
+    /// <summary>Defaults of transformers' CLIPTextConfig, on which the first published files rely.</summary>
     internal static readonly ClipTextConfig Default = new(new(512, 2048, 12, 8), 49408);
 
     internal static ClipTextConfig Read(ConfigurationSection section) => new(
@@ -97,19 +97,19 @@ internal sealed record ClipTextConfig(
 /// <param name="Tower">The transformer.</param>
 /// <param name="ImageSize">Width and height of an image in pixels.</param>
 /// <param name="PatchSize">
-/// Width and height of a patch in pixels; where it does not divide the image, the last rows and columns are not seen.
+/// Width and height of a patch in pixels; where it does not divide the image size, the last rows and columns are ignored.
 /// </param>
 internal sealed record ClipVisionConfig(ClipTowerConfig Tower, int ImageSize, int PatchSize)
 {
     private const int Channels = 3;
 
-    /// <summary>The defaults of transformers' CLIPVisionConfig.</summary>
+    /// <summary>Defaults of transformers' CLIPVisionConfig.</summary>
     internal static readonly ClipVisionConfig Default = new(new(768, 3072, 12, 12), 224, 32);
 
-    /// <summary>Patches of an image.</summary>
+    /// <summary>Number of patches of an image.</summary>
     internal int Patches => Grid * Grid;
 
-    /// <summary>Patches along a side.</summary>
+    /// <summary>Number of patches along a side.</summary>
     internal int Grid => ImageSize / PatchSize;
 
     internal static ClipVisionConfig Read(ConfigurationSection section)
@@ -134,21 +134,21 @@ internal sealed record ClipVisionConfig(ClipTowerConfig Tower, int ImageSize, in
 }
 
 /// <summary>Sizes of one transformer tower.</summary>
-/// <param name="HiddenSize">Width.</param>
-/// <param name="IntermediateSize">Width inside the MLP.</param>
-/// <param name="Layers">Number of blocks.</param>
-/// <param name="Heads">Attention heads; divides the width.</param>
-/// <param name="Activation">The MLP's activation.</param>
+/// <param name="HiddenSize">Width C of a position.</param>
+/// <param name="IntermediateSize">Hidden width of an MLP.</param>
+/// <param name="Layers">Number of layers.</param>
+/// <param name="Heads">Number of attention heads, a divisor of the width.</param>
+/// <param name="Activation">Activation of the MLPs.</param>
 /// <param name="LayerNormEpsilon">Added to the variance in every norm.</param>
-/// <param name="InitializerRange">Standard deviation of freshly initialised patch and position tables (image tower).</param>
+/// <param name="InitializerRange">Standard deviation of freshly initialised patch and position embeddings (image tower).</param>
 internal sealed record ClipTowerConfig(
     int HiddenSize, int IntermediateSize, int Layers, int Heads,
     ClipActivation Activation = ClipActivation.QuickGelu, double LayerNormEpsilon = 1e-5, double InitializerRange = 0.02)
 {
-    /// <summary>Far above every model, so that a damaged configuration costs no memory.</summary>
+    /// <summary>Far above every model, so that a damaged configuration cannot exhaust memory.</summary>
     internal const int MostLayers = 10_000;
 
-    /// <summary>Reads the keys that both towers have; <paramref name="missing"/> holds the class defaults.</summary>
+    /// <summary>Reads the keys that both towers share; <paramref name="missing"/> holds the class defaults.</summary>
     internal static ClipTowerConfig Read(ConfigurationSection section, ClipTowerConfig missing)
     {
         var tower = new ClipTowerConfig(
@@ -175,10 +175,10 @@ internal sealed record ClipTowerConfig(
     };
 }
 
-/// <summary>The activation between the two linear layers of an MLP.</summary>
+/// <summary>Activation between the two linear layers of an MLP.</summary>
 internal enum ClipActivation
 {
-    /// <summary>x·sigmoid(1.702 x), OpenAI's models.</summary>
+    /// <summary>x·sigmoid(1.702 x), in OpenAI's models.</summary>
     QuickGelu,
 
     /// <summary>The exact GELU, by erf.</summary>
@@ -188,10 +188,10 @@ internal enum ClipActivation
     GeluTanh,
 }
 
-/// <summary>Names and values of the activations.</summary>
+/// <summary>Maps activations to names of config.json's hidden_act.</summary>
 internal static class ClipActivations
 {
-    /// <summary>By the name that config.json's hidden_act uses.</summary>
+    /// <summary>Activations by name; the first name of each is written.</summary>
     internal static readonly IReadOnlyDictionary<string, ClipActivation> ByName =
         new Dictionary<string, ClipActivation>(StringComparer.Ordinal)
         {

@@ -5,10 +5,10 @@ using VideoCaptionRetrieval.Models.Onnx;
 
 namespace VideoCaptionRetrieval.Models.Clip.Graphs;
 
-/// <summary>The text tower of a graph. Thread-safe.</summary>
+/// <summary>Runs the text tower of a graph. Thread-safe.</summary>
 internal sealed class GraphTextTower
 {
-    /// <summary>The input that exports have beside the ids: 1 where a text is, 0 behind its end.</summary>
+    /// <summary>Further input of exports: 1 for tokens of the text, 0 behind its end.</summary>
     internal const string MaskInput = "attention_mask";
 
     private readonly OnnxTower _tower;
@@ -25,19 +25,19 @@ internal sealed class GraphTextTower
     /// <inheritdoc cref="OnnxTower.Dimension"/>
     internal int Dimension => _tower.Dimension;
 
-    /// <summary>Ids [B, T], each row's largest first at its end of text → [B, D].</summary>
+    /// <summary>Embeds ids [B, T], whose largest id in each row marks the end of text, as [B, D].</summary>
     internal void Embed(long[,] ids, Span<float> embeddings)
     {
         long[] shape = [ids.GetLength(0), ids.GetLength(1)];
         var flat = ids.Cast<long>().ToArray();
         using var value = Integers(_session, ClipTextGraph.Input, flat, shape);
-        // A graph of both towers wants an image too: a black one.
+        // A graph of both towers needs an image too: a black one.
         _tower.Run(value, name => name == MaskInput
             ? Integers(_session, name, Mask(ids), shape)
             : Floating(_session, name, [1, 3, _imageSize, _imageSize]), embeddings);
     }
 
-    /// <summary>A text of two tokens for input <paramref name="name"/> of a graph that wants one.</summary>
+    /// <summary>Creates a text of two tokens for input <paramref name="name"/> of a graph that needs one.</summary>
     internal static OrtValue Shortest(OnnxSession session, string name) =>
         Integers(session, name, name == MaskInput ? [1, 1] : [0, 1], [1, 2]);
 
@@ -68,7 +68,7 @@ internal sealed class GraphTextTower
     }
 }
 
-/// <summary>The image tower of a graph. Thread-safe.</summary>
+/// <summary>Runs the image tower of a graph. Thread-safe.</summary>
 internal sealed class GraphImageTower
 {
     private readonly OnnxTower _tower;
@@ -89,7 +89,7 @@ internal sealed class GraphImageTower
     /// <inheritdoc cref="OnnxTower.Dimension"/>
     internal int Dimension => _tower.Dimension;
 
-    /// <summary>[count, 3, S, S] normalised pixels → [count, D].</summary>
+    /// <summary>Embeds normalised pixels [count, 3, S, S] as [count, D].</summary>
     internal void Embed(Memory<float> pixels, int count, Span<float> embeddings)
     {
         long[] shape = [count, 3, _size, _size];
@@ -112,7 +112,7 @@ internal sealed class GraphImageTower
         }
     }
 
-    // A graph of both towers wants a text too: the shortest.
+    // A graph of both towers needs a text too: the shortest one.
     private void Run(OrtValue value, Span<float> embeddings) =>
         _tower.Run(value, name => GraphTextTower.Shortest(_session, name), embeddings);
 }
