@@ -32,6 +32,8 @@ public sealed class VisionEncoderDecoderFixtureTests
 
     private static void Check(FixtureCase fixture, Func<VisionEncoderDecoderFiles, VisionEncoderDecoderFiles> change)
     {
+        fixture.RequireOptions("start", "eos", "pad", "decodings");
+        fixture.RequireExpected(name => name is "vision" or "forced_logits" || FixtureDecoding.IsResult(fixture, name));
         var config = VisionEncoderDecoderConfig.Read(fixture.Model);
         Assert.Equal(fixture.Options["start"]!.GetValue<int>(), config.StartId);
         Assert.Equal(fixture.Options["eos"]!.GetValue<int>(), config.EndId);
@@ -50,7 +52,7 @@ public sealed class VisionEncoderDecoderFixtureTests
         using (var forced = new VisionEncoderDecoderStepDecoder(model, Encode(file.Shape("forced_ids")[0])))
             fixture.AssertMatches(file, "forced_logits", FixtureDecoding.Forced(forced, file, [forcedIds[0]]));
         var tokenizer = Gpt2Tokenizer.Load(fixture.Model);
-        foreach (var (name, settings) in FixtureDecoding.Of(fixture))
+        foreach (var (name, settings) in FixtureDecoding.List(fixture))
         {
             using var decoder = new VisionEncoderDecoderStepDecoder(model, Encode(shape[0]));
             CheckDecoding(fixture, file, decoder, config, tokenizer, name, settings);

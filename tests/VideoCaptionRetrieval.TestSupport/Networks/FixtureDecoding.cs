@@ -15,8 +15,12 @@ internal static class FixtureDecoding
         ["prompt", "num_beams", "max_length", "min_length", "repetition_penalty", "no_repeat_ngram_size", "length_penalty", "early_stopping"];
 
     /// <summary>Names and settings of the case's decodings.</summary>
-    internal static IEnumerable<(string Name, JsonNode Settings)> Of(FixtureCase fixture) =>
+    internal static IEnumerable<(string Name, JsonNode Settings)> List(FixtureCase fixture) =>
         fixture.Options["decodings"]!.AsObject().Select(decoding => (decoding.Key, decoding.Value!));
+
+    /// <summary>Whether an expected tensor is that of a decoding: 'ids.NAME' or 'scores.NAME'.</summary>
+    internal static bool IsResult(FixtureCase fixture, string expected) =>
+        List(fixture).Any(decoding => expected == $"ids.{decoding.Name}" || expected == $"scores.{decoding.Name}");
 
     internal static GenerationOptions Options(JsonNode settings)
     {

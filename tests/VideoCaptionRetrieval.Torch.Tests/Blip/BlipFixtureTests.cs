@@ -27,7 +27,9 @@ public sealed class BlipFixtureTests : IDisposable
     public void Generate_ReferenceCheckpoint_SameHiddenStatesLogitsAndCaptions(string row)
     {
         var fixture = FixtureCase.Open(row);
-        var checkpoint = BlipCheckpoint.Open(BlipFixtureFolder.Of(fixture, _folder));
+        fixture.RequireOptions(["prompt", "prompt_ids", "bos", "sep", "pad", "decodings", .. BlipFixtureFolder.Options]);
+        fixture.RequireExpected(name => name is "vision" or "forced_logits" or "pos_embed" || FixtureDecoding.IsResult(fixture, name));
+        var checkpoint = BlipCheckpoint.Open(BlipFixtureFolder.Prepare(fixture, _folder));
         using var model = BlipCaptioningModel.Load(checkpoint);
         using var file = fixture.Tensors();
         using var noGradient = no_grad();
@@ -43,7 +45,7 @@ public sealed class BlipFixtureTests : IDisposable
         fixture.AssertMatches(file, "forced_logits", model.Logits(forced, imageTokens.narrow(0, 0, forced.shape[0])));
         var tokenizer = checkpoint.LoadTokenizer();
         Assert.Equal(PromptIds(fixture), BlipPrompt.Encode(fixture.Options["prompt"]!.GetValue<string>(), tokenizer, model.Config.Text));
-        foreach (var (name, settings) in FixtureDecoding.Of(fixture)) CheckDecoding(fixture, file, model, tokenizer, imageTokens, name, settings);
+        foreach (var (name, settings) in FixtureDecoding.List(fixture)) CheckDecoding(fixture, file, model, tokenizer, imageTokens, name, settings);
     }
 
     private static void CheckDecoding(
