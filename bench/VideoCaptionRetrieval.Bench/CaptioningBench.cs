@@ -25,7 +25,7 @@ internal static class CaptioningBench
         var device = new torch.Device(arguments is ["cuda", ..] ? DeviceType.CUDA : DeviceType.CPU);
         var batches = Numbers(arguments, 1, [1, 4, 16]);
         var config = new BlipConfig { Text = new() { Heads = 12 } };
-        using var model = BlipModel.Create(config, seed: 1);
+        using var model = BlipCaptioningModel.Create(config, seed: 1);
         model.to(device);
         model.eval();
         foreach (var beams in Numbers(arguments, 2, [1, 3]))
@@ -33,11 +33,11 @@ internal static class CaptioningBench
             Console.WriteLine();
             Console.WriteLine($"| {device.type}, {(beams == 1 ? "greedy" : $"{beams} beams")} | captions/s | tokens/s | without cache, captions/s | with / without | encoder | decoder | everything else |");
             Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
-            foreach (var batch in batches) Row(model, batch, GenerationRules.From(new() { Beams = beams }, config.Text.EndId), device);
+            foreach (var batch in batches) Row(model, batch, ResolvedGeneration.From(new() { Beams = beams }, config.Text.EndId), device);
         }
     }
 
-    private static void Row(BlipModel model, int batch, GenerationRules rules, torch.Device device)
+    private static void Row(BlipCaptioningModel model, int batch, ResolvedGeneration rules, torch.Device device)
     {
         var frames = new byte[batch * 3 * model.Config.Vision.ImageSize * model.Config.Vision.ImageSize];
         new Random(1).NextBytes(frames);
@@ -56,7 +56,7 @@ internal static class CaptioningBench
             + $"| {best.Decoder / best.All:0.0%} | {1 - ((best.Encoder + best.Decoder) / best.All):0.0%} |"));
     }
 
-    private static Spent Caption(BlipModel model, byte[] frames, int batch, GenerationRules rules, torch.Device device, bool cache)
+    private static Spent Caption(BlipCaptioningModel model, byte[] frames, int batch, ResolvedGeneration rules, torch.Device device, bool cache)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();

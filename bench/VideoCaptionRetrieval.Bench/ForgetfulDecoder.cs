@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Bench;
 
 /// <summary>Reads whole texts and images anew at every step: what decoding costs without keys and values that are kept.</summary>
-internal sealed class ForgetfulDecoder(BlipModel model, Tensor images) : IStepDecoder
+internal sealed class ForgetfulDecoder(BlipCaptioningModel model, Tensor images) : IStepDecoder
 {
     private int[][] _texts = new int[images.shape[0]][];
     private int[] _imageOf = [.. Enumerable.Range(0, (int)images.shape[0])];

@@ -28,7 +28,7 @@ internal static class PrecisionBench
         foreach (var batch in batches) Compare(towers, batch);
     }
 
-    private static OnnxSession Open(LargeClip clip, InferenceOptions options) => WeightsSession.OpenVision(clip.Weights, Config, options, default);
+    private static OnnxSession Open(LargeClip clip, InferenceOptions options) => ClipGraphs.OpenVision(clip.Weights, Config, options, default);
 
     private static void Compare(GraphImageTower[] towers, int batch)
     {

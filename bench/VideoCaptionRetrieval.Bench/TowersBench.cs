@@ -30,8 +30,8 @@ internal static class TowersBench
     private static void Images(LargeClip clip, int[] batches, double peak)
     {
         using var half = new ClipModel(LargeClip.Config).Of(clip.Model);
-        using var exact = WeightsSession.OpenVision(clip.Weights, LargeClip.Config, new(), default);
-        using var quantised = WeightsSession.OpenVision(clip.Weights, LargeClip.Config, Quantised, default);
+        using var exact = ClipGraphs.OpenVision(clip.Weights, LargeClip.Config, new(), default);
+        using var quantised = ClipGraphs.OpenVision(clip.Weights, LargeClip.Config, Quantised, default);
         var (ours, small) = (new GraphImageTower(exact, Size), new GraphImageTower(quantised, Size));
         foreach (var batch in batches)
         {
@@ -58,8 +58,8 @@ internal static class TowersBench
     private static void Texts(LargeClip clip, int[] batches, double peak)
     {
         using var half = new ClipModel(LargeClip.Config).Of(clip.Model);
-        using var exact = WeightsSession.OpenText(clip.Weights, LargeClip.Config, new(), default);
-        using var quantised = WeightsSession.OpenText(clip.Weights, LargeClip.Config, Quantised, default);
+        using var exact = ClipGraphs.OpenText(clip.Weights, LargeClip.Config, new(), default);
+        using var quantised = ClipGraphs.OpenText(clip.Weights, LargeClip.Config, Quantised, default);
         var (ours, small) = (new GraphTextTower(exact, Size), new GraphTextTower(quantised, Size));
         foreach (var batch in batches)
         {

@@ -1,6 +1,6 @@
 namespace VideoCaptionRetrieval.Models;
 
-/// <summary>How a centre crop rounds; the two published rules differ by a pixel where the margin is odd.</summary>
+/// <summary>Rounding of a centre crop; the two published rules differ by a pixel where the margin is odd.</summary>
 public enum CropRule
 {
     /// <summary>torchvision, as in OpenAI's transform: the crop starts at round((n − size) / 2), half to even.</summary>

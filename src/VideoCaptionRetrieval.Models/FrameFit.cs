@@ -1,6 +1,6 @@
 namespace VideoCaptionRetrieval.Models;
 
-/// <summary>How an image of any shape becomes a square frame.</summary>
+/// <summary>Fits an image of any shape into a square frame.</summary>
 public enum FrameFit
 {
     /// <summary>The shorter side is resized to the frame's size, the middle is kept (CLIP).</summary>
@@ -13,8 +13,8 @@ public enum FrameFit
     Pad,
 
     /// <summary>
-    /// The shorter side is resized to the frame's size, and nothing is cut: width and height differ from image to image, so that no
-    /// column of frames and no network takes them.
+    /// The shorter side is resized to the frame's size, and nothing is cropped: sizes differ from image to image, so columns of frames and
+    /// networks do not take them.
     /// </summary>
     ShortestEdge,
 }

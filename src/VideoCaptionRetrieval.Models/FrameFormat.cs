@@ -1,10 +1,10 @@
 namespace VideoCaptionRetrieval.Models;
 
-/// <summary>What the frames of a column look like: [Size, Size, 3] bytes each, RGB, row-major.</summary>
+/// <summary>Format of frames: [Size, Size, 3] bytes each, RGB, row-major.</summary>
 /// <param name="Size">Width and height in pixels, S; of <see cref="FrameFit.ShortestEdge"/> the smaller of the two.</param>
-/// <param name="Fit">How an image of another shape is fitted.</param>
-/// <param name="CropRule">How a centre crop rounds; without meaning for the other fits.</param>
-/// <param name="Filter">How pixels are weighted.</param>
+/// <param name="Fit">How images of another shape are fitted.</param>
+/// <param name="CropRule">Rounding of a centre crop; ignored by the other fits.</param>
+/// <param name="Filter">Resampling filter.</param>
 public sealed record FrameFormat(
     int Size, FrameFit Fit = FrameFit.CenterCrop, CropRule CropRule = CropRule.Torchvision, ResizeFilter Filter = ResizeFilter.Bicubic)
 {
@@ -17,6 +17,6 @@ public sealed record FrameFormat(
         ? 3 * Size * Size
         : throw new InvalidOperationException($"Frames of the fit '{Fit}' differ in size from image to image.");
 
-    /// <summary>Size, fit, crop rule and filter, for people.</summary>
+    /// <summary>Formats size, fit, crop rule and filter for messages.</summary>
     public override string ToString() => FormattableString.Invariant($"{Size} pixels, {Fit}, {CropRule}, {Filter}");
 }

@@ -3,15 +3,15 @@ namespace VideoCaptionRetrieval.Models;
 /// <summary>ONNX Runtime's levels of graph optimisation.</summary>
 public enum GraphOptimization
 {
-    /// <summary>The graph as it is.</summary>
+    /// <summary>Keeps the graph as it is.</summary>
     Disabled,
 
-    /// <summary>Constants are folded, redundant nodes removed.</summary>
+    /// <summary>Folds constants and removes redundant nodes.</summary>
     Basic,
 
-    /// <summary>Nodes are fused too.</summary>
+    /// <summary>Fuses nodes as well.</summary>
     Extended,
 
-    /// <summary>The layout in memory is chosen for this machine too.</summary>
+    /// <summary>Chooses the memory layout for this machine as well.</summary>
     All,
 }

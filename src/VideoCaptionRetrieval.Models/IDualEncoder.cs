@@ -6,7 +6,7 @@ internal interface IDualEncoder : IDisposable
     /// <summary>Length D of an embedding.</summary>
     int Dimension { get; }
 
-    /// <summary>What a frame must look like: size, fit, crop rule.</summary>
+    /// <summary>Size, fit and crop rule of the frames it takes.</summary>
     FrameFormat FrameFormat { get; }
 
     /// <summary>Embeds frames; results are projected and not normalised.</summary>
@@ -15,8 +15,29 @@ internal interface IDualEncoder : IDisposable
     /// <param name="embeddings">[count, D], written.</param>
     void EmbedFrames(ReadOnlySpan<byte> frames, int count, Span<float> embeddings);
 
-    /// <summary>Embeds texts; results are projected and not normalised. Long texts are cut to the context length.</summary>
+    /// <summary>Embeds texts; results are projected and not normalised. Long texts are truncated to the context length.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="embeddings">[texts, D], written.</param>
     void EmbedTexts(IReadOnlyList<string> texts, Span<float> embeddings);
+}
+
+/// <summary>Checks the lengths of an encoder's inputs and outputs.</summary>
+internal static class EmbeddingSpans
+{
+    /// <exception cref="ArgumentException">The span of embeddings has another length than <paramref name="count"/> · D.</exception>
+    internal static void Check(IDualEncoder encoder, int count, int length)
+    {
+        var expected = (long)count * encoder.Dimension;
+        if (length == expected) return;
+        throw new ArgumentException($"{count} embeddings of {encoder.Dimension} need {expected} values; got room for {length}.", nameof(count));
+    }
+
+    /// <exception cref="ArgumentException">The frames or the span of embeddings have another length than the count requires.</exception>
+    internal static void Check(IDualEncoder encoder, int frameBytes, int count, int length)
+    {
+        Check(encoder, count, length);
+        var (size, expected) = (encoder.FrameFormat.Size, (long)count * encoder.FrameFormat.FrameBytes);
+        if (frameBytes == expected) return;
+        throw new ArgumentException($"{count} frames of {size}x{size} have {expected} bytes; got {frameBytes}.", nameof(count));
+    }
 }

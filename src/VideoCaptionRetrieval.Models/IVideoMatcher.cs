@@ -1,18 +1,18 @@
 namespace VideoCaptionRetrieval.Models;
 
 /// <summary>
-/// Reads a video and texts together to say whether they match: more exact than comparing embeddings, and far slower, so that it is asked about
-/// candidates alone. Thread-safe.
+/// Scores whether a video and texts match by reading them together: more exact than comparing embeddings, and far slower, so only candidates
+/// are scored. Thread-safe.
 /// </summary>
 internal interface IVideoMatcher
 {
-    /// <summary>What a frame must look like.</summary>
+    /// <summary>Size, fit and crop rule of the frames it takes.</summary>
     FrameFormat FrameFormat { get; }
 
-    /// <summary>Reads texts with one video.</summary>
+    /// <summary>Scores texts against one video.</summary>
     /// <param name="frames">[count, S, S, 3], RGB: the video's frames.</param>
     /// <param name="count">The number of frames.</param>
-    /// <param name="texts">The texts; long ones are cut.</param>
-    /// <param name="logits">[texts], written: the logit of 'they match'.</param>
+    /// <param name="texts">The texts; long ones are truncated.</param>
+    /// <param name="logits">[texts], written: the logit of 'match'.</param>
     void Match(ReadOnlySpan<byte> frames, int count, IReadOnlyList<string> texts, Span<float> logits);
 }

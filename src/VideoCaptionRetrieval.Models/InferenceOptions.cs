@@ -1,22 +1,22 @@
 
 namespace VideoCaptionRetrieval.Models;
 
-/// <summary>How ONNX Runtime computes embeddings. A saved model does not hold these: they belong to the machine.</summary>
+/// <summary>Options of inference in ONNX Runtime. Saved models do not hold them, since they depend on the machine.</summary>
 public sealed class InferenceOptions
 {
-    /// <summary>Threads of one computation, shared by all that compute at the same time with one model.</summary>
+    /// <summary>Number of threads of a model, shared by concurrent computations.</summary>
     /// <value>The default value is 0: one for each core.</value>
     public int Threads { get; set; }
 
-    /// <summary>What ONNX Runtime does to a graph when it opens it; the more, the faster it computes and the slower it opens.</summary>
+    /// <summary>How far ONNX Runtime optimises a graph on opening: higher levels compute faster and open slower.</summary>
     /// <value>The default value is <see cref="GraphOptimization.All"/>.</value>
     public GraphOptimization GraphOptimization { get; set; } = GraphOptimization.All;
 
-    /// <summary>The numbers that it computes with.</summary>
+    /// <summary>Precision of weights and computations.</summary>
     /// <value>The default value is <see cref="InferencePrecision.Full"/>.</value>
     public InferencePrecision Precision { get; set; } = InferencePrecision.Full;
 
-    /// <summary>Whether products of 8-bit integers are summed exactly by slower kernels; null = where this processor's sums would saturate.</summary>
+    /// <summary>Whether slower kernels sum products of 8-bit integers exactly; null = where this processor's sums would saturate.</summary>
     internal bool? PreciseProducts { get; set; }
 
     internal InferenceOptions Copy() => (InferenceOptions)MemberwiseClone();
@@ -28,7 +28,7 @@ public sealed class InferenceOptions
         if (faults.Count > 0) throw new ArgumentException($"The options of inference are not valid: {string.Join("; ", faults)}.");
     }
 
-    /// <summary>A clause about each value that is out of range.</summary>
+    /// <summary>Lists a clause about each value that is out of range.</summary>
     internal IEnumerable<string> Faults()
     {
         if (Threads < 0) yield return $"{nameof(Threads)} is '{Threads}', expected 0 or more";

@@ -1,21 +1,20 @@
 namespace VideoCaptionRetrieval.Models;
 
-/// <summary>The numbers of a network.</summary>
+/// <summary>Precision of a network's weights and computations.</summary>
 public enum InferencePrecision
 {
     /// <summary>32-bit floating point; other weights are upcast exactly.</summary>
     Full,
 
     /// <summary>
-    /// Matrices in 8-bit integers, one scale for each output, activations quantised as they come; faster where the processor has VNNI
-    /// instructions, and less exact: measure what it does to the rankings of your data. The scale of activations is that of the frames or
-    /// texts that are computed together, so an embedding depends a little on its neighbours. Of an exported ONNX checkpoint it takes the
-    /// quantised graphs.
+    /// 8-bit integer matrices with one scale for each output, and dynamically quantised activations; faster where the processor has VNNI
+    /// instructions, and less exact: measure its effect on the rankings of your data. Frames or texts that are computed together share the
+    /// scale of activations, so an embedding depends slightly on its neighbours. Exported ONNX checkpoints use their quantised graphs.
     /// </summary>
     /// <remarks>
-    /// On x64 processors without VNNI, ONNX Runtime's fast products of 8-bit integers saturate. There its precise mode is taken, which is
-    /// slower and as exact as a processor with VNNI. It works from <see cref="GraphOptimization.Extended"/> on; at a lower level products
-    /// saturate, and embeddings are far less exact.
+    /// On x64 processors without VNNI, ONNX Runtime's fast products of 8-bit integers saturate. There its precise mode is used, which is slower
+    /// and as exact as a processor with VNNI. It needs <see cref="GraphOptimization.Extended"/> or more; at a lower level products saturate, and
+    /// embeddings are far less exact.
     /// </remarks>
     Quantised,
 }

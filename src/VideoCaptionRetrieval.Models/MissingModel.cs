@@ -1,6 +1,6 @@
 namespace VideoCaptionRetrieval.Models;
 
-/// <summary>What every message about a model that is not there says at its end.</summary>
+/// <summary>The advice at the end of every message about a missing model.</summary>
 internal static class MissingModel
 {
     /// <summary>The command that fetches a public checkpoint, as a clause to put after a semicolon.</summary>

@@ -5,12 +5,12 @@ namespace VideoCaptionRetrieval.Models;
 public sealed class ModelFileException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="path">The file or folder that is at fault.</param>
+    /// <param name="path">The file or folder at fault.</param>
     /// <param name="problem">What was found, what was expected, and what to do.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     public ModelFileException(string path, string problem, Exception? innerException = null)
         : base($"'{path}': {problem}", innerException) => Path = path;
 
-    /// <summary>The file or folder that is at fault.</summary>
+    /// <summary>The file or folder at fault.</summary>
     public string Path { get; }
 }

@@ -1,11 +1,11 @@
 namespace VideoCaptionRetrieval.Models;
 
-/// <summary>How pixels are weighted when an image is resized. All are Pillow's, to the byte.</summary>
+/// <summary>Resampling filter for resizing images. Results equal Pillow's to the byte.</summary>
 public enum ResizeFilter
 {
-    /// <summary>Cubic convolution, a = −0.5, as CLIP and BLIP take it.</summary>
+    /// <summary>Cubic convolution with a = −0.5, as CLIP and BLIP use it.</summary>
     Bicubic,
 
-    /// <summary>Linear interpolation, as ViT's image processors take it.</summary>
+    /// <summary>Linear interpolation, as ViT's image processors use it.</summary>
     Bilinear,
 }

@@ -3,7 +3,7 @@ namespace VideoCaptionRetrieval.Models;
 /// <summary>The private per-user cache of this library.</summary>
 internal static class UserCache
 {
-    /// <summary>VCR_CACHE where it is set, else the platform's cache folder for the user ($XDG_CACHE_HOME or ~/.cache on Linux).</summary>
+    /// <summary>Path from VCR_CACHE where it is set, else the platform's cache folder of the user ($XDG_CACHE_HOME or ~/.cache on Linux).</summary>
     internal static string Folder
     {
         get

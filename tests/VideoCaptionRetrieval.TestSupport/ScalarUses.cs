@@ -26,7 +26,12 @@ public sealed class ScalarUses
             foreach (var caller in callers[called].Where(makesOne.Add)) waiting.Enqueue(caller);
         _makers = [.. methods.Where(method => method.ReturnType.FullName == Scalar).Select(Name).Where(makesOne.Contains)];
         _hidden = [.. makesOne.Except(_makers)];
+        Hidden = [.. methods.Where(method => _hidden.Contains(Name(method)) && (method.IsPublic || method.IsFamily) && IsVisible(method.DeclaringType))
+            .Select(DocCommentId.GetDocCommentId).Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>Members of TorchSharp that make a Scalar for their own use, as ids of XML documentation, in ordinal order.</summary>
+    public IReadOnlyList<string> Hidden { get; }
 
     /// <summary>Where code breaks the rule that TensorArithmetic states: "Type.Method: what it calls".</summary>
     /// <param name="assembly">Path of the compiled code.</param>
@@ -37,6 +42,8 @@ public sealed class ScalarUses
             .Where(call => _hidden.Contains(Name(call.Method)) || (_makers.Contains(Name(call.Method)) && !Outlives(method.Body, call.At)))
             .Select(call => $"{method.DeclaringType.Name}.{method.Name}: {call.Method.DeclaringType.Name}.{call.Method.Name}"))];
     }
+
+    private static bool IsVisible(TypeDefinition type) => type.IsPublic || (type.IsNestedPublic && IsVisible(type.DeclaringType));
 
     /// <summary>Whether the new Scalar is kept: in a static field, or in a local that the method disposes.</summary>
     private static bool Outlives(MethodBody body, Instruction maker)

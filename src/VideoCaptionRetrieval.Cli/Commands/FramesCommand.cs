@@ -83,7 +83,7 @@ internal static class FramesCommand
 
     private static void WritePng(string path, ReadOnlySpan<byte> rgb, FrameSize size)
     {
-        using var image = SkiaPicture.Of(rgb, size.Width, size.Height);
+        using var image = SkiaPicture.Create(rgb, size.Width, size.Height);
         using var png = image.Encode(SKEncodedImageFormat.Png, quality: 100);
         AtomicFile.Create(path, temporary =>
         {

@@ -14,7 +14,7 @@ internal static class BlipTraining
         ImageModelData data, string folder, string eye, Func<string, StageOptions, TrainingStage> stage, ImageModelOptions options)
     {
         var tokenizer = WordTokenizers.Blip(data.Words);
-        using var model = new BlipModel(Config(tokenizer, data.Tagged.Images.Size, BlipTask.Captioning), new(Weight: true, DecoderBias: false, Bias: true));
+        using var model = new BlipCaptioningModel(Config(tokenizer, data.Tagged.Images.Size, BlipTask.Captioning), new(Weight: true, DecoderBias: false, Bias: true));
         StartingWeights.Fill(model, options.Seed);
         EyeTraining.Run(new(model, pixels => model.EncodeImages(pixels).select(1, 0)), data.Tagged, eye, stage("blip eye", options.Eye));
         Train(model, tokenizer, data.Careful, stage("blip", options.Blip));
@@ -47,10 +47,10 @@ internal static class BlipTraining
         },
     };
 
-    private static void Train(BlipModel model, WordPieceTokenizer tokenizer, CaptionedImages data, TrainingStage stage)
+    private static void Train(BlipCaptioningModel model, WordPieceTokenizer tokenizer, CaptionedImages data, TrainingStage stage)
     {
         var config = model.Config.Text;
-        var captions = data.Captions.Select(caption => BlipPrompt.Of(caption, tokenizer, config).Append(config.EndId).ToArray()).ToList();
+        var captions = data.Captions.Select(caption => BlipPrompt.Encode(caption, tokenizer, config).Append(config.EndId).ToArray()).ToList();
         stage.Run([.. model.parameters()], data.Images.Count, batch =>
         {
             var inputs = CaptionBatch.Ids([.. batch.Select(i => captions[i].AsMemory()[..^1])], config.PaddingId);      // (B, T)

@@ -19,7 +19,7 @@ internal static class EyeTraining
             return;
         }
         tower.Start(data.Images);
-        using var head = new BareLinear(tower.Width, data.Classes.Sum());
+        using var head = new Linear(tower.Width, data.Classes.Sum());
         StartingWeights.Fill(head, stage.Seed);
         stage.Run([.. tower.Parameters, .. head.parameters()], data.Images.Count,
             batch => Loss(head.forward(tower.See(PixelValues.Of(data.Images, batch))), data, batch));

@@ -72,8 +72,9 @@ internal sealed class VisionTower(nn.Module model, Func<Tensor, Tensor> see)
         var mean = patches.mean([0]);                                                                                // (3·p·p)
         var centred = patches - mean;
         var (values, vectors) = linalg.eigh(centred.t().matmul(centred).Over(patches.shape[0]));                     // rising
+        using TorchSharp.Scalar zero = 0;
         var rows = Math.Min(weight.shape[0], values.shape[0]);
-        var directions = (vectors.t() / values.clamp_min(0).Plus(LeastVariance).sqrt().unsqueeze(1)).flip(0).narrow(0, 0, rows);
+        var directions = (vectors.t() / values.clamp_min(zero).Plus(LeastVariance).sqrt().unsqueeze(1)).flip(0).narrow(0, 0, rows);
         weight.narrow(0, 0, rows).copy_(directions.reshape(rows, 3, weight.shape[2], weight.shape[3]));
         if (_parameters.TryGetValue(PatchBias, out var bias)) bias.narrow(0, 0, rows).copy_(-directions.matmul(mean));
     }

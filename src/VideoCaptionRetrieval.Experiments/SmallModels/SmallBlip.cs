@@ -60,7 +60,7 @@ internal static class SmallBlip
             BlipFolder.Write(folder, network.Save, tokenizer, new(new(SmallModels.ImageSize, FrameFit.Stretch)));
             return;
         }
-        using var model = BlipModel.Create(config, seed);
+        using var model = BlipCaptioningModel.Create(config, seed);
         model.Save(folder, tokenizer);
     }
 }

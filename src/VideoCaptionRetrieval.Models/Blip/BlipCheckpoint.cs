@@ -1,19 +1,41 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Checkpoints.Formats;
+using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.Blip;
 
+/// <summary>Layouts of published BLIP checkpoints.</summary>
+internal enum BlipFormat
+{
+    /// <summary>Hugging Face: config.json and 'vision_model.…'.</summary>
+    HuggingFace,
+
+    /// <summary>The authors' .pth: 'visual_encoder.…', with med_config.json or nothing beside it.</summary>
+    Original,
+}
+
+/// <summary>Task of a BLIP network.</summary>
+internal enum BlipTask
+{
+    /// <summary>Writes captions: BlipForConditionalGeneration.</summary>
+    Captioning,
+
+    /// <summary>Embeds images and texts, and says whether two of them match: BlipForImageTextRetrieval.</summary>
+    Retrieval,
+}
+
 /// <summary>
-/// A BLIP checkpoint, in Hugging Face layout or the authors': what it is and where it lies. Opening it reads configuration and tables, and
-/// of the weights no more than a temperature. Where preprocessor_config.json (or beside a .pth, config.json) asks for another image size than the weights were
-/// made for, positions are interpolated. Immutable and thread-safe.
+/// A BLIP checkpoint in Hugging Face layout or the authors'. Opening it reads configuration and tables, and from the weights at most a temperature.
+/// Where preprocessor_config.json (or config.json beside a .pth) states another image size than that of the weights, position embeddings are
+/// interpolated. Immutable and thread-safe.
 /// </summary>
 internal sealed class BlipCheckpoint
 {
-    private readonly BlipVisionConfig _own;         // of the image size that the weights were made for
+    private readonly BlipVisionConfig _own;         // for the image size of the weights
 
     private BlipCheckpoint(string folder, string weights, BlipFormat format, BlipTask task, BlipConfig config, ImagePreprocessing preprocessing)
     {
@@ -28,29 +50,29 @@ internal sealed class BlipCheckpoint
 
     internal string Folder { get; }
 
-    /// <summary>The file of weights, or the index of several.</summary>
+    /// <summary>Path of the weights, or of the index of several files.</summary>
     internal string WeightsPath { get; }
 
     internal BlipFormat Format { get; }
 
     internal BlipTask Task { get; }
 
-    /// <summary>The network for the images that <see cref="Preprocessing"/> makes.</summary>
+    /// <summary>Sizes of the network, for images of <see cref="Preprocessing"/>'s size.</summary>
     internal BlipConfig Config { get; }
 
     internal ImagePreprocessing Preprocessing { get; }
 
-    /// <summary>All files that it is made of; the folder may hold others.</summary>
+    /// <summary>All files of the checkpoint; its folder may hold others.</summary>
     internal IEnumerable<string> Files =>
         new[] { CheckpointFiles.Configuration, "med_config.json", WordPieceFiles.Vocabulary, WordPieceFiles.Configuration, CheckpointFiles.Preprocessor }
         .Select(name => Path.Combine(Folder, name)).Where(File.Exists)
         .Append(WeightsPath).Concat(WeightsFormats.IsIndex(WeightsPath) ? WeightsIndex.Shards(WeightsPath) : []);
 
     /// <summary>Opens a folder.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="task">What the network is to do.</param>
-    /// <param name="imageSize">Width and height of images in pixels; null = what the folder says.</param>
-    /// <exception cref="ModelFileException">A file is missing or damaged, or is another network.</exception>
+    /// <param name="folder">The checkpoint's folder.</param>
+    /// <param name="task">Task of the network.</param>
+    /// <param name="imageSize">Width and height of images in pixels; null = as the folder says.</param>
+    /// <exception cref="ModelFileException">A file is missing or damaged, or holds another network.</exception>
     internal static BlipCheckpoint Open(string folder, BlipTask task = BlipTask.Captioning, int? imageSize = null)
     {
         var path = FindWeights(folder, task);
@@ -68,7 +90,7 @@ internal sealed class BlipCheckpoint
     internal static bool IsOriginal(WeightsFile weights, BlipTask task = BlipTask.Captioning) =>
         weights.Entries.ContainsKey(BlipWeightNames.OriginalPositions) && BlipWeightNames.Serve(weights.Entries.Keys, task);
 
-    /// <summary>Opens the weights under Hugging Face's names, for networks of <see cref="Config"/>. The caller disposes it.</summary>
+    /// <summary>Opens the weights under Hugging Face's names, for a network of <see cref="Config"/>. The caller owns and disposes it.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
     internal WeightsFile OpenWeights()
     {
@@ -87,7 +109,7 @@ internal sealed class BlipCheckpoint
         }
     }
 
-    /// <summary>Loads the tokenizer, which must fit the network.</summary>
+    /// <summary>Loads the tokenizer and checks that it fits the network.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged, or has more tokens than the network.</exception>
     internal WordPieceTokenizer LoadTokenizer()
     {
@@ -98,17 +120,17 @@ internal sealed class BlipCheckpoint
                 + $"('text_config.vocab_size') '{Config.Text.VocabularySize}' rows; expected no more tokens than that.");
     }
 
-    /// <summary>The position table for the images that the network is to take.</summary>
+    /// <summary>Interpolates the position embeddings for images of <see cref="Config"/>'s size.</summary>
     private TensorEntry Interpolate(WeightsFile named)
     {
         const string Name = BlipWeightNames.Positions;
         TensorCheck.Require(named, Name, [1, _own.Positions, _own.HiddenSize]);
-        var resized = PositionInterpolation.Resize(named.Singles(Name), _own.HiddenSize, _own.Grid, Config.Vision.Grid);
+        var resized = PositionInterpolation.Resize(named.ReadFloats(Name), _own.HiddenSize, _own.Grid, Config.Vision.Grid);
         return new(named.Entry(Name).File, TensorType.Float32, [1, Config.Vision.Positions, _own.HiddenSize], 0,
             Values: MemoryMarshal.AsBytes(resized.AsSpan()).ToArray());
     }
 
-    /// <summary>The scale is no tensor in either layout: Hugging Face's config.json has its logarithm, the authors' file the temperature.</summary>
+    /// <summary>Creates the scale's tensor, which neither layout has: config.json holds its logarithm, the authors' file the temperature.</summary>
     private TensorEntry LogScale(WeightsFile source) => new(source.Path, TensorType.Float32, [], 0,
         Values: MemoryMarshal.AsBytes<float>(new[] { (float)Config.LogScale }).ToArray());
 
@@ -120,4 +142,60 @@ internal sealed class BlipCheckpoint
         return CheckpointFiles.FindWeights(folder) ?? CheckpointFiles.OnlyLoose(folder)
             ?? throw new ModelFileException(Path.Combine(folder, CheckpointFiles.Weights), $"the file does not exist; {expected}; {MissingModel.Advice}");
     }
+}
+
+/// <summary>Describes a BLIP checkpoint in any layout.</summary>
+internal static class BlipInspection
+{
+    internal static CheckpointReport Inspect(BlipCheckpoint checkpoint)
+    {
+        var (config, frames, retrieval) = (checkpoint.Config, checkpoint.Preprocessing.Format, checkpoint.Task == BlipTask.Retrieval);
+        using var weights = checkpoint.OpenWeights();
+        var expected = retrieval
+            ? BlipTensors.ListRetrieval(config)
+            : BlipTensors.ListCaptioner(config, BlipHeadLayout.Find(weights, config.MayTieWordEmbeddings));
+        var check = TensorCheck.Compare(weights, expected, TensorCheck.PositionBuffers);
+        KeyValuePair<string, object>[] facts =
+        [
+            new("image size", config.Vision.ImageSize), new("patch size", config.Vision.PatchSize),
+            new("image layers", config.Vision.Layers), new("image width", config.Vision.HiddenSize),
+            new("vocabulary", config.Text.VocabularySize), new("text layers", config.Text.Layers),
+            new("text width", config.Text.HiddenSize), new("frames", $"{frames.Size} x {frames.Size}, {frames.Fit}"),
+        ];
+        return new(checkpoint.Folder, retrieval ? BlipFormats.RetrievalFamily : BlipFormats.CaptioningFamily,
+            checkpoint.Format == BlipFormat.HuggingFace ? "Hugging Face" : "original", facts,
+            CheckpointReport.Sizes(checkpoint.Folder, checkpoint.Files), weights.Entries.Count,
+            CheckpointReport.CountByType(weights), check.Missing, check.Unexpected, check.Wrong);
+    }
+}
+
+/// <summary>Writes complete checkpoint folders in Hugging Face layout, which <see cref="BlipCheckpoint.Open"/> can open.</summary>
+internal static class BlipFolder
+{
+    /// <summary>Writes a network of any task.</summary>
+    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
+    /// <param name="saveModel">Writes config.json and model.safetensors into the folder whose path it receives.</param>
+    /// <param name="tokenizer">Vocabulary and settings.</param>
+    /// <param name="preprocessing">Image preprocessing.</param>
+    /// <exception cref="IOException">The folder exists and is not empty.</exception>
+    internal static void Write(string folder, Action<string> saveModel, WordPieceTokenizer tokenizer, ImagePreprocessing preprocessing) =>
+        AtomicFolder.Write(folder, temporary =>
+    {
+        saveModel(temporary);
+        tokenizer.Save(temporary);
+        File.WriteAllText(Path.Combine(temporary, CheckpointFiles.Preprocessor), Json(preprocessing).ToJsonString(new() { WriteIndented = true }) + "\n");
+    });
+
+    private static JsonObject Json(ImagePreprocessing preprocessing) => new()
+    {
+        ["do_normalize"] = true,
+        ["do_rescale"] = true,
+        ["do_resize"] = true,
+        ["image_mean"] = new JsonArray([.. preprocessing.Mean.Select(value => JsonValue.Create(value))]),
+        ["image_processor_type"] = "BlipImageProcessor",
+        ["image_std"] = new JsonArray([.. preprocessing.StandardDeviation.Select(value => JsonValue.Create(value))]),
+        ["resample"] = PreprocessorConfig.Resample(preprocessing.Format.Filter),
+        ["rescale_factor"] = preprocessing.RescaleFactor,
+        ["size"] = new JsonObject { ["height"] = preprocessing.Format.Size, ["width"] = preprocessing.Format.Size },
+    };
 }

@@ -3,7 +3,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Blip;
 
-/// <summary>config.json of a BLIP checkpoint in Hugging Face layout.</summary>
+/// <summary>Configuration of a BLIP checkpoint, from config.json in Hugging Face layout.</summary>
 internal sealed record BlipConfig
 {
     private const string ModelType = "blip";
@@ -17,20 +17,20 @@ internal sealed record BlipConfig
     /// <summary>Standard deviation of freshly initialised weights.</summary>
     internal double InitializerRange { get; init; } = 0.02;
 
-    /// <summary>Whether missing projection weights may be the word embeddings: transformers' default, unless the file says no.</summary>
+    /// <summary>Whether a missing output projection is tied to the word embeddings: transformers' default, unless the file says no.</summary>
     internal bool MayTieWordEmbeddings { get; init; } = true;
 
-    /// <summary>Length D of an embedding (image_text_hidden_size); of retrieval alone.</summary>
+    /// <summary>Length D of an embedding (image_text_hidden_size); only for retrieval.</summary>
     internal int ProjectionSize { get; init; } = 256;
 
-    /// <summary>ln of the factor on cosines (logit_scale_init_value); of retrieval alone. The authors begin with the temperature 0.07.</summary>
+    /// <summary>ln of the factor on cosines (logit_scale_init_value); only for retrieval. The authors start from the temperature 0.07.</summary>
     internal double LogScale { get; init; } = Math.Log(1 / 0.07);
 
     /// <exception cref="ModelFileException">The file is missing or damaged, or holds a value that is not implemented.</exception>
     internal static BlipConfig Read(string folder)
     {
         var file = ConfigurationSection.Read(Path.Combine(folder, CheckpointFiles.Configuration));
-        Demand(file, "model_type", ModelType);
+        file.RequireText("model_type", ModelType);
         var text = file.Section("text_config");
         return new()
         {
@@ -43,19 +43,13 @@ internal sealed record BlipConfig
         };
     }
 
-    /// <summary>Refuses every value but the one that is implemented, which a missing key stands for.</summary>
-    internal static void Demand(ConfigurationSection section, string key, string implemented)
-    {
-        if (section.Text(key, implemented) != implemented) throw section.Unexpected(key, $"'{implemented}'");
-    }
-
-    internal static void DemandWholeHeads(ConfigurationSection section, int hiddenSize, int heads)
+    internal static void RequireWholeHeads(ConfigurationSection section, int hiddenSize, int heads)
     {
         if (hiddenSize % heads != 0) throw section.Unexpected("num_attention_heads", $"a divisor of hidden_size, '{hiddenSize}'");
     }
 
     /// <summary>
-    /// Writes config.json with every key that <see cref="Read"/> looks at for a task, except tie_word_embeddings: the weights say it.
+    /// Writes config.json with every key that <see cref="Read"/> reads for a task, except tie_word_embeddings, which the weights tell.
     /// </summary>
     internal void Write(string folder, BlipTask task) =>
         File.WriteAllText(Path.Combine(folder, CheckpointFiles.Configuration),
@@ -77,4 +71,140 @@ internal sealed record BlipConfig
         json["logit_scale_init_value"] = LogScale;
         return json;
     }
+}
+
+/// <summary>
+/// Sizes of BLIP's vision tower. The defaults are the class defaults of transformers 4.46, which published files omit.
+/// </summary>
+internal sealed record BlipVisionConfig
+{
+    internal int HiddenSize { get; init; } = 768;
+    internal int IntermediateSize { get; init; } = 3072;
+    internal int Layers { get; init; } = 12;
+    internal int Heads { get; init; } = 12;
+
+    /// <summary>Width and height of an image in pixels.</summary>
+    internal int ImageSize { get; init; } = 384;
+
+    /// <summary>Width and height of a patch in pixels.</summary>
+    internal int PatchSize { get; init; } = 16;
+
+    /// <summary>1e-5 in Hugging Face's files; the original code has 1e-6.</summary>
+    internal double LayerNormEpsilon { get; init; } = 1e-5;
+
+    /// <summary>Number of patches along a side.</summary>
+    internal int Grid => ImageSize / PatchSize;
+
+    /// <summary>Number of tokens of an image: patches and class token.</summary>
+    internal int Positions => (Grid * Grid) + 1;
+
+    /// <exception cref="ModelFileException">A value is out of range or not implemented.</exception>
+    internal static BlipVisionConfig Read(ConfigurationSection section)
+    {
+        var defaults = new BlipVisionConfig();
+        section.RequireText("hidden_act", BlipConfig.Activation);
+        var config = new BlipVisionConfig
+        {
+            HiddenSize = section.Integer("hidden_size", defaults.HiddenSize),
+            IntermediateSize = section.Integer("intermediate_size", defaults.IntermediateSize),
+            Layers = section.Integer("num_hidden_layers", defaults.Layers),
+            Heads = section.Integer("num_attention_heads", defaults.Heads),
+            ImageSize = section.Integer("image_size", defaults.ImageSize),
+            PatchSize = section.Integer("patch_size", defaults.PatchSize),
+            LayerNormEpsilon = section.Number("layer_norm_eps", defaults.LayerNormEpsilon),
+        };
+        BlipConfig.RequireWholeHeads(section, config.HiddenSize, config.Heads);
+        return config.PatchSize <= config.ImageSize
+            ? config
+            : throw section.Unexpected("patch_size", $"at most image_size, '{config.ImageSize}'");
+    }
+
+    internal JsonObject ToJson() => new()
+    {
+        ["hidden_act"] = BlipConfig.Activation,
+        ["hidden_size"] = HiddenSize,
+        ["image_size"] = ImageSize,
+        ["intermediate_size"] = IntermediateSize,
+        ["layer_norm_eps"] = LayerNormEpsilon,
+        ["model_type"] = "blip_vision_model",
+        ["num_attention_heads"] = Heads,
+        ["num_hidden_layers"] = Layers,
+        ["patch_size"] = PatchSize,
+    };
+}
+
+/// <summary>
+/// Sizes and token ids of BLIP's text side. The defaults are the class defaults of transformers 4.46, such as 8 heads; the published files state 12.
+/// </summary>
+internal sealed record BlipTextConfig
+{
+    internal int VocabularySize { get; init; } = 30524;
+    internal int HiddenSize { get; init; } = 768;
+    internal int IntermediateSize { get; init; } = 3072;
+    internal int Layers { get; init; } = 12;
+    internal int Heads { get; init; } = 8;
+
+    /// <summary>The most tokens of a text: rows of the position embeddings.</summary>
+    internal int Positions { get; init; } = 512;
+
+    internal double LayerNormEpsilon { get; init; } = 1e-12;
+
+    /// <summary>bos_token_id: [DEC], the first token of every caption.</summary>
+    internal int StartId { get; init; } = 30522;
+
+    /// <summary>[ENC], the first token of a text that is matched with images: the authors add it behind [DEC].</summary>
+    internal int EncodeId => StartId + 1;
+
+    /// <summary>Counts the rows of the word embeddings: the tokens of vocab.txt, [DEC], and for retrieval [ENC]; vocab.txt omits both.</summary>
+    internal static int VocabularyOf(int tokens, BlipTask task) => tokens + (task == BlipTask.Retrieval ? 2 : 1);
+
+    /// <summary>sep_token_id: [SEP], which ends a caption; eos_token_id is unused.</summary>
+    internal int EndId { get; init; } = 102;
+
+    /// <summary>pad_token_id: [PAD].</summary>
+    internal int PaddingId { get; init; }
+
+    /// <remarks>encoder_hidden_size is not read: transformers sets it to the vision tower's hidden_size, whatever the file says.</remarks>
+    /// <exception cref="ModelFileException">A value is out of range or not implemented.</exception>
+    internal static BlipTextConfig Read(ConfigurationSection section)
+    {
+        var defaults = new BlipTextConfig();
+        section.RequireText("hidden_act", BlipConfig.Activation);
+        section.RequireText("position_embedding_type", "absolute");
+        var config = new BlipTextConfig
+        {
+            VocabularySize = section.Integer("vocab_size", defaults.VocabularySize),
+            HiddenSize = section.Integer("hidden_size", defaults.HiddenSize),
+            IntermediateSize = section.Integer("intermediate_size", defaults.IntermediateSize),
+            Layers = section.Integer("num_hidden_layers", defaults.Layers),
+            Heads = section.Integer("num_attention_heads", defaults.Heads),
+            Positions = section.Integer("max_position_embeddings", defaults.Positions),
+            LayerNormEpsilon = section.Number("layer_norm_eps", defaults.LayerNormEpsilon),
+            StartId = section.Integer("bos_token_id", defaults.StartId, minimum: 0),
+            EndId = section.Integer("sep_token_id", defaults.EndId, minimum: 0),
+            PaddingId = section.Integer("pad_token_id", defaults.PaddingId, minimum: 0),
+        };
+        BlipConfig.RequireWholeHeads(section, config.HiddenSize, config.Heads);
+        (string, int)[] ids = [("bos_token_id", config.StartId), ("sep_token_id", config.EndId), ("pad_token_id", config.PaddingId)];
+        foreach (var (key, id) in ids)
+            if (id >= config.VocabularySize) throw section.Unexpected(key, $"an id below vocab_size, '{config.VocabularySize}'");
+        return config;
+    }
+
+    internal JsonObject ToJson(int encoderHiddenSize) => new()
+    {
+        ["bos_token_id"] = StartId,
+        ["encoder_hidden_size"] = encoderHiddenSize,
+        ["hidden_act"] = BlipConfig.Activation,
+        ["hidden_size"] = HiddenSize,
+        ["intermediate_size"] = IntermediateSize,
+        ["layer_norm_eps"] = LayerNormEpsilon,
+        ["max_position_embeddings"] = Positions,
+        ["model_type"] = "blip_text_model",
+        ["num_attention_heads"] = Heads,
+        ["num_hidden_layers"] = Layers,
+        ["pad_token_id"] = PaddingId,
+        ["sep_token_id"] = EndId,
+        ["vocab_size"] = VocabularySize,
+    };
 }

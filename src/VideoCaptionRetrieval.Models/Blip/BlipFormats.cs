@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Checkpoints.Formats;
 using VideoCaptionRetrieval.Models.Families;
@@ -6,7 +7,7 @@ using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.Blip;
 
-/// <summary>The two tasks of BLIP as families of checkpoints, in Hugging Face layout or the authors'.</summary>
+/// <summary>The checkpoint families of BLIP, one for each task, in Hugging Face layout or the authors'.</summary>
 internal static class BlipFormats
 {
     internal const string RetrievalFamily = "BLIP for retrieval";
@@ -44,4 +45,79 @@ internal static class BlipFormats
         using var weights = WeightsFormats.Open(file);
         return BlipCheckpoint.IsOriginal(weights);
     }
+}
+
+/// <summary>A BLIP checkpoint for captioning; its network runs in libtorch.</summary>
+/// <inheritdoc cref="CaptionerCheckpoint"/>
+internal sealed class BlipCaptionerCheckpoint(BlipCheckpoint source) : CaptionerCheckpoint
+{
+    /// <summary>The files and configuration, opened for captioning.</summary>
+    internal BlipCheckpoint Source => source;
+
+    internal override string Path => source.Folder;
+
+    internal override string Family => BlipFormats.CaptioningFamily;
+
+    internal override CheckpointCapabilities Capabilities => CheckpointCapabilities.Caption;
+
+    internal override ImagePreprocessing Preprocessing => source.Preprocessing;
+
+    internal override IEnumerable<string> Files => source.Files;
+
+    internal override GenerationOptions DefaultGeneration => new();
+
+    internal override CheckpointReport Inspect() => BlipInspection.Inspect(source);
+
+    private protected override GenerativeCaptioner OpenNetwork(GenerationOptions options, InferenceDevice device, int batchSize) =>
+        GenerativeCaptioner.Create(TorchBackend.Require(Path, Family).OpenCaptionNetwork(this, device), options, "blip", Files, batchSize);
+}
+
+/// <summary>A BLIP checkpoint for retrieval; its network runs in libtorch, for inference too.</summary>
+/// <inheritdoc cref="DualEncoderCheckpoint"/>
+internal sealed class BlipRetrievalCheckpoint(BlipCheckpoint source) : DualEncoderCheckpoint
+{
+    /// <summary>The files and configuration, opened for retrieval.</summary>
+    internal BlipCheckpoint Source => source;
+
+    internal override string Path => source.Folder;
+
+    internal override string Folder => source.Folder;
+
+    internal override string Family => BlipFormats.RetrievalFamily;
+
+    internal override CheckpointCapabilities Capabilities =>
+        CheckpointCapabilities.EmbedText | CheckpointCapabilities.EmbedImage | CheckpointCapabilities.Train | CheckpointCapabilities.Match;
+
+    internal override int Dimension => source.Config.ProjectionSize;
+
+    internal override ImagePreprocessing Preprocessing => source.Preprocessing;
+
+    internal override IEnumerable<string> Files => source.Files;
+
+    internal override CheckpointReport Inspect() => BlipInspection.Inspect(source);
+
+    internal override IDualEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => options.Precision == InferencePrecision.Full
+        ? Torch.OpenDualEncoder(this, device)
+        : throw new InvalidOperationException($"'{Path}' is a BLIP, which computes in libtorch; {nameof(InferenceOptions.Precision)} is "
+            + $"'{options.Precision}', expected '{InferencePrecision.Full}'.");
+
+    internal override void ExportSafetensors(string folder) => Torch.ExportDualEncoder(this, folder);
+
+    internal override void ExportOnnx(string folder) => throw new ModelFileException(Path,
+        "it is a BLIP, of which no ONNX graphs are made; export its weights (safetensors), or take a CLIP.");
+
+    internal override void SaveForInference(string folder) => ExportSafetensors(folder);
+
+    /// <summary>Copies configuration, tokenizer files, and the weights of the text encoder and its projection.</summary>
+    internal override void ExtractText(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        source.Config.Write(folder, BlipTask.Retrieval);
+        source.LoadTokenizer().Save(folder);
+        using var weights = source.OpenWeights();
+        var text = BlipTensors.ListText(source.Config);
+        SafetensorsWriter.Copy(System.IO.Path.Combine(folder, CheckpointFiles.Weights), weights, weights.Entries.Keys.Where(text.ContainsKey));
+    }
+
+    private ITorchBackend Torch => TorchBackend.Require(Path, Family);
 }

@@ -4,20 +4,20 @@ using VideoCaptionRetrieval.Models.Tokenization;
 namespace VideoCaptionRetrieval.Models.Blip;
 
 /// <summary>
-/// The configuration of the authors' checkpoints. The file tells sizes alone; the text side's heads stand in med_config.json, the vision
-/// side's follow from the published widths. A config.json of your own beside it may say otherwise, in Hugging Face's words:
-/// vision_config.image_size, vision_config.num_attention_heads, text_config.num_attention_heads.
+/// Derives the configuration of the authors' checkpoints. The weights tell sizes only; med_config.json states the text side's heads, and the vision
+/// side's follow from the published widths. A config.json beside them can override these, with Hugging Face's keys: vision_config.image_size,
+/// vision_config.num_attention_heads, text_config.num_attention_heads.
 /// </summary>
 internal static class BlipOriginalConfig
 {
     private const string MedConfiguration = "med_config.json";
     private const double VisionEpsilon = 1e-6, TextEpsilon = 1e-12;
 
-    /// <summary>Heads of the published towers by their width: ViT-B, ViT-L, BERT.</summary>
+    /// <summary>Attention heads of the published towers by width: ViT-B, ViT-L, BERT.</summary>
     private static readonly Dictionary<int, int> PublishedHeads = new() { [768] = 12, [1024] = 16 };
 
-    /// <summary>The configuration for images of the size that the weights were made for.</summary>
-    /// <exception cref="ModelFileException">A tensor is missing, or nothing says how many heads there are.</exception>
+    /// <summary>Derives the configuration for the image size of the weights.</summary>
+    /// <exception cref="ModelFileException">A tensor is missing, or nothing tells the number of heads.</exception>
     internal static BlipConfig Read(string folder, WeightsFile weights, WordPieceTokenizer tokenizer, BlipTask task)
     {
         var (own, med) = (Optional(folder, CheckpointFiles.Configuration), Optional(folder, MedConfiguration));
@@ -31,12 +31,12 @@ internal static class BlipOriginalConfig
         {
             ProjectionSize = Rows(weights, "vision_proj.weight"),
             LogScale = weights.Entries.ContainsKey(BlipWeightNames.Temperature)
-                ? -Math.Log(weights.Singles(BlipWeightNames.Temperature)[0])
+                ? -Math.Log(weights.ReadFloats(BlipWeightNames.Temperature)[0])
                 : config.LogScale,
         };
     }
 
-    /// <summary>The image size that a config.json asks for; null = the weights' own.</summary>
+    /// <summary>Reads the image size of a config.json; null = that of the weights.</summary>
     internal static int? ImageSize(string folder) =>
         Optional(folder, CheckpointFiles.Configuration)?.Section("vision_config") is { } vision && vision.Has("image_size")
             ? vision.Integer("image_size", missing: 0)
@@ -76,7 +76,7 @@ internal static class BlipOriginalConfig
             Heads = Heads(weights, width, "text_config", own, med),
             Positions = Rows(weights, text + "embeddings.position_embeddings.weight"),
             LayerNormEpsilon = med?.Number("layer_norm_eps", TextEpsilon) ?? TextEpsilon,
-            StartId = tokenizer.VocabularySize,         // [DEC], added behind the vocabulary
+            StartId = tokenizer.VocabularySize,         // [DEC], appended to the vocabulary
             EndId = tokenizer.EndId,
             PaddingId = tokenizer.PaddingId,
         };
@@ -88,7 +88,7 @@ internal static class BlipOriginalConfig
         if (files.FirstOrDefault(file => file?.Has(Key) == true) is { } file)
         {
             var heads = file.Integer(Key, missing: 0);
-            BlipConfig.DemandWholeHeads(file, width, heads);
+            BlipConfig.RequireWholeHeads(file, width, heads);
             return heads;
         }
         return PublishedHeads.TryGetValue(width, out var published)

@@ -1,24 +1,25 @@
+using VideoCaptionRetrieval.Models.Checkpoints;
 using static VideoCaptionRetrieval.Models.Checkpoints.TensorShapes;
 
 namespace VideoCaptionRetrieval.Models.Blip;
 
-/// <summary>The tensors of a BLIP network by Hugging Face's state-dict names, with their shapes.</summary>
+/// <summary>Lists the tensors of a BLIP network by Hugging Face's state-dict names, with their shapes.</summary>
 internal static class BlipTensors
 {
-    /// <summary>Those of the captioner.</summary>
-    internal static IReadOnlyDictionary<string, long[]> OfCaptioner(BlipConfig config, BlipHeadLayout head) => ToDictionary(
+    /// <summary>Lists the tensors of the captioner.</summary>
+    internal static IReadOnlyDictionary<string, long[]> ListCaptioner(BlipConfig config, BlipHeadLayout head) => ToDictionary(
         [.. Vision(config.Vision), .. Text("text_decoder.bert", config), .. Head(config.Text, head)]);
 
-    /// <summary>Those of the network for retrieval, with the scale that no published file holds.</summary>
-    internal static IReadOnlyDictionary<string, long[]> OfRetrieval(BlipConfig config) => ToDictionary(
+    /// <summary>Lists the tensors of the retrieval network, including the scale, which no published file holds.</summary>
+    internal static IReadOnlyDictionary<string, long[]> ListRetrieval(BlipConfig config) => ToDictionary(
     [
         (BlipWeightNames.LogScale, []), .. Vision(config.Vision), .. Text("text_encoder", config),
         .. Linear("vision_proj", config.ProjectionSize, config.Vision.HiddenSize), .. Linear("text_proj", config.ProjectionSize, config.Text.HiddenSize),
         .. Linear("itm_head", 2, config.Text.HiddenSize),
     ]);
 
-    /// <summary>Those of the text side alone: text encoder and projection.</summary>
-    internal static IReadOnlyDictionary<string, long[]> OfText(BlipConfig config) => ToDictionary(
+    /// <summary>Lists the tensors of the text side: text encoder and projection.</summary>
+    internal static IReadOnlyDictionary<string, long[]> ListText(BlipConfig config) => ToDictionary(
         [.. Text("text_encoder", config), .. Linear("text_proj", config.ProjectionSize, config.Text.HiddenSize)]);
 
     private static IEnumerable<(string Name, long[] Shape)> Vision(BlipVisionConfig config)
@@ -67,5 +68,30 @@ internal static class BlipTensors
         if (head.Weight) yield return ($"{Predictions}.decoder.weight", [text.VocabularySize, text.HiddenSize]);
         if (head.DecoderBias) yield return ($"{Predictions}.decoder.bias", [text.VocabularySize]);
         if (head.Bias) yield return ($"{Predictions}.bias", [text.VocabularySize]);
+    }
+}
+
+/// <summary>
+/// The tensors of the head that a checkpoint holds. transformers does not tie BLIP's decoder.weight to the word embeddings, so a stored one is used
+/// as it is; decoder.bias and predictions.bias are one parameter, of which a file may hold either or both.
+/// </summary>
+/// <param name="Weight">decoder.weight; without it, the word embeddings are the output projection.</param>
+/// <param name="DecoderBias">decoder.bias, which takes precedence over predictions.bias.</param>
+/// <param name="Bias">predictions.bias.</param>
+internal sealed record BlipHeadLayout(bool Weight, bool DecoderBias, bool Bias)
+{
+    private const string Predictions = "text_decoder.cls.predictions.";
+
+    /// <summary>The tensors that transformers writes for an untied model.</summary>
+    internal static BlipHeadLayout Untied { get; } = new(Weight: true, DecoderBias: true, Bias: true);
+
+    /// <summary>Finds the head's tensors in a checkpoint.</summary>
+    /// <param name="file">The checkpoint's weights.</param>
+    /// <param name="mayTie">False where config.json forbids tying: decoder.weight is then required.</param>
+    internal static BlipHeadLayout Find(WeightsFile file, bool mayTie)
+    {
+        var decoderBias = file.Entries.ContainsKey(Predictions + "decoder.bias");
+        return new(!mayTie || file.Entries.ContainsKey(Predictions + "decoder.weight"), decoderBias,
+            !decoderBias || file.Entries.ContainsKey(Predictions + "bias"));
     }
 }

@@ -3,7 +3,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Blip;
 
-/// <summary>Names the tensors of the authors' checkpoints as Hugging Face does; no value is touched. Names of the text side are the same.</summary>
+/// <summary>Maps the authors' tensor names to Hugging Face's, without changing values. Names of the text side are the same.</summary>
 internal static partial class BlipWeightNames
 {
     internal const string Positions = "vision_model.embeddings.position_embedding";
@@ -18,7 +18,7 @@ internal static partial class BlipWeightNames
     private const string MatchingHead = "itm_head.weight";
     private const string Decoder = "text_decoder.";
 
-    /// <summary>Begins the names of the authors' vision tower.</summary>
+    /// <summary>Prefix of the authors' vision tower.</summary>
     internal const string Original = "visual_encoder.";
 
     private static readonly Dictionary<string, string> Single = new(StringComparer.Ordinal)
@@ -41,19 +41,19 @@ internal static partial class BlipWeightNames
         ["mlp.fc2"] = "mlp.fc2",
     };
 
-    /// <summary>What only pretraining needs: copies that follow the towers slowly (momentum), and what they remember of past batches.</summary>
+    /// <summary>Prefixes of the momentum encoders, which only pretraining uses.</summary>
     private static readonly string[] Momentum = ["visual_encoder_m.", "text_encoder_m.", "vision_proj_m.", "text_proj_m."];
 
     private static readonly string[] Queues = ["image_queue", "text_queue", "idx_queue", "ptr_queue"];
 
-    /// <summary>Whether these are the tensors of a network for a task, in either layout.</summary>
+    /// <summary>Whether tensors belong to a network for a task, in either layout.</summary>
     internal static bool Serve(IEnumerable<string> names, BlipTask task) => task == BlipTask.Retrieval
         ? names.Contains(MatchingHead)
         : names.Any(name => name.StartsWith(Decoder, StringComparison.Ordinal));
 
     /// <summary>
-    /// The tensors under Hugging Face's names. Unknown ones keep their names, so that loading refuses them; those of the authors' pretraining
-    /// that retrieval does not need are left out.
+    /// Returns the tensors under Hugging Face's names. Unknown ones keep their names, so that loading refuses them; those that only the authors'
+    /// pretraining uses are left out for retrieval.
     /// </summary>
     internal static Dictionary<string, TensorEntry> Canonical(WeightsFile file, BlipTask task) => file.Entries
         .Where(entry => task != BlipTask.Retrieval || !IsOfPretraining(entry.Key))

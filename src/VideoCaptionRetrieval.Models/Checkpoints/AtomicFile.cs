@@ -4,8 +4,8 @@ namespace VideoCaptionRetrieval.Models.Checkpoints;
 internal static class AtomicFile
 {
     /// <summary>Lets the caller write a temporary file beside <paramref name="path"/>, then renames it.</summary>
-    /// <param name="path">The file; replaced where it is there already.</param>
-    /// <param name="write">Writes the file whose path it gets: <paramref name="path"/>, 32 hexadecimal digits and '.tmp'.</param>
+    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <param name="write">Writes the temporary file whose path it receives: <paramref name="path"/>, 32 hexadecimal digits and '.tmp'.</param>
     internal static void Create(string path, Action<string> write)
     {
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
@@ -21,7 +21,7 @@ internal static class AtomicFile
     }
 
     /// <summary>
-    /// As <see cref="Create"/>, by a stream, whose content is on the disk before the rename: that must not overtake the data.
+    /// As <see cref="Create"/>, with a stream that is flushed to the disk before the rename, which must not overtake the data.
     /// </summary>
     internal static void Write(string path, Action<FileStream> write) => Create(path, temporary =>
     {

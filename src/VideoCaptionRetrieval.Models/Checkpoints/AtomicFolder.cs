@@ -5,7 +5,7 @@ internal static class AtomicFolder
 {
     /// <summary>Lets the caller fill a temporary folder beside <paramref name="folder"/>, then renames it.</summary>
     /// <param name="folder">A new or empty folder.</param>
-    /// <param name="write">Fills the folder that it gets, which is there and empty.</param>
+    /// <param name="write">Fills the temporary folder whose path it receives; it exists and is empty.</param>
     /// <exception cref="IOException"><paramref name="folder"/> exists and is not empty.</exception>
     internal static void Write(string folder, Action<string> write)
     {
@@ -24,9 +24,9 @@ internal static class AtomicFolder
     }
 
     /// <summary>
-    /// Gives the caller a path beside <paramref name="folder"/> where nothing is yet, and deletes what is still there afterwards.
+    /// Passes the caller an unused path beside <paramref name="folder"/>, and deletes what is left there afterwards.
     /// </summary>
-    /// <returns>What <paramref name="use"/> returned.</returns>
+    /// <returns>The result of <paramref name="use"/>.</returns>
     internal static T WithTemporary<T>(string folder, Func<string, T> use)
     {
         var temporary = $"{folder}.{Guid.NewGuid():N}.tmp";

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
 /// <summary>
-/// One object of a model's JSON configuration, read strictly: a missing (or null) key takes the default that the caller names,
-/// a value of another type or out of range is an error that names file, key, value and what is implemented.
+/// Reads one object of a model's JSON configuration strictly: a missing (or null) key takes the caller's default, a value of another type or
+/// out of range is an error that names file, key, value and what is implemented.
 /// </summary>
 internal sealed class ConfigurationSection
 {
@@ -41,7 +41,7 @@ internal sealed class ConfigurationSection
         throw new ModelFileException(path, "the root is not a JSON object; expected the model's configuration.");
     }
 
-    /// <summary>The parser decodes texts when they are asked for, and fails only then; all are asked for here, once.</summary>
+    /// <summary>Decodes all texts once, because the parser decodes on access and fails only then.</summary>
     private static void CheckTexts(JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.String) _ = json.GetString();
@@ -57,21 +57,21 @@ internal sealed class ConfigurationSection
 
     internal bool Has(string key) => _json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
 
-    /// <summary>The keys, in the order of the file.</summary>
+    /// <summary>Lists the keys in the order of the file.</summary>
     internal IEnumerable<string> Keys => _json.EnumerateObject().Select(property => property.Name);
 
     internal bool HasSection(string key) => _json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Object;
 
     internal bool HasArray(string key) => _json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Array;
 
-    /// <summary>Items of a list.</summary>
+    /// <summary>Number of items of a list.</summary>
     internal int LengthOf(string key) => _json.GetProperty(key).GetArrayLength();
 
-    /// <summary>Whether a key is there with another value than null, false, 0 or an empty text.</summary>
+    /// <summary>Whether a key exists with another value than null, false, 0 or an empty text.</summary>
     internal bool IsSet(string key) => Has(key) && _json.GetProperty(key) is var value
         && value.ValueKind != JsonValueKind.False && value.ToString() is not ("0" or "");
 
-    /// <summary>An inner object; empty where the key is missing.</summary>
+    /// <summary>Returns an inner object; an empty one where the key is missing.</summary>
     internal ConfigurationSection Section(string key)
     {
         if (!Has(key)) return new(Path, JsonElement.Parse("{}"), $"{_prefix}{key}.");
@@ -93,7 +93,7 @@ internal sealed class ConfigurationSection
     internal double Number(string key, double missing) =>
         Has(key) ? TryNumber(_json.GetProperty(key)) ?? throw Unexpected(key, "a finite number") : missing;
 
-    /// <summary>A list of so many numbers; null where the key is missing.</summary>
+    /// <summary>Reads a list of exactly <paramref name="count"/> numbers; null where the key is missing.</summary>
     internal double[]? Numbers(string key, int count)
     {
         if (!Has(key)) return null;
@@ -119,14 +119,21 @@ internal sealed class ConfigurationSection
         return _json.GetProperty(key) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Unexpected(key, "a string");
     }
 
-    /// <summary>A string that must be one of the names in <paramref name="values"/>.</summary>
+    /// <summary>Refuses every text but the one that is implemented, which a missing key stands for.</summary>
+    /// <exception cref="ModelFileException">The key has another value.</exception>
+    internal void RequireText(string key, string implemented)
+    {
+        if (Text(key, implemented) != implemented) throw Unexpected(key, $"'{implemented}'");
+    }
+
+    /// <summary>Reads a string that must be one of the names in <paramref name="values"/>.</summary>
     internal T Choice<T>(string key, string missing, IReadOnlyDictionary<string, T> values)
     {
         var name = Text(key, missing);
         return values.TryGetValue(name, out var value) ? value : throw Unexpected(key, $"one of '{string.Join("', '", values.Keys)}'");
     }
 
-    /// <summary>The error for a value that is not implemented.</summary>
+    /// <summary>Creates the error for a value that is not implemented.</summary>
     internal ModelFileException Unexpected(string key, string implemented) => new(Path,
         $"'{_prefix}{key}' is {(_json.TryGetProperty(key, out var value) ? $"'{value}'" : "missing")}; implemented: {implemented}.");
 

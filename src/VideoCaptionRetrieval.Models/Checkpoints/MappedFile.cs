@@ -2,7 +2,7 @@ using System.IO.MemoryMappedFiles;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
-/// <summary>A file in memory, read-only: pages are loaded when they are touched. Thread-safe; whoever opens it disposes it.</summary>
+/// <summary>Maps a file into memory, read-only; pages load on first access. Thread-safe. The caller owns and disposes it.</summary>
 internal sealed unsafe class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile? _map;
@@ -15,7 +15,7 @@ internal sealed unsafe class MappedFile : IDisposable
         if (!File.Exists(path)) throw new ModelFileException(path, "the file does not exist; expected model weights.");
         try
         {
-            // The stream's length is the file's own; that of a FileInfo is a link's.
+            // The stream has the file's length; a FileInfo would have that of a link.
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             Length = stream.Length;
             if (Length == 0) return;        // an empty file cannot be mapped
@@ -31,10 +31,10 @@ internal sealed unsafe class MappedFile : IDisposable
         _start = pointer + _view.PointerOffset;
     }
 
-    /// <summary>Bytes of the file.</summary>
+    /// <summary>Size of the file in bytes.</summary>
     internal long Length { get; }
 
-    /// <summary>A part of the file; valid until Dispose.</summary>
+    /// <summary>Returns a part of the file; valid until Dispose.</summary>
     internal ReadOnlySpan<byte> Span(long offset, int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);

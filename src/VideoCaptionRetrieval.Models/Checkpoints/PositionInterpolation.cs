@@ -3,15 +3,15 @@ using System.Numerics.Tensors;
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
 /// <summary>
-/// Resizes a table of positions to another grid of patches as torch's interpolate does (mode bicubic, align_corners false): cubic
-/// convolution with a = −0.75 (Keys, IEEE ASSP 29, 1981), centres of cells on centres, edges repeated.
+/// Interpolates position embeddings for another grid of patches as torch's interpolate does (mode bicubic, align_corners false): cubic
+/// convolution with a = −0.75 (Keys, IEEE ASSP 29, 1981), cell centres aligned, edges repeated.
 /// </summary>
 internal static class PositionInterpolation
 {
     private const double A = -0.75;
     private const int Taps = 4;
 
-    /// <summary>What each new cell of an axis takes from each old one: [to, from].</summary>
+    /// <summary>Computes the weight of each old cell in each new one along an axis: [to, from].</summary>
     internal static float[,] Matrix(int from, int to)
     {
         var matrix = new float[to, from];
@@ -25,7 +25,7 @@ internal static class PositionInterpolation
         return matrix;
     }
 
-    /// <summary>A table [1 + from², width] as [1 + to², width]; the first row, which belongs to no patch, stays.</summary>
+    /// <summary>Resizes a table [1 + from², width] to [1 + to², width]; the first row, that of the class token, is copied.</summary>
     internal static float[] Resize(ReadOnlySpan<float> table, int width, int from, int to)
     {
         var resized = new float[((to * to) + 1) * width];
@@ -37,7 +37,7 @@ internal static class PositionInterpolation
         return resized;
     }
 
-    /// <summary>target[i] = Σ matrix[i, k] · source[k], where each is so many numbers long.</summary>
+    /// <summary>Computes target[i] = Σ matrix[i, k] · source[k], where each of them has <paramref name="length"/> numbers.</summary>
     private static void Mix(float[,] matrix, ReadOnlySpan<float> source, Span<float> target, int length)
     {
         for (var i = 0; i < matrix.GetLength(0); i++)

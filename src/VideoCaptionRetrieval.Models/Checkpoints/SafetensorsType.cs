@@ -23,7 +23,7 @@ internal static class SafetensorsType
         return false;
     }
 
-    /// <summary>Bytes of an element.</summary>
+    /// <summary>Size of an element in bytes.</summary>
     internal static int SizeOf(TensorType type)
     {
         foreach (var known in Known)

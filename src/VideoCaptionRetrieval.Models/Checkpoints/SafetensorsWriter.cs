@@ -7,12 +7,12 @@ internal static class SafetensorsWriter
 {
     private const int Alignment = 8;
 
-    /// <summary>Writes some tensors of another file, in their stored types.</summary>
-    /// <exception cref="ModelFileException">A tensor is not there.</exception>
+    /// <summary>Copies tensors from another file, in their stored types.</summary>
+    /// <exception cref="ModelFileException">A tensor is missing.</exception>
     internal static void Copy(string path, WeightsFile source, IEnumerable<string> names) => Write(path, names
         .Select(name => new SafetensorsItem(name, source.Entry(name).Type, source.Entry(name).Shape, file => file.Write(source.Bytes(name)))));
 
-    /// <summary>Writes tensors whose values are produced one at a time.</summary>
+    /// <summary>Writes tensors whose data is produced one tensor at a time.</summary>
     internal static void Write(string path, IEnumerable<SafetensorsItem> items)
     {
         var sorted = items.OrderBy(item => item.Name, StringComparer.Ordinal).ToList();
@@ -62,11 +62,11 @@ internal static class SafetensorsWriter
     }
 }
 
-/// <summary>A tensor to be written.</summary>
+/// <summary>A tensor to write.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Element type.</param>
 /// <param name="Shape">Shape; empty for a scalar.</param>
-/// <param name="WriteData">Writes its values: little-endian, row-major, without gaps.</param>
+/// <param name="WriteData">Writes the data: little-endian, row-major, contiguous.</param>
 internal sealed record SafetensorsItem(string Name, TensorType Type, long[] Shape, Action<Stream> WriteData)
 {
     internal long Length => Shape.Aggregate((long)SafetensorsType.SizeOf(Type), (product, size) => product * size);

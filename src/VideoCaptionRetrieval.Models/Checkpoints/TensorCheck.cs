@@ -1,20 +1,20 @@
 
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
-/// <summary>How the tensors of a file differ from those that a network needs.</summary>
-/// <param name="File">The weights.</param>
-/// <param name="Expected">Shapes by name.</param>
+/// <summary>The differences between a file's tensors and those that a network needs.</summary>
+/// <param name="File">The weights that were checked.</param>
+/// <param name="Expected">Shapes of the network's tensors by name.</param>
 /// <param name="Missing">Names that the network needs and the file lacks.</param>
 /// <param name="Unexpected">Names that the file has and the network does not know.</param>
-/// <param name="Wrong">One clause about each tensor of another shape, or whose elements are no floating-point numbers.</param>
+/// <param name="Wrong">A clause about each tensor of another shape, or with elements that are no floating-point numbers.</param>
 internal sealed record TensorCheck(
     WeightsFile File, IReadOnlyDictionary<string, long[]> Expected, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Wrong)
 {
-    /// <summary>Ends the names of constants 0, 1, 2 …, no weights, which transformers writes as tensors.</summary>
+    /// <summary>Suffix of constant buffers (0, 1, 2 …) that transformers writes as tensors.</summary>
     internal const string PositionBuffers = ".position_ids";
 
-    /// <summary>Compares; names that end in one of <paramref name="ignoredSuffixes"/> may be there or not.</summary>
-    internal static TensorCheck Of(WeightsFile file, IReadOnlyDictionary<string, long[]> expected, params string[] ignoredSuffixes) => new(
+    /// <summary>Compares a file with a network; tensors that end in one of <paramref name="ignoredSuffixes"/> are optional.</summary>
+    internal static TensorCheck Compare(WeightsFile file, IReadOnlyDictionary<string, long[]> expected, params string[] ignoredSuffixes) => new(
         file, expected,
         [.. expected.Keys.Where(name => !file.Entries.ContainsKey(name)).Order(StringComparer.Ordinal)],
         [.. file.Entries.Keys
@@ -23,10 +23,11 @@ internal sealed record TensorCheck(
         [.. expected.Where(named => file.Entries.ContainsKey(named.Key)).Select(named => Fault(named.Key, file.Entries[named.Key], named.Value))
             .OfType<string>()]);
 
-    /// <summary>Whether the file has just what the network needs.</summary>
+    /// <summary>Whether the file has exactly the network's tensors.</summary>
     internal bool IsGood => Missing.Count + Unexpected.Count + Wrong.Count == 0;
 
-    /// <exception cref="ModelFileException">Something differs: names the file, the tensor, and both shapes.</exception>
+    /// <summary>Throws where the file and the network differ.</summary>
+    /// <exception cref="ModelFileException">Names the file, the tensor, and both shapes.</exception>
     internal void Require()
     {
         if (Missing.Count > 0)
@@ -42,8 +43,8 @@ internal sealed record TensorCheck(
         if (Wrong.Count > 0) throw new ModelFileException(File.Path, Wrong[0] + ".");
     }
 
-    /// <summary>Compares one tensor.</summary>
-    /// <exception cref="ModelFileException">It is missing, of another shape, or no floating-point numbers.</exception>
+    /// <summary>Throws where one tensor differs.</summary>
+    /// <exception cref="ModelFileException">It is missing, has another shape, or holds no floating-point numbers.</exception>
     internal static void Require(WeightsFile file, string name, long[] expected)
     {
         if (Fault(name, file.Entry(name), expected) is { } fault) throw new ModelFileException(file.Path, fault + ".");

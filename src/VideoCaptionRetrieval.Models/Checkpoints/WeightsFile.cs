@@ -5,22 +5,22 @@ using System.Runtime.InteropServices;
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
 /// <summary>
-/// Tensors by name, in one file or several, read through memory maps: opening costs the tables, reading a tensor costs one copy.
-/// Thread-safe; whoever opens it disposes it.
+/// Reads tensors by name from one file or several through memory maps: opening reads the tables only, reading a tensor is one copy.
+/// Thread-safe. The caller owns and disposes it.
 /// </summary>
-/// <param name="path">The file that a user would name, for messages.</param>
+/// <param name="path">Path of the file, or of the index of several, for messages.</param>
 /// <param name="entries">The tensors; every extent was checked against its file.</param>
 internal class WeightsFile(string path, IReadOnlyDictionary<string, TensorEntry> entries) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<MappedFile>> _files = new(StringComparer.Ordinal);
 
-    /// <summary>The file that a user would name.</summary>
+    /// <summary>Path of the file, or of the index of several.</summary>
     internal string Path { get; } = path;
 
     /// <summary>The tensors by name.</summary>
     internal IReadOnlyDictionary<string, TensorEntry> Entries { get; } = entries;
 
-    /// <summary>The bytes of a tensor in row-major order; valid until Dispose. Tensors over 2 GiB have no span.</summary>
+    /// <summary>Returns the bytes of a tensor in row-major order; valid until Dispose. Tensors over 2 GiB have no span.</summary>
     internal ReadOnlySpan<byte> Bytes(string name)
     {
         var entry = Entry(name);
@@ -30,8 +30,8 @@ internal class WeightsFile(string path, IReadOnlyDictionary<string, TensorEntry>
         return entry.Strides is null ? file.Span(entry.Offset, length) : Gather(file, entry);
     }
 
-    /// <summary>The values of a floating-point tensor in row-major order; 16-bit floats are upcast exactly.</summary>
-    internal float[] Singles(string name)
+    /// <summary>Reads a floating-point tensor in row-major order; 16-bit floats are upcast exactly.</summary>
+    internal float[] ReadFloats(string name)
     {
         var entry = Entry(name);
         var bytes = Bytes(name);
@@ -50,8 +50,8 @@ internal class WeightsFile(string path, IReadOnlyDictionary<string, TensorEntry>
         return singles;
     }
 
-    /// <summary>The entry of a tensor that must be there.</summary>
-    /// <exception cref="ModelFileException">It is not.</exception>
+    /// <summary>Finds a required tensor.</summary>
+    /// <exception cref="ModelFileException">The tensor is missing.</exception>
     internal TensorEntry Entry(string name) => Entries.TryGetValue(name, out var entry)
         ? entry
         : throw new ModelFileException(Path, $"tensor '{name}' is missing; the file holds {Entries.Count} tensors.");
@@ -78,4 +78,26 @@ internal class WeightsFile(string path, IReadOnlyDictionary<string, TensorEntry>
         }
         return bytes;
     }
+}
+
+/// <summary>
+/// The location of one tensor's data: little-endian and uncompressed in a file, or in memory where it was computed.
+/// </summary>
+/// <param name="File">Path of the file; for data in memory, of the file it was computed from.</param>
+/// <param name="Type">Element type.</param>
+/// <param name="Shape">Shape; empty for a scalar.</param>
+/// <param name="Offset">Absolute offset of the first element in the file, in bytes.</param>
+/// <param name="Strides">Elements from one index to the next along each dimension; null for contiguous row-major order.</param>
+/// <param name="Values">The data in memory, row-major; null where the file holds it.</param>
+internal sealed record TensorEntry(
+    string File, TensorType Type, long[] Shape, long Offset, long[]? Strides = null, ReadOnlyMemory<byte>? Values = null)
+{
+    /// <summary>Number of elements.</summary>
+    internal long Count => Shape.Aggregate(1L, (product, size) => checked(product * size));
+
+    /// <summary>Size of an element in bytes.</summary>
+    internal int ElementSize => SafetensorsType.SizeOf(Type);
+
+    /// <summary>Size of all elements in bytes.</summary>
+    internal long Length => checked(Count * ElementSize);
 }

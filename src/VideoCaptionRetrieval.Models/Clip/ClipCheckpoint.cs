@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Checkpoints.Formats;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
@@ -9,13 +10,13 @@ using VideoCaptionRetrieval.Models.Tokenization;
 namespace VideoCaptionRetrieval.Models.Clip;
 
 /// <summary>
-/// A CLIP checkpoint in any published format: what it is and where it lies. Opening it reads configuration and tables, never weights.
+/// A CLIP checkpoint in any published format. Opening it reads configuration and tables, never weights.
 /// Immutable and thread-safe.
 /// </summary>
 internal sealed class ClipCheckpoint : DualEncoderCheckpoint
 {
     private readonly ClipLayout _layout;
-    private readonly ClipVisionConfig _own;      // of the image size that the weights were made for
+    private readonly ClipVisionConfig _own;      // for the image size of the weights
 
     private ClipCheckpoint(string path, ClipLayout layout, ClipConfig config, ImagePreprocessing preprocessing, int? imageSize)
     {
@@ -31,7 +32,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     /// <summary>The folder with configuration and tokenizer.</summary>
     internal override string Folder => _layout.Folder;
 
-    /// <summary>The file of weights, or the index of several.</summary>
+    /// <summary>Path of the weights, or of the index of several files.</summary>
     internal string WeightsPath => _layout.Weights;
 
     internal ClipFormat Format => _layout.Format;
@@ -49,12 +50,12 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     /// <inheritdoc/>
     internal override int Dimension => Config.ProjectionSize;
 
-    /// <summary>All files that it is made of; the folder may hold others.</summary>
+    /// <summary>All files of the checkpoint; its folder may hold others.</summary>
     internal override IEnumerable<string> Files => new[] { ConfigurationName }.OfType<string>()
         .Select(name => System.IO.Path.Combine(Folder, name))
         .Concat(Format == ClipFormat.Onnx ? Graphs()!.Files : [WeightsPath])
         .Concat(WeightsFormats.IsIndex(WeightsPath) ? WeightsIndex.Shards(WeightsPath) : [])
-        .Concat(ClipCompanions.Files(Folder));
+        .Concat(ClipProcessorFiles.Files(Folder));
 
     private string? ConfigurationName => Format switch
     {
@@ -64,12 +65,12 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     };
 
     /// <summary>Opens a checkpoint.</summary>
-    /// <param name="path">A folder, or a file of weights whose configuration and tokenizer lie beside it.</param>
+    /// <param name="path">A folder, or a file of weights with configuration and tokenizer beside it.</param>
     /// <param name="imageSize">
-    /// Width and height of images in pixels where the position table is to be interpolated; null = the checkpoint's.
+    /// Width and height of images in pixels, for which position embeddings are interpolated; null = the checkpoint's.
     /// </param>
     /// <exception cref="ModelFileException">
-    /// A file is missing or damaged, or is another network; the message says what was found and what is expected.
+    /// A file is missing or damaged, or holds another network; the message says what was found and what is expected.
     /// </exception>
     internal static ClipCheckpoint Open(string path, int? imageSize = null)
     {
@@ -94,10 +95,9 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     }
 
     /// <summary>
-    /// The graphs that inference takes: an export's, or those that lie beside a saved model's weights. Null where they are to be made of the
-    /// weights.
+    /// Finds the graphs for inference: an export's, or those beside a saved model's weights. Null where they must be built from the weights.
     /// </summary>
-    /// <exception cref="ModelFileException">The export has no graphs of that precision.</exception>
+    /// <exception cref="ModelFileException">The export has no graphs with that precision.</exception>
     internal OnnxGraphFiles? Graphs(InferencePrecision precision = InferencePrecision.Full)
     {
         if (Format == ClipFormat.Onnx)
@@ -108,7 +108,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
         return precision == InferencePrecision.Full && Config.Vision == _own ? OnnxGraphFiles.Beside(Folder) : null;
     }
 
-    /// <summary>Loads the tokenizer, which must fit the network.</summary>
+    /// <summary>Loads the tokenizer and checks that it fits the network.</summary>
     /// <exception cref="ModelFileException">A file is damaged, or its ids are too large.</exception>
     internal ClipTokenizer LoadTokenizer(TextCleaning cleaning = TextCleaning.OpenAI)
     {
@@ -118,8 +118,8 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
             + $"but the network's table of tokens ('vocab_size') has {Config.Text.VocabularySize} rows; the two do not belong together.");
     }
 
-    /// <summary>Opens the weights under Hugging Face's names, for networks of <see cref="Config"/>. The caller disposes it.</summary>
-    /// <exception cref="ModelFileException">A file is missing or damaged, or there are graphs alone.</exception>
+    /// <summary>Opens the weights under Hugging Face's names, for a network of <see cref="Config"/>. The caller owns and disposes it.</summary>
+    /// <exception cref="ModelFileException">A file is missing or damaged, or there are only graphs.</exception>
     internal WeightsFile OpenWeights()
     {
         if (Format == ClipFormat.Onnx)
@@ -132,20 +132,20 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
         if (_own.Grid != Config.Vision.Grid)
         {
             using var named = new WeightsFile(WeightsPath, entries);
-            entries = new(entries, StringComparer.Ordinal) { [ClipWeightNames.VisionPositions] = ClipPositions.Interpolate(named, _own, Config.Vision) };
+            entries = new(entries, StringComparer.Ordinal) { [ClipWeightNames.VisionPositions] = InterpolatePositions(named) };
         }
         return new(WeightsPath, entries);
     }
 
-    /// <summary>As <see cref="OpenWeights"/>, of which the configuration's network can be made.</summary>
+    /// <summary>As <see cref="OpenWeights"/>, and checks that they are the configuration's tensors.</summary>
     /// <exception cref="ModelFileException">A tensor is missing, left over, or of another shape.</exception>
     internal WeightsFile OpenCheckedWeights()
     {
         var file = OpenWeights();
         try
         {
-            // Before a network is made: a damaged configuration would ask for any amount of memory.
-            TensorCheck.Of(file, ClipTensors.Of(Config), TensorCheck.PositionBuffers).Require();
+            // Before a network is created: a damaged configuration could require any amount of memory.
+            TensorCheck.Compare(file, ClipTensors.List(Config), TensorCheck.PositionBuffers).Require();
             return file;
         }
         catch
@@ -156,13 +156,12 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     }
 
     /// <summary>
-    /// Name and content of the files that are saved again with the network, so that saving does not need the source any more: tokenizer and
-    /// preprocessor_config.json.
+    /// Reads tokenizer files and preprocessor_config.json, name and content, so that saving the network does not need the source.
     /// </summary>
-    internal IReadOnlyDictionary<string, byte[]> ReadCompanions() =>
-        ClipCompanions.Read(Folder, Preprocessing, keepPreprocessor: Format != ClipFormat.OpenClip && Config.Vision.ImageSize == _own.ImageSize);
+    internal IReadOnlyDictionary<string, byte[]> ReadProcessorFiles() =>
+        ClipProcessorFiles.Read(Folder, Preprocessing, keepPreprocessor: Format != ClipFormat.OpenClip && Config.Vision.ImageSize == _own.ImageSize);
 
-    /// <summary>Frames must have the size that the network takes.</summary>
+    /// <summary>Checks that frames have the size that the network takes.</summary>
     internal void CheckFrames()
     {
         if (Preprocessing.Format.Size == Config.Vision.ImageSize) return;
@@ -171,7 +170,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     }
 
     /// <inheritdoc/>
-    internal override ClipOnnxEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => ClipInference.Open(this, options, device);
+    internal override OnnxClipEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => OnnxClipEncoder.Open(this, options, device);
 
     /// <inheritdoc/>
     internal override void ExportSafetensors(string folder) => ClipExport.ToSafetensors(this, folder);
@@ -187,6 +186,16 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
 
     /// <inheritdoc/>
     internal override void ExtractText(string folder) => ClipTextEncoder.Extract(this, folder);
+
+    /// <summary>Interpolates the image tower's position embeddings for images of <see cref="Config"/>'s size.</summary>
+    private TensorEntry InterpolatePositions(WeightsFile named)
+    {
+        const string Name = ClipWeightNames.VisionPositions;
+        var (asked, width) = (Config.Vision, _own.Tower.HiddenSize);
+        TensorCheck.Require(named, Name, [_own.Patches + 1, width]);
+        var resized = PositionInterpolation.Resize(named.ReadFloats(Name), width, _own.Grid, asked.Grid);
+        return new(named.Entry(Name).File, TensorType.Float32, [asked.Patches + 1, width], 0, Values: MemoryMarshal.AsBytes(resized.AsSpan()).ToArray());
+    }
 
     private static (ClipConfig Config, ImagePreprocessing Preprocessing) OpenAI(ClipLayout layout)
     {

@@ -4,34 +4,33 @@ using VideoCaptionRetrieval.Models.Clip.Graphs;
 
 namespace VideoCaptionRetrieval.Models.Clip;
 
-/// <summary>Writes a checkpoint of any format as a complete folder that this library and Python's transformers open.</summary>
+/// <summary>Writes a checkpoint of any format as a complete folder, which this library and Python's transformers can open.</summary>
 internal static class ClipExport
 {
     /// <summary>
-    /// Hugging Face layout: config.json, model.safetensors in the stored types, tokenizer files, preprocessor_config.json.
+    /// Writes Hugging Face layout: config.json, model.safetensors in the stored types, tokenizer files, preprocessor_config.json.
     /// </summary>
-    /// <param name="checkpoint">What is written.</param>
+    /// <param name="checkpoint">The checkpoint to write.</param>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <exception cref="IOException"><paramref name="folder"/> exists and is not empty.</exception>
     internal static void ToSafetensors(ClipCheckpoint checkpoint, string folder) => AtomicFolder.Write(folder, temporary =>
     {
         using var weights = checkpoint.OpenCheckedWeights();
-        WriteCompanions(checkpoint, temporary);
-        SafetensorsWriter.Copy(Path.Combine(temporary, CheckpointFiles.Weights), weights, ClipTensors.Of(checkpoint.Config).Keys);
+        WriteProcessorFiles(checkpoint, temporary);
+        SafetensorsWriter.Copy(Path.Combine(temporary, CheckpointFiles.Weights), weights, ClipTensors.List(checkpoint.Config).Keys);
     });
 
-    /// <summary>As public ONNX exports are laid out: the same files around onnx/text_model.onnx and onnx/vision_model.onnx, fp32.</summary>
+    /// <summary>Writes the layout of public ONNX exports: the same files around onnx/text_model.onnx and onnx/vision_model.onnx, fp32.</summary>
     /// <inheritdoc cref="ToSafetensors"/>
     internal static void ToOnnx(ClipCheckpoint checkpoint, string folder) => AtomicFolder.Write(folder, temporary =>
     {
         using var weights = checkpoint.OpenCheckedWeights();
-        WriteCompanions(checkpoint, temporary);
+        WriteProcessorFiles(checkpoint, temporary);
         ClipGraphs.Export(temporary, checkpoint.Config, weights);
     });
 
     /// <summary>
-    /// What a saved model holds: Hugging Face layout, and beside the weights the graphs of both towers, which point into them. Of an export,
-    /// its files as they are.
+    /// Writes the layout of saved models: Hugging Face layout, with graphs of both towers that point into the weights. An export is copied as it is.
     /// </summary>
     /// <inheritdoc cref="ToSafetensors"/>
     internal static void ToSavedModel(ClipCheckpoint checkpoint, string folder)
@@ -58,9 +57,9 @@ internal static class ClipExport
         }
     });
 
-    private static void WriteCompanions(ClipCheckpoint checkpoint, string folder)
+    private static void WriteProcessorFiles(ClipCheckpoint checkpoint, string folder)
     {
-        foreach (var (name, content) in checkpoint.ReadCompanions()) File.WriteAllBytes(Path.Combine(folder, name), content);
+        foreach (var (name, content) in checkpoint.ReadProcessorFiles()) File.WriteAllBytes(Path.Combine(folder, name), content);
         File.WriteAllText(Path.Combine(folder, CheckpointFiles.Configuration), checkpoint.Config.ToJson());
     }
 }

@@ -3,7 +3,7 @@ using VideoCaptionRetrieval.Models.Imaging;
 
 namespace VideoCaptionRetrieval.Models.Clip;
 
-/// <summary>CLIP in any published layout, as a family of checkpoints.</summary>
+/// <summary>The checkpoint family of CLIP, in any published layout.</summary>
 internal static class ClipFormats
 {
     internal const string Family = "CLIP";
@@ -15,7 +15,7 @@ internal static class ClipFormats
         OpenText = ClipTextEncoder.Load,
     };
 
-    /// <summary>A folder in Hugging Face layout says it by preprocessor_config.json or config.json, whatever else it lacks.</summary>
+    /// <summary>Reads preprocessor_config.json or config.json of a folder in Hugging Face layout, whatever else is missing there.</summary>
     private static ImagePreprocessing ReadPreprocessing(string path) =>
         ClipLayout.TryDetect(path) is null or { Format: ClipFormat.HuggingFace, IsFile: false }
             ? PreprocessorConfig.Read(path)

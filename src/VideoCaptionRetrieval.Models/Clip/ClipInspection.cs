@@ -10,7 +10,7 @@ internal static class ClipInspection
     internal static CheckpointReport Inspect(ClipCheckpoint checkpoint)
     {
         using var weights = checkpoint.Format == ClipFormat.Onnx ? null : checkpoint.OpenWeights();
-        var check = weights is null ? null : TensorCheck.Of(weights, ClipTensors.Of(checkpoint.Config), TensorCheck.PositionBuffers);
+        var check = weights is null ? null : TensorCheck.Compare(weights, ClipTensors.List(checkpoint.Config), TensorCheck.PositionBuffers);
         return new(checkpoint.Path, checkpoint.Family, FormatOf(checkpoint), [.. Facts(checkpoint)],
             CheckpointReport.Sizes(checkpoint.Folder, checkpoint.Files), weights?.Entries.Count,
             weights is null ? [] : CheckpointReport.CountByType(weights),

@@ -3,15 +3,15 @@ using static VideoCaptionRetrieval.Models.Checkpoints.TensorShapes;
 
 namespace VideoCaptionRetrieval.Models.Clip;
 
-/// <summary>The tensors of a CLIP dual encoder by Hugging Face's state-dict names, with their shapes.</summary>
+/// <summary>Lists the tensors of a CLIP dual encoder by Hugging Face's state-dict names, with their shapes.</summary>
 internal static class ClipTensors
 {
-    /// <summary>All of them.</summary>
-    internal static IReadOnlyDictionary<string, long[]> Of(ClipConfig config) =>
+    /// <summary>Lists the tensors of both towers.</summary>
+    internal static IReadOnlyDictionary<string, long[]> List(ClipConfig config) =>
         ToDictionary([("logit_scale", []), .. Vision(config), .. Text(config)]);
 
-    /// <summary>Those of the text side.</summary>
-    internal static IReadOnlyDictionary<string, long[]> OfText(ClipConfig config) => ToDictionary(Text(config));
+    /// <summary>Lists the tensors of the text side.</summary>
+    internal static IReadOnlyDictionary<string, long[]> ListText(ClipConfig config) => ToDictionary(Text(config));
 
     private static IEnumerable<(string Name, long[] Shape)> Vision(ClipConfig config)
     {

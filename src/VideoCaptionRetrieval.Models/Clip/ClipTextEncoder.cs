@@ -7,13 +7,13 @@ using VideoCaptionRetrieval.Models.Tokenization;
 namespace VideoCaptionRetrieval.Models.Clip;
 
 /// <summary>
-/// The text side of a CLIP checkpoint alone, on the CPU, in ONNX Runtime: what a search needs. Embedding is thread-safe; whoever loads it
-/// disposes it.
+/// Runs only the text side of a CLIP checkpoint, on the CPU in ONNX Runtime, as a search needs it. Embedding is thread-safe. The caller owns
+/// and disposes it.
 /// </summary>
 internal sealed class ClipTextEncoder : ITextEncoder
 {
     private readonly OnnxSession _session;
-    private readonly ClipOnnxTexts _texts;
+    private readonly OnnxClipTexts _texts;
 
     private ClipTextEncoder(OnnxSession session, ClipConfig config, ClipTokenizer tokenizer)
     {
@@ -34,14 +34,14 @@ internal sealed class ClipTextEncoder : ITextEncoder
     public int Dimension { get; }
 
     /// <summary>
-    /// Copies the text side of a checkpoint into a folder: configuration, tokenizer files, the weights of the text tower and its graph,
-    /// which points into them; of an export, the graph alone.
+    /// Copies the text side of a checkpoint into a folder: configuration, tokenizer files, the weights of the text tower and the graph that points
+    /// into them; for an export, only the graph.
     /// </summary>
     /// <exception cref="ModelFileException">The checkpoint is incomplete or damaged.</exception>
     internal static void Extract(ClipCheckpoint source, string folder)
     {
         Directory.CreateDirectory(folder);
-        foreach (var (name, content) in source.ReadCompanions()) File.WriteAllBytes(Path.Combine(folder, name), content);
+        foreach (var (name, content) in source.ReadProcessorFiles()) File.WriteAllBytes(Path.Combine(folder, name), content);
         File.WriteAllText(Path.Combine(folder, CheckpointFiles.Configuration), source.Config.ToJson());
         if (source.Format == ClipFormat.Onnx)
         {
@@ -51,7 +51,7 @@ internal sealed class ClipTextEncoder : ITextEncoder
         var path = Path.Combine(folder, CheckpointFiles.Weights);
         using (var weights = source.OpenWeights())
         {
-            var tensors = ClipTensors.OfText(source.Config);
+            var tensors = ClipTensors.ListText(source.Config);
             foreach (var (name, shape) in tensors) TensorCheck.Require(weights, name, shape);
             SafetensorsWriter.Copy(path, weights, tensors.Keys);
         }
@@ -59,7 +59,7 @@ internal sealed class ClipTextEncoder : ITextEncoder
         ClipGraphs.WriteTextBeside(folder, source.Config, copy);
     }
 
-    /// <summary>Loads what <see cref="Extract"/> wrote; also what it wrote when there were no graphs.</summary>
+    /// <summary>Loads what <see cref="Extract"/> wrote, including folders of earlier versions, which have no graph.</summary>
     /// <exception cref="ModelFileException">A file is missing, damaged, or asks for something not implemented.</exception>
     internal static ClipTextEncoder Load(string folder, InferenceOptions? options = null)
     {
@@ -69,15 +69,15 @@ internal sealed class ClipTextEncoder : ITextEncoder
         var (weights, graph) = (Path.Combine(folder, CheckpointFiles.Weights), Directory.EnumerateFiles(folder, "*.onnx").FirstOrDefault());
         if (graph is not null && !File.Exists(weights)) return new(OnnxSession.Open(graph, options, default), config, tokenizer);
         using var file = new SafetensorsFile(weights);
-        // ONNX Runtime maps weights into memory without a look at their table.
-        TensorCheck.Of(file, ClipTensors.OfText(config), TensorCheck.PositionBuffers).Require();
+        // ONNX Runtime maps weights into memory without checking their names and shapes.
+        TensorCheck.Compare(file, ClipTensors.ListText(config), TensorCheck.PositionBuffers).Require();
         var session = graph is not null && options.Precision == InferencePrecision.Full
             ? OnnxSession.Open(graph, options, default)
-            : WeightsSession.OpenText(file, config, options, default);
+            : ClipGraphs.OpenText(file, config, options, default);
         return new(session, config, tokenizer);
     }
 
-    /// <summary>The embedding [D] of a text, projected and not normalised.</summary>
+    /// <summary>Computes the embedding [D] of a text, projected and not normalised.</summary>
     public float[] Embed(string text)
     {
         var embedding = new float[Dimension];
@@ -87,4 +87,23 @@ internal sealed class ClipTextEncoder : ITextEncoder
 
     /// <inheritdoc/>
     public void Dispose() => _session.Dispose();
+}
+
+/// <summary>Embeds texts with the text tower of a graph. Thread-safe.</summary>
+internal sealed class OnnxClipTexts(GraphTextTower tower, ClipTokenizer tokenizer)
+{
+    private const int TextsAtOnce = 64;
+
+    /// <summary>Length D of an embedding; 0 or less where the graph does not tell.</summary>
+    internal int Dimension => tower.Dimension;
+
+    /// <summary>Embeds texts as [texts, D], projected and not normalised.</summary>
+    internal void Embed(IReadOnlyList<string> texts, int dimension, Span<float> embeddings)
+    {
+        for (var start = 0; start < texts.Count; start += TextsAtOnce)
+        {
+            var part = texts.Skip(start).Take(TextsAtOnce).ToList();
+            tower.Embed(tokenizer.EncodeBatch(part), embeddings.Slice(start * dimension, part.Count * dimension));
+        }
+    }
 }

@@ -4,16 +4,16 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Models.Clip;
 
 /// <summary>
-/// Names and orders the tensors of any format as Hugging Face does; no value is touched. OpenAI's and open_clip's names differ, hold the
-/// three projections of an attention in one tensor, and multiply by their output projections from the other side.
+/// Maps the tensors of any format to Hugging Face's names and shapes, without changing values. OpenAI and open_clip use other names, hold the three
+/// projections of an attention in one tensor, and store the output projections transposed.
 /// </summary>
 internal static partial class ClipWeightNames
 {
     internal const string VisionPositions = "vision_model.embeddings.position_embedding.weight";
 
-    private const string CustomText = "text.";                  // open_clip's models with a text tower of their own class
+    private const string CustomText = "text.";                  // prefix in open_clip's models with a separate text tower
 
-    /// <summary>Buffers of OpenAI's archives, which tell sizes once more, and a mask that follows from them.</summary>
+    /// <summary>Buffers of OpenAI's archives, which repeat sizes, and a mask that follows from them.</summary>
     private static readonly string[] NoWeights = ["input_resolution", "context_length", "vocab_size", "attn_mask"];
 
     private static readonly Dictionary<string, string> Single = new(StringComparer.Ordinal)
@@ -30,7 +30,7 @@ internal static partial class ClipWeightNames
         ["positional_embedding"] = "text_model.embeddings.position_embedding.weight",
         ["ln_final.weight"] = "text_model.final_layer_norm.weight",
         ["ln_final.bias"] = "text_model.final_layer_norm.bias",
-        ["text_projection.weight"] = "text_projection.weight",      // a linear layer, as newer towers of open_clip may have
+        ["text_projection.weight"] = "text_projection.weight",      // a linear layer in newer towers of open_clip
     };
 
     private static readonly Dictionary<string, string> Transposed = new(StringComparer.Ordinal)
@@ -53,8 +53,8 @@ internal static partial class ClipWeightNames
 
     internal static bool IsOpenAI(string name) => name.StartsWith("visual.", StringComparison.Ordinal);
 
-    /// <summary>The tensors under Hugging Face's names. Unknown ones keep their names, so that loading refuses them.</summary>
-    /// <exception cref="ModelFileException">A tensor has not the shape that the format asks for, or two have one name.</exception>
+    /// <summary>Returns the tensors under Hugging Face's names. Unknown ones keep their names, so that loading refuses them.</summary>
+    /// <exception cref="ModelFileException">A tensor has another shape than the format requires, or two have the same name.</exception>
     internal static Dictionary<string, TensorEntry> Canonical(WeightsFile file, ClipFormat format)
     {
         var entries = new Dictionary<string, TensorEntry>(StringComparer.Ordinal);
@@ -78,11 +78,39 @@ internal static partial class ClipWeightNames
         if (LayerName().Match(name) is not { Success: true } match) return [(original, entry)];
         var layer = $"{(match.Groups["visual"].Length > 0 ? "vision_model" : "text_model")}.encoder.layers.{match.Groups["number"].Value}.";
         var (part, kind) = (match.Groups["part"].Value, match.Groups["kind"].Value);
-        if (part == "attn.in_proj") return EntryViews.Thirds(path, original, entry)
+        if (part == "attn.in_proj") return EntryViews.SplitQkv(path, original, entry)
             .Zip("qkv", (third, letter) => ($"{layer}self_attn.{letter}_proj.{kind.TrimStart('_', '.')}", third));
         return Layer.TryGetValue(part, out var known) ? [(layer + known + kind, entry)] : [(original, entry)];
     }
 
     [GeneratedRegex(@"^(?<visual>visual\.)?transformer\.resblocks\.(?<number>\d{1,6})\.(?<part>.+?)(?<kind>[._](weight|bias))$", RegexOptions.ExplicitCapture)]
     private static partial Regex LayerName();
+}
+
+/// <summary>Creates views of a tensor's data without reading it.</summary>
+internal static class EntryViews
+{
+    private const int Parts = 3;
+
+    /// <summary>Transposes a matrix.</summary>
+    internal static TensorEntry Transpose(string path, string name, TensorEntry entry)
+    {
+        if (entry.Shape is not [var rows, var columns]) throw Unexpected(path, name, entry, "a matrix");
+        var strides = entry.Strides ?? [columns, 1];
+        return entry with { Shape = [columns, rows], Strides = [strides[1], strides[0]] };
+    }
+
+    /// <summary>Splits the stacked query, key and value projections.</summary>
+    internal static IEnumerable<TensorEntry> SplitQkv(string path, string name, TensorEntry entry)
+    {
+        if (entry.Shape is not [var rows, ..] || rows % Parts != 0)
+            throw Unexpected(path, name, entry, "three projections of one size, one below the other");
+        var stride = entry.Strides?[0] ?? entry.Shape.Skip(1).Aggregate(1L, (product, size) => product * size);
+        var part = rows / Parts;
+        return Enumerable.Range(0, Parts)
+            .Select(i => entry with { Shape = [part, .. entry.Shape[1..]], Offset = entry.Offset + (i * part * stride * entry.ElementSize) });
+    }
+
+    private static ModelFileException Unexpected(string path, string name, TensorEntry entry, string expected) =>
+        new(path, $"tensor '{name}' has shape [{string.Join(", ", entry.Shape)}]; expected {expected}.");
 }

@@ -2,20 +2,33 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.ClipCap;
 
-/// <summary>What the tensors of a ClipCap checkpoint say about its mapper: the file holds no configuration.</summary>
-/// <param name="Kind">The mapper.</param>
+/// <summary>The network that turns an image embedding into GPT-2's prefix.</summary>
+internal enum ClipCapMapperKind
+{
+    /// <summary>One linear layer.</summary>
+    Linear,
+
+    /// <summary>Two linear layers with tanh between them.</summary>
+    Mlp,
+
+    /// <summary>A transformer over the projected embedding and learned constants.</summary>
+    Transformer,
+}
+
+/// <summary>The sizes of a ClipCap's mapper, read from the shapes of its tensors: the file holds no configuration.</summary>
+/// <param name="Kind">Kind of mapper.</param>
 /// <param name="ClipSize">Length of an image embedding.</param>
 /// <param name="PrefixLength">Positions of GPT-2's prefix.</param>
-/// <param name="Hidden">Width between the layers of an MLP; of a transformer's own MLPs.</param>
-/// <param name="ClipLength">Positions that a transformer's projected embedding takes.</param>
-/// <param name="Layers">Layers of a transformer.</param>
-/// <param name="HasHead">Whether GPT-2's output projection is stored; it is the word embeddings otherwise.</param>
+/// <param name="Hidden">Hidden width of an MLP mapper, or of a transformer mapper's MLPs.</param>
+/// <param name="ClipLength">Positions of the projected embedding in a transformer mapper.</param>
+/// <param name="Layers">Layers of a transformer mapper.</param>
+/// <param name="HasHead">Whether GPT-2's output projection is stored; else it is tied to the word embeddings.</param>
 internal sealed record ClipCapLayout(
     ClipCapMapperKind Kind, int ClipSize, int PrefixLength, int Hidden, int ClipLength, int Layers, bool HasHead)
 {
     internal const string Mapper = "clip_project.";
 
-    /// <summary>Heads of a transformer mapper: fixed in the published code, and not in the file.</summary>
+    /// <summary>Attention heads of a transformer mapper: fixed in the published code, and not in the file.</summary>
     internal const int Heads = 8;
 
     private const string Linear = Mapper + "weight";
@@ -29,7 +42,7 @@ internal sealed record ClipCapLayout(
     /// <param name="file">The weights.</param>
     /// <param name="width">GPT-2's width.</param>
     /// <exception cref="ModelFileException">The mapper is none of the three, or does not fit GPT-2.</exception>
-    internal static ClipCapLayout Of(WeightsFile file, int width)
+    internal static ClipCapLayout Read(WeightsFile file, int width)
     {
         var hasHead = file.Entries.ContainsKey("gpt.lm_head.weight");
         if (file.Entries.ContainsKey(MlpFirst))

@@ -3,14 +3,14 @@ using static VideoCaptionRetrieval.Models.Checkpoints.TensorShapes;
 
 namespace VideoCaptionRetrieval.Models.ClipCap;
 
-/// <summary>The tensors of a ClipCap by the published names, with their shapes.</summary>
+/// <summary>Lists the tensors of a ClipCap by the published names, with their shapes.</summary>
 internal static class ClipCapTensors
 {
-    /// <summary>End the names of causal masks, which older versions of transformers stored.</summary>
+    /// <summary>Suffixes of the causal masks that older versions of transformers stored.</summary>
     internal static readonly string[] Masks = [".attn.bias", ".attn.masked_bias"];
 
-    /// <summary>All of them: the mapper's and GPT-2's.</summary>
-    internal static IReadOnlyDictionary<string, long[]> Of(Gpt2Config config, ClipCapLayout layout) =>
+    /// <summary>Lists the tensors of mapper and GPT-2.</summary>
+    internal static IReadOnlyDictionary<string, long[]> List(Gpt2Config config, ClipCapLayout layout) =>
         ToDictionary([.. Mapper(layout, config.HiddenSize), .. Gpt2(config, layout.HasHead)]);
 
     private static IEnumerable<(string Name, long[] Shape)> Mapper(ClipCapLayout layout, long width)

@@ -22,36 +22,36 @@ internal enum CheckpointCapabilities
     /// <summary>Writes captions.</summary>
     Caption = 8,
 
-    /// <summary>Says whether a text and a video match, reading both together.</summary>
+    /// <summary>Scores whether a text and a video match, reading both together.</summary>
     Match = 16,
 }
 
 /// <summary>
-/// A checkpoint of any family: what it is and where it lies. Opening it reads configuration and tables; weights are read when a network is made
-/// of it. Immutable and thread-safe.
+/// A checkpoint of any family, opened but not loaded: configuration and tables are read, the weights only when a network is created. Immutable
+/// and thread-safe.
 /// </summary>
 internal abstract class Checkpoint
 {
     /// <summary>The path as the caller gave it.</summary>
     internal abstract string Path { get; }
 
-    /// <summary>The family, for messages: 'CLIP', 'BLIP captioner'.</summary>
+    /// <summary>Name of the family, for messages: 'CLIP', 'BLIP captioner'.</summary>
     internal abstract string Family { get; }
 
-    /// <summary>What it can be used for.</summary>
+    /// <summary>What the checkpoint can do.</summary>
     internal abstract CheckpointCapabilities Capabilities { get; }
 
-    /// <summary>What is done to an image before the network sees it.</summary>
+    /// <summary>The image preprocessing that the network was trained with.</summary>
     internal abstract ImagePreprocessing Preprocessing { get; }
 
-    /// <summary>What a frame must look like.</summary>
+    /// <summary>Size, fit and crop rule of the frames it takes.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
     internal FrameFormat FrameFormat => Preprocessing.Format;
 
     /// <summary>All files of the checkpoint; its folder may hold others.</summary>
     internal abstract IEnumerable<string> Files { get; }
 
-    /// <summary>What it holds, and how that differs from what its configuration asks for.</summary>
+    /// <summary>Describes its content, and how that differs from what its configuration asks for.</summary>
     /// <exception cref="ModelFileException">A file is damaged, or the format names no tensors.</exception>
     internal abstract CheckpointReport Inspect();
 }
@@ -67,7 +67,7 @@ internal abstract class DualEncoderCheckpoint : Checkpoint
 
     /// <summary>Opens the network for inference. The caller owns and disposes it.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged, or the files do not fit each other.</exception>
-    /// <exception cref="InvalidOperationException">The GPU, the precision, or libtorch where it is needed, cannot be had.</exception>
+    /// <exception cref="InvalidOperationException">The GPU, the precision, or libtorch where it is needed, is not available.</exception>
     internal abstract IDualEncoder OpenForInference(InferenceOptions options, InferenceDevice device);
 
     /// <summary>Writes Hugging Face layout: configuration, model.safetensors, tokenizer files, preprocessor_config.json.</summary>
@@ -80,11 +80,11 @@ internal abstract class DualEncoderCheckpoint : Checkpoint
     /// <inheritdoc cref="ExportSafetensors"/>
     internal abstract void ExportOnnx(string folder);
 
-    /// <summary>Writes what a saved model holds: all that <see cref="OpenForInference"/> and training need.</summary>
+    /// <summary>Writes the checkpoint as saved models hold it: all that <see cref="OpenForInference"/> and training need.</summary>
     /// <inheritdoc cref="ExportSafetensors"/>
     internal abstract void SaveForInference(string folder);
 
-    /// <summary>Copies the text side into a folder, for searches.</summary>
+    /// <summary>Copies only the text side into a folder, for searches.</summary>
     /// <exception cref="ModelFileException">The checkpoint is incomplete or damaged.</exception>
     internal abstract void ExtractText(string folder);
 }
@@ -99,10 +99,10 @@ internal abstract class CaptionerCheckpoint : Checkpoint
     /// <summary>Loads the captioner; the caller owns and disposes it.</summary>
     /// <param name="options">Decoding settings; null = <see cref="DefaultGeneration"/>.</param>
     /// <param name="device">Where the network runs.</param>
-    /// <param name="batchSize">Images at once; captions do not depend on it.</param>
+    /// <param name="batchSize">Images per forward pass; captions do not depend on it.</param>
     /// <exception cref="ArgumentException">Options are out of range, or not for this family.</exception>
     /// <exception cref="ModelFileException">A file is missing or damaged, or the files do not fit each other.</exception>
-    /// <exception cref="InvalidOperationException">The GPU, or libtorch where it is needed, cannot be had.</exception>
+    /// <exception cref="InvalidOperationException">The GPU, or libtorch where it is needed, is not available.</exception>
     internal GenerativeCaptioner Load(
         GenerationOptions? options = null, InferenceDevice device = default, int batchSize = GenerativeCaptioner.DefaultBatchSize)
     {
@@ -111,7 +111,7 @@ internal abstract class CaptionerCheckpoint : Checkpoint
         return OpenNetwork(options, device, batchSize);
     }
 
-    /// <summary>The error for a family that has no CLIP of its own.</summary>
+    /// <summary>Creates the error for a family that takes no CLIP.</summary>
     internal static ModelFileException TakesNoClip(string path, string family, string clip) =>
         new(path, $"it is a {family}, which takes no CLIP; '{clip}' was given for it.");
 

@@ -2,17 +2,17 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Families;
 
-/// <summary>What a checkpoint holds, and how that differs from what its configuration asks for.</summary>
-/// <param name="Path">The checkpoint, as it was named.</param>
+/// <summary>The content of a checkpoint, and how it differs from what the configuration asks for.</summary>
+/// <param name="Path">The checkpoint's path, as the caller gave it.</param>
 /// <param name="Model">The kind of network.</param>
 /// <param name="Format">The layout in which it is published.</param>
-/// <param name="Facts">Sizes and settings, in the order in which people read them.</param>
-/// <param name="Files">Names below the checkpoint's folder, and bytes.</param>
-/// <param name="Tensors">Number of tensors of weights; null for graphs, which hold theirs under names of their own.</param>
-/// <param name="Elements">Number of weights by element type, most first.</param>
+/// <param name="Facts">Sizes and settings, in reading order.</param>
+/// <param name="Files">Paths relative to the checkpoint's folder, with sizes in bytes.</param>
+/// <param name="Tensors">Number of tensors; null for graphs, whose tensors have other names.</param>
+/// <param name="Elements">Number of weights by element type, the most frequent first.</param>
 /// <param name="Missing">Tensors that the network needs and the files lack.</param>
 /// <param name="Unexpected">Tensors that the files have and the network does not know.</param>
-/// <param name="Wrong">A clause about each tensor of another shape or type than the network's.</param>
+/// <param name="Wrong">A clause about each tensor whose shape or type differs from the network's.</param>
 internal sealed record CheckpointReport(
     string Path, string Model, string Format,
     IReadOnlyList<KeyValuePair<string, object>> Facts,
@@ -24,12 +24,12 @@ internal sealed record CheckpointReport(
     /// <summary>Whether nothing is missing, left over or wrong.</summary>
     internal bool IsComplete => Missing.Count + Unexpected.Count + Wrong.Count == 0;
 
-    /// <summary>The files below a folder with their sizes in bytes, in ordinal order.</summary>
+    /// <summary>Lists files relative to a folder with their sizes in bytes, in ordinal order.</summary>
     internal static IReadOnlyList<KeyValuePair<string, long>> Sizes(string folder, IEnumerable<string> files) =>
-        [.. files.Select(file => KeyValuePair.Create(System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/'), RealFile.Length(file)))
+        [.. files.Select(file => KeyValuePair.Create(System.IO.Path.GetRelativePath(folder, file).Replace('\\', '/'), LinkTarget.Length(file)))
             .OrderBy(file => file.Key, StringComparer.Ordinal)];
 
-    /// <summary>The number of weights of each element type, most first; types by their names in safetensors files.</summary>
+    /// <summary>Counts the weights of each element type, the most frequent first; types have their names of safetensors files.</summary>
     internal static IReadOnlyList<KeyValuePair<string, long>> CountByType(WeightsFile weights) =>
         [.. weights.Entries.Values.GroupBy(entry => SafetensorsType.NameOf(entry.Type))
             .Select(type => KeyValuePair.Create(type.Key, type.Sum(entry => entry.Count)))

@@ -3,8 +3,8 @@ using VideoCaptionRetrieval.Models.Captioners;
 namespace VideoCaptionRetrieval.Models.Families;
 
 /// <summary>
-/// Opens the networks that run in libtorch. The package VideoCaptionRetrieval.Torch implements it; it is found by name, so that what runs in
-/// ONNX Runtime needs no TorchSharp.
+/// Opens the networks that run in libtorch. The package VideoCaptionRetrieval.Torch implements it and is found by name, so that apps which only
+/// use ONNX Runtime need no TorchSharp.
 /// </summary>
 internal interface ITorchBackend
 {
@@ -29,7 +29,7 @@ internal static class TorchBackend
     private static readonly Lazy<ITorchBackend?> Found = new(() =>
         Type.GetType($"{Package}.Backend.TorchNetworks, {Package}") is { } type ? (ITorchBackend)Activator.CreateInstance(type, nonPublic: true)! : null);
 
-    /// <summary>The backend, where the app has it.</summary>
+    /// <summary>Returns the backend of the app.</summary>
     /// <param name="path">The checkpoint, for the message.</param>
     /// <param name="family">Its family, for the message.</param>
     /// <exception cref="InvalidOperationException">The app does not reference the package.</exception>

@@ -1,6 +1,6 @@
 namespace VideoCaptionRetrieval.Models;
 
-/// <summary>How a captioner turns next-token scores into a text. The rules are those of Hugging Face transformers 4.46.</summary>
+/// <summary>Decoding settings of a captioner, with the semantics of Hugging Face transformers 4.46.</summary>
 public sealed class GenerationOptions
 {
     /// <summary>Default of <see cref="Beams"/>: BLIP's published captioning settings.</summary>
@@ -18,37 +18,37 @@ public sealed class GenerationOptions
     /// <summary>Default of <see cref="NoRepeatNgramSize"/>: none.</summary>
     public const int DefaultNoRepeatNgramSize = 0;
 
-    /// <summary>Default of <see cref="LengthPenalty"/>: the mean log-probability of a token decides.</summary>
+    /// <summary>Default of <see cref="LengthPenalty"/>: beams compete by the mean log-probability of a token.</summary>
     public const double DefaultLengthPenalty = 1;
 
     /// <summary>Default of <see cref="TopK"/>: that of transformers.</summary>
     public const int DefaultTopK = 50;
 
-    /// <summary>Greatest length of ClipCap's published code.</summary>
+    /// <summary>Maximum length of ClipCap's published code.</summary>
     private const int ClipCapLength = 67;
 
-    /// <summary>ClipCap's published settings: greedy, up to 67 tokens, no least length. (Its beam search has 5 beams.)</summary>
+    /// <summary>Creates ClipCap's published settings: greedy, up to 67 tokens, no minimum length. (Its beam search has 5 beams.)</summary>
     public static GenerationOptions ForClipCap() => new() { Beams = 1, MinLength = 0, MaxLength = ClipCapLength };
 
-    /// <summary>The number of beams of the beam search; 1 is greedy search.</summary>
+    /// <summary>Number of beams of the beam search; 1 is greedy search.</summary>
     /// <value>The default value is 3.</value>
     public int Beams { get; set; } = DefaultBeams;
 
-    /// <summary>Tokens that a text has at least before it may end, the start token and the prompt included.</summary>
+    /// <summary>The fewest tokens of a text before it may end, the start token and the prompt included.</summary>
     /// <value>The default value is 5.</value>
     public int MinLength { get; set; } = DefaultMinLength;
 
-    /// <summary>Tokens that a text has at most, the start token, the prompt and the end token included.</summary>
+    /// <summary>The most tokens of a text, the start token, the prompt and the end token included.</summary>
     /// <value>The default value is 20.</value>
     public int MaxLength { get; set; } = DefaultMaxLength;
 
     /// <summary>
-    /// Divides the positive scores of tokens that the text already holds and multiplies negative ones; above 1 discourages repetition.
+    /// Divides the positive scores of tokens that have occurred and multiplies negative ones; above 1 discourages repetition.
     /// </summary>
     /// <value>The default value is 1: no penalty.</value>
     public float RepetitionPenalty { get; set; } = DefaultRepetitionPenalty;
 
-    /// <summary>No sequence of so many tokens occurs twice in a text.</summary>
+    /// <summary>Forbids repeating any sequence of this many tokens within a text.</summary>
     /// <value>The default value is 0: sequences may repeat.</value>
     public int NoRepeatNgramSize { get; set; } = DefaultNoRepeatNgramSize;
 
@@ -59,8 +59,8 @@ public sealed class GenerationOptions
     public double LengthPenalty { get; set; } = DefaultLengthPenalty;
 
     /// <summary>
-    /// Whether a beam search ends as soon as there are as many finished texts as beams; else it goes on as long as a better one is
-    /// possible. ClipCap's search has no such choice.
+    /// Whether a beam search ends as soon as there are as many finished texts as beams; else it continues while a better one is possible.
+    /// ClipCap's search has no such choice.
     /// </summary>
     /// <value>The default value is false.</value>
     public bool EarlyStopping { get; set; }
@@ -72,25 +72,25 @@ public sealed class GenerationOptions
     /// <value>The default value is null: nothing is drawn.</value>
     public double? TopP { get; set; }
 
-    /// <summary>With <see cref="TopP"/>, the most tokens that are drawn from; 0 = all.</summary>
+    /// <summary>With <see cref="TopP"/>, the most tokens to draw from; 0 = all.</summary>
     /// <value>The default value is 50, as in transformers.</value>
     public int TopK { get; set; } = DefaultTopK;
 
-    /// <summary>With <see cref="TopP"/>, divides the scores; below 1 the likely tokens become likelier.</summary>
+    /// <summary>With <see cref="TopP"/>, divides the scores; below 1 likely tokens become likelier.</summary>
     /// <value>The default value is 1.</value>
     public double Temperature { get; set; } = 1;
 
     /// <summary>
-    /// With <see cref="TopP"/>, the seed. The same image and seed give the same text, whatever else is captioned beside it.
+    /// With <see cref="TopP"/>, the seed. The same image and seed give the same text, whatever the rest of the batch.
     /// </summary>
     /// <value>The default value is 1.</value>
     public int Seed { get; set; } = 1;
 
-    /// <summary>The text of the one token that ends a caption, for ClipCap alone; others end with the token that they were trained with.</summary>
+    /// <summary>The token that ends a caption, as text; only for ClipCap. Other networks have an end token of their own.</summary>
     /// <value>The default value is null: ClipCap's full stop.</value>
     public string? StopToken { get; set; }
 
-    /// <summary>What every caption is made to begin with, such as "a picture of"; it is cut off from the captions.</summary>
+    /// <summary>Text that every caption begins with, such as "a picture of"; it is removed from the captions.</summary>
     /// <value>The default value is null: no prompt.</value>
     public string? Prompt { get; set; }
 

@@ -7,69 +7,69 @@ namespace VideoCaptionRetrieval.Models.Generation;
 /// </summary>
 internal static class TextGenerator
 {
-    /// <param name="decoder">A decoder that has not been started; it is left where the search ends.</param>
+    /// <param name="decoder">A decoder that has not been started; the search leaves it at its last step.</param>
     /// <param name="prompt">The start token and the prompt, the same for all images.</param>
-    /// <param name="rules">Decoding settings.</param>
-    /// <param name="cancellationToken">Looked at before each step.</param>
+    /// <param name="settings">Decoding settings.</param>
+    /// <param name="cancellationToken">Checked before each step.</param>
     /// <param name="seeds">One for each image, where tokens are drawn.</param>
     /// <returns>One text for each image, in order.</returns>
-    internal static GeneratedText[] Generate(IStepDecoder decoder, ReadOnlySpan<int> prompt, GenerationRules rules,
+    internal static GeneratedText[] Generate(IStepDecoder decoder, ReadOnlySpan<int> prompt, ResolvedGeneration settings,
         CancellationToken cancellationToken, IReadOnlyList<int>? seeds = null)
     {
-        DemandRoom(prompt.Length, rules);
-        if (rules.Beams > 1 && decoder.VocabularySize < 2 * rules.Beams)
+        RequireRoom(prompt.Length, settings);
+        if (settings.Beams > 1 && decoder.VocabularySize < 2 * settings.Beams)
         {
-            throw new ArgumentException($"Beams is '{rules.Beams}'; a vocabulary of {decoder.VocabularySize} tokens allows at most "
-                + $"{decoder.VocabularySize / 2}.", nameof(rules));
+            throw new ArgumentException($"Beams is '{settings.Beams}'; a vocabulary of {decoder.VocabularySize} tokens allows at most "
+                + $"{decoder.VocabularySize / 2}.", nameof(settings));
         }
         if (decoder.Images == 0) return [];
-        if (rules.Beams == 1) return new TokenSearch(decoder, prompt, rules, seeds ?? []).Run(cancellationToken);
-        return rules.BeamRule == BeamRule.ClipCap
-            ? [.. new AverageBeamSearch(decoder, prompt, rules).Run(cancellationToken).Select(beams => beams[0])]
-            : new BeamSearch(decoder, prompt, rules).Run(cancellationToken);
+        if (settings.Beams == 1) return new GreedyOrSampledDecoding(decoder, prompt, settings, seeds ?? []).Run(cancellationToken);
+        return settings.Variant == BeamSearchVariant.ClipCap
+            ? [.. new ClipCapBeamSearch(decoder, prompt, settings).Run(cancellationToken).Select(beams => beams[0])]
+            : new BeamSearch(decoder, prompt, settings).Run(cancellationToken);
     }
 
     /// <exception cref="ArgumentException">The prompt alone reaches the greatest length.</exception>
-    internal static void DemandRoom(int promptLength, GenerationRules rules)
+    internal static void RequireRoom(int promptLength, ResolvedGeneration settings)
     {
-        if (promptLength >= rules.MaxLength)
+        if (promptLength >= settings.MaxLength)
         {
             throw new ArgumentException(
-                $"The start token and the prompt are {promptLength} tokens; the greatest length, '{rules.MaxLength}', "
+                $"The start token and the prompt are {promptLength} tokens; the greatest length, '{settings.MaxLength}', "
                 + "leaves no room for a text. Raise MaxLength or shorten the prompt.", nameof(promptLength));
         }
     }
 
     /// <summary>
-    /// The places that stay when the finished ones leave: each keeps its number, or comes from the end to fill a hole.
+    /// Lists the slots that remain when the finished ones leave: each keeps its number, or moves from the end to fill a gap.
     /// </summary>
-    internal static List<int> Remaining(int places, Func<int, bool> finished)
+    internal static List<int> Remaining(int slots, Func<int, bool> finished)
     {
-        var kept = Enumerable.Range(0, places).ToList();
-        for (var place = 0; place < kept.Count;)
+        var kept = Enumerable.Range(0, slots).ToList();
+        for (var slot = 0; slot < kept.Count;)
         {
-            if (!finished(kept[place]))
+            if (!finished(kept[slot]))
             {
-                place++;
+                slot++;
                 continue;
             }
-            kept[place] = kept[^1];
+            kept[slot] = kept[^1];
             kept.RemoveAt(kept.Count - 1);
         }
         return kept;
     }
 
-    /// <summary>Works on each place, on several threads: a graphics card waits meanwhile, and the vocabulary is long.</summary>
-    internal static void EachPlace(int places, Action<int> work)
+    /// <summary>Runs <paramref name="work"/> for each slot in parallel: the vocabulary is long, and a GPU would wait meanwhile.</summary>
+    internal static void ForEachSlot(int slots, Action<int> work)
     {
-        if (places == 1)
+        if (slots == 1)
         {
             work(0);
             return;
         }
         try
         {
-            Parallel.For(0, places, work);
+            Parallel.For(0, slots, work);
         }
         catch (AggregateException e)
         {
@@ -78,7 +78,7 @@ internal static class TextGenerator
     }
 
     /// <exception cref="InvalidOperationException">A score is not a number.</exception>
-    internal static void DemandNumber(float score)
+    internal static void RequireNotNaN(float score)
     {
         if (float.IsNaN(score))
         {
@@ -87,3 +87,12 @@ internal static class TextGenerator
         }
     }
 }
+
+/// <summary>A generated text.</summary>
+/// <param name="Ids">
+/// The start token, the prompt, the generated tokens, and the end token where the text ended before the maximum length.
+/// </param>
+/// <param name="Score">
+/// Summed log-probabilities / (generated tokens ^ length penalty), the end token counted; NaN for greedy search.
+/// </param>
+internal sealed record GeneratedText(int[] Ids, double Score);

@@ -2,10 +2,10 @@ using System.Numerics.Tensors;
 
 namespace VideoCaptionRetrieval.Models.Generation;
 
-/// <summary>Collects the best candidates of an image, best first; equal scores stay in the order of beam and token.</summary>
+/// <summary>Collects the best candidates of an image, best first; equal scores keep the order of beam and token.</summary>
 internal sealed class TopCandidates(int capacity)
 {
-    /// <summary>Scores are looked through in blocks; a block whose maximum is too low is passed over at vector speed.</summary>
+    /// <summary>Scores are scanned in blocks; a block whose maximum is too low is skipped at vector speed.</summary>
     private const int Block = 256;
 
     private readonly Candidate[] _candidates = new Candidate[capacity];
@@ -13,7 +13,7 @@ internal sealed class TopCandidates(int capacity)
 
     internal ReadOnlySpan<Candidate> Best => _candidates.AsSpan(0, _count);
 
-    /// <summary>Offers every token of a beam.</summary>
+    /// <summary>Considers every token of a beam.</summary>
     internal void Offer(int beam, ReadOnlySpan<float> scores)
     {
         for (var start = 0; start < scores.Length; start += Block)
@@ -39,3 +39,9 @@ internal sealed class TopCandidates(int capacity)
         _candidates[at] = candidate;
     }
 }
+
+/// <summary>A beam and a token that may follow it.</summary>
+/// <param name="Score">The beam's summed log-probability with the token.</param>
+/// <param name="Beam">The beam's number within its image.</param>
+/// <param name="Token">The token.</param>
+internal readonly record struct Candidate(float Score, int Beam, int Token);

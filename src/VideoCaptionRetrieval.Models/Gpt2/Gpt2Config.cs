@@ -2,7 +2,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Gpt2;
 
-/// <summary>config.json of a GPT-2 in Hugging Face layout. The defaults are those of transformers 4.46's GPT2Config.</summary>
+/// <summary>Sizes from config.json of a GPT-2 in Hugging Face layout. The defaults are those of transformers 4.46's GPT2Config.</summary>
 internal sealed record Gpt2Config
 {
     internal int VocabularySize { get; init; } = 50257;
@@ -10,7 +10,7 @@ internal sealed record Gpt2Config
     internal int Layers { get; init; } = 12;
     internal int Heads { get; init; } = 12;
 
-    /// <summary>The longest text that has position embeddings, what comes before it included.</summary>
+    /// <summary>The most tokens of a text, a prefix included: rows of the position embeddings.</summary>
     internal int Positions { get; init; } = 1024;
 
     internal int IntermediateSize { get; init; } = 4 * 768;
@@ -21,8 +21,8 @@ internal sealed record Gpt2Config
     {
         var defaults = new Gpt2Config();
         var file = ConfigurationSection.Read(Path.Combine(folder, CheckpointFiles.Configuration));
-        Demand(file, "model_type", "gpt2");
-        Demand(file, "activation_function", "gelu_new");
+        file.RequireText("model_type", "gpt2");
+        file.RequireText("activation_function", "gelu_new");
         if (!file.Flag("scale_attn_weights", missing: true)) throw file.Unexpected("scale_attn_weights", "true");
         if (file.Flag("scale_attn_by_inverse_layer_idx", missing: false)) throw file.Unexpected("scale_attn_by_inverse_layer_idx", "false");
         var hidden = file.Integer("n_embd", defaults.HiddenSize);
@@ -38,10 +38,5 @@ internal sealed record Gpt2Config
             IntermediateSize = file.Integer("n_inner", 4 * hidden),
             LayerNormEpsilon = file.Number("layer_norm_epsilon", defaults.LayerNormEpsilon),
         };
-    }
-
-    private static void Demand(ConfigurationSection file, string key, string implemented)
-    {
-        if (file.Text(key, implemented) != implemented) throw file.Unexpected(key, $"'{implemented}'");
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VideoCaptionRetrieval.Models.Hub;
 
-/// <summary>Sizes for people, in powers of 1000 as the hub's pages show them.</summary>
+/// <summary>Formats sizes in powers of 1000, as the hub's pages show them.</summary>
 internal static class ByteSize
 {
     /// <summary>"1.71 GB", "599 MB", "12 kB", "7 B".</summary>

@@ -4,7 +4,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Models.Hub;
 
 /// <summary>
-/// vcr-source.json beside the files: where they come from. Written before the first byte with complete = false, and last of all with true.
+/// Contents of vcr-source.json beside the files: where they come from. Written before the first byte with complete = false, and last with true.
 /// { "source", "endpoint", "revision", "commit", "complete", "files": [{ "name", "size", "sha256", "announced" }] }
 /// </summary>
 internal sealed record DownloadRecord(
@@ -22,11 +22,11 @@ internal sealed record DownloadRecord(
     /// <summary>One file.</summary>
     /// <param name="Name">Its path below the folder.</param>
     /// <param name="Size">Bytes.</param>
-    /// <param name="Sha256">SHA-256 of what was written; null while it is not complete.</param>
-    /// <param name="Announced">What the server said the content is.</param>
+    /// <param name="Sha256">SHA-256 of the complete file; null until then.</param>
+    /// <param name="Announced">Identity of the content that the server announced.</param>
     internal sealed record Entry(string Name, long Size, string? Sha256, string Announced);
 
-    /// <summary>The record in a folder; null where there is none that can be read.</summary>
+    /// <summary>Reads the record of a folder; null where there is none, or a damaged one.</summary>
     internal static DownloadRecord? Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
@@ -43,6 +43,6 @@ internal sealed record DownloadRecord(
     internal void Write(string folder) =>
         AtomicFile.Write(Path.Combine(folder, FileName), stream => JsonSerializer.Serialize(stream, this, _style));
 
-    /// <summary>What is recorded of a file; null where nothing is.</summary>
+    /// <summary>Finds the entry of a file; null where there is none.</summary>
     internal Entry? Find(string name) => Files?.FirstOrDefault(file => file.Name == name);
 }

@@ -4,25 +4,25 @@ using System.Net.Http.Headers;
 namespace VideoCaptionRetrieval.Models.Hub;
 
 /// <summary>
-/// Fetches one file into its part file, goes on where an earlier run ended, and checks the whole content. For one use, not thread-safe.
+/// Fetches one file into its part file, continuing where an earlier run ended, and checks the whole content. For one use; not thread-safe.
 /// </summary>
 internal sealed class FileDownload(HubClient client, HubOptions options, HubSnapshot snapshot, HubFile file, string part) : IDisposable
 {
     private const int BufferBytes = 1 << 17;
-    private const long Forward = 1 << 20;       // so much in one connection counts as progress, after which failures are counted anew
+    private const long Forward = 1 << 20;       // this many bytes in one connection count as progress, which resets the count of failures
 
     private readonly Retrying _retrying = new(options);
     private readonly long _size = file.Size!.Value;
     private ContentHasher _hasher = new(file.Hash?.Kind, file.Size!.Value);
 
-    /// <summary>Called with the bytes that the part holds, and those of them that were received by this run since the last call.</summary>
+    /// <summary>Called with the size of the part in bytes, and the bytes received since the last call.</summary>
     internal Action<long, int> Advanced { get; init; } = (_, _) => { };
 
     /// <summary>Fetches what is missing.</summary>
-    /// <param name="mayContinue">Whether a part that is there is of this content.</param>
-    /// <param name="cancellation">Ends at once; the part stays.</param>
+    /// <param name="mayContinue">Whether an existing part belongs to this content.</param>
+    /// <param name="cancellation">Cancels at once; the part is kept.</param>
     /// <returns>SHA-256 of the content.</returns>
-    /// <exception cref="HubException">The content cannot be had, or is not what was announced.</exception>
+    /// <exception cref="HubException">The content cannot be fetched, or is not what was announced.</exception>
     internal async Task<string> RunAsync(bool mayContinue, CancellationToken cancellation)
     {
         var continued = mayContinue && File.Exists(part) && new FileInfo(part).Length <= _size;
@@ -95,11 +95,11 @@ internal sealed class FileDownload(HubClient client, HubOptions options, HubSnap
     {
         if (from == 0) return;
         request.Headers.Range = new(from, null);
-        // Where the content has a hash, that is the better condition: storage behind a hub has tags of its own.
+        // A hash of the content is a better condition than a tag: storage behind a hub has tags of its own.
         if (file.Hash is null && file.Tag is { } tag) request.Headers.IfRange = new RangeConditionHeaderValue(tag);
     }
 
-    /// <summary>Compares what the hub says of the file now with what it said before.</summary>
+    /// <summary>Checks that the hub still announces the same commit, size and hash for the file.</summary>
     private bool Inspect(HttpResponseMessage response)
     {
         if (HubClient.Header(response, "X-Repo-Commit") is { } commit && snapshot.Commit is { } pinned && commit != pinned)

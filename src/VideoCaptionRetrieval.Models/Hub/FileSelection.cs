@@ -3,18 +3,18 @@ using System.Text.RegularExpressions;
 
 namespace VideoCaptionRetrieval.Models.Hub;
 
-/// <summary>Chooses what of a repository makes one checkpoint: the weights once, in the safest format, and what belongs to them.</summary>
+/// <summary>Chooses the files of a repository that make one checkpoint: the weights once, in the safest format, and the files beside them.</summary>
 internal static partial class FileSelection
 {
     private const int MaxListed = 20;
 
-    private static readonly string[] _companions =
+    private static readonly string[] _sideFiles =
     [
         "config.json", "generation_config.json", "preprocessor_config.json", "processor_config.json", "tokenizer.json",
         "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "vocab.txt",
     ];
 
-    // In the order of preference: files without code in them first, Hugging Face's layout before open_clip's.
+    // In order of preference: formats that hold no code first, Hugging Face's layout before open_clip's.
     private static readonly string[][] _weights =
     [
         ["model.safetensors"], ["model.safetensors.index.json"],
@@ -27,15 +27,15 @@ internal static partial class FileSelection
 
     private static readonly string[] _weightEndings = [".safetensors", ".bin", ".pt", ".pth", ".onnx", ".onnx_data", ".onnx.data"];
 
-    /// <summary>The files to fetch, weights last.</summary>
-    /// <param name="snapshot">What the repository holds.</param>
-    /// <param name="patterns">More files, with * and ?; such as 'onnx/*_quantized.onnx'.</param>
-    /// <exception cref="HubException">The repository holds no weights, or a pattern fits nothing.</exception>
+    /// <summary>Chooses the files to fetch, weights last.</summary>
+    /// <param name="snapshot">The repository's files.</param>
+    /// <param name="patterns">Patterns of further files, with * and ?, such as 'onnx/*_quantized.onnx'.</param>
+    /// <exception cref="HubException">The repository holds no weights, or a pattern matches nothing.</exception>
     internal static IReadOnlyList<HubFile> Choose(HubSnapshot snapshot, IReadOnlyList<string> patterns)
     {
         var byName = snapshot.Files.ToLookup(file => file.Name, StringComparer.Ordinal);
         var more = patterns.SelectMany(pattern => Matching(snapshot, pattern));
-        var names = Weights(snapshot, byName).Concat(more).Concat(_companions).ToHashSet(StringComparer.Ordinal);
+        var names = Weights(snapshot, byName).Concat(more).Concat(_sideFiles).ToHashSet(StringComparer.Ordinal);
         var chosen = snapshot.Files.Where(file => names.Contains(file.Name))
             .OrderBy(file => IsWeights(file.Name)).ThenBy(file => file.Name, StringComparer.Ordinal).ToList();
         foreach (var file in chosen) RemoteFileName.Check(snapshot.Source, file.Name);
@@ -43,7 +43,7 @@ internal static partial class FileSelection
         return twice is null ? chosen : throw new HubException($"'{snapshot.Source}' lists '{twice.Key}' twice; expected every name once.");
     }
 
-    /// <summary>Whether a name is that of weights.</summary>
+    /// <summary>Whether a name has an extension of weights.</summary>
     internal static bool IsWeights(string name) => _weightEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Weights(HubSnapshot snapshot, ILookup<string, HubFile> byName)
@@ -58,7 +58,7 @@ internal static partial class FileSelection
             + "Expected model.safetensors, pytorch_model.bin, open_clip or ONNX files.");
     }
 
-    /// <summary>The shards that an index stands for, and the data that ONNX graphs keep beside them.</summary>
+    /// <summary>Lists the shards of an index, and the data files of ONNX graphs.</summary>
     private static IEnumerable<string> Parts(HubSnapshot snapshot, string[] known)
     {
         var names = snapshot.Files.Select(file => file.Name);

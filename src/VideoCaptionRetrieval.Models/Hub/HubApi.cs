@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace VideoCaptionRetrieval.Models.Hub;
 
-/// <summary>Asks a hub, or the server of a single file, what there is. Thread-safe.</summary>
+/// <summary>Queries a hub, or the server of a single file, for names, sizes and hashes. Thread-safe.</summary>
 internal sealed class HubApi(HubClient client, HubOptions options)
 {
     private const int MaxAnswerBytes = 32 << 20;
@@ -10,8 +10,8 @@ internal sealed class HubApi(HubClient client, HubOptions options)
 
     private readonly Retrying _retrying = new(options);
 
-    /// <summary>The files of a repository at a revision, pinned to the commit that the revision means now.</summary>
-    /// <exception cref="HubException">The repository is not there, or the hub's answer is not understood.</exception>
+    /// <summary>Reads the files of a repository at a revision, pinned to its present commit.</summary>
+    /// <exception cref="HubException">The repository does not exist, or the hub's answer is not understood.</exception>
     internal async Task<HubSnapshot> ReadAsync(string repository, string revision, CancellationToken cancellation)
     {
         var address = new Uri(client.Endpoint, $"api/models/{repository}/revision/{Uri.EscapeDataString(revision)}?blobs=true");
@@ -32,8 +32,8 @@ internal sealed class HubApi(HubClient client, HubOptions options)
         }
     }
 
-    /// <summary>The same file with size and hash, which the server is asked for where they are not known.</summary>
-    /// <exception cref="HubException">The server does not say how long the file is.</exception>
+    /// <summary>Completes a file's size and hash, asking its server where they are unknown.</summary>
+    /// <exception cref="HubException">The server does not tell the size.</exception>
     internal async Task<HubFile> DescribeAsync(string source, HubFile file, CancellationToken cancellation)
     {
         if (file.Size is not null && file.Hash is not null) return file;
@@ -54,7 +54,7 @@ internal sealed class HubApi(HubClient client, HubOptions options)
 
     private static ContentHash? Hash(JsonElement entry)
     {
-        // Of a file in large-file storage, 'blobId' names the pointer and not the content.
+        // For a file in large-file storage, 'blobId' names the pointer, not the content.
         if (entry.TryGetProperty("lfs", out var large) && large.ValueKind == JsonValueKind.Object)
             return large.TryGetProperty("sha256", out var sha256) ? ContentHash.FromTag(sha256.GetString()) : null;
         return entry.TryGetProperty("blobId", out var blob) ? ContentHash.FromTag(blob.GetString()) : null;
@@ -80,7 +80,7 @@ internal sealed class HubApi(HubClient client, HubOptions options)
 
     private async Task<HubFile> HeadAsync(string source, HubFile file, CancellationToken cancellation)
     {
-        // The hub answers with its own headers and a redirect to storage whose signed address may not take HEAD.
+        // The hub answers with its own headers and a redirect to storage, whose signed address may refuse HEAD.
         using var response = await client.SendAsync(
             HttpMethod.Head, file.Address, null, answer => HubClient.Header(answer, LinkedTag) is null, cancellation);
         var linked = HubClient.Header(response, LinkedTag);

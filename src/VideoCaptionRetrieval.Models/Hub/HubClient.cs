@@ -4,8 +4,8 @@ using System.Net.Http.Headers;
 namespace VideoCaptionRetrieval.Models.Hub;
 
 /// <summary>
-/// HTTP to a hub and to where it redirects. Redirects are followed here and not by HttpClient, because the token must not leave the hub's
-/// host and the hub's own headers are read on the way. Thread-safe.
+/// Sends HTTP requests to a hub and follows its redirects. HttpClient does not follow them, because the token must not leave the hub's host, and
+/// the hub's own headers are read on the way. Thread-safe.
 /// </summary>
 internal sealed class HubClient : IDisposable
 {
@@ -29,15 +29,15 @@ internal sealed class HubClient : IDisposable
         { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    /// <summary>The hub; its path, if it has one, ends with '/'.</summary>
+    /// <summary>Address of the hub, ending with '/'.</summary>
     internal Uri Endpoint { get; }
 
     /// <summary>Sends a request and follows redirects.</summary>
     /// <param name="method">GET or HEAD.</param>
-    /// <param name="address">Where to.</param>
+    /// <param name="address">Address of the first request.</param>
     /// <param name="prepare">Adds headers to each request.</param>
-    /// <param name="inspect">Sees each answer of the address' own host; false ends with that answer.</param>
-    /// <param name="cancellation">Ends the wait at once.</param>
+    /// <param name="inspect">Receives each answer of the address' own host; false returns that answer.</param>
+    /// <param name="cancellation">Cancels at once.</param>
     /// <returns>The answer with its headers; the caller disposes it.</returns>
     /// <exception cref="TransientFault">No answer came.</exception>
     internal async Task<HttpResponseMessage> SendAsync(
@@ -65,7 +65,7 @@ internal sealed class HubClient : IDisposable
         }
     }
 
-    /// <summary>A header of an answer; null where it is not there.</summary>
+    /// <summary>Reads a header of an answer; null where it is missing.</summary>
     internal static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 

@@ -1,41 +1,41 @@
 namespace VideoCaptionRetrieval.Models.Hub;
 
-/// <summary>How checkpoints are fetched.</summary>
+/// <summary>Settings for fetching checkpoints.</summary>
 internal sealed class HubOptions
 {
-    /// <summary>The public hub.</summary>
+    /// <summary>Address of the public hub.</summary>
     internal const string PublicEndpoint = "https://huggingface.co";
 
     internal const string EndpointVariable = "HF_ENDPOINT";
     internal const string TokenVariable = "HF_TOKEN";
 
-    /// <summary>The hub's address.</summary>
+    /// <summary>Address of the hub.</summary>
     /// <value>HF_ENDPOINT where it is set, else the public hub.</value>
     internal string Endpoint { get; set; } = Variable(EndpointVariable) ?? PublicEndpoint;
 
-    /// <summary>A user's access token; sent to the endpoint's host and to no other.</summary>
+    /// <summary>Access token of the user, sent only to the endpoint's host.</summary>
     /// <value>HF_TOKEN where it is set.</value>
     internal string? Token { get; set; } = Variable(TokenVariable);
 
-    /// <summary>How often in a row a request may fail without a byte before it is given up.</summary>
+    /// <summary>Number of consecutive failures without a received byte after which a request is given up.</summary>
     internal int Attempts { get; set; } = 6;
 
-    /// <summary>The wait after the first failure; it doubles with each that follows.</summary>
+    /// <summary>Wait after the first failure; it doubles with each further one.</summary>
     internal TimeSpan FirstWait { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest wait that a server may ask for by Retry-After.</summary>
+    /// <summary>Longest wait that a server may ask for with Retry-After.</summary>
     internal TimeSpan LongestWait { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a connection may stay without a byte.</summary>
+    /// <summary>Longest time that a connection may stay without a byte.</summary>
     internal TimeSpan Stall { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Waits; tests do not.</summary>
+    /// <summary>Waits; tests replace it.</summary>
     internal Func<TimeSpan, CancellationToken, Task> Wait { get; set; } = Task.Delay;
 
-    /// <summary>Free bytes of the disk that holds a folder; null where the system does not say.</summary>
+    /// <summary>Returns the free bytes of a folder's disk; null where the system does not tell.</summary>
     internal Func<string, long?> FreeSpace { get; set; } = FreeBytes;
 
-    /// <summary>Notes for people: retries, files without a hash.</summary>
+    /// <summary>Receives human-readable messages: retries, files without a hash.</summary>
     internal Action<string> Say { get; set; } = _ => { };
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value.Trim() : null;

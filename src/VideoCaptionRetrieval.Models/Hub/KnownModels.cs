@@ -1,6 +1,6 @@
 namespace VideoCaptionRetrieval.Models.Hub;
 
-/// <summary>The public checkpoints that have a name here. Sizes are approximate; servers announce the exact ones.</summary>
+/// <summary>Lists the public checkpoints with a short name. Sizes are approximate; servers announce the exact ones.</summary>
 internal static class KnownModels
 {
     private const string OpenAI = "https://openaipublic.azureedge.net/clip/models/";
@@ -36,7 +36,7 @@ internal static class KnownModels
         ClipCap("clipcap-coco", "1IdaBtMSvtyzF0ByVaBHtvM0JYSXRExRX", "coco_weights.pt", "COCO"),
     ];
 
-    /// <summary>The model of this name, or of this repository; null where there is none.</summary>
+    /// <summary>Finds a model by name or repository; null where there is none.</summary>
     internal static KnownModel? Find(string name) =>
         All.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? All.FirstOrDefault(model => model.Source.Equals(name, StringComparison.OrdinalIgnoreCase));
@@ -44,7 +44,7 @@ internal static class KnownModels
     private static KnownModel Clip(string name, string repository, string description, long megabytes) =>
         new(name, "CLIP", repository, description, megabytes * Megabyte);
 
-    // The folder in the address is the SHA-256 of the file. All of OpenAI's models share one tokenizer.
+    // The address contains the SHA-256 of the file. All of OpenAI's models share one tokenizer.
     private static KnownModel OpenAIFile(string name, string sha256, string file, string model, long megabytes) =>
         new(name, "CLIP", $"{OpenAI}{sha256}/{file}", $"OpenAI's CLIP {model}, its own TorchScript file", megabytes * Megabyte, sha256,
             Tokenizer: "openai/clip-vit-base-patch32");
@@ -54,4 +54,32 @@ internal static class KnownModels
     private static KnownModel ClipCap(string name, string id, string file, string data) => new(
         name, "ClipCap", Drive + id, $"ClipCap's MLP mapper and GPT-2, trained on {data}",
         ByHand: $"its authors keep '{file}' on Google Drive, which asks questions before a large download: open {Drive}{id} in a browser");
+}
+
+/// <summary>A public checkpoint with a short name.</summary>
+/// <param name="Name">Its name, and the default name of its folder.</param>
+/// <param name="Kind">CLIP, BLIP or ClipCap.</param>
+/// <param name="Source">A repository of the hub, or the public address of a file.</param>
+/// <param name="Description">Network and size, for a listing.</param>
+/// <param name="Bytes">Approximate download in bytes; null = unknown until the server is asked.</param>
+/// <param name="Sha256">SHA-256 of the file, for an address that contains it.</param>
+/// <param name="Tokenizer">A repository of the hub with the tokenizer's files, for an address of weights only.</param>
+/// <param name="ByHand">Why a program cannot fetch it, and where to find it; null = it can.</param>
+internal sealed record KnownModel(
+    string Name, string Kind, string Source, string Description, long? Bytes = null, string? Sha256 = null, string? Tokenizer = null,
+    string? ByHand = null)
+{
+    /// <summary>Whether <see cref="Source"/> is the address of a file.</summary>
+    internal bool IsAddress => Source.Contains("://", StringComparison.Ordinal);
+
+    /// <summary>Name of the file at an address.</summary>
+    internal string FileName => Source[(Source.LastIndexOf('/') + 1)..];
+
+    /// <summary>Describes what is fetched, for a listing.</summary>
+    internal string Files => (ByHand, IsAddress) switch
+    {
+        (not null, _) => "",
+        (_, true) => FileName + (Tokenizer is null ? "" : ", tokenizer"),
+        _ => "weights, configuration, tokenizer, preprocessor",
+    };
 }

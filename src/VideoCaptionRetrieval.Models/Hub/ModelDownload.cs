@@ -1,20 +1,20 @@
 namespace VideoCaptionRetrieval.Models.Hub;
 
 /// <summary>
-/// Puts a remote checkpoint into a folder. All files are fetched and checked as '.part' before the first of them gets its name, weights
-/// last: what an interrupted run leaves has no weights, and vcr-source.json says "complete": false. The same call continues.
+/// Downloads a checkpoint into a folder. All files are fetched and checked as '.part' before the first of them is renamed, weights last: an
+/// interrupted run leaves no weights, and vcr-source.json says "complete": false. The same call continues.
 /// </summary>
 internal sealed class ModelDownload(HubClient client, HubOptions options)
 {
     private readonly HubApi _api = new(client, options);
 
-    /// <summary>Fetches what is missing of the chosen files.</summary>
+    /// <summary>Fetches the chosen files that are missing.</summary>
     /// <param name="snapshot">The remote checkpoint.</param>
-    /// <param name="chosen">Its files that are wanted, weights last.</param>
-    /// <param name="folder">Where to.</param>
-    /// <param name="progress">Reports bytes.</param>
-    /// <param name="cancellation">Ends at once; what arrived is kept.</param>
-    /// <exception cref="HubException">Something cannot be had, does not fit on the disk, or would overwrite other files.</exception>
+    /// <param name="chosen">Files to fetch, weights last.</param>
+    /// <param name="folder">The target folder.</param>
+    /// <param name="progress">Receives the progress in bytes.</param>
+    /// <param name="cancellation">Cancels at once; received bytes are kept.</param>
+    /// <exception cref="HubException">A file cannot be fetched, does not fit on the disk, or would overwrite other content.</exception>
     internal async Task<IReadOnlyList<FetchedFile>> RunAsync(
         HubSnapshot snapshot, IReadOnlyList<HubFile> chosen, string folder, IProgress<DownloadProgress> progress,
         CancellationToken cancellation)
@@ -57,7 +57,7 @@ internal sealed class ModelDownload(HubClient client, HubOptions options)
 
     private static string Part(string folder, HubFile file) => Target(folder, file) + RemoteFileName.PartSuffix;
 
-    /// <summary>The SHA-256 of a file that is complete; null where it must be fetched.</summary>
+    /// <summary>Computes the SHA-256 of a file that is complete; null where it must be fetched.</summary>
     private static async Task<string?> PresentAsync(
         HubFile file, string folder, DownloadRecord? previous, ProgressTracker tracker, CancellationToken cancellation)
     {
@@ -87,10 +87,10 @@ internal sealed class ModelDownload(HubClient client, HubOptions options)
         return sha256;
     }
 
-    // A part of another version would only be found out after the whole file was fetched.
+    // A part of another version would be detected only after the whole file was fetched.
     private static bool MayContinue(HubFile file, DownloadRecord? previous) => previous?.Find(file.Name)?.Announced == file.Identity;
 
-    /// <summary>Weights that somebody trained are not overwritten: other content is replaced only in a folder that was fetched.</summary>
+    /// <summary>Protects weights that a user trained: other content is replaced only in a folder that this class wrote.</summary>
     private void RequireOwnFiles(string folder, IReadOnlyList<HubFile> missing, DownloadRecord? previous)
     {
         foreach (var file in missing.Where(file => File.Exists(Target(folder, file))))
@@ -120,3 +120,10 @@ internal sealed class ModelDownload(HubClient client, HubOptions options)
         [.. files.Select(file => new DownloadRecord.Entry(
             file.Name, file.Size!.Value, present.GetValueOrDefault(file.Name), file.Identity))]);
 }
+
+/// <summary>A complete file of a checkpoint on the disk.</summary>
+/// <param name="Name">Its path below the folder.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Sha256">SHA-256 of its content.</param>
+/// <param name="IsNew">Whether this run fetched it; else it was present.</param>
+internal sealed record FetchedFile(string Name, long Size, string Sha256, bool IsNew);

@@ -1,23 +1,25 @@
+using System.Text.RegularExpressions;
+
 namespace VideoCaptionRetrieval.Models.Hub;
 
-/// <summary>A checkpoint that a name, a repository or an address stands for, ready to be fetched.</summary>
-/// <param name="Snapshot">What there is.</param>
-/// <param name="Files">What of it is wanted, weights last.</param>
-/// <param name="FolderName">The name of its folder, where no other is asked for.</param>
+/// <summary>A checkpoint found by name, repository or address, ready to be fetched.</summary>
+/// <param name="Snapshot">The remote files.</param>
+/// <param name="Files">The files to fetch, weights last.</param>
+/// <param name="FolderName">Default name of its folder.</param>
 internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> Files, string FolderName)
 {
     internal const string DefaultRevision = "main";
 
     private static readonly string[] Tokenizer = ["vocab.json", "merges.txt"];
 
-    /// <summary>Finds out what a name stands for, and asks its server.</summary>
+    /// <summary>Resolves a name and asks its server for the files.</summary>
     /// <param name="client">The hub.</param>
-    /// <param name="options">How it is asked.</param>
+    /// <param name="options">Retries and timeouts.</param>
     /// <param name="name">A known name, or a repository.</param>
-    /// <param name="revision">Branch, tag or commit; null = the default.</param>
-    /// <param name="patterns">More files of the repository.</param>
-    /// <param name="cancellation">Ends at once.</param>
-    /// <exception cref="HubException">The name means nothing, or its files cannot be had by a program.</exception>
+    /// <param name="revision">Branch, tag or commit; null = 'main'.</param>
+    /// <param name="patterns">Patterns of further files of the repository.</param>
+    /// <param name="cancellation">Cancels at once.</param>
+    /// <exception cref="HubException">The name is unknown, or a program cannot fetch its files.</exception>
     internal static async Task<ModelFetch> FindAsync(
         HubClient client, HubOptions options, string name, string? revision, IReadOnlyList<string> patterns, CancellationToken cancellation)
     {
@@ -26,7 +28,7 @@ internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> F
         if (known is { IsAddress: true })
         {
             return revision is null && patterns.Count == 0
-                ? await OfAddressAsync(client, options, known, cancellation)
+                ? await FindAddressAsync(client, options, known, cancellation)
                 : throw new HubException($"'{known.Name}' is one file without revisions; leave out --revision and --include.");
         }
         if (known is null && !RepositoryName.IsValid(name))
@@ -36,7 +38,7 @@ internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> F
         return new(snapshot, FileSelection.Choose(snapshot, patterns), known?.Name ?? RepositoryName.LastPart(name));
     }
 
-    private static async Task<ModelFetch> OfAddressAsync(
+    private static async Task<ModelFetch> FindAddressAsync(
         HubClient client, HubOptions options, KnownModel known, CancellationToken cancellation)
     {
         var hash = known.Sha256 is { } sha256 ? new ContentHash(HashKind.Sha256, sha256) : null;
@@ -49,4 +51,17 @@ internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> F
         IReadOnlyList<HubFile> files = [.. tokenizer, new HubFile(known.FileName, new(known.Source), Hash: hash)];
         return new(new(known.Source, null, null, files), files, known.Name);
     }
+}
+
+/// <summary>Names of repositories on the hub: OWNER/NAME, and a few old ones without owner.</summary>
+internal static partial class RepositoryName
+{
+    /// <summary>Whether a text is a valid name, safe as part of addresses and of a folder's path.</summary>
+    internal static bool IsValid(string name) => Form.IsMatch(name) && !name.Split('/').Any(part => part.All(letter => letter == '.'));
+
+    /// <summary>Returns the part after the owner.</summary>
+    internal static string LastPart(string name) => name[(name.LastIndexOf('/') + 1)..];
+
+    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,96}(/[A-Za-z0-9._-]{1,96})?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Form { get; }
 }

@@ -2,15 +2,15 @@ using System.Buffers;
 
 namespace VideoCaptionRetrieval.Models.Hub;
 
-/// <summary>Checks names that a server gives to files: they are written below one folder and nowhere else.</summary>
+/// <summary>Checks a server's file names, so that files are written below one folder and nowhere else.</summary>
 internal static class RemoteFileName
 {
     private const int MaxLength = 240;
 
-    // What some file system takes for a separator, a drive, a stream, a wildcard or a quotation.
+    // Separators, drives, streams, wildcards or quotation marks of some file system.
     private static readonly SearchValues<char> _refused = SearchValues.Create(":\\*?\"<>|");
 
-    /// <summary>Refuses names that could leave the folder or take the place of this library's own files.</summary>
+    /// <summary>Refuses names that could leave the folder or overwrite this library's own files.</summary>
     /// <exception cref="HubException">The name is refused.</exception>
     internal static void Check(string source, string name)
     {
@@ -23,7 +23,7 @@ internal static class RemoteFileName
                 + "expected a relative path below the checkpoint's folder. Nothing was written; use another repository or mirror.");
     }
 
-    /// <summary>What is appended to the name of a file that is not complete yet.</summary>
+    /// <summary>Suffix of files that are not complete.</summary>
     internal const string PartSuffix = ".part";
 
     private static bool IsHostile(string part) =>

@@ -1,13 +1,13 @@
 namespace VideoCaptionRetrieval.Models.Hub;
 
-/// <summary>Tries again after transient faults, with waits that double; a server's Retry-After goes before them.</summary>
+/// <summary>Retries after transient faults with exponential backoff; a server's Retry-After takes precedence.</summary>
 internal sealed class Retrying(HubOptions options)
 {
     private const double Jitter = 0.25;
     private const string Kept = "What arrived is kept; the same command continues.";
 
-    /// <summary>Runs <paramref name="attempt"/> until it returns; its argument says that the attempt came forward.</summary>
-    /// <exception cref="HubException">It failed too often in a row, or the server asks for a longer wait than is sensible.</exception>
+    /// <summary>Runs <paramref name="attempt"/> until it returns; the attempt calls its argument when it has made progress.</summary>
+    /// <exception cref="HubException">It failed too often in a row, or the server asks for too long a wait.</exception>
     internal async Task<T> RunAsync<T>(Uri address, Func<Action, Task<T>> attempt, CancellationToken cancellation)
     {
         for (var failures = 0; ;)
@@ -35,6 +35,6 @@ internal sealed class Retrying(HubOptions options)
         }
     }
 
-    /// <summary>An address without its query: that of a content delivery network is a signature.</summary>
+    /// <summary>Returns an address without its query, which may hold the signature of a content delivery network.</summary>
     internal static string Display(Uri address) => address.GetLeftPart(UriPartial.Path);
 }

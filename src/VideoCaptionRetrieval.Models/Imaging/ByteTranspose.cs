@@ -12,7 +12,7 @@ internal static unsafe class ByteTranspose
     /// <summary>Makes target[c, r] = source[r, c].</summary>
     internal static void Transpose(byte* source, nint sourceStride, int rows, int columns, byte* target, nint targetStride)
     {
-        // Rows inside: what is written to one column lies side by side.
+        // Rows in the inner loop: writes to one column are contiguous.
         var whole = columns < BlockColumns ? 0 : rows / BlockRows * BlockRows;
         for (var column = 0; whole > 0 && column < columns; column += BlockColumns)
         {
@@ -35,7 +35,7 @@ internal static unsafe class ByteTranspose
         Columns(High(r0, r4), High(r1, r5), High(r2, r6), High(r3, r7), target + (8 * targetStride), targetStride);
     }
 
-    /// <summary>Eight columns, of which each argument holds two rows that are four apart.</summary>
+    /// <summary>Writes eight columns; each argument holds two rows that are four apart.</summary>
     private static void Columns(
         Vector128<byte> r04, Vector128<byte> r15, Vector128<byte> r26, Vector128<byte> r37, byte* target, nint stride)
     {

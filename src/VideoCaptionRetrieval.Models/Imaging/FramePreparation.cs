@@ -3,14 +3,14 @@ using System.Buffers;
 namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
-/// Makes the frame that a network sees from an image of any shape, to the byte as the published transforms. Thread-safe.
+/// Prepares frames from images of any shape, equal to the published transforms to the byte. Thread-safe.
 /// </summary>
 internal static class FramePreparation
 {
-    /// <summary>An image that is much longer than wide would become an enormous frame where nothing is cut.</summary>
+    /// <summary>Largest frame: without a crop, a very elongated image would become an enormous one.</summary>
     private const long MaximumPixels = 64_000_000;
 
-    /// <summary>The size of the frame that is made of an image.</summary>
+    /// <summary>Computes the size of an image's frame in pixels.</summary>
     /// <exception cref="ArgumentException">The frame would be too large.</exception>
     internal static (int Width, int Height) OutputSize(int width, int height, FrameFormat format)
     {
@@ -27,13 +27,13 @@ internal static class FramePreparation
         return Covering(width, height, format.Size);
     }
 
-    /// <summary>Makes the frame of an image by the rules of <paramref name="format"/>.</summary>
+    /// <summary>Prepares the frame of an image as <paramref name="format"/> says.</summary>
     /// <param name="rgb">[height, width, 3], row-major.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="format">Size, fit and crop rule.</param>
     /// <param name="frame">[H, W, 3], as <see cref="OutputSize"/> says, written.</param>
-    /// <exception cref="ArgumentException">The spans do not have the lengths that the sizes ask for.</exception>
+    /// <exception cref="ArgumentException">The spans do not have the lengths that the sizes require.</exception>
     internal static void Prepare(ReadOnlySpan<byte> rgb, int width, int height, FrameFormat format, Span<byte> frame)
     {
         var (frameWidth, frameHeight) = OutputSize(width, height, format);
@@ -44,7 +44,7 @@ internal static class FramePreparation
                 $"A frame of {frameWidth}x{frameHeight} has {3L * frameWidth * frameHeight} bytes; got {frame.Length}.", nameof(frame));
 
         var size = format.Size;
-        // The shorter side becomes exactly the frame's size, so a crop never reaches outside the image and no rule has to pad.
+        // The shorter side becomes exactly the frame's size, so a crop never exceeds the image and never needs padding.
         var (wide, high) = format.Fit == FrameFit.Stretch ? (size, size) : Covering(width, height, size);
         switch (format.Fit)
         {
@@ -82,7 +82,7 @@ internal static class FramePreparation
         }
     }
 
-    /// <summary>Width and height of the image whose shorter side is resized to a size.</summary>
+    /// <summary>Computes width and height of the image whose shorter side is resized to <paramref name="size"/>.</summary>
     private static (int Width, int Height) Covering(int width, int height, int size) =>
         width <= height ? (size, LongSide(size, height, width)) : (LongSide(size, width, height), size);
 

@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
 /// Decodes PNG files with 16-bit grey levels to 8 bits as Pillow's convert("RGB") does: levels above 255 are clipped, not scaled.
-/// Skia keeps the upper byte only, from which this cannot be had.
+/// Skia keeps the upper byte only, which loses them.
 /// </summary>
 internal static class Grey16Png
 {
@@ -69,7 +69,7 @@ internal static class Grey16Png
         return data;
     }
 
-    /// <summary>PNG specification, 9.2: each byte is stored as a difference from a prediction by its neighbours.</summary>
+    /// <summary>Undoes a row filter (PNG specification, 9.2): each byte is stored as a difference from a prediction by its neighbours.</summary>
     private static void Unfilter(int filter, Span<byte> row, ReadOnlySpan<byte> above)
     {
         if (filter is < 0 or > 4) throw new InvalidDataException($"row filter {filter} is unknown; expected 0 to 4");

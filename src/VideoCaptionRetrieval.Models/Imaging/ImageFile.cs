@@ -4,24 +4,24 @@ namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
 /// Decodes image files (JPEG, PNG, GIF, WebP, BMP …) to RGB as Pillow's convert("RGB") does: alpha is dropped without blending,
-/// the orientation that EXIF states is ignored, of an animation the first frame is taken. Thread-safe.
+/// EXIF orientation is ignored, and an animation gives its first frame. Thread-safe.
 /// </summary>
 internal static class ImageFile
 {
-    /// <summary>More pixels than any camera makes; a file of some hundred bytes may claim more to exhaust the memory.</summary>
+    /// <summary>Largest image in pixels, beyond any camera: a file of a few hundred bytes may claim more to exhaust memory.</summary>
     internal const long MaximumPixels = 64_000_000;
 
     private const long MaximumBytes = 1L << 30;
 
     /// <summary>Decodes the file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file holds no readable image, or too large a one; the message names the file.</exception>
+    /// <exception cref="InvalidDataException">The file holds no readable image, or one that is too large; the message names the file.</exception>
     internal static RgbImage Load(string path)
     {
         var info = new FileInfo(path);
         if (Directory.Exists(path)) throw Unreadable(path, "is a folder; expected an image file");
         if (!info.Exists) throw new FileNotFoundException($"Image file '{path}' does not exist.", path);
-        // A pipe or a device has no length; reading it could last for ever.
+        // A pipe or a device has no length; reading it might never end.
         if (info.Length == 0) throw Unreadable(path, "is empty or no regular file");
         if (info.Length > MaximumBytes) throw Unreadable(path, $"has {info.Length} bytes; at most {MaximumBytes} are read");
         return Decode(File.ReadAllBytes(path), path);
@@ -46,11 +46,11 @@ internal static class ImageFile
         }
     }
 
-    /// <summary>One frame of an image that may be animated, complete: what it keeps of earlier frames is decoded too.</summary>
+    /// <summary>Decodes one complete frame of an image that may be animated, including what it keeps of earlier frames.</summary>
     /// <returns>[height, width, 3].</returns>
     internal static byte[] Rgb(SKCodec codec, int frame, string path)
     {
-        // No colour space: pixel values as stored. Not premultiplied: alpha is dropped, so it must not have dimmed the colours.
+        // No colour space: pixel values as stored. Not premultiplied, since alpha is dropped and must not dim the colours.
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888,
             codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
         using var bitmap = new SKBitmap(info);
@@ -70,3 +70,6 @@ internal static class ImageFile
     private static InvalidDataException Unreadable(string path, string problem, Exception? cause = null) =>
         new($"Image file '{path}' {problem}.", cause);
 }
+
+/// <summary>A decoded image: [Height, Width, 3] bytes, RGB, row-major.</summary>
+internal sealed record RgbImage(int Width, int Height, byte[] Pixels);

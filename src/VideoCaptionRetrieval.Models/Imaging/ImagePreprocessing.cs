@@ -1,7 +1,7 @@
 namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
-/// What a checkpoint does to an image before its network sees it: <see cref="Format"/>, then scale and normalise. Thread-safe.
+/// The image preprocessing of a checkpoint: fits images into <see cref="Format"/>, then scales and normalises pixels. Thread-safe.
 /// </summary>
 internal sealed class ImagePreprocessing
 {
@@ -16,12 +16,12 @@ internal sealed class ImagePreprocessing
     /// <inheritdoc cref="ClipMean"/>
     internal static readonly IReadOnlyList<double> ClipStandardDeviation = [0.26862954, 0.26130258, 0.27577711];
 
-    /// <summary>Pixel levels are divided by 255 unless the checkpoint says otherwise.</summary>
+    /// <summary>Default factor on pixel levels: they are divided by 255.</summary>
     internal const double DefaultRescaleFactor = 1 / 255.0;
 
     private readonly float[] _values = new float[Channels * Levels];
 
-    /// <summary>Creates the preprocessing of a network that takes (x · rescaleFactor − mean) / standardDeviation by channel.</summary>
+    /// <summary>Creates a preprocessing that computes (x · rescaleFactor − mean) / standardDeviation for each channel.</summary>
     internal ImagePreprocessing(
         FrameFormat format,
         IReadOnlyList<double>? mean = null,
@@ -41,28 +41,28 @@ internal sealed class ImagePreprocessing
             }
     }
 
-    /// <summary>Size, fit and crop rule of the frames that <see cref="Normalise"/> takes.</summary>
+    /// <summary>Format of the frames that <see cref="Normalise"/> takes.</summary>
     internal FrameFormat Format { get; }
 
-    /// <summary>Mean of each channel, R, G, B, of values in [0, 1].</summary>
+    /// <summary>Mean of each channel, R, G, B, in [0, 1].</summary>
     internal IReadOnlyList<double> Mean { get; }
 
-    /// <summary>Divisor of each channel, R, G, B.</summary>
+    /// <summary>Divisor of each channel, R, G, B, after subtracting the mean.</summary>
     internal IReadOnlyList<double> StandardDeviation { get; }
 
-    /// <summary>What a pixel level 0…255 is multiplied with first.</summary>
+    /// <summary>Factor on pixel levels 0…255, applied first.</summary>
     internal double RescaleFactor { get; }
 
-    /// <summary>The same for frames of another width and height, in pixels.</summary>
+    /// <summary>Returns the same preprocessing for frames of another size in pixels.</summary>
     internal ImagePreprocessing WithSize(int size) =>
         Format.Size == size ? this : new(Format with { Size = size }, Mean, StandardDeviation, RescaleFactor);
 
-    /// <summary>Turns frames into what the network takes.</summary>
+    /// <summary>Turns frames into the pixel values that the network takes.</summary>
     /// <param name="frames">[count, S, S, 3] bytes.</param>
     /// <param name="count">The number of frames.</param>
     /// <param name="pixelValues">[count, 3, S, S], written.</param>
     /// <exception cref="ArgumentException">
-    /// The spans do not have the lengths that <paramref name="count"/> and the format ask for.
+    /// The spans do not have the lengths that <paramref name="count"/> and the format require.
     /// </exception>
     internal void Normalise(ReadOnlySpan<byte> frames, int count, Span<float> pixelValues)
     {
@@ -77,7 +77,7 @@ internal sealed class ImagePreprocessing
             Divide(frames.Slice(frame * Format.FrameBytes, Format.FrameBytes), pixelValues.Slice(frame * Format.FrameBytes, 3 * plane));
     }
 
-    /// <summary>One frame: each byte is looked up in its channel's table and written to its channel's plane.</summary>
+    /// <summary>Normalises one frame: looks up each byte in its channel's table and writes it to its channel's plane.</summary>
     private unsafe void Divide(ReadOnlySpan<byte> frame, Span<float> planes)
     {
         var plane = planes.Length / Channels;

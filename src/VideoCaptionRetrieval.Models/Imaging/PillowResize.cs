@@ -3,10 +3,10 @@ using System.Buffers;
 namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
-/// Pillow's Image.resize on 8-bit RGB, to the byte: two passes, the horizontal one first, each rounded to 8 bits and clipped;
-/// a pass that changes nothing is left out. Only the wanted window of the output is computed. Thread-safe.
+/// Resizes 8-bit RGB as Pillow's Image.resize does, to the byte: two passes, the horizontal one first, each rounded to 8 bits and clipped; a pass
+/// that changes nothing is skipped. Only the requested window of the output is computed. Thread-safe.
 /// </summary>
-/// <remarks>Vectors sum rows. For the horizontal pass, some rows at a time are transposed, so that columns are rows there.</remarks>
+/// <remarks>Vectors sum rows. The horizontal pass transposes blocks of rows, so that it sums rows too.</remarks>
 internal static unsafe class PillowResize
 {
     private const int Channels = 3;
@@ -19,7 +19,7 @@ internal static unsafe class PillowResize
     /// <param name="outputWidth">Width of the output.</param>
     /// <param name="outputHeight">Height of the output.</param>
     /// <param name="output">[outputHeight, outputWidth, 3], written.</param>
-    /// <param name="filter">How pixels are weighted.</param>
+    /// <param name="filter">Resampling filter.</param>
     internal static void Resize(ReadOnlySpan<byte> rgb, int width, int height, int outputWidth, int outputHeight, Span<byte> output,
         ResizeFilter filter = ResizeFilter.Bicubic) =>
         Resize(rgb, width, height, outputWidth, outputHeight, 0, 0, outputWidth, outputHeight, output, VectorWidths.Widest, filter);
@@ -34,8 +34,8 @@ internal static unsafe class PillowResize
     /// <param name="top">The window's first row in the resized image.</param>
     /// <param name="size">Width and height of the window.</param>
     /// <param name="window">[size, size, 3], written.</param>
-    /// <param name="vectors">Which vectors; null = the widest of this machine.</param>
-    /// <param name="filter">How pixels are weighted.</param>
+    /// <param name="vectors">Width of the vectors; null = the widest of this machine.</param>
+    /// <param name="filter">Resampling filter.</param>
     internal static void Resize(
         ReadOnlySpan<byte> rgb, int width, int height, int outputWidth, int outputHeight, int left, int top, int size, Span<byte> window,
         VectorWidth? vectors = null, ResizeFilter filter = ResizeFilter.Bicubic) =>
@@ -50,7 +50,7 @@ internal static unsafe class PillowResize
             Horizontal(rgb.Slice(top * width * Channels, lines * width * Channels), width, outputWidth, left, columns, lines, window, vectors, filter);
             return;
         }
-        var weights = ResizeWeights.Of(height, outputHeight, top, lines, filter);
+        var weights = ResizeWeights.Get(height, outputHeight, top, lines, filter);
         var rows = weights.End - weights.Start;
         var bytes = columns * Channels;
         var narrow = ArrayPool<byte>.Shared.Rent((rows + 1) * bytes);
@@ -70,7 +70,7 @@ internal static unsafe class PillowResize
                 rgb.Slice(((y * width) + left) * Channels, size * Channels).CopyTo(output[(y * size * Channels)..]);
             return;
         }
-        var weights = ResizeWeights.Of(width, outputWidth, left, size, filter);
+        var weights = ResizeWeights.Get(width, outputWidth, left, size, filter);
         if (vectors == VectorWidth.Scalar) ResizeScalar.Horizontal(rgb, width, weights, rows, output);
         else HorizontalByVectors(rgb[(weights.Start * Channels)..], width * Channels, weights, rows, output, vectors);
     }
@@ -78,7 +78,7 @@ internal static unsafe class PillowResize
     private static void HorizontalByVectors(
         ReadOnlySpan<byte> rgb, int stride, ResizeWeights weights, int rows, Span<byte> output, VectorWidth vectors)
     {
-        // As many rows as a vector has bytes, so that a column of one channel is a vector; caches hold the block.
+        // As many rows as a vector has bytes, so that one channel of a column is a vector, and the block fits into caches.
         var blockRows = Math.Max(TapSums.Bytes(vectors), MinBlockRows);
         var column = blockRows * Channels;
         var (columns, bytes) = (weights.End - weights.Start, weights.Size * Channels);

@@ -51,14 +51,14 @@ internal static class PreprocessorConfig
     {
         if (IsBlip(config, folder))
         {
-            // BlipImageProcessor resizes to exactly S x S; older files of the same checkpoints say shortest_edge for it.
+            // BlipImageProcessor resizes to exactly S x S, although older files of the same checkpoints say shortest_edge.
             return new(config.Has("size") ? SquareSize.Read(config, "size", ShortestEdge) : VisionConfig.Read(folder).ImageSize,
                 FrameFit.Stretch);
         }
         var sides = config.HasSection("size") && config.Section("size").Has("height");
         if (!CropsCentre(config))
         {
-            // Frames would not be square; ViT's processors stretch to one number too.
+            // Frames would not be square; only ViT's processors stretch to a single number.
             if (!sides && !IsVit(config)) throw config.Unexpected("size", "\"height\" and \"width\", where 'do_center_crop' is not true");
             return new(SquareSize.Read(config, "size"), FrameFit.Stretch);
         }
@@ -69,8 +69,8 @@ internal static class PreprocessorConfig
     }
 
     /// <summary>
-    /// preprocessor_config.json of a preprocessing. transformers has no key for the crop's rounding, so torchvision's takes one more, which
-    /// transformers leaves alone.
+    /// Writes preprocessor_config.json of a preprocessing. transformers has no key for the crop's rounding, so torchvision's gets an extra one,
+    /// which transformers ignores.
     /// </summary>
     internal static byte[] Write(ImagePreprocessing preprocessing)
     {
@@ -97,7 +97,7 @@ internal static class PreprocessorConfig
         return Encoding.UTF8.GetBytes(json.ToJsonString(new() { WriteIndented = true }) + "\n");
     }
 
-    /// <summary>Pillow's number of a filter.</summary>
+    /// <summary>Returns Pillow's number of a filter.</summary>
     internal static int Resample(ResizeFilter filter) => filter switch
     {
         ResizeFilter.Bilinear => (int)Bilinear,
@@ -114,7 +114,7 @@ internal static class PreprocessorConfig
 
     private static JsonArray Array(IEnumerable<double> values) => new([.. values.Select(value => JsonValue.Create(value))]);
 
-    /// <summary>CLIPImageProcessor crops by default; other processors only where the file says so.</summary>
+    /// <summary>Whether images are cropped: by default for CLIPImageProcessor, else only where the file says so.</summary>
     private static bool CropsCentre(ConfigurationSection config) => config.Flag("do_center_crop",
         missing: config.Has("crop_size") || ProcessorTypes(config).Any(type => type.StartsWith("CLIP", StringComparison.Ordinal)));
 

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
-/// The two passes of <see cref="PillowResize"/> in plain loops: for machines without vectors, and what the vectorised ones are measured
-/// against. Thread-safe.
+/// The two passes of <see cref="PillowResize"/> in plain loops: for machines without vectors, and as the reference of the vectorised ones.
+/// Thread-safe.
 /// </summary>
 internal static class ResizeScalar
 {
@@ -14,7 +14,7 @@ internal static class ResizeScalar
     /// <summary>Resizes rows to a window of their width.</summary>
     /// <param name="rgb">[rows, width, 3].</param>
     /// <param name="width">Width of the input.</param>
-    /// <param name="weights">Of the window's columns.</param>
+    /// <param name="weights">Weights of the window's columns.</param>
     /// <param name="rows">The number of rows.</param>
     /// <param name="output">[rows, size, 3], written.</param>
     internal static void Horizontal(ReadOnlySpan<byte> rgb, int width, ResizeWeights weights, int rows, Span<byte> output)
@@ -34,8 +34,8 @@ internal static class ResizeScalar
 
     /// <summary>Resizes columns to a window of their height.</summary>
     /// <param name="narrow">The rows from <see cref="ResizeWeights.Start"/> on, of <paramref name="bytes"/> bytes each.</param>
-    /// <param name="bytes">Bytes of a row.</param>
-    /// <param name="weights">Of the window's rows.</param>
+    /// <param name="bytes">Length of a row in bytes.</param>
+    /// <param name="weights">Weights of the window's rows.</param>
     /// <param name="window">Rows of <paramref name="bytes"/> bytes, written.</param>
     internal static void Vertical(ReadOnlySpan<byte> narrow, int bytes, ResizeWeights weights, Span<byte> window)
     {

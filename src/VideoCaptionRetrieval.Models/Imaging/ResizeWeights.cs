@@ -3,21 +3,21 @@ using System.Collections.Concurrent;
 namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
-/// Pillow's 8-bit weights along one axis, for a window of the output: for every output position the first input position,
-/// the number of taps, and the taps in 22-bit fixed point. Immutable.
+/// Pillow's 8-bit weights along one axis, for a window of the output: the first input position of every output position, its number of taps,
+/// and the taps in 22-bit fixed point. Immutable.
 /// </summary>
 /// <remarks>Pillow 3.3 to 12, libImaging/Resample.c: precompute_coeffs, normalize_coeffs_8bpc, bicubic_filter, bilinear_filter.</remarks>
 internal sealed class ResizeWeights
 {
-    /// <summary>32 bits less 8 of the pixel and 2 of head room, as in Pillow.</summary>
+    /// <summary>Bits of a tap: 32 less 8 of the pixel and 2 of headroom, as in Pillow.</summary>
     internal const int PrecisionBits = 32 - 8 - 2;
 
-    /// <summary>Bits of a tap's lower part, which is never negative: both parts are 16-bit numbers with a sign.</summary>
+    /// <summary>Bits of a tap's lower part, which is never negative, so that both parts fit into signed 16-bit numbers.</summary>
     internal const int LowerBits = 15;
 
     private const double A = -0.5;
 
-    // Videos of one size ask for two tables again and again; folders of photographs must not fill the memory.
+    // Videos of one size need the same two tables again and again; folders of photographs must not fill the memory.
     private const int MaxCached = 64, MaxCachedTaps = 1 << 17;
 
     private readonly record struct Key(int InputSize, int OutputSize, int WindowStart, int WindowSize, ResizeFilter Filter);
@@ -49,7 +49,7 @@ internal sealed class ResizeWeights
         (Start, End) = (_firsts[0], _firsts[^1] + _counts[^1]);
     }
 
-    /// <summary>The number of output positions.</summary>
+    /// <summary>Number of output positions of the window.</summary>
     internal int Size { get; }
 
     /// <summary>The first input position that the window reads.</summary>
@@ -58,13 +58,13 @@ internal sealed class ResizeWeights
     /// <summary>One past the last input position that the window reads.</summary>
     internal int End { get; }
 
-    /// <summary>The weights of a window, from the cache where they were asked for before.</summary>
+    /// <summary>Returns the weights of a window, cached.</summary>
     /// <param name="inputSize">Pixels of the input along this axis.</param>
     /// <param name="outputSize">Pixels of the whole output along this axis.</param>
-    /// <param name="windowStart">The first output position wanted.</param>
-    /// <param name="windowSize">The number of output positions wanted.</param>
-    /// <param name="filter">How pixels are weighted.</param>
-    internal static ResizeWeights Of(int inputSize, int outputSize, int windowStart, int windowSize, ResizeFilter filter)
+    /// <param name="windowStart">First output position of the window.</param>
+    /// <param name="windowSize">Number of output positions of the window.</param>
+    /// <param name="filter">Resampling filter.</param>
+    internal static ResizeWeights Get(int inputSize, int outputSize, int windowStart, int windowSize, ResizeFilter filter)
     {
         var key = new Key(inputSize, outputSize, windowStart, windowSize, filter);
         if (_cache.TryGetValue(key, out var known)) return known;
@@ -74,7 +74,7 @@ internal sealed class ResizeWeights
         return _cache.GetOrAdd(key, weights);
     }
 
-    /// <summary>The taps of one output position of the window; <paramref name="first"/> is the input position of the first tap.</summary>
+    /// <summary>Returns the taps of an output position of the window; <paramref name="first"/> is the input position of the first tap.</summary>
     internal ReadOnlySpan<int> Taps(int position, out int first)
     {
         first = _firsts[position];
@@ -82,8 +82,8 @@ internal sealed class ResizeWeights
     }
 
     /// <summary>
-    /// The same taps two and two: the upper parts of both as the 16-bit halves of one number, then their lower parts. An odd last tap is
-    /// paired with a zero.
+    /// Returns the same taps in pairs: the upper parts of both as the 16-bit halves of one number, then their lower parts. An odd last tap is paired
+    /// with zero.
     /// </summary>
     internal ReadOnlySpan<int> Pairs(int position, out int first)
     {
@@ -112,7 +112,7 @@ internal sealed class ResizeWeights
         }
     }
 
-    /// <summary>How far a filter reaches, in pixels.</summary>
+    /// <summary>Returns the support of a filter in pixels.</summary>
     private static double Support(ResizeFilter filter) => filter switch
     {
         ResizeFilter.Bilinear => 1,

@@ -5,10 +5,10 @@ namespace VideoCaptionRetrieval.Models.Imaging;
 /// <summary>Reads the size of square images from a configuration.</summary>
 internal static class SquareSize
 {
-    /// <summary>Larger images than any published checkpoint takes; guards buffer sizes against damaged files.</summary>
+    /// <summary>Largest size in pixels, beyond any published checkpoint; protects buffer sizes against damaged files.</summary>
     internal const int Largest = 4096;
 
-    /// <summary>A whole number of pixels.</summary>
+    /// <summary>Reads a size in pixels, 1 to <see cref="Largest"/>.</summary>
     /// <exception cref="ModelFileException">The value is missing or out of range.</exception>
     internal static int Pixels(ConfigurationSection config, string key)
     {
@@ -16,8 +16,8 @@ internal static class SquareSize
         return pixels > 0 ? pixels : throw config.Unexpected(key, $"a whole number of pixels from 1 to {Largest}");
     }
 
-    /// <summary>One side of a square, stated as a number, as {"height", "width"}, or under <paramref name="edgeKey"/>.</summary>
-    /// <exception cref="ModelFileException">The value is missing, out of range, or no square.</exception>
+    /// <summary>Reads the side of a square in pixels: a number, {"height", "width"}, or a number under <paramref name="edgeKey"/>.</summary>
+    /// <exception cref="ModelFileException">The value is missing, out of range, or not square.</exception>
     internal static int Read(ConfigurationSection config, string key, string? edgeKey = null)
     {
         if (!config.HasSection(key)) return Pixels(config, key);

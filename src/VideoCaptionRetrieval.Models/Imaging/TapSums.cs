@@ -4,18 +4,18 @@ using System.Runtime.Intrinsics.X86;
 namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
-/// One output row of a vertical pass by vectors: the weighted sum of rows, rounded to 8 bits and clipped. Sums are of whole numbers, so
-/// that their order does not matter.
+/// Computes output rows of a vertical pass with vectors: weighted sums of rows, rounded to 8 bits and clipped. Integer sums do not depend on their
+/// order.
 /// </summary>
 /// <remarks>
-/// x86 multiplies 16-bit numbers two and two and adds the products, at several times the speed of 32-bit multiplication. A tap has 24
-/// bits, so its upper and lower part are multiplied apart. Bytes are interleaved inside 128-bit lanes, and packing undoes that.
+/// x86 multiplies pairs of 16-bit numbers and adds the products, several times faster than 32-bit multiplication. A tap has 24 bits, so its upper
+/// and lower parts are multiplied separately. Bytes are interleaved inside 128-bit lanes, and packing undoes that.
 /// </remarks>
 internal static unsafe class TapSums
 {
     private const int Half = 1 << (ResizeWeights.PrecisionBits - 1);
 
-    /// <summary>Rows must have at least so many bytes; what is no multiple of it is computed twice.</summary>
+    /// <summary>Bytes of a vector. Rows need at least this many; where they are no multiple of it, the last vectors overlap.</summary>
     internal static int Bytes(VectorWidth width) => width switch
     {
         VectorWidth.Bits512 => Vector512<byte>.Count,
@@ -24,11 +24,11 @@ internal static unsafe class TapSums
     };
 
     /// <summary>Computes all output rows of a window.</summary>
-    /// <param name="rows">The rows from the weights' start on, and after the last one as many bytes again, whatever they hold.</param>
+    /// <param name="rows">The rows from the weights' start on, followed by one more row of any content.</param>
     /// <param name="bytes">Bytes of a row.</param>
-    /// <param name="weights">Of the window's rows.</param>
+    /// <param name="weights">Weights of the window's rows.</param>
     /// <param name="target">Rows of the same length, written.</param>
-    /// <param name="width">Which vectors.</param>
+    /// <param name="width">Width of the vectors.</param>
     internal static void Rows(byte* rows, int bytes, ResizeWeights weights, byte* target, VectorWidth width)
     {
         for (var y = 0; y < weights.Size; y++, target += bytes)

@@ -2,7 +2,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Imaging;
 
-/// <summary>What config.json says about the images of a checkpoint that has no preprocessor_config.json, or an incomplete one.</summary>
+/// <summary>Image size from config.json, for a checkpoint without a complete preprocessor_config.json.</summary>
 /// <param name="ImageSize">Width and height in pixels.</param>
 /// <param name="Blip">Whether the checkpoint is a BLIP.</param>
 internal sealed record VisionConfig(int ImageSize, bool Blip)
@@ -13,7 +13,7 @@ internal sealed record VisionConfig(int ImageSize, bool Blip)
     /// <inheritdoc cref="ClipDefaultSize"/>
     private const int BlipDefaultSize = 384;
 
-    /// <summary>torchvision's crop, for want of a file that says otherwise; BLIP stretches.</summary>
+    /// <summary>Frames with torchvision's crop, the default without a file that says otherwise; BLIP stretches.</summary>
     internal FrameFormat Format => Blip ? new(ImageSize, FrameFit.Stretch) : new(ImageSize);
 
     /// <exception cref="ModelFileException">The file is missing or damaged, or does not state the image size.</exception>

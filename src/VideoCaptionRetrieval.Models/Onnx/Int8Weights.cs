@@ -5,11 +5,11 @@ using VideoCaptionRetrieval.Models.Onnx.Schema;
 namespace VideoCaptionRetrieval.Models.Onnx;
 
 /// <summary>
-/// Matrices as 8-bit integers with one scale for each output, multiplied with activations that are quantised as they come (ONNX Runtime's
-/// DynamicQuantizeMatMul). Tables, norms and biases stay as <paramref name="others"/> has them.
+/// Quantises matrices to 8-bit integers with one scale for each output, multiplied with dynamically quantised activations (ONNX Runtime's
+/// DynamicQuantizeMatMul). Embeddings, norms and biases are added by <paramref name="others"/>.
 /// </summary>
-/// <param name="weights">The weights.</param>
-/// <param name="others">What is not a matrix.</param>
+/// <param name="weights">The network's tensors.</param>
+/// <param name="others">Adds all tensors that are no matrices.</param>
 internal sealed class Int8Weights(WeightsFile weights, GraphWeights others) : GraphWeights(weights)
 {
     /// <inheritdoc/>
@@ -21,18 +21,18 @@ internal sealed class Int8Weights(WeightsFile weights, GraphWeights others) : Gr
         var matrix = $"{name}.weight";
         var shape = Weights.Entry(matrix).Shape;
         var (outputs, inputs) = ((int)shape[0], (int)shape[1]);
-        var quantised = new Lazy<(sbyte[] Values, float[] Scales)>(() => Quantise(Weights.Singles(matrix), outputs, inputs));
+        var quantised = new Lazy<(sbyte[] Values, float[] Scales)>(() => Quantise(Weights.ReadFloats(matrix), outputs, inputs));
         var values = graph.Constant($"{matrix}:int8", TensorProto.Types.DataType.Int8, [inputs, outputs],
             () => MemoryMarshal.AsBytes(quantised.Value.Values.AsSpan()).ToArray());
         var scales = graph.Constant($"{matrix}:scales", TensorProto.Types.DataType.Float, [outputs],
             () => MemoryMarshal.AsBytes(quantised.Value.Scales.AsSpan()).ToArray());
-        // One for each matrix: the precise mode replaces the zero points of all matrices in turn, and fails at one that it has replaced already.
+        // One for each matrix: the precise mode replaces the zero points of all matrices in turn, and fails at one that it has replaced before.
         var zeros = graph.Constant($"{matrix}:zeros", TensorProto.Types.DataType.Int8, [outputs], () => new byte[outputs]);
         string[] operands = hasBias ? [x, values, scales, zeros, Tensor(graph, $"{name}.bias")] : [x, values, scales, zeros];
         return graph.Node(OnnxGraphBuilder.RuntimeDomain, "DynamicQuantizeMatMul", operands);
     }
 
-    /// <summary>[out, in] → symmetric integers [in, out] and the size of a step for each output.</summary>
+    /// <summary>Quantises [out, in] to symmetric integers [in, out] and a scale for each output.</summary>
     private static (sbyte[] Values, float[] Scales) Quantise(float[] matrix, int outputs, int inputs)
     {
         var (values, scales) = (new sbyte[matrix.Length], new float[outputs]);

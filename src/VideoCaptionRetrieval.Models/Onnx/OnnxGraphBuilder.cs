@@ -8,7 +8,7 @@ namespace VideoCaptionRetrieval.Models.Onnx;
 /// <param name="name">The graph's name.</param>
 internal sealed class OnnxGraphBuilder(string name)
 {
-    /// <summary>The version of ONNX's operators that is written: the first with LayerNormalization.</summary>
+    /// <summary>Version of the ONNX operators: the first with LayerNormalization.</summary>
     internal const int Opset = 17;
 
     /// <summary>The domain of ONNX Runtime's own operators.</summary>
@@ -22,7 +22,7 @@ internal sealed class OnnxGraphBuilder(string name)
     /// <summary>Adds an input.</summary>
     /// <param name="input">Its name.</param>
     /// <param name="type">Its element type.</param>
-    /// <param name="shape">A number, or the name of a dimension that is known when the graph runs.</param>
+    /// <param name="shape">Sizes: numbers, or names of dynamic dimensions.</param>
     internal string Input(string input, TensorProto.Types.DataType type, params object[] shape)
     {
         _graph.Input.Add(Describe(input, type, shape));
@@ -56,19 +56,19 @@ internal sealed class OnnxGraphBuilder(string name)
         return output;
     }
 
-    /// <summary>A constant vector of integers.</summary>
+    /// <summary>Adds a constant int64 vector.</summary>
     internal string Integers(params long[] values) => Constant($"integers_{string.Join('_', values)}",
         TensorProto.Types.DataType.Int64, [values.Length], () => MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
-    /// <summary>A constant integer.</summary>
+    /// <summary>Adds a constant int64 scalar.</summary>
     internal string Integer(long value) => Constant($"integer_{value}",
         TensorProto.Types.DataType.Int64, [], () => BitConverter.GetBytes(value));
 
-    /// <summary>A constant number.</summary>
+    /// <summary>Adds a constant float32 scalar.</summary>
     internal string Single(float value) => Constant(FormattableString.Invariant($"single_{value:R}"),
         TensorProto.Types.DataType.Float, [], () => BitConverter.GetBytes(value));
 
-    /// <summary>A constant whose bytes lie in the graph; the same name is the same constant.</summary>
+    /// <summary>Adds a constant whose bytes lie in the graph; the same name is the same constant.</summary>
     internal string Constant(string constant, TensorProto.Types.DataType type, IEnumerable<long> shape, Func<byte[]> bytes) =>
         Initializer(constant, () =>
         {
@@ -77,7 +77,7 @@ internal sealed class OnnxGraphBuilder(string name)
             return tensor;
         });
 
-    /// <summary>A constant that the caller describes; the same name is the same constant.</summary>
+    /// <summary>Adds a constant that the caller describes; the same name is the same constant.</summary>
     internal string Initializer(string initializer, Func<TensorProto> tensor)
     {
         if (!_initializers.Add(initializer)) return initializer;
@@ -87,7 +87,7 @@ internal sealed class OnnxGraphBuilder(string name)
         return initializer;
     }
 
-    /// <summary>Ends the graph with one output [batch, length].</summary>
+    /// <summary>Completes the graph with one output [batch, <paramref name="length"/>].</summary>
     internal ModelProto Finish(string value, string output, long length)
     {
         _graph.Node.Add(new NodeProto { OpType = "Identity", Name = output, Input = { value }, Output = { output } });

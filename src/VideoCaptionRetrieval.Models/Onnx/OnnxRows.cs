@@ -3,14 +3,14 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace VideoCaptionRetrieval.Models.Onnx;
 
-/// <summary>Values of ONNX Runtime as rows of bytes, and as numbers.</summary>
+/// <summary>Allocates, copies and gathers values of ONNX Runtime by rows.</summary>
 internal static class OnnxRows
 {
-    /// <summary>A value in ONNX Runtime's own memory, not initialised; the caller disposes it.</summary>
+    /// <summary>Allocates a value in ONNX Runtime's own memory, not initialised. The caller disposes it.</summary>
     internal static OrtValue Allocate(TensorElementType type, params long[] shape) =>
         OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, type, shape);
 
-    /// <summary>A value of int64.</summary>
+    /// <summary>Creates an int64 value. The caller disposes it.</summary>
     internal static OrtValue Integers(ReadOnlySpan<long> values, params long[] shape)
     {
         var value = Allocate(TensorElementType.Int64, shape);
@@ -18,7 +18,7 @@ internal static class OnnxRows
         return value;
     }
 
-    /// <summary>A value whose row r is row rows[r] of another; the caller disposes it.</summary>
+    /// <summary>Copies rows into a new value whose row r is row rows[r] of the source. The caller disposes it.</summary>
     internal static OrtValue Gather(OrtValue source, ReadOnlySpan<int> rows)
     {
         var info = source.GetTensorTypeAndShape();
@@ -33,7 +33,7 @@ internal static class OnnxRows
         return gathered;
     }
 
-    /// <summary>Copies the last position of each row: of [R, T, V] to [R, V].</summary>
+    /// <summary>Copies the last position of each row, [R, T, V] to [R, V].</summary>
     internal static void LastPositions(OrtValue source, Span<float> target)
     {
         var info = source.GetTensorTypeAndShape();

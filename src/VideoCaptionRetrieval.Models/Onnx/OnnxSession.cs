@@ -5,8 +5,8 @@ using VideoCaptionRetrieval.Models.Onnx.Schema;
 namespace VideoCaptionRetrieval.Models.Onnx;
 
 /// <summary>
-/// A graph that is open in ONNX Runtime. Thread-safe. Whoever opens it disposes it; runs that are under way then end first, since a session
-/// that goes away under them would end the process.
+/// A graph that is open in ONNX Runtime. Thread-safe. The caller owns and disposes it; native resources are freed after the last active run,
+/// since a session that disappears during one would crash the process.
 /// </summary>
 internal sealed class OnnxSession : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class OnnxSession : IDisposable
 
     private OnnxSession(InferenceSession session, string source) => (_session, Source) = (session, source);
 
-    /// <summary>The graph's file, or that of its weights, for messages.</summary>
+    /// <summary>Path of the graph or of its weights, for messages.</summary>
     internal string Source { get; }
 
     /// <summary>ONNX Runtime's own session, for measurements against it.</summary>
@@ -38,7 +38,7 @@ internal sealed class OnnxSession : IDisposable
     internal NodeMetadata Output(string name) => _session.OutputMetadata[name];
 
     /// <summary>Opens a graph's file.</summary>
-    /// <exception cref="ModelFileException">It is missing, damaged, or asks for operators that this ONNX Runtime lacks.</exception>
+    /// <exception cref="ModelFileException">It is missing, damaged, or uses operators that this ONNX Runtime lacks.</exception>
     internal static OnnxSession Open(string path, InferenceOptions options, InferenceDevice device)
     {
         if (!File.Exists(path)) throw new ModelFileException(path, "the file does not exist; expected an ONNX graph.");
@@ -47,10 +47,10 @@ internal sealed class OnnxSession : IDisposable
 
     /// <summary>Opens a graph in memory.</summary>
     /// <param name="model">The graph.</param>
-    /// <param name="folder">What the locations of its weights are relative to.</param>
-    /// <param name="source">The file that a user would name, for messages.</param>
-    /// <param name="options">How it computes.</param>
-    /// <param name="device">Where it computes.</param>
+    /// <param name="folder">Folder that the locations of its weights are relative to.</param>
+    /// <param name="source">Path of the weights, for messages.</param>
+    /// <param name="options">Threads, optimisation and precision.</param>
+    /// <param name="device">CPU or GPU.</param>
     internal static OnnxSession Open(ModelProto model, string folder, string source, InferenceOptions options, InferenceDevice device) =>
         new(OnnxSessions.Create(source, options, device, settings =>
         {
@@ -58,11 +58,11 @@ internal sealed class OnnxSession : IDisposable
             return new(model.ToByteArray(), settings);
         }), source);
 
-    /// <summary>Runs the graph and lets <paramref name="copy"/> take what it needs of the output.</summary>
+    /// <summary>Runs the graph and copies one output by <paramref name="copy"/>.</summary>
     /// <param name="values">A value for each of <see cref="Inputs"/>.</param>
-    /// <param name="output">The output that is computed.</param>
+    /// <param name="output">Name of the output to compute.</param>
     /// <param name="copy">Copies the output into the target.</param>
-    /// <param name="target">Written.</param>
+    /// <param name="target">Written by <paramref name="copy"/>.</param>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     /// <exception cref="ModelFileException">ONNX Runtime cannot run the graph on these values.</exception>
     internal void Run(IReadOnlyCollection<OrtValue> values, string output, Action<OrtValue, Span<float>> copy, Span<float> target)
@@ -83,7 +83,7 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    /// <summary>Runs the graph and gives all of <see cref="Outputs"/>; the caller disposes each.</summary>
+    /// <summary>Runs the graph and returns all of <see cref="Outputs"/>. The caller disposes each.</summary>
     /// <param name="values">A value for each of <see cref="Inputs"/>.</param>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     /// <exception cref="ModelFileException">ONNX Runtime cannot run the graph on these values.</exception>

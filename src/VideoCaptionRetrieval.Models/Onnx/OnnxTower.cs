@@ -4,8 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace VideoCaptionRetrieval.Models.Onnx;
 
 /// <summary>
-/// One tower of a graph: which of its inputs and which output, by the names and types that the graph itself states. Thread-safe; whoever
-/// opens the session disposes it.
+/// Runs one tower of a graph, found by the names and types of its inputs and outputs. Thread-safe. The caller owns and disposes the session.
 /// </summary>
 internal sealed class OnnxTower
 {
@@ -14,9 +13,9 @@ internal sealed class OnnxTower
 
     /// <summary>Finds the tower's input and output.</summary>
     /// <param name="session">The graph.</param>
-    /// <param name="input">The name of the input.</param>
-    /// <param name="output">The name of the output, [batch, D].</param>
-    /// <param name="others">The names of further inputs that the graph may have.</param>
+    /// <param name="input">Name of the input.</param>
+    /// <param name="output">Name of the output, [batch, D].</param>
+    /// <param name="others">Names of further inputs that the graph may have.</param>
     /// <exception cref="ModelFileException">The graph has other inputs or outputs.</exception>
     internal OnnxTower(OnnxSession session, string input, string output, params string[] others)
     {
@@ -37,15 +36,15 @@ internal sealed class OnnxTower
     /// <summary>Element type of the input.</summary>
     internal TensorElementType InputType => _session.Input(_input).ElementDataType;
 
-    /// <summary>The sizes that the input states; 0 or less where they vary.</summary>
+    /// <summary>Sizes of the input; 0 or less where they vary.</summary>
     internal IReadOnlyList<int> InputShape => _session.Input(_input).Dimensions;
 
-    /// <summary>Length D of an embedding; 0 or less where the graph does not state it.</summary>
+    /// <summary>Length D of an embedding; 0 or less where the graph does not tell.</summary>
     internal int Dimension { get; }
 
     /// <summary>Runs the graph.</summary>
-    /// <param name="input">The input's value.</param>
-    /// <param name="other">Makes the value of another input that the graph has.</param>
+    /// <param name="input">Value of the input.</param>
+    /// <param name="other">Creates the value of a further input by name.</param>
     /// <param name="embeddings">[batch, D], written.</param>
     internal void Run(OrtValue input, Func<string, OrtValue> other, Span<float> embeddings)
     {

@@ -6,14 +6,14 @@ using VideoCaptionRetrieval.Models.Onnx.Schema;
 namespace VideoCaptionRetrieval.Models.Onnx;
 
 /// <summary>
-/// Weights that stay in their files: the graph names file, offset and length, and casts other types to float32. What cannot be named so
-/// (values in memory, other strides than a transpose's, an offset that is no multiple of the element's size) lies in the graph.
+/// References weights in their files: the graph names file, offset and length, and casts other types to float32. Tensors that cannot be referenced
+/// (values in memory, strides other than a transpose's, an offset that is no multiple of the element's size) are copied into the graph.
 /// </summary>
-/// <param name="weights">The weights.</param>
-/// <param name="folder">The folder that locations are relative to; the files lie in it or below it.</param>
+/// <param name="weights">The network's tensors.</param>
+/// <param name="folder">The folder that locations are relative to; it contains the files.</param>
 internal sealed class StoredWeights(WeightsFile weights, string folder) : GraphWeights(weights)
 {
-    /// <summary>A graph in memory is a protocol buffer, which holds less than 2 GiB.</summary>
+    /// <summary>Limit in bytes: a graph in memory is a protocol buffer, which holds less than 2 GiB.</summary>
     private const long MostInline = 1900L << 20;
 
     private long _inline;
@@ -40,7 +40,7 @@ internal sealed class StoredWeights(WeightsFile weights, string folder) : GraphW
     private static bool IsPlace(TensorEntry entry) => entry.Values is null && entry.Offset % entry.ElementSize == 0;
 
     private static string Single(OnnxGraphBuilder graph, string name, TensorEntry entry, string stored) =>
-        OnnxTypes.Of(entry.Type) == TensorProto.Types.DataType.Float
+        OnnxTypes.Convert(entry.Type) == TensorProto.Types.DataType.Float
             ? stored
             : graph.NamedNode(name, "Cast", [stored], ("to", (int)TensorProto.Types.DataType.Float));
 
@@ -48,11 +48,11 @@ internal sealed class StoredWeights(WeightsFile weights, string folder) : GraphW
     {
         var tensor = new TensorProto
         {
-            DataType = OnnxTypes.Of(entry.Type),
+            DataType = OnnxTypes.Convert(entry.Type),
             DataLocation = TensorProto.Types.DataLocation.External,
             ExternalData =
             {
-                new StringStringEntryProto { Key = "location", Value = Path.GetRelativePath(folder, RealFile.Of(entry.File)).Replace('\\', '/') },
+                new StringStringEntryProto { Key = "location", Value = Path.GetRelativePath(folder, LinkTarget.Resolve(entry.File)).Replace('\\', '/') },
                 new StringStringEntryProto { Key = "offset", Value = entry.Offset.ToString(CultureInfo.InvariantCulture) },
                 new StringStringEntryProto { Key = "length", Value = entry.Length.ToString(CultureInfo.InvariantCulture) },
             },
@@ -68,8 +68,21 @@ internal sealed class StoredWeights(WeightsFile weights, string folder) : GraphW
             throw new ModelFileException(Weights.Path, "more than 1.9 GiB of its weights lie where ONNX Runtime cannot map them into memory "
                 + "(at odd offsets, as in PyTorch files from before 1.6). 'vcr export --safetensors DIR' writes them anew.");
         }
-        var tensor = new TensorProto { DataType = OnnxTypes.Of(entry.Type), RawData = ByteString.CopyFrom(Weights.Bytes(name)) };
+        var tensor = new TensorProto { DataType = OnnxTypes.Convert(entry.Type), RawData = ByteString.CopyFrom(Weights.Bytes(name)) };
         tensor.Dims.AddRange(entry.Shape);
         return tensor;
     }
+}
+
+/// <summary>Maps the floating-point types of stored weights to ONNX's.</summary>
+internal static class OnnxTypes
+{
+    internal static TensorProto.Types.DataType Convert(TensorType type) => type switch
+    {
+        TensorType.Float32 => TensorProto.Types.DataType.Float,
+        TensorType.Float16 => TensorProto.Types.DataType.Float16,
+        TensorType.BFloat16 => TensorProto.Types.DataType.Bfloat16,
+        TensorType.Float64 => TensorProto.Types.DataType.Double,
+        _ => throw new ArgumentException($"Weights of type {type} are not implemented.", nameof(type)),
+    };
 }

@@ -8,23 +8,23 @@ using VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 namespace VideoCaptionRetrieval.Models.Registry;
 
 /// <summary>
-/// The one place that says what lies in a folder or a file, what it can do, and how it is opened. A family is a folder of this project and a
-/// line in <see cref="All"/>.
+/// The registry of checkpoint families: recognises what a folder or file holds, says what it can do, and opens it. A new family is a folder of
+/// this project and a line in <see cref="All"/>.
 /// </summary>
 internal static class CheckpointFormats
 {
     /// <summary>
-    /// The families, in the order in which they are asked. CLIP is last: any folder with config.json and weights may be one until it is opened.
+    /// All families, in the order in which they are tried. CLIP is last: any folder with config.json and weights may be one until it is opened.
     /// </summary>
     internal static IReadOnlyList<CheckpointFormat> All { get; } =
-        [BlipFormats.Retrieval, BlipFormats.Captioning, EncoderDecoderFormat.Instance, ClipCapFormat.Instance, ClipFormats.Clip];
+        [BlipFormats.Retrieval, BlipFormats.Captioning, VisionEncoderDecoderFormat.Instance, ClipCapFormat.Instance, ClipFormats.Clip];
 
     private static CheckpointFormat Fallback => All[^1];
 
-    /// <summary>Opens a checkpoint that can do what is wanted.</summary>
-    /// <typeparam name="T">What it must be.</typeparam>
+    /// <summary>Opens a checkpoint of a required kind.</summary>
+    /// <typeparam name="T">The required kind, such as <see cref="CaptionerCheckpoint"/>.</typeparam>
     /// <param name="path">A folder, or a file of weights whose configuration and tokenizer lie beside it.</param>
-    /// <param name="options">Image size and companions; null = the checkpoint's own.</param>
+    /// <param name="options">Image size, and the CLIP of a captioner; null = the checkpoint's own.</param>
     /// <exception cref="ModelFileException">
     /// A file is missing or damaged, or it is a checkpoint of another kind; the message says what was found and what is expected.
     /// </exception>
@@ -40,7 +40,7 @@ internal static class CheckpointFormats
         return wanted.Contains(Fallback) ? (T)Fallback.Open(path, options) : throw NotFound(path, Expected(typeof(T)));
     }
 
-    /// <summary>Opens whatever checkpoint lies there; null where nothing does, or nothing that is known.</summary>
+    /// <summary>Opens a checkpoint of any family; null where the path holds none.</summary>
     /// <exception cref="ModelFileException">A file is damaged.</exception>
     internal static Checkpoint? TryOpen(string path) => All.FirstOrDefault(format => format.Matches(path))?.Open(path, new());
 
@@ -48,19 +48,19 @@ internal static class CheckpointFormats
     /// <exception cref="ModelFileException">A file is damaged.</exception>
     internal static bool Recognises(string path) => All.Any(format => format.Matches(path));
 
-    /// <summary>Reads what is done to an image before a network sees it, from a folder that may lack the network itself.</summary>
+    /// <summary>Reads the image preprocessing of a checkpoint, from a folder that may lack the network itself.</summary>
     /// <exception cref="ModelFileException">
     /// A file is missing or damaged, or asks for something not implemented; the message names the key.
     /// </exception>
     internal static ImagePreprocessing ReadPreprocessing(string path) =>
         (All.FirstOrDefault(format => format != Fallback && MatchesIntact(format, path)) ?? Fallback).ReadPreprocessing(path);
 
-    /// <summary>Opens a text side that <see cref="DualEncoderCheckpoint.ExtractText"/> wrote. The caller owns and disposes it.</summary>
+    /// <summary>Opens what <see cref="DualEncoderCheckpoint.ExtractText"/> wrote. The caller owns and disposes it.</summary>
     /// <exception cref="ModelFileException">A file is missing, damaged, or asks for something not implemented.</exception>
     internal static ITextEncoder OpenText(string folder, InferenceOptions? options = null) =>
         (All.FirstOrDefault(format => format.MatchesText?.Invoke(folder) == true) ?? Fallback).OpenText!(folder, options);
 
-    /// <summary>Describes a checkpoint. What is missing among its tensors is in the report, not an error.</summary>
+    /// <summary>Describes a checkpoint. Missing or unexpected tensors are part of the report, not an error.</summary>
     /// <exception cref="ModelFileException">It is no checkpoint, or a file is damaged.</exception>
     internal static CheckpointReport Inspect(string path) => (TryOpen(path) ?? Fallback.Open(path, new())).Inspect();
 

@@ -2,14 +2,15 @@ using System.Text.Json;
 
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
-/// <summary>The two files of a byte-pair tokenizer: vocab.json (token → id) and merges.txt ("#version" line, then one pair a line, best first).</summary>
+/// <summary>Reads a byte-pair tokenizer: vocab.json (token → id) and merges.txt ("#version" line, then one pair a line, best first).</summary>
 internal static class BytePairFiles
 {
     internal const string Vocabulary = "vocab.json";
     internal const string Merges = "merges.txt";
 
-    /// <param name="folder">Where the files lie.</param>
-    /// <param name="whose">What errors say that the files make, such as "a CLIP tokenizer".</param>
+    /// <summary>Reads both files.</summary>
+    /// <param name="folder">The folder with both files.</param>
+    /// <param name="whose">Name of the tokenizer for messages, such as "a CLIP tokenizer".</param>
     /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>
     internal static BytePairs Read(string folder, string whose)
     {
@@ -67,3 +68,8 @@ internal static class BytePairFiles
         ? File.ReadAllText(path)
         : throw new ModelFileException(path, $"the file does not exist; {whose} is {Vocabulary} and {Merges}.");
 }
+
+/// <summary>Vocabulary and merges of a byte-pair tokenizer.</summary>
+/// <param name="Ids">Token → id.</param>
+/// <param name="Merges">Pairs of tokens separated by a space, best first.</param>
+internal sealed record BytePairs(Dictionary<string, int> Ids, List<string> Merges);

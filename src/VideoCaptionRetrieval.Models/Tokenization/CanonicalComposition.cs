@@ -4,12 +4,12 @@ using System.Text;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>
-/// Unicode normalisation, forms C and D (UAX #15). Our own, because string.Normalize returns its input unchanged where globalization is
-/// invariant, which is the only mode on a machine without ICU; token ids must not depend on that. Thread-safe.
+/// Normalises Unicode to forms C and D (UAX #15). string.Normalize is not used, because it returns its input unchanged where globalization is
+/// invariant, the only mode on a machine without ICU; token ids must not depend on that. Thread-safe.
 /// </summary>
 internal static class CanonicalComposition
 {
-    private const int FirstThatMayChange = 0x300;       // everything below is in form C already
+    private const int FirstThatMayChange = 0x300;       // lower code points are in form C
     private const int HangulFirst = 0xAC00, LeadFirst = 0x1100, VowelFirst = 0x1161, TrailBefore = 0x11A7;
     private const int Leads = 19, Vowels = 21, Trails = 28;
 
@@ -33,11 +33,11 @@ internal static class CanonicalComposition
         }
     }
 
-    /// <summary>Form C.</summary>
+    /// <summary>Composes a text: form C.</summary>
     internal static string Compose(string text) =>
         text.All(c => c < FirstThatMayChange) ? text : Text(Join(Decomposed(text)));
 
-    /// <summary>Form D.</summary>
+    /// <summary>Decomposes a text: form D.</summary>
     internal static string Decompose(string text) => Ascii.IsValid(text) ? text : Text(Decomposed(text));
 
     private static List<int> Decomposed(string text)
@@ -75,7 +75,7 @@ internal static class CanonicalComposition
         }
     }
 
-    /// <summary>Orders runs of marks by class, keeping the order inside a class.</summary>
+    /// <summary>Sorts runs of marks by class, stably.</summary>
     private static void Order(List<int> codes)
     {
         for (var i = 1; i < codes.Count; i++)

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
+
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>Turns texts into CLIP token ids. Thread-safe.</summary>
 internal sealed class ClipTokenizer
 {
-    /// <summary>The context length of the published models, for folders whose configuration does not say.</summary>
+    /// <summary>Context length of the published models, the default.</summary>
     internal const int DefaultContextLength = 77;
 
     private readonly ClipVocabulary _vocabulary;
@@ -16,13 +18,13 @@ internal sealed class ClipTokenizer
         _pieces = new(piece => vocabulary.BytePairs.EncodeToIds(piece, considerPreTokenization: false, considerNormalization: false));
     }
 
-    /// <summary>The most ids of a text, start and end included.</summary>
+    /// <summary>Maximum number of ids of a text, start and end included.</summary>
     internal int ContextLength { get; }
 
     /// <summary>The largest id that <see cref="Encode"/> can return.</summary>
     internal int LargestId => _vocabulary.LargestId;
 
-    /// <summary>Loads vocab.json and merges.txt, or the file that stands for both.</summary>
+    /// <summary>Loads vocab.json and merges.txt, or a file that replaces both.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>
     internal static ClipTokenizer Load(string folder, TextCleaning cleaning = TextCleaning.OpenAI, int contextLength = DefaultContextLength)
     {
@@ -30,7 +32,7 @@ internal sealed class ClipTokenizer
         return new(ClipVocabulary.Load(folder), cleaning, contextLength);
     }
 
-    /// <summary>Ids of a text from start of text to end of text; a long text is cut so that the end of text stays.</summary>
+    /// <summary>Encodes a text from start of text to end of text; a long text is truncated before its end of text.</summary>
     internal int[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -45,7 +47,7 @@ internal sealed class ClipTokenizer
         return [.. ids];
     }
 
-    /// <summary>Ids of several texts, [texts, longest], padded with end of text, whose first position in a row is the text's end.</summary>
+    /// <summary>Encodes texts as ids [texts, longest], padded with end of text; the first one in a row ends the text.</summary>
     internal long[,] EncodeBatch(IReadOnlyList<string> texts)
     {
         var rows = texts.Select(Encode).ToList();
@@ -56,8 +58,8 @@ internal sealed class ClipTokenizer
     }
 
     private IEnumerable<string> Pieces(string text) => ClipWords.Split(_cleaning == TextCleaning.OpenAI
-        ? LowerCase.Of(HtmlText.Decode(HtmlText.Decode(TextRepair.Repair(text))), finalSigma: true)
-        : LowerCase.Of(CanonicalComposition.Compose(text), finalSigma: false), _cleaning);
+        ? LowerCase.Convert(HtmlText.Decode(HtmlText.Decode(TextRepair.Repair(text))), finalSigma: true)
+        : LowerCase.Convert(CanonicalComposition.Compose(text), finalSigma: false), _cleaning);
 
     private int[] IdsOf(string piece) => piece switch
     {
@@ -65,4 +67,47 @@ internal sealed class ClipTokenizer
         ClipVocabulary.EndToken => [_vocabulary.EndOfText],
         _ => _pieces.IdsOf(piece),
     };
+}
+
+/// <summary>
+/// Text cleaning before CLIP's tokenization; the two published rules differ on quotes, entities and widths.
+/// </summary>
+internal enum TextCleaning
+{
+    /// <summary>OpenAI's: repairs broken Unicode, decodes HTML entities twice, collapses white space, lower-cases.</summary>
+    OpenAI,
+
+    /// <summary>Hugging Face's fast tokenizer's: composes canonically, collapses white space, lower-cases.</summary>
+    HuggingFace,
+}
+
+/// <summary>
+/// Caches the ids of pieces, because texts repeat their words. Keeps the first pieces up to a limit and never evicts, so that reading takes no
+/// lock. Thread-safe.
+/// </summary>
+/// <param name="merge">Computes the ids of a piece.</param>
+/// <param name="capacity">Maximum number of pieces.</param>
+internal sealed class PieceCache(Func<string, IReadOnlyList<int>> merge, int capacity = PieceCache.DefaultCapacity)
+{
+    /// <summary>More words than most collections of captions have; some megabytes when full.</summary>
+    internal const int DefaultCapacity = 1 << 16;
+
+    /// <summary>Longer pieces are not cached: they are no words and rarely repeat.</summary>
+    internal const int MaxPieceLength = 32;
+
+    private readonly ConcurrentDictionary<string, int[]> _ids = new(StringComparer.Ordinal);
+    private int _count;
+
+    /// <summary>Number of cached pieces.</summary>
+    internal int Count => Volatile.Read(ref _count);
+
+    /// <summary>Returns the ids of a piece; the array is shared, do not write to it.</summary>
+    internal int[] IdsOf(string piece)
+    {
+        if (_ids.TryGetValue(piece, out var known)) return known;
+        int[] ids = [.. merge(piece)];
+        if (piece.Length > MaxPieceLength) return ids;
+        if (Interlocked.Increment(ref _count) > capacity || !_ids.TryAdd(piece, ids)) Interlocked.Decrement(ref _count);
+        return ids;
+    }
 }

@@ -3,8 +3,8 @@ using Microsoft.ML.Tokenizers;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>
-/// A CLIP vocabulary, checked: vocab.json (token → id) and merges.txt ("#version" line, then one pair of tokens a line, best first), or
-/// one of the files that stand for both.
+/// A validated CLIP vocabulary, from vocab.json (token → id) and merges.txt ("#version" line, then one pair of tokens a line, best first), or a
+/// file that replaces both.
 /// </summary>
 /// <param name="BytePairs">Merges the bytes of one word.</param>
 /// <param name="StartOfText">Id of the start token.</param>
@@ -16,7 +16,7 @@ internal sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, i
     internal const string EndToken = "<|endoftext|>";
     internal const string EndOfWord = "</w>";
 
-    /// <summary>Loads the tokenizer of a folder, from whichever of its files tell it.</summary>
+    /// <summary>Loads the tokenizer of a folder from the files that define it.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>
     internal static ClipVocabulary Load(string folder)
     {
@@ -56,4 +56,39 @@ internal sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, i
         RequireSpecials(Path.Combine(folder, BytePairFiles.Vocabulary), pairs.Ids);
         return pairs;
     }
+}
+
+/// <summary>The files that define a CLIP tokenizer.</summary>
+internal enum ClipTokenizerSource
+{
+    /// <summary>No such file exists.</summary>
+    None,
+
+    /// <summary>vocab.json and merges.txt.</summary>
+    Pairs,
+
+    /// <summary>tokenizer.json, of Hugging Face's tokenizers library.</summary>
+    Library,
+
+    /// <summary>bpe_simple_vocab_16e6.txt.gz, of OpenAI's repository.</summary>
+    OpenAI,
+}
+
+/// <summary>Finds the tokenizer of a folder; of several, the first in the order of <see cref="ClipTokenizerSource"/>.</summary>
+internal static class ClipTokenizerFiles
+{
+    internal const string LibraryFile = "tokenizer.json";
+    internal const string OpenAIFile = "bpe_simple_vocab_16e6.txt.gz";
+
+    /// <summary>The expected files, for messages about a folder that has none.</summary>
+    internal const string Needed = $"'{BytePairFiles.Vocabulary}', '{BytePairFiles.Merges}' (or '{LibraryFile}', or '{OpenAIFile}')";
+
+    internal static ClipTokenizerSource SourceOf(string folder)
+    {
+        if (Has(folder, BytePairFiles.Vocabulary) && Has(folder, BytePairFiles.Merges)) return ClipTokenizerSource.Pairs;
+        if (Has(folder, LibraryFile)) return ClipTokenizerSource.Library;
+        return Has(folder, OpenAIFile) ? ClipTokenizerSource.OpenAI : ClipTokenizerSource.None;
+    }
+
+    private static bool Has(string folder, string name) => File.Exists(Path.Combine(folder, name));
 }

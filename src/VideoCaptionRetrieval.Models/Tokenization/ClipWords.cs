@@ -5,8 +5,8 @@ using System.Text;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>
-/// Cuts a cleaned text into the pieces that byte pairs are merged in: contractions, runs of letters, single numerals, runs of other
-/// signs; white space separates. Scanned by code point, because .NET's regular expressions see letters beyond U+FFFF as surrogates.
+/// Splits a cleaned text into the pieces within which byte pairs are merged: contractions, runs of letters, single numerals, runs of other
+/// characters; white space separates. Scans code points, because .NET's regular expressions see letters beyond U+FFFF as surrogates.
 /// </summary>
 internal static class ClipWords
 {

@@ -12,7 +12,7 @@ internal sealed partial class Gpt2Tokenizer
     private Gpt2Tokenizer(BpeTokenizer tokenizer, int endOfText, int largestId) =>
         (_tokenizer, EndOfText, LargestId) = (tokenizer, endOfText, largestId);
 
-    /// <summary>Id of the token that ends a text, and begins it.</summary>
+    /// <summary>Id of the token that starts and ends a text.</summary>
     internal int EndOfText { get; }
 
     /// <summary>The largest id in use.</summary>
@@ -44,12 +44,12 @@ internal sealed partial class Gpt2Tokenizer
         }
     }
 
-    /// <summary>Ids of a text; nothing is added.</summary>
+    /// <summary>Encodes a text without special tokens.</summary>
     internal int[] Encode(string text) => [.. _tokenizer.EncodeToIds(text, considerNormalization: false)];
 
-    /// <summary>The text of ids as it is, spaces included; bytes that are no UTF-8 become U+FFFD.</summary>
+    /// <summary>Decodes ids without trimming; bytes that are no UTF-8 become U+FFFD.</summary>
     /// <param name="ids">The ids.</param>
-    /// <param name="skipSpecial">Whether end tokens are left out.</param>
+    /// <param name="skipSpecial">Whether to leave out end tokens.</param>
     internal string Decode(IEnumerable<int> ids, bool skipSpecial = true) =>
         _tokenizer.Decode(skipSpecial ? ids.Where(id => id != EndOfText) : ids, considerSpecialTokens: true) ?? "";
 

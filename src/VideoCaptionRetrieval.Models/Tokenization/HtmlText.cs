@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>
-/// HTML character references by the rules of the HTML standard, all 2231 names of it (.NET's decoder knows the 253 of HTML 4).
+/// Decodes HTML character references by the rules of the HTML standard, with all its 2231 names (.NET's decoder knows the 253 of HTML 4).
 /// Thread-safe.
 /// </summary>
 internal static partial class HtmlText
@@ -23,7 +23,7 @@ internal static partial class HtmlText
     internal static string Decode(string text) =>
         text.Contains('&') ? Reference().Replace(text, match => DecodeReference(match.Groups[1].Value)) : text;
 
-    /// <summary>Decodes references closed by ';' only, also names that were put in capitals as a whole ('&amp;EACUTE;').</summary>
+    /// <summary>Decodes only references closed by ';', including names in capitals ('&amp;EACUTE;').</summary>
     internal static string DecodeClosed(string text) =>
         text.Contains('&') ? ClosedReference().Replace(text, match => DecodeClosedReference(match.Value)) : text;
 

@@ -3,16 +3,16 @@ using System.Text;
 
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
-/// <summary>Full Unicode lower case, which is one character longer than .NET's for 'İ' and knows the sigma at the end of a word.</summary>
+/// <summary>Converts to full Unicode lower case: unlike .NET's, 'İ' becomes two characters, and a final sigma has its own form.</summary>
 internal static class LowerCase
 {
     private const char CapitalIWithDot = '\u0130', CapitalSigma = '\u03a3', Sigma = '\u03c3', FinalSigma = '\u03c2';
 
     /// <param name="text">The text.</param>
     /// <param name="finalSigma">
-    /// Whether a sigma at the end of a word gets its own form (Python does that, Hugging Face's fast tokenizers do not).
+    /// Whether a sigma at the end of a word becomes a final sigma (as in Python, unlike Hugging Face's fast tokenizers).
     /// </param>
-    internal static string Of(string text, bool finalSigma)
+    internal static string Convert(string text, bool finalSigma)
     {
         if (Ascii.IsValid(text)) return text.ToLowerInvariant();
         var runes = text.EnumerateRunes().ToArray();

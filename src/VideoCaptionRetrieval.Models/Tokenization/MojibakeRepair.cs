@@ -3,8 +3,8 @@ using System.Text;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>
-/// Undoes the commonest damage to a text: UTF-8 that was read as Windows-1252 or Latin-1 ('schÃ¶n' for 'schön'), once or several
-/// times over. Only sequences that ordinary text does not have are taken for damage ('Brontë…”' is left alone). Thread-safe.
+/// Repairs the most common damage to a text: UTF-8 decoded as Windows-1252 or Latin-1 ('schÃ¶n' for 'schön'), once or repeatedly. Only
+/// sequences that ordinary text does not contain count as damage ('Brontë…”' stays). Thread-safe.
 /// </summary>
 internal static class MojibakeRepair
 {
@@ -31,10 +31,10 @@ internal static class MojibakeRepair
         return DecodeWhole(bytes) ?? DecodeEach(text, bytes, damage);
     }
 
-    /// <summary>The bytes that the characters stand for; −1 for a character that is no byte's.</summary>
+    /// <summary>Encodes the characters as bytes; −1 for a character that no byte stands for.</summary>
     private static int[] Encode(string text) => [.. text.Select(c => Windows1252.TryEncode(c, out var value) ? value : -1)];
 
-    /// <summary>Where an implausible UTF-8 sequence begins, and how many characters it has.</summary>
+    /// <summary>Finds implausible UTF-8 sequences: start and length in characters.</summary>
     private static IEnumerable<(int Start, int Length)> Sequences(string text, int[] bytes)
     {
         for (var i = 0; i < bytes.Length; i++)
@@ -57,13 +57,13 @@ internal static class MojibakeRepair
 
     private static bool IsContinuation(int value) => value is >= 0x80 and <= 0xBF;
 
-    /// <summary>'à' is C3 A0, and A0 is often turned into a blank on the way; before another blank this is certain enough.</summary>
+    /// <summary>'à' is C3 A0, and A0 often became a space; before another space that is certain enough.</summary>
     private static bool IsLostNoBreakSpace(int[] bytes, int start, int length) =>
         length == 2 && bytes[start] == 0xC3 && bytes[start + 1] == ' ' && start + 2 < bytes.Length && bytes[start + 2] == ' ';
 
     /// <summary>
-    /// Whether letters and signs stand together as no language has them: a letter with an accent followed by a control character, a
-    /// currency sign, a fraction, a capital in the middle. Quotes, dashes and dots after a letter are ordinary.
+    /// Whether no language combines characters like that: an accented letter followed by a control character, a currency sign, a fraction, a
+    /// capital in the middle of a word. Quotes, dashes and dots after a letter are ordinary.
     /// </summary>
     private static bool IsImplausible(string text, int start, int length)
     {
@@ -77,7 +77,7 @@ internal static class MojibakeRepair
     private static bool IsInsideWord(string text, int start) =>
         (start > 0 && char.IsLower(text[start - 1])) || (start + 2 < text.Length && char.IsLetter(text[start + 2]));
 
-    /// <summary>Signs that may stand after a letter in ordinary text.</summary>
+    /// <summary>Whether a character may follow a letter in ordinary text.</summary>
     private static bool IsEndOfWord(char c) => "…‘’“”–—›»®©™°´\u00a0·²³¹ªº«‹‚„".Contains(c);
 
     private static string? DecodeWhole(int[] bytes)
@@ -101,7 +101,7 @@ internal static class MojibakeRepair
         var at = 0;
         foreach (var (start, length) in damage)
         {
-            // After half a sequence the rest is not trusted either.
+            // What follows half a sequence is not repaired either.
             if (start > at && IsContinuation(bytes[start - 1])) continue;
             repaired.Append(text, at, start - at).Append(DecodeWhole(bytes[start..(start + length)]) ?? text.Substring(start, length));
             at = start + length;

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>
-/// Reads bpe_simple_vocab_16e6.txt.gz: a line of version, then merges, of which the published tokenizer takes the first 48894. The
-/// vocabulary follows from them: 256 byte characters, the same at the end of a word, every merge joined, the two special tokens.
+/// Reads bpe_simple_vocab_16e6.txt.gz: a version line, then merges, of which the published tokenizer uses the first 48894. They define the
+/// vocabulary: 256 byte characters, the same at the end of a word, every merge joined, the two special tokens.
 /// </summary>
 internal static class OpenAIMerges
 {
@@ -36,7 +36,7 @@ internal static class OpenAIMerges
         return new(ids, merges);
     }
 
-    /// <summary>vocab.json and merges.txt with the same content.</summary>
+    /// <summary>Converts the file to vocab.json and merges.txt: name and content.</summary>
     internal static Dictionary<string, byte[]> AsFiles(string path)
     {
         var pairs = Read(path);
@@ -49,7 +49,7 @@ internal static class OpenAIMerges
     }
 
     /// <summary>
-    /// Bytes that are printable keep their character, and come first; the others take characters from U+0100 on, in order (GPT-2's table).
+    /// Lists a character for each byte: printable bytes keep theirs and come first, the others follow from U+0100 on (GPT-2's table).
     /// </summary>
     private static List<string> ByteLetters()
     {

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>
-/// What OpenAI's tokenizer does to a text through the Python package ftfy, written anew: HTML references, mojibake, control
-/// characters, ligatures, widths, quotes, line ends, composition; repeated until nothing changes. Thread-safe.
+/// Repairs a text as OpenAI's tokenizer does through the Python package ftfy, reimplemented: HTML references, mojibake, control characters,
+/// ligatures, widths, quotes, line ends, composition; repeated until nothing changes. Thread-safe.
 /// </summary>
 internal static partial class TextRepair
 {

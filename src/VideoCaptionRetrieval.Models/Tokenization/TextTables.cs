@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
-/// <summary>The character tables embedded in this assembly: lines of fields separated by blanks, '#' starts a comment.</summary>
+/// <summary>Reads the character tables embedded in this assembly: lines of fields separated by spaces, '#' starts a comment.</summary>
 internal static class TextTables
 {
     internal static IEnumerable<string[]> Rows(string name)

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>
-/// Reads vocabulary and merges from tokenizer.json of Hugging Face's tokenizers library. Merges are "left right", since version 0.20 of
-/// the library ["left", "right"]. The rest of the file says what the other files of a CLIP tokenizer leave unsaid, and is always the same.
+/// Reads vocabulary and merges from tokenizer.json of Hugging Face's tokenizers library. Merges are "left right", since version 0.20 of the
+/// library ["left", "right"]. The rest of the file is the same for every CLIP tokenizer.
 /// </summary>
 internal static class TokenizerJson
 {

@@ -1,7 +1,7 @@
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>
-/// Windows-1252 with the five bytes it leaves undefined read as Latin-1 does, so that every byte is a character and back.
+/// Converts between bytes and Windows-1252, with its five undefined bytes read as Latin-1, so that every byte has a character.
 /// </summary>
 internal static class Windows1252
 {
@@ -11,8 +11,8 @@ internal static class Windows1252
     internal static char Decode(byte value) => value >= First && value - First < Upper.Length ? Upper[value - First] : (char)value;
 
     /// <summary>
-    /// The byte that was read as <paramref name="c"/>, in Windows-1252 or in Latin-1 (whose control characters 80 to 9F turn up in
-    /// the same texts); false for other characters.
+    /// Finds the byte that <paramref name="c"/> stands for, in Windows-1252 or in Latin-1 (whose control characters 80 to 9F occur in the same
+    /// texts); false for other characters.
     /// </summary>
     internal static bool TryEncode(char c, out byte value)
     {

@@ -1,9 +1,10 @@
+using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>
-/// tokenizer_config.json of a BERT tokenizer; missing keys, or a missing file, take the defaults of transformers' BertTokenizer.
+/// Settings from tokenizer_config.json of a BERT tokenizer; missing keys, or a missing file, take the defaults of transformers' BertTokenizer.
 /// </summary>
 internal sealed record WordPieceConfig
 {
@@ -17,10 +18,10 @@ internal sealed record WordPieceConfig
 
     internal bool LowerCase { get; init; } = true;
 
-    /// <summary>Removes accents; null in the file means: where texts are lower-cased.</summary>
+    /// <summary>Whether accents are removed; null in the file means: where texts are lower-cased.</summary>
     internal bool StripAccents { get; init; } = true;
 
-    /// <summary>Every Chinese character is a word of its own.</summary>
+    /// <summary>Whether every Chinese character is a word.</summary>
     internal bool SplitCjk { get; init; } = true;
 
     /// <summary>Whether decoded texts lose the spaces before punctuation.</summary>
@@ -57,4 +58,32 @@ internal sealed record WordPieceConfig
     /// <summary>A token is a text, or an object with its text as 'content'.</summary>
     private static string Token(ConfigurationSection file, string key, string missing) =>
         file.HasSection(key) ? file.Section(key).Text("content", missing) : file.Text(key, missing);
+}
+
+/// <summary>Names and writes the files of a BERT tokenizer.</summary>
+internal static class WordPieceFiles
+{
+    internal const string Vocabulary = "vocab.txt";
+    internal const string Configuration = "tokenizer_config.json";
+
+    /// <summary>Writes vocab.txt and tokenizer_config.json.</summary>
+    internal static void Write(string folder, IEnumerable<string> tokens, WordPieceConfig config)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, Vocabulary), string.Concat(tokens.Select(token => token + "\n")));
+        var json = new JsonObject
+        {
+            ["clean_up_tokenization_spaces"] = config.CleanUpSpaces,
+            ["cls_token"] = config.Start,
+            ["do_lower_case"] = config.LowerCase,
+            ["mask_token"] = config.Mask,
+            ["pad_token"] = config.Padding,
+            ["sep_token"] = config.End,
+            ["strip_accents"] = config.StripAccents,
+            ["tokenize_chinese_chars"] = config.SplitCjk,
+            ["tokenizer_class"] = WordPieceConfig.TokenizerClass,
+            ["unk_token"] = config.Unknown,
+        };
+        File.WriteAllText(Path.Combine(folder, Configuration), json.ToJsonString(new() { WriteIndented = true }) + "\n");
+    }
 }

@@ -3,17 +3,17 @@ using System.Text;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>
-/// BERT's WordPiece tokenizer (Devlin et al., arXiv 1810.04805) with the ids and strings of transformers 4.46's BertTokenizer. Thread-safe.
+/// BERT's WordPiece tokenizer (Devlin et al., arXiv 1810.04805), with the ids and texts of transformers 4.46's BertTokenizer. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Own code, because Microsoft.ML.Tokenizers 2.0.1's BertTokenizer gives other ids: it drops symbols ($, +, emoji), does not split at
+/// Microsoft.ML.Tokenizers 2.0.1's BertTokenizer gives other ids: it drops symbols ($, +, emoji), does not split at
 /// tabs, takes '[sep]' for '[SEP]', and keeps accents where globalization is invariant.
 /// </remarks>
 internal sealed class WordPieceTokenizer
 {
     private const string Continuation = "##";
 
-    /// <summary>Longer words are unknown: max_input_chars_per_word of the reference.</summary>
+    /// <summary>Longest known word in characters: max_input_chars_per_word of the reference.</summary>
     private const int LongestWord = 100;
 
     private readonly string[] _tokens;
@@ -36,7 +36,7 @@ internal sealed class WordPieceTokenizer
 
     internal WordPieceConfig Config { get; }
 
-    /// <summary>Lines of vocab.txt; ids from here on, such as BLIP's [DEC], have no text.</summary>
+    /// <summary>Lines of vocab.txt; larger ids, such as BLIP's [DEC], have no text.</summary>
     internal int VocabularySize => _tokens.Length;
 
     /// <summary>Id of [SEP].</summary>
@@ -45,7 +45,7 @@ internal sealed class WordPieceTokenizer
     /// <summary>Id of [PAD].</summary>
     internal int PaddingId => _ids[Config.Padding];
 
-    /// <summary>Reads vocab.txt and, where it is there, tokenizer_config.json.</summary>
+    /// <summary>Reads vocab.txt and, where it exists, tokenizer_config.json.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged, or asks for something not implemented.</exception>
     internal static WordPieceTokenizer Load(string folder)
     {
@@ -57,7 +57,7 @@ internal sealed class WordPieceTokenizer
     /// <summary>Writes vocab.txt and tokenizer_config.json.</summary>
     internal void Save(string folder) => WordPieceFiles.Write(folder, _tokens, Config);
 
-    /// <summary>Ids of a text, the start token ([CLS]) and the end token ([SEP]) included.</summary>
+    /// <summary>Encodes a text, with the start token ([CLS]) and the end token ([SEP]).</summary>
     internal int[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -71,9 +71,9 @@ internal sealed class WordPieceTokenizer
         return [.. ids];
     }
 
-    /// <summary>Ids of several texts, [texts, longest], padded with [PAD]; long texts are cut so that the end token stays.</summary>
+    /// <summary>Encodes texts as ids [texts, longest], padded with [PAD]; long texts are truncated before their end token.</summary>
     /// <param name="texts">The texts.</param>
-    /// <param name="maxLength">The most tokens of a text, start and end included; at least 2.</param>
+    /// <param name="maxLength">Maximum number of tokens of a text, start and end included; at least 2.</param>
     internal long[,] EncodeBatch(IReadOnlyList<string> texts, int maxLength)
     {
         var rows = texts.Select(text => Encode(text) is var ids && ids.Length <= maxLength ? ids : [.. ids[..(maxLength - 1)], EndId]).ToList();
@@ -83,7 +83,7 @@ internal sealed class WordPieceTokenizer
         return batch;
     }
 
-    /// <summary>Text of ids; ids beyond the vocabulary count as unknown tokens.</summary>
+    /// <summary>Decodes ids; ids beyond the vocabulary count as unknown tokens.</summary>
     /// <param name="ids">The ids.</param>
     /// <param name="skipSpecialTokens">Leaves out start, end, padding, unknown and mask.</param>
     /// <param name="cleanUp">Removes spaces before punctuation and in contractions; null = as tokenizer_config.json says.</param>
@@ -102,7 +102,7 @@ internal sealed class WordPieceTokenizer
         return cleanUp ?? Config.CleanUpSpaces ? CleanUp(joined) : joined;
     }
 
-    /// <summary>Longest match first; a word with a part that is not in the vocabulary is unknown as a whole.</summary>
+    /// <summary>Splits a word into pieces, longest match first; a word with a part outside the vocabulary is unknown as a whole.</summary>
     private void AddPieces(string word, List<int> ids)
     {
         var runes = word.EnumerateRunes().ToArray();
@@ -126,7 +126,7 @@ internal sealed class WordPieceTokenizer
         }
     }
 
-    /// <summary>clean_up_tokenization of the reference, in its order.</summary>
+    /// <summary>Removes spaces as clean_up_tokenization of the reference does, in its order.</summary>
     private static string CleanUp(string text)
     {
         foreach (var mark in new[] { ".", "?", "!", "," }) text = text.Replace(" " + mark, mark, StringComparison.Ordinal);

@@ -10,13 +10,13 @@ internal static class WordSplit
     {
         foreach (var word in Clean(text, config.SplitCjk).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
-            var normalised = config.LowerCase ? LowerCase.Of(word, finalSigma: true) : word;
+            var normalised = config.LowerCase ? LowerCase.Convert(word, finalSigma: true) : word;
             normalised = config.StripAccents ? WithoutAccents(normalised) : CanonicalComposition.Compose(normalised);
             foreach (var part in SplitAtPunctuation(normalised)) yield return part;
         }
     }
 
-    /// <summary>Control characters go, other white space becomes a space, Chinese characters stand alone.</summary>
+    /// <summary>Removes control characters, turns white space into spaces, and separates Chinese characters.</summary>
     private static string Clean(string text, bool splitCjk)
     {
         var clean = new StringBuilder(text.Length);
@@ -60,15 +60,36 @@ internal static class WordSplit
     private static bool IsControl(UnicodeCategory category) => category is UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
 
-    /// <summary>All ASCII characters that are neither letter, digit nor space count as punctuation, symbols too.</summary>
+    /// <summary>Whether a code point is punctuation; all ASCII characters that are neither letter, digit nor space count, symbols too.</summary>
     private static bool IsPunctuation(int code) =>
         code is (>= 33 and <= 47) or (>= 58 and <= 64) or (>= 91 and <= 96) or (>= 123 and <= 126)
         || CharUnicodeInfo.GetUnicodeCategory(code) is UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation
             or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation or UnicodeCategory.InitialQuotePunctuation
             or UnicodeCategory.FinalQuotePunctuation or UnicodeCategory.OtherPunctuation;
 
-    /// <summary>The blocks of CJK Unified Ideographs, as the reference lists them.</summary>
+    /// <summary>Whether a code point is in a block of CJK Unified Ideographs, as the reference lists them.</summary>
     private static bool IsCjk(int code) =>
         code is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x20000 and <= 0x2A6DF) or (>= 0x2A700 and <= 0x2B73F)
             or (>= 0x2B740 and <= 0x2B81F) or (>= 0x2B820 and <= 0x2CEAF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F);
+}
+
+/// <summary>Splits a text at special tokens, spelt exactly, before any other processing.</summary>
+internal static class SpecialTokenSplit
+{
+    internal static IEnumerable<(string Text, bool Special)> Split(string text, IReadOnlyList<string> specialTokens)
+    {
+        var start = 0;
+        while (true)
+        {
+            var (at, token) = specialTokens
+                .Select(special => (At: text.IndexOf(special, start, StringComparison.Ordinal), Token: special))
+                .Where(found => found.At >= 0 && found.Token.Length > 0)
+                .OrderBy(found => found.At).ThenByDescending(found => found.Token.Length)
+                .FirstOrDefault((text.Length, ""));
+            if (at > start) yield return (text[start..at], false);
+            if (token.Length == 0) yield break;
+            yield return (token, true);
+            start = at + token.Length;
+        }
+    }
 }

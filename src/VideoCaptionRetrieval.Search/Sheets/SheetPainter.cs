@@ -67,7 +67,7 @@ internal sealed class SheetPainter
         var tile = SKRect.Create(left, top, _frameWidth, FrameHeight);
         Fill(tile, Corner / 2, Behind);
         var size = Fitted(frame, _frameWidth);
-        using (var picture = SkiaPicture.Of(frame.Rgb.Span, frame.Size.Width, frame.Size.Height))
+        using (var picture = SkiaPicture.Create(frame.Rgb.Span, frame.Size.Width, frame.Size.Height))
         using (var paint = new SKPaint { FilterQuality = SKFilterQuality.High })
         {
             _canvas.DrawImage(picture,

@@ -13,19 +13,19 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.Backend;
 
-/// <summary>Makes the networks of checkpoints in libtorch: a line for each family.</summary>
+/// <summary>Creates the networks of checkpoints in libtorch: a line for each family.</summary>
 internal sealed class TorchNetworks : ITorchBackend
 {
-    /// <summary>Loads a dual encoder in libtorch, to be trained or as a reference. The caller owns and disposes it.</summary>
+    /// <summary>Loads a dual encoder in libtorch, for training or as a reference. The caller owns and disposes it.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged, or the checkpoint cannot be trained.</exception>
     internal static TorchDualEncoder Load(DualEncoderCheckpoint checkpoint, Device device) => checkpoint switch
     {
-        ClipCheckpoint clip => ClipEncoder.Load(clip, device),
-        BlipRetrievalCheckpoint blip => BlipEncoder.Load(blip.Source, device),
+        ClipCheckpoint clip => TorchClipEncoder.Load(clip, device),
+        BlipRetrievalCheckpoint blip => TorchBlipEncoder.Load(blip.Source, device),
         _ => throw new ModelFileException(checkpoint.Path, $"it is a {checkpoint.Family}, which libtorch has no network for."),
     };
 
-    public IDualEncoder OpenDualEncoder(DualEncoderCheckpoint checkpoint, InferenceDevice device) => Load(checkpoint, TorchDevice.Of(device));
+    public IDualEncoder OpenDualEncoder(DualEncoderCheckpoint checkpoint, InferenceDevice device) => Load(checkpoint, TorchDevice.Choose(device));
 
     public void ExportDualEncoder(DualEncoderCheckpoint checkpoint, string folder)
     {
@@ -37,8 +37,8 @@ internal sealed class TorchNetworks : ITorchBackend
 
     public ICaptionNetwork OpenCaptionNetwork(CaptionerCheckpoint checkpoint, InferenceDevice device) => checkpoint switch
     {
-        BlipCaptionerCheckpoint blip => new BlipNetwork(blip.Source, TorchDevice.Of(device)),
-        ClipCapCheckpoint clipCap => new ClipCapNetwork(clipCap, TorchDevice.Of(device), device),
+        BlipCaptionerCheckpoint blip => new BlipNetwork(blip.Source, TorchDevice.Choose(device)),
+        ClipCapCheckpoint clipCap => new ClipCapNetwork(clipCap, TorchDevice.Choose(device), device),
         _ => throw new ModelFileException(checkpoint.Path, $"it is a {checkpoint.Family}, which libtorch has no network for."),
     };
 }

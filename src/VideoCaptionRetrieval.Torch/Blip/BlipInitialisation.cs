@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Torch.Blip;
 
 /// <summary>
-/// Fills a BLIP network of any task: normal weights with the configured deviation, norms 1, biases 0, and the configured scale. The numbers
+/// Initialises a BLIP network for any task: normal weights with the configured deviation, norms 1, biases 0, and the configured scale. The numbers
 /// are drawn here, not by libtorch, whose generators differ between processors.
 /// </summary>
 internal static class BlipInitialisation
@@ -15,7 +15,7 @@ internal static class BlipInitialisation
     {
         using var noGradient = no_grad();
         using Scalar logScale = config.LogScale;
-        var normal = new NormalNumbers((ulong)seed);
+        var normal = new GaussianSampler((ulong)seed);
         foreach (var (name, parameter) in model.named_parameters().OrderBy(named => named.name, StringComparer.Ordinal))
         {
             if (name == BlipWeightNames.LogScale) parameter.fill_(logScale);

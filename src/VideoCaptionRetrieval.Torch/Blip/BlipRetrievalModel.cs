@@ -13,20 +13,20 @@ namespace VideoCaptionRetrieval.Torch.Blip;
 /// BLIP for retrieval (Li, Li, Xiong, Hoi, arXiv 2201.12086), computed as BlipForImageTextRetrieval of transformers 4.46 does (tag v4.46.3,
 /// models/blip): two towers with projections, and a text encoder that reads an image to say whether both match. The scale is the authors'
 /// (https://github.com/salesforce/BLIP, models/blip_retrieval.py, 'temp'). Parameter names are those of the Hugging Face state dict. Forward
-/// passes are thread-safe (no_grad is per thread); whoever creates it disposes it.
+/// passes are thread-safe (no_grad is per thread). The caller owns and disposes it.
 /// </summary>
 internal sealed class BlipRetrievalModel : DualEncoderModel
 {
     private readonly Parameter logit_scale;         // [], ln of the scale
     private readonly BlipVisionModel vision_model;
     private readonly BlipTextModel text_encoder;
-    private readonly BareLinear vision_proj, text_proj, itm_head;
+    private readonly Linear vision_proj, text_proj, itm_head;
 
     /// <summary>Allocates the parameters on the CPU without filling them.</summary>
     internal BlipRetrievalModel(BlipConfig config) : base(nameof(BlipRetrievalModel))
     {
         Config = config;
-        logit_scale = BareParameter.Empty();
+        logit_scale = UninitializedParameter.Create();
         vision_model = new(config.Vision);
         text_encoder = new(config.Text, config.Vision.HiddenSize);
         vision_proj = new(config.Vision.HiddenSize, config.ProjectionSize);
@@ -47,7 +47,7 @@ internal sealed class BlipRetrievalModel : DualEncoderModel
     internal override long ImageActivationBytes =>
         ActivationEstimate.Bytes(Config.Vision.Positions, Config.Vision.HiddenSize, Config.Vision.Layers, Config.Vision.Heads);
 
-    /// <summary>Makes the network of a checkpoint and fills it.</summary>
+    /// <summary>Creates the network of a checkpoint and loads its weights.</summary>
     /// <exception cref="Models.ModelFileException">A tensor is missing, left over, or of another shape.</exception>
     internal static BlipRetrievalModel Load(BlipCheckpoint checkpoint)
     {
@@ -56,7 +56,7 @@ internal sealed class BlipRetrievalModel : DualEncoderModel
         return ModuleLoading.LoadOrDispose(new BlipRetrievalModel(checkpoint.Config), file);
     }
 
-    /// <summary>A model with random weights, the same for the same seed.</summary>
+    /// <summary>Creates a model with random weights, the same for the same seed.</summary>
     internal static BlipRetrievalModel Create(BlipConfig config, int seed)
     {
         TorchRuntime.EnsureLoaded();
@@ -65,7 +65,7 @@ internal sealed class BlipRetrievalModel : DualEncoderModel
         return model;
     }
 
-    /// <summary>Writes config.json, with the present scale, and model.safetensors, as transformers would.</summary>
+    /// <summary>Writes config.json, with the current scale, and model.safetensors, as transformers does.</summary>
     internal void Save(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -88,19 +88,19 @@ internal sealed class BlipRetrievalModel : DualEncoderModel
         return text_proj.forward(TextHidden(ids).select(1, 0)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Normalised images [B, 3, S, S] to the tower's states of their tokens [B, 1 + patches, Dv].</summary>
+    /// <summary>Encodes normalised images [B, 3, S, S] as states of their tokens [B, 1 + patches, Dv].</summary>
     internal Tensor EncodeImageTokens(Tensor pixelValues) => vision_model.forward(pixelValues);
 
-    /// <summary>States [B, P, Dv] to embeddings [B, D]: the class token's, projected and not normalised.</summary>
+    /// <summary>Projects the class token's state of [B, P, Dv] to embeddings [B, D], not normalised.</summary>
     internal Tensor ProjectImages(Tensor imageTokens) => vision_proj.forward(imageTokens.select(1, 0));
 
-    /// <summary>The text encoder's states [B, T, Dt] of the ids [B, T], read without an image; those of padding mean nothing.</summary>
+    /// <summary>Encodes ids [B, T] without an image as states [B, T, Dt]; those of padding are undefined.</summary>
     internal Tensor TextHidden(Tensor ids) => text_encoder.Encode(ids, Mask(ids));
 
-    /// <summary>Whether texts match what they are read with: logits [B, 2], 'no' and 'yes'.</summary>
-    /// <param name="ids">[B, T]; <see cref="WithEncodeToken"/> gives those that the authors' retrieval reads.</param>
+    /// <summary>Computes matching logits [B, 2] of texts and images: 'no' and 'yes'.</summary>
+    /// <param name="ids">[B, T], with [ENC] first as in the authors' retrieval: <see cref="WithEncodeToken"/>.</param>
     /// <param name="imageTokens">
-    /// [images, P, Dv]: for a video, the states of all frames' tokens one after another. Equally many texts for each, image by image.
+    /// [images, P, Dv]; for a video, the states of all frames' tokens in sequence. Each image has the same number of texts, ordered by image.
     /// </param>
     internal Tensor MatchLogits(Tensor ids, Tensor imageTokens)
     {
@@ -108,7 +108,7 @@ internal sealed class BlipRetrievalModel : DualEncoderModel
         return itm_head.forward(text_encoder.Encode(ids, Mask(ids), imageTokens).select(1, 0)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The ids [B, T] with [ENC] in the place of [CLS].</summary>
+    /// <summary>Replaces [CLS] by [ENC] in ids [B, T].</summary>
     internal Tensor WithEncodeToken(Tensor ids)
     {
         using Scalar token = Config.Text.EncodeId;
@@ -118,6 +118,6 @@ internal sealed class BlipRetrievalModel : DualEncoderModel
         return changed;
     }
 
-    /// <summary>True where there is a token: padding has an id of its own.</summary>
+    /// <summary>Computes the attention mask: true except at padding.</summary>
     private Tensor Mask(Tensor ids) => ids.EqualTo(Config.Text.PaddingId).logical_not();
 }

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using VideoCaptionRetrieval.Models.Generation;
+using VideoCaptionRetrieval.Torch.Layers;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.Blip;
 
-/// <summary>Runs BLIP's text decoder step by step for the image tokens it was made with.</summary>
+/// <summary>Runs BLIP's text decoder step by step for given image tokens.</summary>
 internal sealed class BlipStepDecoder : IStepDecoder
 {
     private readonly BlipTextDecoder _decoder;
@@ -14,10 +15,10 @@ internal sealed class BlipStepDecoder : IStepDecoder
     private int _rows;
     private int _length;
 
-    /// <param name="decoder">The network; it stays the caller's.</param>
-    /// <param name="vocabularySize">Length of a row of logits.</param>
+    /// <param name="decoder">The network, which the caller still owns.</param>
+    /// <param name="vocabularySize">Length V of a row of logits.</param>
     /// <param name="image">[images, P, image size]; may be disposed afterwards.</param>
-    /// <param name="maxLength">The longest text in tokens.</param>
+    /// <param name="maxLength">The most tokens of a text.</param>
     internal BlipStepDecoder(BlipTextDecoder decoder, int vocabularySize, Tensor image, int maxLength)
     {
         (_decoder, _device, VocabularySize, Images) = (decoder, image.device, vocabularySize, (int)image.shape[0]);
@@ -47,7 +48,7 @@ internal sealed class BlipStepDecoder : IStepDecoder
     public void Reorder(ReadOnlySpan<int> rows, int rowsPerImage)
     {
         var images = new long[rows.Length / rowsPerImage];
-        for (var place = 0; place < images.Length; place++) images[place] = rows[place * rowsPerImage] / _rowsPerImage;
+        for (var slot = 0; slot < images.Length; slot++) images[slot] = rows[slot * rowsPerImage] / _rowsPerImage;
         var changed = rows.Length != _rows;
         var order = new long[rows.Length];
         for (var i = 0; i < rows.Length; i++)
@@ -76,5 +77,55 @@ internal sealed class BlipStepDecoder : IStepDecoder
         var last = _decoder.Logits(hidden.select(1, added - 1)).cpu().contiguous();                         // (rows, V)
         MemoryMarshal.Cast<byte, float>(last.bytes).CopyTo(logits);
         _length += added;
+    }
+}
+
+/// <summary>
+/// Caches keys and values of one decoder layer. Those of an image are computed once and shared by its beams. The caller owns and disposes it.
+/// </summary>
+internal sealed class BlipLayerCache : IDisposable
+{
+    private readonly Tensor _imageKeys;
+    private readonly Tensor _imageValues;
+    private readonly KeyValueCache _text;
+    private long _images;
+
+    /// <param name="imageKeys">[images, nh, P, hs]; made contiguous.</param>
+    /// <param name="imageValues">[images, nh, P, hs]; made contiguous.</param>
+    /// <param name="capacity">Maximum number of tokens of a text.</param>
+    internal BlipLayerCache(Tensor imageKeys, Tensor imageValues, int capacity)
+    {
+        _imageKeys = imageKeys.contiguous().DetachFromDisposeScope();
+        _imageValues = imageValues.contiguous().DetachFromDisposeScope();
+        (_images, _text) = (imageKeys.shape[0], new(capacity));
+    }
+
+    internal Tensor ImageKeys => _imageKeys.narrow(0, 0, _images);
+
+    internal Tensor ImageValues => _imageValues.narrow(0, 0, _images);
+
+    /// <summary>Appends keys and values [rows, nh, T, hs] of the text and returns all of them so far.</summary>
+    internal (Tensor Keys, Tensor Values) Append(Tensor keys, Tensor values) => _text.Append(keys, values);
+
+    /// <summary>Keeps the given rows, and moves images from the end into the slots of dropped ones.</summary>
+    /// <param name="rows">[R] int64: row r continues row rows[r].</param>
+    /// <param name="images">For each slot, the slot its image had before: the same, or one behind the last slot.</param>
+    internal void Reorder(Tensor rows, ReadOnlySpan<long> images)
+    {
+        _text.Reorder(rows);
+        for (var slot = 0; slot < images.Length; slot++)
+        {
+            if (images[slot] == slot) continue;
+            _imageKeys[slot].copy_(_imageKeys[images[slot]]);
+            _imageValues[slot].copy_(_imageValues[images[slot]]);
+        }
+        _images = images.Length;
+    }
+
+    public void Dispose()
+    {
+        _imageKeys.Dispose();
+        _imageValues.Dispose();
+        _text.Dispose();
     }
 }

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Torch.Clip;
 
 /// <summary>
-/// Fills a model as transformers' CLIPModel initialises itself: norms 1 and 0, biases 0, normal weights whose deviation depends on
-/// width and depth. The numbers are drawn here, not by libtorch, whose generators differ between processors.
+/// Initialises a model as transformers' CLIPModel does: norms 1 and 0, biases 0, normal weights whose deviation depends on width and depth. The
+/// numbers are drawn here, not by libtorch, whose generators differ between processors.
 /// </summary>
 internal static class ClipInitialisation
 {
@@ -17,7 +17,7 @@ internal static class ClipInitialisation
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var (config, normal) = (model.Config, new NormalNumbers((ulong)seed));
+        var (config, normal) = (model.Config, new GaussianSampler((ulong)seed));
         var factor = config.InitializerFactor;
         using Scalar logScale = config.LogitScaleInit;
         model.logit_scale.fill_(logScale);
@@ -40,7 +40,7 @@ internal static class ClipInitialisation
         normal.Fill(model.text_projection.weight, Math.Pow(config.Text.Tower.HiddenSize, -0.5) * factor);
     }
 
-    private static void FillStack(ClipEncoderStack stack, ClipTowerConfig config, double factor, NormalNumbers normal)
+    private static void FillStack(ClipEncoder stack, ClipTowerConfig config, double factor, GaussianSampler normal)
     {
         var outward = Math.Pow(config.HiddenSize, -0.5) * factor;
         var inward = outward * Math.Pow(2 * config.Layers, -0.5);
@@ -56,13 +56,13 @@ internal static class ClipInitialisation
         }
     }
 
-    private static void FillLinear(BareLinear linear, double deviation, NormalNumbers normal)
+    private static void FillLinear(Linear linear, double deviation, GaussianSampler normal)
     {
         normal.Fill(linear.weight, deviation);
         linear.bias!.zero_();
     }
 
-    private static void FillNorm(BareNorm norm)
+    private static void FillNorm(LayerNorm norm)
     {
         nn.init.ones_(norm.weight);
         norm.bias.zero_();

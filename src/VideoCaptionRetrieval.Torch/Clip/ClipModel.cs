@@ -12,20 +12,20 @@ namespace VideoCaptionRetrieval.Torch.Clip;
 
 /// <summary>
 /// The CLIP dual encoder (Radford et al., arXiv 2103.00020), in fp32. Parameter names are Hugging Face's state-dict names.
-/// Thread-safe for inference (no_grad is per thread); whoever creates it disposes it.
+/// Thread-safe for inference (no_grad is per thread). The caller owns and disposes it.
 /// </summary>
 internal sealed class ClipModel : DualEncoderModel
 {
     internal readonly Parameter logit_scale;            // [], ln of the scale
     internal readonly ClipTextTower text_model;
     internal readonly ClipVisionTower vision_model;
-    internal readonly BareLinear visual_projection, text_projection;
+    internal readonly Linear visual_projection, text_projection;
 
     /// <summary>Allocates the parameters on the CPU without filling them.</summary>
     internal ClipModel(ClipConfig config) : base(nameof(ClipModel))
     {
         Config = config;
-        logit_scale = BareParameter.Empty();
+        logit_scale = UninitializedParameter.Create();
         text_model = new(config.Text);
         vision_model = new(config.Vision);
         visual_projection = new(config.Vision.Tower.HiddenSize, config.ProjectionSize, hasBias: false);
@@ -45,7 +45,7 @@ internal sealed class ClipModel : DualEncoderModel
     internal override long ImageActivationBytes =>
         ActivationEstimate.Bytes(Config.Vision.Patches + 1, Config.Vision.Tower.HiddenSize, Config.Vision.Tower.Layers, Config.Vision.Tower.Heads);
 
-    /// <summary>A freshly initialised model; the same seed gives the same bits.</summary>
+    /// <summary>Creates a freshly initialised model; the same seed gives the same bits.</summary>
     internal static ClipModel Create(ClipConfig config, int seed)
     {
         TorchRuntime.EnsureLoaded();
@@ -54,7 +54,7 @@ internal sealed class ClipModel : DualEncoderModel
         return model;
     }
 
-    /// <summary>Makes the network of a checkpoint and fills it.</summary>
+    /// <summary>Creates the network of a checkpoint and loads its weights.</summary>
     /// <exception cref="ModelFileException">Configuration, preprocessing and weights do not fit each other.</exception>
     internal static ClipModel Load(ClipCheckpoint checkpoint)
     {
@@ -63,13 +63,13 @@ internal sealed class ClipModel : DualEncoderModel
         return ModuleLoading.LoadOrDispose(new ClipModel(checkpoint.Config), file);
     }
 
-    /// <summary>Writes a whole checkpoint in Hugging Face layout.</summary>
+    /// <summary>Writes a complete checkpoint in Hugging Face layout.</summary>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
-    /// <param name="companions">Tokenizer files and preprocessor_config.json: name and content.</param>
+    /// <param name="processorFiles">Tokenizer files and preprocessor_config.json: name and content.</param>
     /// <exception cref="IOException"><paramref name="folder"/> exists and is not empty.</exception>
-    internal void Save(string folder, IReadOnlyDictionary<string, byte[]> companions) => AtomicFolder.Write(folder, temporary =>
+    internal void Save(string folder, IReadOnlyDictionary<string, byte[]> processorFiles) => AtomicFolder.Write(folder, temporary =>
     {
-        foreach (var (name, content) in companions) File.WriteAllBytes(Path.Combine(temporary, name), content);
+        foreach (var (name, content) in processorFiles) File.WriteAllBytes(Path.Combine(temporary, name), content);
         File.WriteAllText(Path.Combine(temporary, CheckpointFiles.Configuration), Config.ToJson());
         TorchWeights.Write(Path.Combine(temporary, CheckpointFiles.Weights),
             named_parameters().Select(named => KeyValuePair.Create<string, Tensor>(named.name, named.parameter)));
@@ -80,11 +80,11 @@ internal sealed class ClipModel : DualEncoderModel
     internal override Tensor EncodeImages(Tensor pixelValues) => EncodeImages(pixelValues, interpolatePositions: false);
 
     /// <inheritdoc cref="EncodeImages(Tensor)"/>
-    /// <param name="pixelValues">The pixels.</param>
+    /// <param name="pixelValues">[B, 3, H, W].</param>
     /// <param name="interpolatePositions">
-    /// Whether images may have another height and width, for which the position table is interpolated.
+    /// Whether images may have another height and width, for which position embeddings are interpolated.
     /// </param>
-    /// <exception cref="ArgumentException">The images have another size, and that was not asked for.</exception>
+    /// <exception cref="ArgumentException">The images have another size, and <paramref name="interpolatePositions"/> is false.</exception>
     internal Tensor EncodeImages(Tensor pixelValues, bool interpolatePositions) =>
         visual_projection.forward(vision_model.Forward(pixelValues, interpolatePositions));
 

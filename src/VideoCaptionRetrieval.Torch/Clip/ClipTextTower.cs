@@ -7,10 +7,10 @@ namespace VideoCaptionRetrieval.Torch.Clip;
 
 // Field names are Hugging Face's state-dict names.
 
-/// <summary>Tokens and positions.</summary>
+/// <summary>Embeds tokens and positions.</summary>
 internal sealed class ClipTextEmbeddings : nn.Module
 {
-    internal readonly BareTable token_embedding, position_embedding;
+    internal readonly Embedding token_embedding, position_embedding;
 
     internal ClipTextEmbeddings(ClipTextConfig config) : base(nameof(ClipTextEmbeddings))
     {
@@ -22,12 +22,12 @@ internal sealed class ClipTextEmbeddings : nn.Module
     internal Tensor Forward(Tensor ids) => token_embedding.forward(ids).Plus(position_embedding.weight.narrow(0, 0, ids.shape[1]));
 }
 
-/// <summary>The text tower; attention is causal, so nothing after the end of text matters.</summary>
+/// <summary>The text tower; attention is causal, so tokens after the end of text do not matter.</summary>
 internal sealed class ClipTextTower : nn.Module
 {
     internal readonly ClipTextEmbeddings embeddings;
-    internal readonly ClipEncoderStack encoder;
-    internal readonly BareNorm final_layer_norm;
+    internal readonly ClipEncoder encoder;
+    internal readonly LayerNorm final_layer_norm;
     private readonly int _endOfTextId;
 
     internal ClipTextTower(ClipTextConfig config) : base(nameof(ClipTextTower))
@@ -39,10 +39,10 @@ internal sealed class ClipTextTower : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>[B, T] ids → [B, T, C]: all positions, after the last norm.</summary>
+    /// <summary>Computes the states [B, T, C] of all positions of the ids [B, T], after the last norm.</summary>
     internal Tensor HiddenStates(Tensor ids) => final_layer_norm.forward(encoder.Forward(embeddings.Forward(ids), causal: true));
 
-    /// <summary>[B, T] ids → [B, C]: the state at the end of text.</summary>
+    /// <summary>Computes the state [B, C] at the end of text of the ids [B, T].</summary>
     internal Tensor Forward(Tensor ids)
     {
         using var scope = NewDisposeScope();
@@ -51,7 +51,7 @@ internal sealed class ClipTextTower : nn.Module
     }
 
     /// <summary>
-    /// The first position of the end id, or, by the published models' convention, of the largest id (both as in transformers).
+    /// Finds the first position of the end id, or, by the published models' convention, of the largest id (both as in transformers).
     /// </summary>
     private Tensor EndOfText(Tensor ids) => _endOfTextId == ClipTextConfig.LegacyEndOfTextId
         ? ids.argmax(-1)

@@ -7,20 +7,34 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.Clip;
 
+/// <summary>The patch convolution: stride = kernel, no bias.</summary>
+internal sealed class ClipPatches : nn.Module<Tensor, Tensor>
+{
+    internal readonly Parameter weight;     // [width, 3, patch, patch]
+
+    internal ClipPatches(long width, long patch) : base(nameof(ClipPatches))
+    {
+        weight = UninitializedParameter.Create(width, 3, patch, patch);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) => nn.functional.conv2d(input, weight, strides: [weight.shape[2], weight.shape[3]]);
+}
+
 // Field names are Hugging Face's state-dict names, 'pre_layrnorm' with its published spelling.
 
-/// <summary>Patches, class vector and positions.</summary>
+/// <summary>Embeds patches, class token and positions.</summary>
 internal sealed class ClipVisionEmbeddings : nn.Module
 {
     internal readonly Parameter class_embedding;        // [C]
     internal readonly ClipPatches patch_embedding;
-    internal readonly BareTable position_embedding;
+    internal readonly Embedding position_embedding;
     private readonly ClipVisionConfig _config;
 
     internal ClipVisionEmbeddings(ClipVisionConfig config) : base(nameof(ClipVisionEmbeddings))
     {
         _config = config;
-        class_embedding = BareParameter.Empty(config.Tower.HiddenSize);
+        class_embedding = UninitializedParameter.Create(config.Tower.HiddenSize);
         patch_embedding = new(config.Tower.HiddenSize, config.PatchSize);
         position_embedding = new(config.Patches + 1, config.Tower.HiddenSize);
         RegisterComponents();
@@ -40,7 +54,7 @@ internal sealed class ClipVisionEmbeddings : nn.Module
         return cat([class_embedding.expand(patches.shape[0], 1, -1), patches], 1).Plus(positions);
     }
 
-    /// <summary>The table [1 + height·width, C] of another grid; gradients reach the checkpoint's.</summary>
+    /// <summary>Interpolates the position embeddings [1 + height·width, C] for another grid; gradients reach the checkpoint's.</summary>
     private Tensor Positions(int height, int width)
     {
         var (grid, table) = (_config.Grid, position_embedding.weight);
@@ -55,8 +69,8 @@ internal sealed class ClipVisionEmbeddings : nn.Module
 internal sealed class ClipVisionTower : nn.Module
 {
     internal readonly ClipVisionEmbeddings embeddings;
-    internal readonly BareNorm pre_layrnorm, post_layernorm;
-    internal readonly ClipEncoderStack encoder;
+    internal readonly LayerNorm pre_layrnorm, post_layernorm;
+    internal readonly ClipEncoder encoder;
 
     internal ClipVisionTower(ClipVisionConfig config) : base(nameof(ClipVisionTower))
     {
@@ -67,11 +81,11 @@ internal sealed class ClipVisionTower : nn.Module
         RegisterComponents();
     }
 
-    /// <summary>[B, 3, S, S] → [B, 1 + patches, C]: all positions, before the last norm.</summary>
+    /// <summary>Computes the states [B, 1 + patches, C] of all positions of images [B, 3, S, S], before the last norm.</summary>
     internal Tensor HiddenStates(Tensor pixelValues, bool interpolatePositions = false) =>
         encoder.Forward(pre_layrnorm.forward(embeddings.Forward(pixelValues, interpolatePositions)), causal: false);
 
-    /// <summary>[B, 3, S, S] → [B, C]: the class position, after the last norm.</summary>
+    /// <summary>Computes the class token's state [B, C] of images [B, 3, S, S], after the last norm.</summary>
     internal Tensor Forward(Tensor pixelValues, bool interpolatePositions = false)
     {
         using var scope = NewDisposeScope();

@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Torch.ClipCap;
 
 /// <summary>
-/// ClipCap (Mokady, Hertz, Bermano, arXiv 2111.09734): a mapper makes of CLIP's image embedding a prefix after which GPT-2 goes on writing.
-/// Parameter names are those of the published checkpoints. Forward passes are thread-safe; whoever creates it disposes it.
+/// ClipCap (Mokady, Hertz, Bermano, arXiv 2111.09734): a mapper turns CLIP's image embedding into a prefix, which GPT-2 continues. Parameter
+/// names are those of the published checkpoints. Forward passes are thread-safe. The caller owns and disposes it.
 /// </summary>
 internal sealed class ClipCapModel : nn.Module
 {
@@ -25,7 +25,7 @@ internal sealed class ClipCapModel : nn.Module
         clip_project = layout.Kind switch
         {
             ClipCapMapperKind.Mlp => new ClipCapMlpMapper(layout, config.HiddenSize),
-            ClipCapMapperKind.Linear => new BareLinear(layout.ClipSize, layout.PrefixLength * config.HiddenSize),
+            ClipCapMapperKind.Linear => new Linear(layout.ClipSize, layout.PrefixLength * config.HiddenSize),
             _ => new ClipCapTransformerMapper(layout, config.HiddenSize),
         };
         RegisterComponents();
@@ -37,25 +37,25 @@ internal sealed class ClipCapModel : nn.Module
 
     /// <summary>Reads the weights and GPT-2's config.json.</summary>
     /// <param name="weights">The .pt file.</param>
-    /// <param name="gpt2Folder">Where GPT-2's config.json lies.</param>
+    /// <param name="gpt2Folder">The folder with GPT-2's config.json.</param>
     /// <exception cref="ModelFileException">A file or tensor is missing, damaged, of a wrong shape, or unknown.</exception>
     internal static ClipCapModel Load(string weights, string gpt2Folder)
     {
         TorchRuntime.EnsureLoaded();
         var config = Gpt2Config.Read(gpt2Folder);
         using var file = WeightsFormats.Open(weights);
-        return ModuleLoading.LoadOrDispose(new ClipCapModel(config, ClipCapLayout.Of(file, config.HiddenSize)), file,
+        return ModuleLoading.LoadOrDispose(new ClipCapModel(config, ClipCapLayout.Read(file, config.HiddenSize)), file,
             ClipCapTensors.Masks);
     }
 
-    /// <summary>GPT-2's prefixes [B, prefix, D] of un-normalised image embeddings [B, clip].</summary>
+    /// <summary>Maps un-normalised image embeddings [B, clip] to GPT-2's prefixes [B, prefix, D].</summary>
     internal Tensor Prefix(Tensor embeddings)
     {
         using var scope = NewDisposeScope();
         return clip_project.forward(embeddings).view(embeddings.shape[0], Layout.PrefixLength, -1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>All positions of a text at once, as in training: what follows the prefix, and what follows each token behind it.</summary>
+    /// <summary>Computes the logits of all positions at once, as in training: behind the prefix, and behind each token.</summary>
     /// <param name="ids">[B, T] tokens behind the prefix.</param>
     /// <param name="prefix">[B, P, D], from <see cref="Prefix"/>.</param>
     /// <returns>[B, T + 1, V]; the caller disposes it.</returns>
@@ -75,6 +75,6 @@ internal sealed class ClipCapModel : nn.Module
         }
     }
 
-    /// <summary>A decoder behind prefixes [B, prefix, D]; the caller disposes it.</summary>
+    /// <summary>Creates a decoder behind prefixes [B, prefix, D]. The caller owns and disposes it.</summary>
     internal Gpt2StepDecoder StartDecoding(Tensor prefix, int maxLength) => new(gpt, prefix, maxLength);
 }

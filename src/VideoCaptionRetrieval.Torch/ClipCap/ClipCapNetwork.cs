@@ -11,18 +11,18 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.ClipCap;
 
-/// <summary>ClipCap as a captioner's network.</summary>
+/// <summary>Runs ClipCap as a captioner's network.</summary>
 internal sealed class ClipCapNetwork : ICaptionNetwork
 {
     internal const string FullStop = ".";
     private readonly Gpt2Tokenizer _tokenizer;
-    private readonly ClipOnnxEncoder _clip;
+    private readonly OnnxClipEncoder _clip;
     private readonly ClipCapModel _model;
     private readonly Device _device;
 
-    /// <param name="checkpoint">What is loaded.</param>
-    /// <param name="device">Where mapper and GPT-2 run; null = CPU.</param>
-    /// <param name="clipDevice">Where the CLIP runs.</param>
+    /// <param name="checkpoint">The checkpoint to load.</param>
+    /// <param name="device">Device of mapper and GPT-2; null = the CPU.</param>
+    /// <param name="clipDevice">Device of the CLIP.</param>
     /// <exception cref="ModelFileException">The files do not fit each other.</exception>
     internal ClipCapNetwork(ClipCapCheckpoint checkpoint, Device? device, InferenceDevice clipDevice)
     {
@@ -32,7 +32,7 @@ internal sealed class ClipCapNetwork : ICaptionNetwork
         {
             Check(checkpoint);
             _model.to(_device);
-            _clip = ClipInference.Open(checkpoint.Clip, device: clipDevice);
+            _clip = OnnxClipEncoder.Open(checkpoint.Clip, device: clipDevice);
         }
         catch
         {
@@ -43,17 +43,17 @@ internal sealed class ClipCapNetwork : ICaptionNetwork
 
     public FrameFormat FrameFormat => _clip.FrameFormat;
 
-    public GenerationRules Rules(GenerationOptions options)
+    public ResolvedGeneration Resolve(GenerationOptions options)
     {
         options.Validate();
         var stop = options.StopToken ?? FullStop;
         if (_tokenizer.Encode(stop) is not [var end])
             throw new ArgumentException($"{nameof(GenerationOptions.StopToken)} is '{stop}'; expected the text of one token, such as '{FullStop}'.", nameof(options));
-        var rules = GenerationRules.From(options, end, BeamRule.ClipCap);
+        var settings = ResolvedGeneration.From(options, end, BeamSearchVariant.ClipCap);
         var room = _model.Config.Positions - _model.Layout.PrefixLength;
-        return rules.MaxLength <= room
-            ? rules
-            : throw new ArgumentException($"MaxLength is '{rules.MaxLength}'; GPT-2 has positions for {room} tokens behind the prefix.", nameof(options));
+        return settings.MaxLength <= room
+            ? settings
+            : throw new ArgumentException($"MaxLength is '{settings.MaxLength}'; GPT-2 has positions for {room} tokens behind the prefix.", nameof(options));
     }
 
     public int[] Prompt(string? prompt) => string.IsNullOrEmpty(prompt)

@@ -9,21 +9,21 @@ namespace VideoCaptionRetrieval.Torch.DualEncoders;
 
 /// <summary>A dual encoder whose network is in libtorch, with its tokenizer and image preprocessing.</summary>
 /// <remarks>
-/// Embedding is thread-safe: calls on one encoder run side by side, as long as nobody trains or moves <see cref="Model"/> meanwhile.
-/// Whoever loads it disposes it.
+/// Embedding is thread-safe: calls on one encoder run in parallel, as long as <see cref="Model"/> is neither trained nor moved meanwhile. The
+/// caller owns and disposes it.
 /// </remarks>
 internal abstract class TorchDualEncoder : IDualEncoder
 {
     private protected const int ImagesAtOnce = 16;
     private protected const int TextsAtOnce = 64;
 
-    /// <summary>Puts a network on a device, in evaluation mode.</summary>
+    /// <summary>Moves a network to a device and into evaluation mode.</summary>
     private protected TorchDualEncoder(DualEncoderModel model, ImagePreprocessing preprocessing, Device device)
     {
         (Preprocessing, Device) = (preprocessing, device);
         model.to(device);
         model.eval();
-        // Moving makes new tensors; a scope of the caller must not end them.
+        // Moving creates new tensors, which a dispose scope of the caller must not free.
         foreach (var parameter in model.parameters()) parameter.DetachFromDisposeScope();
     }
 
@@ -43,7 +43,7 @@ internal abstract class TorchDualEncoder : IDualEncoder
     /// <inheritdoc/>
     public FrameFormat FrameFormat => Preprocessing.Format;
 
-    /// <summary>Ids of several texts, [texts, longest].</summary>
+    /// <summary>Encodes texts as ids [texts, longest].</summary>
     internal abstract long[,] Tokenize(IReadOnlyList<string> texts);
 
     /// <inheritdoc/>
@@ -74,7 +74,7 @@ internal abstract class TorchDualEncoder : IDualEncoder
         }
     }
 
-    /// <summary>Frames [count, S, S, 3] as the network takes them, [count, 3, S, S] on <see cref="Device"/>.</summary>
+    /// <summary>Normalises frames [count, S, S, 3] to pixel values [count, 3, S, S] on <see cref="Device"/>.</summary>
     internal Tensor PixelValues(ReadOnlySpan<byte> frames, int count)
     {
         var pixelValues = empty(count, 3, FrameFormat.Size, FrameFormat.Size, dtype: ScalarType.Float32);
@@ -82,12 +82,12 @@ internal abstract class TorchDualEncoder : IDualEncoder
         return pixelValues.to(Device);
     }
 
-    /// <summary>Writes the checkpoint with the network's present weights (fp32), in Hugging Face layout, which loading reads again.</summary>
+    /// <summary>Writes the checkpoint with the network's current weights (fp32), in Hugging Face layout.</summary>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <exception cref="IOException">The folder exists and is not empty.</exception>
     internal abstract void Save(string folder);
 
-    /// <summary>The same with all that makes inference fast, as a saved model holds it.</summary>
+    /// <summary>As <see cref="Save"/>, with the graphs that make inference fast, as saved models hold it.</summary>
     /// <inheritdoc cref="Save"/>
     internal abstract void SaveForInference(string folder);
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.Gpt2;
 
-/// <summary>Runs GPT-2 step by step behind an embedded prefix, which stands where a prompt would.</summary>
+/// <summary>Runs GPT-2 step by step behind an embedded prefix, which replaces a prompt.</summary>
 internal sealed class Gpt2StepDecoder : IStepDecoder
 {
     private readonly Gpt2Model _model;
@@ -14,9 +14,9 @@ internal sealed class Gpt2StepDecoder : IStepDecoder
     private int _rows;
     private int _length;
 
-    /// <param name="model">The network; it stays the caller's.</param>
+    /// <param name="model">The network, which the caller still owns.</param>
     /// <param name="prefix">[images, P, D], P at least 1; copied.</param>
-    /// <param name="maxLength">The longest text in tokens, the prefix not counted.</param>
+    /// <param name="maxLength">Maximum number of tokens of a text, not counting the prefix.</param>
     internal Gpt2StepDecoder(Gpt2Model model, Tensor prefix, int maxLength)
     {
         (_model, _prefix) = (model, prefix.clone().DetachFromDisposeScope());

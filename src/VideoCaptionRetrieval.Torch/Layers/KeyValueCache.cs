@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Torch.Layers;
 
 /// <summary>
-/// Keys and values of the texts in one decoder layer, in buffers with room for the longest text, so that a step writes its own position
-/// only. Whoever creates it disposes it.
+/// Caches keys and values of the texts in one decoder layer, in buffers allocated for the longest text, so that a step writes only its own
+/// position. The caller owns and disposes it.
 /// </summary>
-/// <param name="capacity">The longest text in tokens.</param>
+/// <param name="capacity">Maximum number of tokens of a text.</param>
 internal sealed class KeyValueCache(int capacity) : IDisposable
 {
     private const int RowAxis = 0;
@@ -15,7 +15,7 @@ internal sealed class KeyValueCache(int capacity) : IDisposable
     private Tensor? _values;
     private long _length;
 
-    /// <summary>Adds [rows, nh, T, hs] and returns all keys and values so far.</summary>
+    /// <summary>Appends keys and values [rows, nh, T, hs] and returns all of them so far.</summary>
     internal (Tensor Keys, Tensor Values) Append(Tensor keys, Tensor values)
     {
         var (rows, added) = (keys.shape[0], keys.shape[TokenAxis]);
@@ -27,7 +27,7 @@ internal sealed class KeyValueCache(int capacity) : IDisposable
         return (Used(_keys, rows), Used(_values, rows));
     }
 
-    /// <summary>Takes the rows that go on.</summary>
+    /// <summary>Keeps the given rows, in the given order.</summary>
     /// <param name="rows">[R] int64: row r continues row rows[r].</param>
     internal void Reorder(Tensor rows) => (_keys, _values) = (Reordered(_keys!, rows), Reordered(_values!, rows));
 
@@ -42,7 +42,7 @@ internal sealed class KeyValueCache(int capacity) : IDisposable
 
     private Tensor Used(Tensor buffer, long rows) => buffer.narrow(RowAxis, 0, rows).narrow(TokenAxis, 0, _length);
 
-    /// <summary>Only the positions in use are gathered; the buffer is replaced only where there are more rows than it has.</summary>
+    /// <summary>Gathers only the positions in use; replaces the buffer only where it has too few rows.</summary>
     private Tensor Reordered(Tensor buffer, Tensor rows)
     {
         var gathered = buffer.narrow(TokenAxis, 0, _length).index_select(RowAxis, rows);

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Torch.Layers;
 
-/// <summary>Stored tensors as tensors of libtorch, and back.</summary>
+/// <summary>Converts stored tensors to tensors of libtorch and back.</summary>
 internal static class TorchWeights
 {
-    /// <summary>A copy of a tensor in CPU memory, in the type of the file. The caller disposes it.</summary>
+    /// <summary>Copies a tensor into CPU memory, in the type of the file. The caller disposes it.</summary>
     /// <exception cref="Models.ModelFileException">The file has no such tensor.</exception>
     internal static Tensor Read(this WeightsFile file, string name)
     {
@@ -18,7 +18,7 @@ internal static class TorchWeights
         return tensor;
     }
 
-    /// <summary>Writes tensors as a safetensors file, in their own types; tensors on a device are copied one at a time.</summary>
+    /// <summary>Writes tensors as a safetensors file, in their own types; tensors on a GPU are copied one at a time.</summary>
     internal static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors) => SafetensorsWriter.Write(path, tensors
         .Select(named => new SafetensorsItem(named.Key, ToTensorType(named.Value.dtype), named.Value.shape, file => WriteData(file, named.Value))));
 

@@ -5,9 +5,8 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Torch.Native;
 
 /// <summary>
-/// Lets products of matrices of this thread compute in 16 bits until it is disposed, as torch.autocast does: weights stay in 32 bits, and
-/// what needs them (norms, softmax, sums) computes in 32. Scopes are not nested. TorchSharp 0.107 has no such thing; libtorch's own
-/// functions are called by their names in the library, which are those of Linux.
+/// Computes matrix products of this thread in 16 bits until it is disposed, as torch.autocast does: weights stay in 32 bits, and so do norms,
+/// softmax and sums. Scopes do not nest. TorchSharp 0.107 has no autocast, so libtorch's own functions are called by their mangled names on Linux.
 /// </summary>
 internal sealed class Autocast : IDisposable
 {
@@ -18,9 +17,9 @@ internal sealed class Autocast : IDisposable
 
     private Autocast(sbyte device) => _device = device;
 
-    /// <summary>Begins.</summary>
-    /// <param name="type">BFloat16, or on a CUDA device Float16.</param>
-    /// <param name="device">Where the network runs.</param>
+    /// <summary>Begins a scope.</summary>
+    /// <param name="type">BFloat16, or Float16 on a CUDA device.</param>
+    /// <param name="device">Device of the network.</param>
     /// <exception cref="PlatformNotSupportedException">The system is not Linux on x64.</exception>
     internal static Autocast Begin(ScalarType type, torch.Device device)
     {
@@ -41,7 +40,7 @@ internal sealed class Autocast : IDisposable
     public void Dispose()
     {
         SetEnabled(_device, enabled: false);
-        ClearCache();                                       // 16-bit copies of the weights, which the next step changes
+        ClearCache();                                       // of 16-bit copies of the weights, which the next step changes
     }
 
     [DllImport(Library, EntryPoint = "_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb")]

@@ -14,7 +14,7 @@ internal static class ElfSymbolVersion
     private const byte WeakFlag = 2;                    // VER_FLG_WEAK
 
     /// <summary>Sets the weak flag on every need of <paramref name="version"/> in a 64-bit little-endian ELF image.</summary>
-    /// <returns>How many needs were marked; 0 = the file does not ask for this version.</returns>
+    /// <returns>Number of marked needs; 0 = the file does not need this version.</returns>
     internal static int MakeWeak(Span<byte> image, string version)
     {
         if (image.Length < 64 || !image[..4].SequenceEqual("\u007fELF"u8) || image[4] != 2 || image[5] != 1)

@@ -3,12 +3,12 @@ using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Torch.Native;
 
-/// <summary>Chooses a device of libtorch.</summary>
+/// <summary>Chooses libtorch's device.</summary>
 internal static class TorchDevice
 {
-    /// <summary>The CPU where no GPU is asked for, else the CUDA device of that number.</summary>
-    /// <exception cref="InvalidOperationException">The GPU is not there, and falling back to the CPU is not allowed.</exception>
-    internal static torch.Device Of(InferenceDevice device)
+    /// <summary>Returns the CUDA device of the given number, or the CPU where none is requested.</summary>
+    /// <exception cref="InvalidOperationException">The GPU is not available, and falling back to the CPU is not allowed.</exception>
+    internal static torch.Device Choose(InferenceDevice device)
     {
         TorchRuntime.EnsureLoaded();
         if (device.Gpu is not { } gpu) return torch.CPU;

@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace VideoCaptionRetrieval.Torch.Native;
 
-/// <summary>Where libtorch and TorchSharp's own native library lie.</summary>
+/// <summary>Paths of libtorch and of TorchSharp's own native library.</summary>
 /// <param name="TorchFolder">Folder of libtorch.so and its parts.</param>
-/// <param name="Origin">Who named the folder, for people: the variable, the app, or the package cache.</param>
+/// <param name="Origin">What named the folder, for messages: the variable, the app, or the package cache.</param>
 /// <param name="TorchSharpLibrary">Full path of libLibTorchSharp.so.</param>
 internal sealed record TorchLibraries(string TorchFolder, string Origin, string TorchSharpLibrary)
 {
@@ -14,7 +14,7 @@ internal sealed record TorchLibraries(string TorchFolder, string Origin, string 
     private const string Core = "libtorch_cpu.so", TorchSharpFile = "libLibTorchSharp.so";
 
     /// <summary>Searches the folder that the user named, then the app's folders, then the package cache.</summary>
-    /// <param name="folder">A folder that holds libtorch, or null for VCR_LIBTORCH and the usual places.</param>
+    /// <param name="folder">A folder with libtorch; null = VCR_LIBTORCH or the default folders.</param>
     internal static TorchLibraries Find(string? folder)
     {
         var named = folder ?? Environment.GetEnvironmentVariable(FolderVariable);
@@ -50,11 +50,11 @@ internal sealed record TorchLibraries(string TorchFolder, string Origin, string 
         yield return (Path.Combine(PackageCache(), package, version, native), "package cache");
     }
 
-    /// <summary>The folder of downloaded packages.</summary>
+    /// <summary>Returns the folder of downloaded NuGet packages.</summary>
     internal static string PackageCache() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
         ? named
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
-    /// <summary>True where this class knows the loader: elsewhere TorchSharp finds its libraries by itself.</summary>
+    /// <summary>Whether this class supports the platform; elsewhere TorchSharp finds its libraries by itself.</summary>
     internal static bool Supported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 }

@@ -6,13 +6,13 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Torch.Native;
 
 /// <summary>
-/// Loads libtorch before TorchSharp asks for it. Every entry point that makes tensors calls <see cref="EnsureLoaded"/> first.
-/// Thread-safe; the first call does the work.
+/// Loads libtorch before TorchSharp needs it. Every entry point that creates tensors calls <see cref="EnsureLoaded"/> first. Thread-safe; only the
+/// first call loads.
 /// </summary>
 /// <remarks>
-/// TorchSharp 0.107.0's native library asks for GLIBCXX_3.4.32, which Debian 12, Ubuntu 22.04 and RHEL 9 lack. The only symbol of
-/// that version (_ZSt21ios_base_library_initv) is a marker that nothing calls. Where loading fails for this reason alone, a copy
-/// with that need marked weak is loaded from a private per-user cache; the glibc loader then takes it for TorchSharp's own by name.
+/// TorchSharp 0.107.0's native library needs GLIBCXX_3.4.32, which Debian 12, Ubuntu 22.04 and RHEL 9 lack. The only symbol of that version
+/// (_ZSt21ios_base_library_initv) is a marker that nothing calls. Where loading fails only for this reason, a copy with that need marked weak is
+/// loaded from a private per-user cache; the glibc loader then resolves TorchSharp's library to it by name.
 /// </remarks>
 internal static class TorchRuntime
 {
@@ -20,11 +20,11 @@ internal static class TorchRuntime
     private static readonly Lock Gate = new();
     private static TorchStatus? _status;
 
-    /// <summary>A folder that holds libtorch, used instead of VCR_LIBTORCH; to be set before the first tensor is made.</summary>
+    /// <summary>A folder with libtorch, used instead of VCR_LIBTORCH; set it before the first tensor is created.</summary>
     internal static string? Folder { get; set; }
 
     /// <summary>Loads libtorch once.</summary>
-    /// <exception cref="DllNotFoundException">It is missing or does not load; the message says what to type.</exception>
+    /// <exception cref="DllNotFoundException">It is missing or does not load; the message says what to do.</exception>
     internal static TorchStatus EnsureLoaded()
     {
         if (_status is { } done) return done;
@@ -44,7 +44,7 @@ internal static class TorchRuntime
         return new(libraries.TorchFolder, libraries.Origin, LoadTorchSharp(libraries.TorchSharpLibrary));
     }
 
-    /// <returns>True where the weakened copy was needed.</returns>
+    /// <returns>Whether the weakened copy was loaded.</returns>
     private static bool LoadTorchSharp(string path)
     {
         try
@@ -59,7 +59,7 @@ internal static class TorchRuntime
         }
     }
 
-    /// <summary>The path of a copy of <paramref name="library"/> with the weak version need; made once for each content.</summary>
+    /// <summary>Returns the path of a copy of <paramref name="library"/> with the weak version need, written once for each content.</summary>
     internal static string WeakenedCopy(string library, string cacheFolder)
     {
         var image = File.ReadAllBytes(library);
@@ -77,3 +77,9 @@ internal static class TorchRuntime
 
     private static string CacheFolder() => Path.Combine(UserCache.Folder, "native");
 }
+
+/// <summary>The loaded libtorch.</summary>
+/// <param name="Folder">The folder it was loaded from.</param>
+/// <param name="Origin">What named the folder: 'VCR_LIBTORCH', 'option', 'app', 'package cache', or 'TorchSharp'.</param>
+/// <param name="Weakened">Whether TorchSharp's library was loaded from a copy with one weak version need.</param>
+internal sealed record TorchStatus(string Folder, string Origin, bool Weakened);

@@ -124,7 +124,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
     private TorchDualEncoder Load()
     {
         var checkpoint = CheckpointFormats.Require<DualEncoderCheckpoint>(_checkpoint, new(_options.ImageSize));
-        return TorchNetworks.Load(checkpoint, TorchDevice.Of(ComputeDevice.Of(_environment)));
+        return TorchNetworks.Load(checkpoint, TorchDevice.Choose(ComputeDevice.Of(_environment)));
     }
 
     private void RequirePrecision(TorchDualEncoder encoder)
@@ -140,7 +140,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
 
     private void RequireMatching(TorchDualEncoder encoder)
     {
-        if (!_options.ImageTextMatching || encoder is BlipEncoder) return;
+        if (!_options.ImageTextMatching || encoder is TorchBlipEncoder) return;
         throw new ArgumentException($"{nameof(MultiCaptionRetrievalOptions.ImageTextMatching)} is true, and checkpoint '{_checkpoint}' is a CLIP, "
             + "which has no head for it; expected a BLIP checkpoint for retrieval, or false.");
     }

@@ -39,7 +39,7 @@ internal sealed record CaptionerSettings(
         return kind == CaptionerKind.Custom
             ? new(name, framesColumn)
             : new(name, framesColumn, CheckpointReference.ReadVersion1(reader),
-                reader.ReadOptionalString() is { } text ? GenerationText.Read(text) : null);
+                reader.ReadOptionalString() is { } text ? GenerationJson.Read(text) : null);
     }
 }
 

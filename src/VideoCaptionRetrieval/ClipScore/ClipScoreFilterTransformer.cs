@@ -63,7 +63,7 @@ public sealed class ClipScoreFilterTransformer : BatchedTransformer, ISavedModel
 
     private protected override void DisposeNetworks() => _encoder.Dispose();
 
-    private ClipOnnxEncoder Open()
+    private OnnxClipEncoder Open()
     {
         if (_checkpoint.Check("the CLIPScore filter") is { } warning) LogWarning(warning);
         return CheckpointFormats.Require<ClipCheckpoint>(_checkpoint.Folder).OpenForInference(Options.Inference, ComputeDevice.Of(Environment));

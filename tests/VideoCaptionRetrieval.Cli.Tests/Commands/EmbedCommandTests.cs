@@ -11,7 +11,7 @@ public sealed class EmbedCommandTests(Assets assets)
     {
         var result = (await Tool.RunAsync("embed", "--clip", assets.Clip, "--text", "a dog", "@home", "--text", "", "--json")).Expect(0);
         Assert.Equal(["embeddings"], result.Json.Keys());
-        using var encoder = ClipInference.Open(ClipCheckpoint.Open(assets.Clip));
+        using var encoder = OnnxClipEncoder.Open(ClipCheckpoint.Open(assets.Clip));
         var expected = new float[3 * encoder.Dimension];
         encoder.EmbedTexts(["a dog", "@home", ""], expected);
         Assert.Equal(expected, result.Embeddings().SelectMany(row => row));

@@ -76,8 +76,8 @@ public sealed class TrainedModelTests(TrainedSquares trained) : IClassFixture<Tr
     [Fact]
     public void Run_ClipInOnnxRuntime_GivesTheSameEmbeddings()
     {
-        using var torch = ClipEncoder.Load(trained.Clip);
-        using var onnx = ClipInference.Open(ClipCheckpoint.Open(trained.Clip));
+        using var torch = TorchClipEncoder.Load(trained.Clip);
+        using var onnx = OnnxClipEncoder.Open(ClipCheckpoint.Open(trained.Clip));
         string[] texts = ["a red square on a white field", "the blue square.", "Etwas ganz anderes: 日本!"];
         AssertClose(encoder => Embed(encoder, texts), torch, onnx);
         AssertClose(encoder =>
@@ -92,9 +92,9 @@ public sealed class TrainedModelTests(TrainedSquares trained) : IClassFixture<Tr
     public void Run_ClipSavedAndLoaded_GivesTheSameEmbeddings()
     {
         var copy = Path.Combine(Path.GetDirectoryName(trained.Folder)!, "copy");
-        using var encoder = ClipEncoder.Load(trained.Clip);
+        using var encoder = TorchClipEncoder.Load(trained.Clip);
         encoder.Save(copy);
-        using var again = ClipEncoder.Load(copy);
+        using var again = TorchClipEncoder.Load(copy);
         string[] texts = ["a red square on a white field"];
         Assert.Equal(Embed(encoder, texts), Embed(again, texts));
     }

@@ -65,8 +65,8 @@ public sealed class ShippedModelsTests : IDisposable
     {
         const int Count = 40;
         var (pixels, labels) = new StillImages(9).HeldOut(Count);
-        using var torch = ClipEncoder.Load(Model("clip"));
-        using var onnx = ClipInference.Open(ClipCheckpoint.Open(Model("clip")));
+        using var torch = TorchClipEncoder.Load(Model("clip"));
+        using var onnx = OnnxClipEncoder.Open(ClipCheckpoint.Open(Model("clip")));
         string[] texts = [.. labels.Select(label => label.Caption), "A red circle slides past a blue square.", "Etwas anderes: 日本!"];
         float[] Images(Models.IDualEncoder encoder)
         {

@@ -51,7 +51,7 @@ public sealed class SmallModelsTests : IDisposable
     [Fact]
     public void WriteClip_Loaded_EmbedsFramesAndAnyText()
     {
-        using var encoder = ClipEncoder.Load(Write("clip", 1, "clip"));
+        using var encoder = TorchClipEncoder.Load(Write("clip", 1, "clip"));
         Assert.Equal((Experiments.SmallModels.Dimension, Experiments.SmallModels.ImageSize), (encoder.Dimension, encoder.FrameFormat.Size));
         string[] texts = ["a red box", "ein gelber Kasten fällt", "日本", ""];
         var embeddings = new float[texts.Length * encoder.Dimension];

@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Blip;
+using VideoCaptionRetrieval.TestSupport.Networks;
 
 namespace VideoCaptionRetrieval.Models.Tests.Blip;
 

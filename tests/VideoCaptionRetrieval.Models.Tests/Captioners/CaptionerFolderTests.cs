@@ -1,10 +1,12 @@
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Models.Tests.Blip;
 using VideoCaptionRetrieval.Models.Tests.Clip;
 using VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.TestSupport.Networks;
 
 namespace VideoCaptionRetrieval.Models.Tests.Captioners;
 
@@ -65,7 +67,7 @@ public sealed class CaptionerFolderTests : IDisposable
     {
         var fixture = FixtureCase.Open(row);
         var folder = CheckpointFormats.Require<CaptionerCheckpoint>(fixture.Model);
-        Assert.IsType<EncoderDecoderCheckpoint>(folder);
+        Assert.IsType<VisionEncoderDecoderCheckpoint>(folder);
         Assert.Equal(ResizeFilter.Bilinear, folder.FrameFormat.Filter);
         foreach (var beams in new[] { 1, 4 })
         {

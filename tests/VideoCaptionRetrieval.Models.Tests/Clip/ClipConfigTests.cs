@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Clip.Configuration;
+using VideoCaptionRetrieval.TestSupport.Networks;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip;
 

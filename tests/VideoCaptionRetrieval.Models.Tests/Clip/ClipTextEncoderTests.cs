@@ -1,6 +1,7 @@
 using TorchSharp;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.TestSupport.Networks;
 using VideoCaptionRetrieval.Torch.Layers;
 
 namespace VideoCaptionRetrieval.Models.Tests.Clip;
@@ -24,7 +25,7 @@ public sealed class ClipTextEncoderTests : IDisposable
     [InlineData("a much longer text about dogs, dogs and dogs, which is cut")]
     public void Embed_Text_EqualsTheWholeEncoderToTheBit(string text)
     {
-        using var whole = ClipInference.Open(ClipCheckpoint.Open(_clip.Folder));
+        using var whole = OnnxClipEncoder.Open(ClipCheckpoint.Open(_clip.Folder));
         using var alone = ClipTextEncoder.Load(Folder);
         var expected = new float[whole.Dimension];
         whole.EmbedTexts([text], expected);

@@ -1,3 +1,5 @@
+using VideoCaptionRetrieval.Models.Generation;
+
 namespace VideoCaptionRetrieval.Models.Tests.Generation;
 
 public sealed class GenerationOptionsTests

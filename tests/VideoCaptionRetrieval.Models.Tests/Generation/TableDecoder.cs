@@ -37,11 +37,11 @@ internal sealed class TableDecoder(int images, int vocabulary, int seed, double 
     public void Reorder(ReadOnlySpan<int> rows, int rowsPerImage)
     {
         var order = rows.ToArray();
-        var places = order.Chunk(rowsPerImage).ToArray();
-        for (var place = 0; place < places.Length; place++)
+        var slots = order.Chunk(rowsPerImage).ToArray();
+        for (var slot = 0; slot < slots.Length; slot++)
         {
-            var source = Assert.Single(places[place].Select(row => row / _rowsPerImage).Distinct());
-            Assert.True(source == place || source >= places.Length, $"place {place} of {places.Length} takes the image of place {source}");
+            var source = Assert.Single(slots[slot].Select(row => row / _rowsPerImage).Distinct());
+            Assert.True(source == slot || source >= slots.Length, $"slot {slot} of {slots.Length} takes the image of slot {source}");
         }
         _rows = [.. order.Select(row => _rows[row])];
         _rowsPerImage = rowsPerImage;

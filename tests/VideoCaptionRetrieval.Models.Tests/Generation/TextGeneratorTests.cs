@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Models.Tests.Generation;
 public sealed class TextGeneratorTests
 {
     private const int EndId = 2;
-    private static readonly GenerationRules Plain = new(1, 0, 12, 1, 0, 1, EndId);
+    private static readonly ResolvedGeneration Plain = new(1, 0, 12, 1, 0, 1, EndId);
 
     public static TheoryData<int, int, int, float, int, double> Settings => new()
     {
@@ -21,19 +21,19 @@ public sealed class TextGeneratorTests
     {
         for (var seed = 0; seed < 25; seed++)
         {
-            var rules = new GenerationRules(beams, minLength, maxLength, repetitionPenalty, ngram, lengthPenalty, EndId) { EarlyStopping = seed % 3 == 0 };
+            var generation = new ResolvedGeneration(beams, minLength, maxLength, repetitionPenalty, ngram, lengthPenalty, EndId) { EarlyStopping = seed % 3 == 0 };
             int[] prompt = seed % 2 == 0 ? [7] : [7, 3, 4];
             using var decoder = new TableDecoder(images: 6, vocabulary: 300, seed, endBonus: seed % 5, EndId);
-            var texts = TextGenerator.Generate(decoder, prompt, rules, CancellationToken.None);
+            var texts = TextGenerator.Generate(decoder, prompt, generation, CancellationToken.None);
             for (var image = 0; image < texts.Length; image++)
             {
                 float[] Logits(int[] ids) => decoder.Logits(image, ids);
                 if (beams == 1)
                 {
-                    Assert.Equal(PlainSearch.Greedy(Logits, prompt, rules), texts[image].Ids);
+                    Assert.Equal(PlainSearch.Greedy(Logits, prompt, generation), texts[image].Ids);
                     continue;
                 }
-                var (ids, score) = PlainSearch.Beams(Logits, prompt, rules);
+                var (ids, score) = PlainSearch.Beams(Logits, prompt, generation);
                 Assert.Equal(ids, texts[image].Ids);
                 Assert.Equal(score, texts[image].Score, 1e-4);
             }
@@ -46,8 +46,8 @@ public sealed class TextGeneratorTests
     public void Generate_TextsOfDifferentLength_FinishedRowsLeaveTheBatch(int beams)
     {
         using var decoder = new TableDecoder(images: 12, vocabulary: 30, seed: 4, endBonus: 1, EndId);
-        var rules = Plain with { Beams = beams, MaxLength = 20 };
-        var texts = TextGenerator.Generate(decoder, [7], rules, CancellationToken.None);
+        var generation = Plain with { Beams = beams, MaxLength = 20 };
+        var texts = TextGenerator.Generate(decoder, [7], generation, CancellationToken.None);
         Assert.Equal(12, decoder.RowsOfSteps[0]);               // one row for each image while all beams read the same
         Assert.Equal(decoder.RowsOfSteps.Skip(1).OrderDescending(), decoder.RowsOfSteps.Skip(1));
         Assert.True(decoder.RowsOfSteps[^1] < 12 * beams, string.Join(" ", decoder.RowsOfSteps));
@@ -59,13 +59,13 @@ public sealed class TextGeneratorTests
     [InlineData(3)]
     public void Generate_ImagesInOneBatchOrAlone_SameTexts(int beams)
     {
-        var rules = Plain with { Beams = beams };
+        var generation = Plain with { Beams = beams };
         using var together = new TableDecoder(images: 5, vocabulary: 60, seed: 9, endBonus: 2, EndId);
-        var texts = TextGenerator.Generate(together, [7], rules, CancellationToken.None);
+        var texts = TextGenerator.Generate(together, [7], generation, CancellationToken.None);
         for (var image = 0; image < 5; image++)
         {
             using var upToImage = new TableDecoder(images: image + 1, vocabulary: 60, seed: 9, endBonus: 2, EndId);
-            var alone = TextGenerator.Generate(upToImage, [7], rules, CancellationToken.None)[image];
+            var alone = TextGenerator.Generate(upToImage, [7], generation, CancellationToken.None)[image];
             Assert.Equal(texts[image].Ids, alone.Ids);
             Assert.Equal(texts[image].Score, alone.Score);
         }

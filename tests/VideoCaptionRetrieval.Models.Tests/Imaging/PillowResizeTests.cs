@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Models.Imaging;
 
 namespace VideoCaptionRetrieval.Models.Tests.Imaging;
@@ -50,9 +51,9 @@ public sealed class PillowResizeTests
     [Fact]
     public void Of_ManySizes_KeepsGivingTheSameWeights()
     {
-        var first = ResizeWeights.Of(640, 224, 0, 224, ResizeFilter.Bicubic).Taps(100, out _).ToArray();
-        for (var size = 1; size < 200; size++) _ = ResizeWeights.Of(size, 8, 0, 8, ResizeFilter.Bicubic);
-        Assert.Equal(first, ResizeWeights.Of(640, 224, 0, 224, ResizeFilter.Bicubic).Taps(100, out _).ToArray());
+        var first = ResizeWeights.Get(640, 224, 0, 224, ResizeFilter.Bicubic).Taps(100, out _).ToArray();
+        for (var size = 1; size < 200; size++) _ = ResizeWeights.Get(size, 8, 0, 8, ResizeFilter.Bicubic);
+        Assert.Equal(first, ResizeWeights.Get(640, 224, 0, 224, ResizeFilter.Bicubic).Taps(100, out _).ToArray());
     }
 
     private static void AssertAllEqual(byte[] image, int width, int height, int outputWidth, int outputHeight, int left, int top, int size)

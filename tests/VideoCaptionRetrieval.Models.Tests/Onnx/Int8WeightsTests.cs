@@ -5,6 +5,7 @@ using VideoCaptionRetrieval.Models.Clip.Graphs;
 using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Models.Onnx.Schema;
 using VideoCaptionRetrieval.Models.Tests.Clip;
+using VideoCaptionRetrieval.TestSupport.Networks;
 
 namespace VideoCaptionRetrieval.Models.Tests.Onnx;
 

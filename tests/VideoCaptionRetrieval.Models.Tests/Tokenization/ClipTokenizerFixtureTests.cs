@@ -15,7 +15,8 @@ public sealed class ClipTokenizerFixtureTests(Xunit.Abstractions.ITestOutputHelp
     {
         var fixture = FixtureCase.Open(row);
         var length = fixture.Options["context_length"]?.GetValue<int>() ?? ClipTokenizer.DefaultContextLength;
-        if (fixture.Options["truncate"]?.GetValue<bool>() != true) FixtureCase.BelongsToIssue("B", "texts that are too long are not cut");
+        fixture.RequireOptions("context_length", "truncate");
+        Assert.True(fixture.Options["truncate"]?.GetValue<bool>(), $"{fixture.Name}: the tokenizer truncates; the case does not");
         var openAI = ClipTokenizer.Load(fixture.Model, TextCleaning.OpenAI, length);
         var huggingFace = ClipTokenizer.Load(fixture.Model, TextCleaning.HuggingFace, length);
         var failures = new List<string>();

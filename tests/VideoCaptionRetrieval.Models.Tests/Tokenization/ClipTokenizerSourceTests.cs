@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Tests.Clip;
 using VideoCaptionRetrieval.Models.Tokenization;
+using VideoCaptionRetrieval.TestSupport.Networks;
 using VideoCaptionRetrieval.Torch.Clip;
 
 namespace VideoCaptionRetrieval.Models.Tests.Tokenization;
@@ -25,8 +26,8 @@ public sealed class ClipTokenizerSourceTests : IDisposable
         File.Delete(_clip.File("vocab.json"));
         File.Delete(_clip.File("merges.txt"));
         Assert.Equal(expected, Ids(_clip.Folder));
-        Assert.Equal(["preprocessor_config.json", "tokenizer.json"], ClipCheckpoint.Open(_clip.Folder).ReadCompanions().Keys.Order());
-        using (var encoder = ClipEncoder.Load(_clip.Folder)) encoder.Save(_clip.Sibling("saved"));
+        Assert.Equal(["preprocessor_config.json", "tokenizer.json"], ClipCheckpoint.Open(_clip.Folder).ReadProcessorFiles().Keys.Order());
+        using (var encoder = TorchClipEncoder.Load(_clip.Folder)) encoder.Save(_clip.Sibling("saved"));
         Assert.Equal(expected, Ids(_clip.Sibling("saved")));
     }
 
@@ -38,7 +39,7 @@ public sealed class ClipTokenizerSourceTests : IDisposable
         _clip.CompressTokenizer();
         Assert.Equal(expected, Ids(_clip.Folder));
         Assert.Contains(_clip.File("bpe_simple_vocab_16e6.txt.gz"), ClipCheckpoint.Open(_clip.Folder).Files);
-        using (var encoder = ClipEncoder.Load(_clip.Folder)) encoder.Save(_clip.Sibling("saved"));
+        using (var encoder = TorchClipEncoder.Load(_clip.Folder)) encoder.Save(_clip.Sibling("saved"));
         Assert.Equal(["config.json", "merges.txt", "model.safetensors", "preprocessor_config.json", "vocab.json"],
             Directory.GetFiles(_clip.Sibling("saved")).Select(Path.GetFileName).Order());
         Assert.Equal(expected, Ids(_clip.Sibling("saved")));

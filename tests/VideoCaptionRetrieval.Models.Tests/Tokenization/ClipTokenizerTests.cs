@@ -1,5 +1,6 @@
 using VideoCaptionRetrieval.Models.Tests.Clip;
 using VideoCaptionRetrieval.Models.Tokenization;
+using VideoCaptionRetrieval.TestSupport.Networks;
 
 namespace VideoCaptionRetrieval.Models.Tests.Tokenization;
 

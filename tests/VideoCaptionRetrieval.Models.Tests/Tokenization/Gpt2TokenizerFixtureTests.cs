@@ -13,9 +13,10 @@ public sealed class Gpt2TokenizerFixtureTests
     public void EncodeAndDecode_ReferenceLines_SameIdsAndTexts(string row)
     {
         var fixture = FixtureCase.Open(row);
+        fixture.RequireOptions("add_prefix_space");
         Assert.False(fixture.Options["add_prefix_space"]!.GetValue<bool>());
         var tokenizer = Gpt2Tokenizer.Load(fixture.Model);
-        TokenizerLines.DemandSame(fixture, text => tokenizer.Encode(text),
+        TokenizerLines.AssertSame(fixture, text => tokenizer.Encode(text),
             ("decoded", ids => tokenizer.Decode(ids, skipSpecial: false)),
             ("decoded_skip_special", ids => tokenizer.Decode(ids)));
     }

@@ -51,5 +51,5 @@ public sealed class TextRepairTests
     [InlineData("İ", true, "i\u0307")]
     [InlineData("\U00010400", true, "\U00010428")]
     public void LowerCase_FullMapping_AsExpected(string text, bool finalSigma, string expected) =>
-        Assert.Equal(expected, LowerCase.Of(text, finalSigma));
+        Assert.Equal(expected, LowerCase.Convert(text, finalSigma));
 }

@@ -9,7 +9,7 @@ internal static class TokenizerLines
     /// <param name="fixture">A case of a tokenizer.</param>
     /// <param name="encode">The tokenizer's ids of a text.</param>
     /// <param name="decoded">Key of a reference text, and the tokenizer's text of the reference ids.</param>
-    public static void DemandSame(
+    public static void AssertSame(
         FixtureCase fixture, Func<string, IReadOnlyList<int>> encode, params (string Key, Func<int[], string> Decode)[] decoded)
     {
         var fastMayDiffer = fixture.Json["slow_and_fast_differ_on_lines"]!.AsArray().Select(line => line!.GetValue<int>()).ToHashSet();

@@ -192,7 +192,7 @@ public sealed class BlipRetrievalTests : IDisposable
     private static float[] Weight(string folder, string name)
     {
         using var file = new Models.Checkpoints.SafetensorsFile(Path.Combine(folder, "model.safetensors"));
-        return file.Singles(name);
+        return file.ReadFloats(name);
     }
 
     private sealed class Collecting(List<TrainingProgress> reports) : IProgress<TrainingProgress>

@@ -17,7 +17,7 @@ internal static class TrainedWeights
     internal static float LogScaleOf(MultiCaptionRetrievalTransformer model)
     {
         using var file = Open(model.CheckpointFolder);
-        return file.Singles("logit_scale")[0];
+        return file.ReadFloats("logit_scale")[0];
     }
 
     private static SafetensorsFile Open(string checkpoint) => new(Path.Combine(checkpoint, "model.safetensors"));

@@ -4,7 +4,7 @@ using VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints.Formats;
 
-/// <summary>Opens weights in any format. The content decides which: names of files are habits.</summary>
+/// <summary>Opens weights in any format, recognised by content, because file names follow no rule.</summary>
 internal static class WeightsFormats
 {
     private const int LengthBytes = 8;
@@ -26,7 +26,7 @@ internal static class WeightsFormats
               + "(zip, pickle or TorchScript), or the JSON index of several. Download it again.");
     }
 
-    /// <summary>Whether a file is an index of several, by its first character.</summary>
+    /// <summary>Whether a file is an index of several, by its first bytes.</summary>
     internal static bool IsIndex(string path) => Head(path).Bytes is var head && !IsSafetensors(head) && IsJson(head);
 
     private static bool IsSafetensors(byte[] head) => head.Length > LengthBytes && head[LengthBytes] == (byte)'{'

@@ -2,8 +2,7 @@
 namespace VideoCaptionRetrieval.Models.Checkpoints.Formats;
 
 /// <summary>
-/// Weights in several files: the index is JSON, {"weight_map": {tensor: file}}, and the files (shards) lie beside it, each in a format of
-/// its own.
+/// Opens weights in several files: the index is JSON, {"weight_map": {tensor: file}}, and the files (shards) lie beside it, each in any format.
 /// </summary>
 internal static class WeightsIndex
 {
@@ -26,21 +25,21 @@ internal static class WeightsIndex
                 if (!weights.Entries.ContainsKey(name))
                     throw new ModelFileException(file, $"tensor '{name}' is missing; '{path}' says that it is there. Download both again.");
             }
-            // What the index does not list is kept: nothing may be left over unseen.
+            // Unlisted tensors are kept, so that the check of the network reports them.
             foreach (var (name, entry) in weights.Entries)
                 if (map.GetValueOrDefault(name, shard.Key) == shard.Key) entries[name] = entry;
         }
         return new(path, entries);
     }
 
-    /// <summary>The paths of the shards.</summary>
+    /// <summary>Lists the paths of the shards in ordinal order.</summary>
     /// <exception cref="ModelFileException">The index is damaged, or names a file that is not beside it.</exception>
     internal static IReadOnlyList<string> Shards(string path) =>
         [.. Read(path).Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => Locate(path, name))];
 
     private static Dictionary<string, string> Read(string path)
     {
-        if (RealFile.Length(path) is var length and > MaximumBytes)
+        if (LinkTarget.Length(path) is var length and > MaximumBytes)
             throw new ModelFileException(path, $"the index has {length} bytes; at most {MaximumBytes} are expected.");
         var index = ConfigurationSection.Read(path);
         if (!index.HasSection(Map)) throw index.Unexpected(Map, "an object that names the file of each tensor (an index of weights)");

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
-/// <summary>The few calls that a pickle of tensors makes. Each only puts its operands together.</summary>
+/// <summary>Evaluates the few calls that a pickle of tensors makes; each only combines its operands.</summary>
 internal sealed class PickleCalls(string path, PickleCursor cursor, PickleBudget budget)
 {
     private const int MaximumDimensions = 16;
 
-    /// <summary>REDUCE: a call.</summary>
+    /// <summary>Evaluates REDUCE: a call.</summary>
     internal object? Call(object? target, object? operands)
     {
         if (target is not PickleGlobal global) throw PickleGlobal.Refused(path, $"a call of {PickleStack.Describe(target)}");
@@ -31,7 +31,7 @@ internal sealed class PickleCalls(string path, PickleCursor cursor, PickleBudget
         };
     }
 
-    /// <summary>BUILD: the state of an object.</summary>
+    /// <summary>Evaluates BUILD: sets the state of an object.</summary>
     internal void Build(object? target, object? state)
     {
         if (state is not PickleDictionary attributes)
@@ -41,7 +41,7 @@ internal sealed class PickleCalls(string path, PickleCursor cursor, PickleBudget
         else if (target is not PickleDictionary) throw PickleGlobal.Refused(path, $"a state of {PickleStack.Describe(target)}");
     }
 
-    /// <summary>A persistent id: ('storage', type, key, location, count), in the first formats with (view's key, offset, count).</summary>
+    /// <summary>Reads a persistent id: ('storage', type, key, location, count), in the first formats with (view's key, offset, count).</summary>
     internal PickleStorage Storage(object? id)
     {
         var parts = id as object?[] ?? [];

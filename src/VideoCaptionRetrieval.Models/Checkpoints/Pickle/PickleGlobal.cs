@@ -1,16 +1,16 @@
 
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
-/// <summary>What a name that a pickle may use stands for. All of it is in this library; nothing is looked up by name at run time.</summary>
+/// <summary>Meaning of a name in a pickle. All are implemented here; no type or function is looked up by name at run time.</summary>
 internal enum PickleMeaning
 {
     OrderedDictionary, Set, ByteArray, EncodedText, Size, Device, List, Tagged,
     Tensor, TensorWithType, Parameter, Storage, ElementType, Module,
 }
 
-/// <summary>A name in a pickle.</summary>
-/// <param name="Name">Module and name with a point between.</param>
-/// <param name="Meaning">What it stands for.</param>
+/// <summary>A global name in a pickle.</summary>
+/// <param name="Name">Module and name, separated by a dot.</param>
+/// <param name="Meaning">What the name means.</param>
 /// <param name="Type">The element type, for storages and element types; null for storages of plain bytes.</param>
 internal sealed record PickleGlobal(string Name, PickleMeaning Meaning, TensorType? Type = null)
 {
@@ -28,10 +28,10 @@ internal sealed record PickleGlobal(string Name, PickleMeaning Meaning, TensorTy
     // After Types, which it reads.
     private static readonly Dictionary<string, PickleGlobal> Known = List().ToDictionary(known => known.Name, StringComparer.Ordinal);
 
-    /// <summary>Finds a name, or refuses the file.</summary>
+    /// <summary>Finds the meaning of a name, or refuses the file.</summary>
     /// <param name="path">The file, for messages.</param>
-    /// <param name="name">Module and name with a point between.</param>
-    /// <param name="scripted">Whether the file is a TorchScript archive, whose own classes are names of parts of a network.</param>
+    /// <param name="name">Module and name, separated by a dot.</param>
+    /// <param name="scripted">Whether the file is a TorchScript archive, which names classes of its own.</param>
     internal static PickleGlobal Find(string path, string name, bool scripted)
     {
         if (Known.TryGetValue(name, out var known)) return known;

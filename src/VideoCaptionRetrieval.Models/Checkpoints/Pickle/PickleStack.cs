@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
-/// <summary>The stack of values and marks that a pickle builds its object on.</summary>
+/// <summary>The stack of values and marks on which a pickle builds its object.</summary>
 internal sealed class PickleStack(PickleCursor cursor, PickleBudget budget)
 {
     private readonly List<object?> _values = [];
     private readonly Stack<int> _marks = new();
-    private int _floor;         // values below the last mark are out of reach
+    private int _floor;         // values below the last mark cannot be popped
 
     internal void Push(object? value)
     {
@@ -25,7 +25,7 @@ internal sealed class PickleStack(PickleCursor cursor, PickleBudget budget)
 
     internal object? Peek() => _values.Count > _floor ? _values[^1] : throw cursor.Damaged("takes a value where there is none");
 
-    /// <summary>The last value as a <typeparamref name="T"/>, left where it is.</summary>
+    /// <summary>Returns the last value as a <typeparamref name="T"/> without popping it.</summary>
     internal T Peek<T>(string operation)
         where T : class => Peek() as T ?? throw cursor.Damaged($"applies {operation} to {Describe(Peek())}");
 
@@ -35,7 +35,7 @@ internal sealed class PickleStack(PickleCursor cursor, PickleBudget budget)
         _marks.Push(_floor = _values.Count);
     }
 
-    /// <summary>Takes the last mark and the values above it.</summary>
+    /// <summary>Pops the last mark and the values above it.</summary>
     internal object?[] PopToMark()
     {
         if (!_marks.TryPop(out var start)) throw cursor.Damaged("takes a mark where there is none");
@@ -45,7 +45,7 @@ internal sealed class PickleStack(PickleCursor cursor, PickleBudget budget)
         return values;
     }
 
-    /// <summary>Takes so many values, in the order in which they were pushed.</summary>
+    /// <summary>Pops <paramref name="count"/> values and returns them in the order in which they were pushed.</summary>
     internal object?[] Pop(int count)
     {
         var values = new object?[count];

@@ -1,20 +1,20 @@
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
 /// <summary>
-/// Finds the tensors of a network by name in what was saved: a state dict, one in a training checkpoint, or a TorchScript module.
+/// Finds a network's tensors by name in a saved object: a state dict, a training checkpoint with one, or a TorchScript module.
 /// </summary>
 internal static class StateDictionary
 {
     private const int MaximumDepth = 64;
     private const int MaximumModules = 100_000;
-    private const string ParallelPrefix = "module.";        // what DistributedDataParallel puts before every name
+    private const string ParallelPrefix = "module.";        // DistributedDataParallel's prefix of every name
     private static readonly string[] Wrappers = ["state_dict", "model", "model_state_dict"];
 
-    /// <summary>The tensors by name, in their order.</summary>
+    /// <summary>Finds the tensors by name, in the order of the file.</summary>
     /// <param name="path">The file, for messages.</param>
-    /// <param name="saved">The object.</param>
+    /// <param name="saved">The unpickled object.</param>
     /// <param name="wrapped">
-    /// Whether it was a training checkpoint: there are others than the network's tensors, or a prefix was cut.
+    /// Whether it was a training checkpoint: the state dict was nested, or its names had a prefix, which is removed.
     /// </param>
     /// <exception cref="ModelFileException">There are none.</exception>
     internal static IReadOnlyDictionary<string, PickleTensor> Find(string path, object? saved, out bool wrapped)
@@ -40,7 +40,7 @@ internal static class StateDictionary
         .Where(entry => entry.Value is PickleTensor)
         .ToDictionary(entry => entry.Key, entry => (PickleTensor)entry.Value!, StringComparer.Ordinal);
 
-    /// <summary>Names are the attributes on the way from the root, with points between.</summary>
+    /// <summary>Collects the tensors of a module and its parts; names are attribute paths joined by dots.</summary>
     private static Dictionary<string, PickleTensor> Flatten(string path, PickleModule root)
     {
         var tensors = new Dictionary<string, PickleTensor>(StringComparer.Ordinal);

@@ -2,11 +2,22 @@ using System.Numerics;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
-/// <summary>Turns what a pickle says of tensors into places in the file, and checks every extent against the file.</summary>
+/// <summary>Locates the storages of a file.</summary>
+internal interface ITensorStorage
+{
+    /// <summary>Finds a storage.</summary>
+    /// <param name="key">Its name in the file.</param>
+    /// <param name="tensor">Name of the tensor, for messages.</param>
+    /// <returns>Offset of its first byte in the file, and its length in bytes; both within the file.</returns>
+    /// <exception cref="ModelFileException">The file does not hold it, or holds it compressed.</exception>
+    (long Offset, long Length) Find(string key, string tensor);
+}
+
+/// <summary>Locates a pickle's tensors in the file, and checks every extent against the file's length.</summary>
 internal sealed class TensorPlacement(string path, ITensorStorage storages)
 {
-    /// <summary>The place of one tensor; nothing is read.</summary>
-    /// <exception cref="ModelFileException">The tensor, or its storage, reaches past what is there; the message names both.</exception>
+    /// <summary>Locates one tensor without reading it.</summary>
+    /// <exception cref="ModelFileException">The tensor or its storage reaches past the end; the message names both.</exception>
     internal TensorEntry Place(string name, PickleTensor tensor)
     {
         var (storage, size) = (tensor.Storage, (long)SafetensorsType.SizeOf(tensor.Type));
@@ -22,7 +33,7 @@ internal sealed class TensorPlacement(string path, ITensorStorage storages)
         var count = tensor.Shape.Aggregate(BigInteger.One, (product, x) => product * x);
         var last = tensor.Offset + tensor.Shape.Zip(tensor.Strides, (x, stride) =>
             (BigInteger)(x - 1) * stride).Aggregate(BigInteger.Zero, BigInteger.Add);
-        // A tensor may be a view, but not show more values than there are: it would take more memory than the file.
+        // A tensor may be a view, but not one that expands its storage: it could take any amount of memory.
         if (count > available || (count > 0 && last >= available))
             throw Bad(name, tensor, $"its storage '{storage.Key}' holds {available} values of type {tensor.Type}");
         var start = count > 0 ? offset + (long)first + (tensor.Offset * size) : offset;

@@ -1,7 +1,7 @@
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
 /// <summary>
-/// One file that PyTorch wrote, in any of its formats: the network's tensors as places in the file. An optimiser's are left out.
+/// Reads one file of PyTorch in any of its formats: locates the network's tensors and leaves out an optimiser's.
 /// </summary>
 internal sealed class TorchFile : WeightsFile
 {
@@ -38,8 +38,8 @@ internal sealed class TorchFile : WeightsFile
         var placement = new TensorPlacement(path, storages);
         var entries = StateDictionary.Find(path, saved, out var wrapped)
             .ToDictionary(tensor => tensor.Key, tensor => placement.Place(tensor.Key, tensor.Value), StringComparer.Ordinal);
-        // Tensors may share storages, as tied weights do; a file of views that unfold to more than the memory holds is none.
-        var (total, length) = (entries.Values.Sum(entry => (double)entry.Length), RealFile.Length(path));
+        // Tensors may share storages, as tied weights do; a file of views that expand to any amount of memory is refused.
+        var (total, length) = (entries.Values.Sum(entry => (double)entry.Length), LinkTarget.Length(path));
         if (total > (SharedFactor * (double)length) + SharedBytes)
         {
             throw new ModelFileException(path, $"its {entries.Count} tensors take {total:0} bytes, but the file has {length}; "

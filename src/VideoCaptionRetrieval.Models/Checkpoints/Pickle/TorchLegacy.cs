@@ -4,8 +4,8 @@ using System.Numerics;
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
 /// <summary>
-/// PyTorch's format before 1.6: five pickles (magic number, protocol, what the machine was, the object, the keys of its storages), then
-/// for each key, in that order, an int64 count of elements and the elements.
+/// Reads PyTorch's format before 1.6: five pickles (magic number, protocol, system information, the object, the keys of its storages), then for
+/// each key, in that order, an int64 count of elements and the elements.
 /// </summary>
 internal sealed class TorchLegacy : ITensorStorage
 {
@@ -31,7 +31,7 @@ internal sealed class TorchLegacy : ITensorStorage
         Locate(file, [.. keys.Select(key => key as string ?? throw Not("its list of storages holds other things"))], cursor.Position);
     }
 
-    /// <summary>The object.</summary>
+    /// <summary>What was saved: a state dict, or a training checkpoint with one.</summary>
     internal object? Object { get; }
 
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ internal sealed class TorchLegacy : ITensorStorage
     {
         foreach (var key in keys)
         {
-            // Only the object says what type a storage has.
+            // Only the object knows the type of a storage.
             if (!_named.TryGetValue(key, out var storage)) throw Not($"it lists storage '{key}', which no tensor uses");
             var width = storage.Type is { } type ? SafetensorsType.SizeOf(type) : 1;
             var count = file.Length - position >= sizeof(long) ? BinaryPrimitives.ReadInt64LittleEndian(file.Span(position, sizeof(long))) : -1;

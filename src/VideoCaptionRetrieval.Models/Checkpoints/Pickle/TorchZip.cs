@@ -3,8 +3,8 @@ using System.Text;
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
 /// <summary>
-/// PyTorch's zip format (1.6 and later) and TorchScript: NAME/data.pkl is the object, NAME/data/KEY its storages, NAME/byteorder the
-/// order of their bytes, NAME/constants.pkl tells TorchScript. Whoever opens it disposes it.
+/// Reads PyTorch's zip format (1.6 and later) and TorchScript: NAME/data.pkl is the object, NAME/data/KEY its storages, NAME/byteorder the
+/// byte order, NAME/constants.pkl marks TorchScript. The caller owns and disposes it.
 /// </summary>
 internal sealed class TorchZip : ITensorStorage, IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class TorchZip : ITensorStorage, IDisposable
     /// <summary>Whether it is a TorchScript archive.</summary>
     internal bool Scripted => _zip.Items.ContainsKey($"{_root}/constants.pkl");
 
-    /// <summary>Reads the object.</summary>
+    /// <summary>Unpickles the saved object.</summary>
     /// <exception cref="ModelFileException">It is damaged, or not only tensors.</exception>
     internal object? ReadObject()
     {

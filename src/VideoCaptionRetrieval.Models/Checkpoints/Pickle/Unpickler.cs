@@ -4,13 +4,13 @@ using System.Text;
 namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 
 /// <summary>
-/// Reads a pickle that holds tensors, numbers, texts and collections of them, and refuses any other by name: a pickle is a program, and
-/// this runs none of it that could do more than put values together. Not recursive, so depth costs no stack.
+/// Reads a pickle of tensors, numbers, texts and collections of them, and refuses any other content by name: a pickle is a program, and this
+/// runs only operations that combine values. Not recursive, so nesting needs no stack.
 /// </summary>
 /// <param name="path">The file, for messages.</param>
-/// <param name="cursor">The pickle; stands behind it afterwards.</param>
+/// <param name="cursor">Positioned at the pickle, and behind it afterwards.</param>
 /// <param name="scripted">Whether the file is a TorchScript archive.</param>
-/// <param name="storages">Gets every storage that the pickle names, by its key; null where nobody needs them.</param>
+/// <param name="storages">Receives every storage that the pickle names, by key; null = not collected.</param>
 internal sealed class Unpickler(string path, PickleCursor cursor, bool scripted = false, Dictionary<string, PickleStorage>? storages = null)
 {
     private const int HighestProtocol = 5;
@@ -20,7 +20,7 @@ internal sealed class Unpickler(string path, PickleCursor cursor, bool scripted 
     private PickleStack _stack = null!;
     private PickleCalls _calls = null!;
 
-    /// <summary>Reads up to the end of one pickle.</summary>
+    /// <summary>Reads one pickle up to its end.</summary>
     /// <exception cref="ModelFileException">The pickle is damaged, too large, or holds more than tensors and plain values.</exception>
     internal object? Read()
     {
@@ -190,4 +190,22 @@ internal sealed class Unpickler(string path, PickleCursor cursor, bool scripted 
     {
         if (protocol is < 2 or > HighestProtocol) throw cursor.Damaged($"has protocol {protocol}; implemented are 2 to {HighestProtocol}");
     }
+}
+
+/// <summary>
+/// The operations of binary pickles (protocols 2 to 5) that checkpoints use; names and codes as in Python's pickletools.
+/// </summary>
+internal enum PickleOpcode : byte
+{
+    Mark = (byte)'(', Stop = (byte)'.', Pop = (byte)'0', PopMark = (byte)'1', Dup = (byte)'2',
+    BinFloat = (byte)'G', BinInt = (byte)'J', BinInt1 = (byte)'K', BinInt2 = (byte)'M', None = (byte)'N',
+    BinPersistentId = (byte)'Q', Reduce = (byte)'R', BinString = (byte)'T', ShortBinString = (byte)'U', BinUnicode = (byte)'X',
+    Append = (byte)'a', Build = (byte)'b', Global = (byte)'c', Appends = (byte)'e', BinGet = (byte)'h', LongBinGet = (byte)'j',
+    EmptyList = (byte)']', EmptyTuple = (byte)')', EmptyDictionary = (byte)'}', Dictionary = (byte)'d', List = (byte)'l',
+    BinPut = (byte)'q', LongBinPut = (byte)'r', SetItem = (byte)'s', Tuple = (byte)'t', SetItems = (byte)'u',
+    BinBytes = (byte)'B', ShortBinBytes = (byte)'C', Instance = (byte)'i', Object = (byte)'o',
+
+    Protocol = 0x80, NewObject = 0x81, Tuple1 = 0x85, Tuple2 = 0x86, Tuple3 = 0x87, NewTrue = 0x88, NewFalse = 0x89,
+    Long1 = 0x8a, Long4 = 0x8b, ShortBinUnicode = 0x8c, BinUnicode8 = 0x8d, BinBytes8 = 0x8e, EmptySet = 0x8f, AddItems = 0x90,
+    FrozenSet = 0x91, StackGlobal = 0x93, Memoize = 0x94, Frame = 0x95, ByteArray8 = 0x96,
 }

@@ -3,14 +3,14 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Models.Clip.Configuration;
 
 /// <summary>
-/// Sizes of an OpenAI checkpoint, which only the shapes of its tensors tell; heads are 64 wide, as in all published models.
+/// Derives the sizes of an OpenAI checkpoint from the shapes of its tensors; heads are 64 wide, as in all published models.
 /// </summary>
 internal static class OpenAIConfig
 {
     private const int HeadWidth = 64;
     private const int ExpansionOfPublished = 4;
 
-    /// <exception cref="ModelFileException">A tensor is missing or of impossible shape, or the image tower is a ResNet.</exception>
+    /// <exception cref="ModelFileException">A tensor is missing or has an impossible shape, or the image tower is a ResNet.</exception>
     internal static ClipConfig Read(WeightsFile file)
     {
         var entries = file.Entries;

@@ -4,8 +4,8 @@ using VideoCaptionRetrieval.Models.Imaging;
 namespace VideoCaptionRetrieval.Models.Clip.Configuration;
 
 /// <summary>
-/// open_clip_config.json: {"model_cfg": sizes, "preprocess_cfg": mean, std …}. Keys that it leaves out take the defaults of open_clip's
-/// CLIPVisionCfg and CLIPTextCfg (github.com/mlfoundations/open_clip, v2.24.0).
+/// Reads open_clip_config.json: {"model_cfg": sizes, "preprocess_cfg": mean, std …}. Missing keys take the defaults of open_clip's CLIPVisionCfg
+/// and CLIPTextCfg (github.com/mlfoundations/open_clip, v2.24.0).
 /// </summary>
 internal static class OpenClipConfig
 {
@@ -99,7 +99,7 @@ internal static class OpenClipConfig
         return new(new(image, fit), mean, deviation);
     }
 
-    /// <summary>A number, or [height, width]; preprocess_cfg may put the number of channels before them.</summary>
+    /// <summary>Reads a number, or [height, width], before which preprocess_cfg may put the number of channels.</summary>
     private static int Square(ConfigurationSection section, string key)
     {
         if (!section.HasArray(key)) return SquareSize.Pixels(section, key);

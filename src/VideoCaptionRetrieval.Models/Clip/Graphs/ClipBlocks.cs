@@ -4,21 +4,21 @@ using VideoCaptionRetrieval.Models.Onnx;
 namespace VideoCaptionRetrieval.Models.Clip.Graphs;
 
 /// <summary>
-/// The transformer blocks of a tower as ONNX nodes. Between operators positions are rows: [B·T, C]; only attention takes them apart. Of each
-/// row of the batch one position is read, so the last block computes keys and values of all positions, and everything else of that one.
+/// Adds the transformer layers of a tower as ONNX nodes. Between operators, positions are rows [B·T, C]; only attention separates them. One position
+/// of each row gives the embedding, so the last layer computes keys and values for all positions, and everything else only for that one.
 /// </summary>
-/// <param name="graph">The graph.</param>
-/// <param name="weights">Its weights.</param>
-/// <param name="config">Sizes.</param>
-/// <param name="tower">What the tower's tensor names begin with.</param>
+/// <param name="graph">The graph to extend.</param>
+/// <param name="weights">Adds the tower's tensors.</param>
+/// <param name="config">Sizes of the tower.</param>
+/// <param name="tower">Prefix of the tower's tensor names.</param>
 /// <param name="all">Attention of all positions.</param>
-/// <param name="read">Attention of the position that is read.</param>
-/// <param name="take">Takes the position that is read, [B·T, C] → [B, C].</param>
+/// <param name="read">Attention of the position that gives the embedding.</param>
+/// <param name="take">Selects that position, [B·T, C] → [B, C].</param>
 internal sealed class ClipBlocks(
     OnnxGraphBuilder graph, GraphWeights weights, ClipTowerConfig config, string tower, AttentionShape all, AttentionShape read,
     Func<string, string> take)
 {
-    /// <summary>[B·T, C] → [B, C].</summary>
+    /// <summary>Adds all layers, [B·T, C] → [B, C].</summary>
     internal string Apply(string x)
     {
         for (var layer = 0; layer < config.Layers; layer++)
@@ -26,7 +26,7 @@ internal sealed class ClipBlocks(
         return config.Layers > 0 ? x : take(x);
     }
 
-    /// <summary>[…, C] → […, C].</summary>
+    /// <summary>Adds a layer norm, […, C] → […, C].</summary>
     internal string Norm(string x, string name) => graph.Node("LayerNormalization",
         [x, weights.Tensor(graph, $"{name}.weight"), weights.Tensor(graph, $"{name}.bias")],
         ("axis", -1), ("epsilon", config.LayerNormEpsilon));
@@ -39,10 +39,10 @@ internal sealed class ClipBlocks(
         return graph.Node("Add", [attended, Mlp(Norm(attended, $"{name}.layer_norm2"), $"{name}.mlp")]);
     }
 
-    /// <param name="queried">[B·Q, C]: the positions that look, all or one of each row.</param>
-    /// <param name="seen">[B·T, C]: the positions that are looked at.</param>
-    /// <param name="shape">Of the positions that look.</param>
-    /// <param name="name">What the attention's tensor names begin with.</param>
+    /// <param name="queried">[B·Q, C]: the positions that attend, all or one of each row.</param>
+    /// <param name="seen">[B·T, C]: the positions they attend to.</param>
+    /// <param name="shape">Shapes for the positions that attend.</param>
+    /// <param name="name">Prefix of the attention's tensor names.</param>
     private string Attention(string queried, string seen, AttentionShape shape, string name)
     {
         var scale = graph.Single((float)(1 / Math.Sqrt(config.HiddenSize / config.Heads)));
@@ -68,11 +68,11 @@ internal sealed class ClipBlocks(
         _ => Gelu(x, graph.Node("Tanh", [TanhArgument(x)])),
     };
 
-    /// <summary>0.5·x·(1 + y).</summary>
+    /// <summary>Adds 0.5·x·(1 + y).</summary>
     private string Gelu(string x, string y) =>
         graph.Node("Mul", [graph.Node("Mul", [x, graph.Node("Add", [y, graph.Single(1)])]), graph.Single(0.5f)]);
 
-    /// <summary>√(2/π)·(x + 0.044715 x³).</summary>
+    /// <summary>Adds √(2/π)·(x + 0.044715 x³).</summary>
     private string TanhArgument(string x)
     {
         var cube = graph.Node("Mul", [graph.Node("Mul", [x, x]), x]);
@@ -80,3 +80,8 @@ internal sealed class ClipBlocks(
         return graph.Node("Mul", [sum, graph.Single((float)Math.Sqrt(2 / Math.PI))]);
     }
 }
+
+/// <summary>Shapes of an attention in a graph.</summary>
+/// <param name="Heads">The shape [B, positions, heads, C/heads] as a value, possibly with −1 for B.</param>
+/// <param name="Mask">Added to the scores [B, heads, positions, T]; null = none.</param>
+internal readonly record struct AttentionShape(string Heads, string? Mask = null);

@@ -6,47 +6,64 @@ using VideoCaptionRetrieval.Models.Onnx.Schema;
 
 namespace VideoCaptionRetrieval.Models.Clip.Graphs;
 
-/// <summary>Writes the towers of a CLIP as ONNX graphs. Needs no libtorch.</summary>
+/// <summary>Builds the towers of a CLIP as ONNX graphs, and writes or opens them. Needs no libtorch.</summary>
 internal static class ClipGraphs
 {
-    /// <summary>File names of the text tower and of the image tower, as in public exports.</summary>
+    /// <summary>File names of text tower and image tower, as in public exports.</summary>
     internal const string TextFile = "text_model.onnx", VisionFile = "vision_model.onnx";
 
-    /// <summary>The folder of graphs inside a public export.</summary>
+    /// <summary>Name of the folder of graphs inside a public export.</summary>
     internal const string ExportFolder = "onnx";
 
-    /// <summary>A file of more than 2^31 − 1 bytes is no protocol buffer; the rest is room for the nodes.</summary>
+    /// <summary>Limit of the weights in bytes: a protocol buffer has at most 2^31 − 1, some of them for the nodes.</summary>
     private const long LargestGraph = int.MaxValue - (64L << 20);
 
     /// <summary>
-    /// Writes both graphs beside the weights, which stay where they are: the graphs, some 50 KB each, point into their file.
+    /// Writes both graphs beside the weights; the graphs, about 50 KB each, point into the weights' file.
     /// </summary>
-    /// <param name="folder">Holds the weights' files.</param>
-    /// <param name="config">Sizes.</param>
-    /// <param name="weights">Both towers.</param>
+    /// <param name="folder">The folder of the weights.</param>
+    /// <param name="config">Sizes of both towers.</param>
+    /// <param name="weights">Tensors of both towers.</param>
     internal static void WriteBeside(string folder, ClipConfig config, WeightsFile weights)
     {
         WriteTextBeside(folder, config, weights);
         Write(Path.Combine(folder, VisionFile), ClipVisionGraph.Build(config, new StoredWeights(weights, Path.GetFullPath(folder))));
     }
 
-    /// <summary>As <see cref="WriteBeside"/>, of the text tower alone.</summary>
+    /// <summary>As <see cref="WriteBeside"/>, for the text tower only.</summary>
     internal static void WriteTextBeside(string folder, ClipConfig config, WeightsFile weights) =>
         Write(Path.Combine(folder, TextFile), ClipTextGraph.Build(config, new StoredWeights(weights, Path.GetFullPath(folder))));
 
     /// <summary>
-    /// Writes onnx/text_model.onnx and onnx/vision_model.onnx with float32 weights inside, or beside where they are too large.
+    /// Writes onnx/text_model.onnx and onnx/vision_model.onnx with float32 weights inside, or in a file beside where they are too large.
     /// </summary>
     /// <param name="folder">The export's folder.</param>
-    /// <param name="config">Sizes.</param>
-    /// <param name="weights">Both towers.</param>
-    /// <param name="largestGraph">Weights of more bytes go into NAME.onnx_data.</param>
+    /// <param name="config">Sizes of both towers.</param>
+    /// <param name="weights">Tensors of both towers.</param>
+    /// <param name="largestGraph">Limit in bytes above which weights go into NAME.onnx_data.</param>
     internal static void Export(string folder, ClipConfig config, WeightsFile weights, long largestGraph = LargestGraph)
     {
         var target = Path.Combine(folder, ExportFolder);
         Directory.CreateDirectory(target);
         Export(Path.Combine(target, TextFile), weights, "text_", copied => ClipTextGraph.Build(config, copied), largestGraph);
         Export(Path.Combine(target, VisionFile), weights, "vis", copied => ClipVisionGraph.Build(config, copied), largestGraph);
+    }
+
+    /// <summary>Builds the text tower's graph in memory and opens it; the weights stay in their files.</summary>
+    internal static OnnxSession OpenText(WeightsFile weights, ClipConfig config, InferenceOptions options, InferenceDevice device) =>
+        Open(weights, options, device, placed => ClipTextGraph.Build(config, placed));
+
+    /// <summary>Builds the image tower's graph in memory and opens it; the weights stay in their files.</summary>
+    internal static OnnxSession OpenVision(WeightsFile weights, ClipConfig config, InferenceOptions options, InferenceDevice device) =>
+        Open(weights, options, device, placed => ClipVisionGraph.Build(config, placed));
+
+    private static OnnxSession Open(
+        WeightsFile weights, InferenceOptions options, InferenceDevice device, Func<GraphWeights, ModelProto> build)
+    {
+        var folder = LinkTarget.CommonFolder(weights.Entries.Values.Select(entry => entry.File).Distinct());
+        GraphWeights placed = new StoredWeights(weights, folder);
+        if (options.Precision == InferencePrecision.Quantised) placed = new Int8Weights(weights, placed);
+        return OnnxSession.Open(build(placed), folder, weights.Path, options, device);
     }
 
     private static void Export(

@@ -6,8 +6,8 @@ using VideoCaptionRetrieval.Models.Onnx.Schema;
 namespace VideoCaptionRetrieval.Models.Clip.Graphs;
 
 /// <summary>
-/// The text tower: input_ids [batch, sequence] → text_embeds [batch, D], projected and not normalised. Any sequence up to the context
-/// length; attention is causal, so nothing after the end of text matters and there is no mask among the inputs.
+/// Builds the text tower: input_ids [batch, sequence] → text_embeds [batch, D], projected and not normalised, for any sequence up to the context
+/// length. Attention is causal, so tokens after the end of text do not matter, and the graph takes no mask.
 /// </summary>
 internal static class ClipTextGraph
 {
@@ -32,7 +32,7 @@ internal static class ClipTextGraph
         var table = weights.Tensor(graph, $"{Tower}.embeddings.position_embedding.weight");
         var sum = graph.Node("Add", [tokens, graph.Node("Slice", [table, graph.Integers(0), length])]);
         var read = blocks.Apply(graph.Node("Reshape", [sum, graph.Integers(-1, width)]));                             // (B, C)
-        // The norm is of each position alone: one is enough.
+        // The norm is computed for each position separately: one is enough.
         var embedding = weights.Linear(graph, blocks.Norm(read, $"{Tower}.final_layer_norm"), "text_projection", hasBias: false);
         return graph.Finish(embedding, Output, config.ProjectionSize);
 
@@ -43,7 +43,7 @@ internal static class ClipTextGraph
         }
     }
 
-    /// <summary>[T, T]: 0 where a position sees another, −∞ where that comes later.</summary>
+    /// <summary>Adds the causal mask [T, T]: 0 where a position sees another, −∞ where the other comes later.</summary>
     private static string CausalMask(OnnxGraphBuilder graph, int contextLength, string length)
     {
         var mask = graph.Constant("causal_mask", TensorProto.Types.DataType.Float, [contextLength, contextLength], () =>
@@ -57,7 +57,7 @@ internal static class ClipTextGraph
         return graph.Node("Slice", [mask, graph.Integers(0, 0), square]);
     }
 
-    /// <summary>[B, 1]: the first position of the end id, or, by the published models' convention, of the largest id.</summary>
+    /// <summary>Adds the end position [B, 1]: the first of the end id, or, by the published models' convention, of the largest id.</summary>
     private static string EndOfText(OnnxGraphBuilder graph, ClipTextConfig text, string ids)
     {
         var largest = text.EndOfTextId == ClipTextConfig.LegacyEndOfTextId

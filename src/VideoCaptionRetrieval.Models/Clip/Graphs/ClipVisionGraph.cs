@@ -4,7 +4,7 @@ using VideoCaptionRetrieval.Models.Onnx.Schema;
 
 namespace VideoCaptionRetrieval.Models.Clip.Graphs;
 
-/// <summary>The image tower: pixel_values [batch, 3, S, S] → image_embeds [batch, D], projected and not normalised.</summary>
+/// <summary>Builds the image tower: pixel_values [batch, 3, S, S] → image_embeds [batch, D], projected and not normalised.</summary>
 internal static class ClipVisionGraph
 {
     internal const string Input = "pixel_values";
@@ -29,11 +29,11 @@ internal static class ClipVisionGraph
             [graph.Node("Reshape", [x, graph.Integers(-1, vision.Patches + 1, width)]), graph.Integer(0)], ("axis", 1));
     }
 
-    /// <summary>[B, 3, S, S] → [B, 1 + patches, C].</summary>
+    /// <summary>Adds the embeddings, [B, 3, S, S] → [B, 1 + patches, C].</summary>
     private static string Embeddings(OnnxGraphBuilder graph, ClipVisionConfig vision, GraphWeights weights, string pixels)
     {
         var (width, patch) = ((long)vision.Tower.HiddenSize, (long)vision.PatchSize);
-        // Where the patches do not divide the image, the last rows and columns are not seen.
+        // Where the patches do not divide the image, the last rows and columns are ignored.
         var grid = graph.Node("Conv", [pixels, weights.Tensor(graph, $"{Tower}.embeddings.patch_embedding.weight")],
             ("kernel_shape", new[] { patch, patch }), ("strides", new[] { patch, patch }));                            // (B, C, √patches, √patches)
         var columns = graph.Node("Reshape", [grid, graph.Integers(0, width, vision.Patches)]);

@@ -5,28 +5,28 @@ namespace VideoCaptionRetrieval.Models.Clip.Graphs;
 /// <param name="Vision">The graph with the image tower; the same file where one graph holds both.</param>
 internal sealed record OnnxGraphFiles(string Text, string Vision)
 {
-    /// <summary>What public exports put after a graph's name, the most exact first.</summary>
+    /// <summary>Suffixes of graphs in public exports, the most exact first.</summary>
     private static readonly string[] Variants = ["", "_fp16", "_quantized", "_int8", "_uint8", "_q4f16", "_q4", "_bnb4"];
 
-    /// <summary>The name of a quantised graph, for messages.</summary>
+    /// <summary>Name of a quantised graph, for messages.</summary>
     internal const string QuantisedExample = "onnx/vision_model_quantized.onnx";
 
     private static readonly string[] QuantisedVariants = ["_quantized", "_int8", "_uint8"];
 
     /// <summary>
-    /// Whether one graph holds both towers: those of public exports give embeddings of unit length, so that frames are pooled normalised.
+    /// Whether one graph holds both towers. Those of public exports give embeddings of unit length, so that frames are pooled normalised.
     /// </summary>
     internal bool IsSingle => Text == Vision;
 
-    /// <summary>The files.</summary>
+    /// <summary>All files of the graphs, with the data beside them.</summary>
     internal IEnumerable<string> Files => new[] { Text, Vision }.Distinct().SelectMany(WithData);
 
-    /// <summary>Those of the graph with the text tower.</summary>
+    /// <summary>The files of the graph with the text tower.</summary>
     internal IEnumerable<string> TextFiles => WithData(Text);
 
-    /// <summary>The graphs of a folder, or of its subfolder 'onnx'; null where there are none.</summary>
+    /// <summary>Finds the graphs of a folder or of its subfolder 'onnx'; null where there are none.</summary>
     /// <param name="folder">A checkpoint's folder.</param>
-    /// <param name="precision">Quantised: quantised graphs alone. Else the most exact of those that are there.</param>
+    /// <param name="precision">Quantised: only quantised graphs. Else the most exact ones found.</param>
     internal static OnnxGraphFiles? Find(string folder, InferencePrecision precision = InferencePrecision.Full)
     {
         var places = new[] { folder, Path.Combine(folder, ClipGraphs.ExportFolder) };
@@ -35,7 +35,7 @@ internal sealed record OnnxGraphFiles(string Text, string Vision)
     }
 
     /// <summary>
-    /// The graphs that lie beside the weights which they point into, as saved models have them; null where there are none.
+    /// Finds the graphs beside the weights that they point into, as in saved models; null where there are none.
     /// </summary>
     internal static OnnxGraphFiles? Beside(string folder) => In(folder, "") is { IsSingle: false } graphs ? graphs : null;
 

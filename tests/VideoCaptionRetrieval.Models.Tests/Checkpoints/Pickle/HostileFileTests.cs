@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using VideoCaptionRetrieval.Models.Checkpoints.Formats;
+using VideoCaptionRetrieval.TestSupport.Networks;
 
 namespace VideoCaptionRetrieval.Models.Tests.Checkpoints.Pickle;
 

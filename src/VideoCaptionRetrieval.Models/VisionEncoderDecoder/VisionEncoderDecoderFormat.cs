@@ -1,0 +1,43 @@
+using VideoCaptionRetrieval.Models.Captioners;
+using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Imaging;
+
+namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
+
+/// <summary>The checkpoint family of vision-encoder-decoders exported to ONNX.</summary>
+internal static class VisionEncoderDecoderFormat
+{
+    internal const string Family = "vision-encoder-decoder captioner";
+
+    internal static CheckpointFormat Instance { get; } = new(Family, typeof(VisionEncoderDecoderCheckpoint), VisionEncoderDecoderConfig.Matches,
+        (path, options) => options.Clip is null
+            ? new VisionEncoderDecoderCheckpoint(path)
+            : throw CaptionerCheckpoint.TakesNoClip(path, Family, options.Clip));
+}
+
+/// <summary>A captioner in Hugging Face's VisionEncoderDecoder layout, exported to ONNX; it runs in ONNX Runtime.</summary>
+/// <inheritdoc cref="CaptionerCheckpoint"/>
+internal sealed class VisionEncoderDecoderCheckpoint(string path) : CaptionerCheckpoint
+{
+    internal override string Path => path;
+
+    internal override string Family => VisionEncoderDecoderFormat.Family;
+
+    internal override CheckpointCapabilities Capabilities => CheckpointCapabilities.Caption;
+
+    internal override ImagePreprocessing Preprocessing => PreprocessorConfig.Read(path);
+
+    internal override IEnumerable<string> Files => VisionEncoderDecoderFiles.Find(path).All;
+
+    internal override GenerationOptions DefaultGeneration => VisionEncoderDecoderConfig.Read(path).Generation;
+
+    internal override CheckpointReport Inspect() => throw new ModelFileException(path,
+        "it is a vision-encoder-decoder, exported to ONNX: graphs name no tensors. 'vcr caption' runs it.");
+
+    private protected override GenerativeCaptioner OpenNetwork(GenerationOptions options, InferenceDevice device, int batchSize)
+    {
+        var graphs = VisionEncoderDecoderFiles.Find(path);
+        var files = graphs.All.ToList();
+        return GenerativeCaptioner.Create(new VisionEncoderDecoderNetwork(path, graphs, device), options, "encoder-decoder", files, batchSize);
+    }
+}

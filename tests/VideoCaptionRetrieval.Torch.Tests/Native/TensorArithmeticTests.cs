@@ -1,0 +1,9 @@
+using VideoCaptionRetrieval.TestSupport;
+
+namespace VideoCaptionRetrieval.Torch.Tests.Native;
+
+public sealed class TensorArithmeticTests
+{
+    [Fact]
+    public void Rule_TheseTests_KeepIt() => Assert.Empty(new ScalarUses().Unsafe(typeof(TensorArithmeticTests).Assembly.Location));
+}
