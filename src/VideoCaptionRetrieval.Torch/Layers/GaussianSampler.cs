@@ -1,14 +1,17 @@
 using System.Runtime.InteropServices;
 using TorchSharp.Modules;
+using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Torch.Layers;
 
 /// <summary>
-/// Normal numbers by Marsaglia's polar method over SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): the same on every processor, unlike
+/// Draws normally distributed numbers by Marsaglia's polar method over <see cref="SplitMix64"/>: the same on every processor, unlike
 /// libtorch's.
 /// </summary>
-internal sealed class NormalNumbers(ulong state)
+internal sealed class GaussianSampler(ulong state)
 {
+    private SplitMix64 _random = new(state);
+
     internal void Fill(Parameter parameter, double deviation)
     {
         var values = MemoryMarshal.Cast<byte, float>(parameter.bytes);
@@ -32,12 +35,6 @@ internal sealed class NormalNumbers(ulong state)
         }
     }
 
-    /// <summary>In [−1, 1).</summary>
-    private double Uniform()
-    {
-        var z = state += 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return ((z ^ (z >> 31)) >> 11) * (2.0 / (1UL << 53)) - 1;
-    }
+    /// <summary>Returns a number of [−1, 1).</summary>
+    private double Uniform() => _random.NextDouble() * 2 - 1;
 }
