@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using SkiaSharp;
 using VideoCaptionRetrieval.Models.Imaging;
 using static VideoCaptionRetrieval.Search.Sheets.SheetStyle;
@@ -108,4 +109,54 @@ internal sealed class SheetPainter
         var scale = Math.Min((double)width / frame.Size.Width, (double)FrameHeight / frame.Size.Height);
         return new(Math.Max((int)Math.Round(frame.Size.Width * scale), 1), Math.Max((int)Math.Round(frame.Size.Height * scale), 1));
     }
+}
+
+/// <summary>Shortens a line of text to a width.</summary>
+internal static class SheetLine
+{
+    /// <summary>ASCII, since every font has it.</summary>
+    private const string LeftOut = "...";
+
+    /// <summary>The longest part of a text that fits, with dots where something is left out.</summary>
+    /// <param name="text">The text; control characters become spaces.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="measure">Width of a text.</param>
+    /// <param name="keepEnd">Whether the beginning is left out, as of paths, instead of the end.</param>
+    internal static string Fit(string text, float width, Func<string, float> measure, bool keepEnd = false)
+    {
+        Rune[] runes = [.. text.EnumerateRunes().Select(rune => Rune.IsControl(rune) ? new Rune(' ') : rune)];
+        string Part(int count) => string.Concat(keepEnd ? runes[^count..] : runes[..count]);
+        if (measure(Part(runes.Length)) <= width) return Part(runes.Length);
+        var (fits, tooLong) = (0, runes.Length);
+        while (tooLong - fits > 1)
+        {
+            var count = (fits + tooLong) / 2;
+            if (measure(LeftOut + Part(count)) <= width) fits = count;
+            else tooLong = count;
+        }
+        return keepEnd ? LeftOut + Part(fits) : Part(fits).TrimEnd() + LeftOut;
+    }
+}
+
+/// <summary>Measures in pixels and colours of a sheet.</summary>
+internal static class SheetStyle
+{
+    internal const int Margin = 28, Gap = 10, CardPadding = 14, CardGap = 14, Corner = 8;
+
+    /// <summary>The part of a card that tells of the hit, left of its pictures.</summary>
+    internal const int TextWidth = 300;
+
+    internal const int FrameHeight = 120;
+
+    /// <summary>Wider pictures, such as panoramas, are made smaller.</summary>
+    internal const int WidestFrame = FrameHeight * 16 / 9;
+
+    internal const int HeadingHeight = 66, TimeHeight = 24;
+    internal const int CardHeight = FrameHeight + TimeHeight + (2 * CardPadding);
+
+    internal const float HeadingSize = 27, NameSize = 17, PlainSize = 15;
+
+    internal static readonly SKColor Page = new(0xF1, 0xF3, 0xF6), Card = SKColors.White, Edge = new(0xDD, 0xE2, 0xE8);
+    internal static readonly SKColor Ink = new(0x17, 0x1D, 0x26), Quiet = new(0x66, 0x70, 0x7D), Accent = new(0x1F, 0x6F, 0xEB);
+    internal static readonly SKColor Behind = new(0x14, 0x19, 0x20), Missing = new(0xD3, 0xD8, 0xDE);
 }

@@ -123,3 +123,10 @@ internal sealed partial class IndexFolder(string path)
     [GeneratedRegex(@"\A(frames-[0-9a-f]{32}\.bin|text-[0-9a-f]{32}|index\.json\.[0-9a-f]{32}\.tmp)\z")]
     private static partial Regex OwnName();
 }
+
+/// <summary>The error for an index that is not as it was written.</summary>
+internal static class IndexDamage
+{
+    internal static ModelFileException At(string path, string problem, Exception? cause = null) =>
+        new(path, $"{problem} The index is damaged: restore it from a copy, or build it again.", cause);
+}

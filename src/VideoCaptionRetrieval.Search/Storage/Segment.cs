@@ -62,3 +62,64 @@ internal sealed class Segment
 
     internal double Time(int row, int frame) => _times[_starts[row] + frame];
 }
+
+/// <summary>A segment less the videos that were removed or replaced since it was written. Immutable.</summary>
+internal sealed class SegmentView
+{
+    private readonly bool[] _removed;
+
+    internal SegmentView(SegmentEntry entry, Segment segment)
+    {
+        (Entry, Segment, _removed) = (entry, segment, new bool[segment.VideoIds.Length]);
+        foreach (var row in entry.Removed) _removed[row] = true;
+        LiveFrames = LiveRows.Sum(row => (long)segment.FrameCount(row));
+    }
+
+    internal SegmentEntry Entry { get; }
+
+    internal Segment Segment { get; }
+
+    internal long LiveFrames { get; }
+
+    internal bool IsEmpty => Entry.Removed.Length == Entry.Videos;
+
+    internal IEnumerable<int> LiveRows => Enumerable.Range(0, _removed.Length).Where(row => !_removed[row]);
+
+    internal bool IsLive(int row) => !_removed[row];
+
+    /// <summary>The same segment without some of its videos.</summary>
+    internal SegmentView Without(IReadOnlySet<string> videoIds)
+    {
+        var gone = LiveRows.Where(row => videoIds.Contains(Segment.VideoIds[row])).ToArray();
+        return gone.Length == 0 ? this : new(Entry with { Removed = [.. Entry.Removed.Concat(gone).Order()] }, Segment);
+    }
+}
+
+/// <summary>Neighbouring videos of a segment that one thread scores in one go.</summary>
+/// <param name="View">The segment.</param>
+/// <param name="First">The first row.</param>
+/// <param name="End">The row after the last.</param>
+internal readonly record struct SearchPart(SegmentView View, int First, int End)
+{
+    // About 10 MB at 10 frames of 512 values: long enough to hide the cost of a task, short enough to share out evenly.
+    private const int VideosPerPart = 512;
+
+    internal static IReadOnlyList<SearchPart> Divide(IEnumerable<SegmentView> views) =>
+    [
+        .. from view in views
+           from part in Enumerable.Range(0, (view.Entry.Videos + VideosPerPart - 1) / VideosPerPart)
+           select new SearchPart(view, part * VideosPerPart, Math.Min((part + 1) * VideosPerPart, view.Entry.Videos)),
+    ];
+
+    /// <summary>Offers every video to <paramref name="hits"/>.</summary>
+    internal void Search(ReadOnlySpan<float> query, double queryLength, IndexSettings settings, TopHits hits)
+    {
+        for (var row = First; row < End; row++)
+        {
+            if (!View.IsLive(row)) continue;
+            var score = View.Segment.Score(row, query, queryLength, settings.Scoring);
+            var id = View.Segment.VideoIds[row];
+            if (hits.Accepts(score.Score, id)) hits.Add(new(id, score.Score, View.Segment.Time(row, score.BestFrame), score.BestFrame));
+        }
+    }
+}

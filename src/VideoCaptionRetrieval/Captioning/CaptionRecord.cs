@@ -1,3 +1,5 @@
+using VideoCaptionRetrieval.Captioning;
+
 namespace VideoCaptionRetrieval;
 
 /// <summary>A finished caption of a <see cref="CaptionStore"/>. Immutable.</summary>
@@ -32,3 +34,9 @@ public sealed record CaptionRecord
 
     internal Captioning.CaptionKey Key => new(Content, Time, Identity);
 }
+
+/// <summary>What a stored caption belongs to: parts of a video share the captions of their frames.</summary>
+/// <param name="Content">The video file (<see cref="VideoContent"/>), or the frame itself.</param>
+/// <param name="Time">The frame's presentation time in seconds.</param>
+/// <param name="Identity">The captioner's identity.</param>
+internal readonly record struct CaptionKey(string Content, double Time, string Identity);

@@ -112,3 +112,13 @@ public sealed class Captioner
     internal static Captioner Restore(CaptionerKind kind, string name, string framesColumn, string folder, string? clip, GenerationOptions? generation) =>
         new(kind, name, framesColumn) { Folder = folder, Clip = clip, Generation = generation };
 }
+
+/// <summary>The kinds of captioners. Numbers are those of saved models of version 1.</summary>
+internal enum CaptionerKind
+{
+    /// <summary>The user's own.</summary>
+    Custom = 0,
+
+    /// <summary>A checkpoint, whose kind is read from its folder.</summary>
+    Checkpoint = 1,
+}

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
@@ -47,3 +48,20 @@ internal sealed record CaptionerSettings(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ImageCaptionerSettings))]
 internal sealed partial class ImageCaptionerJson : JsonSerializerContext;
+
+/// <summary>Decoding settings as text, as version 1 of a saved image captioner holds them.</summary>
+internal static class GenerationText
+{
+    /// <exception cref="InvalidDataException">The text is damaged.</exception>
+    internal static GenerationOptions Read(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<GenerationOptions>(text) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"The saved model is damaged: decoding settings '{text}' ({e.Message}).", e);
+        }
+    }
+}

@@ -60,3 +60,8 @@ internal static class RetrievalQueries
         return () => [.. read().Select(text => text.ToString()).Where(text => !string.IsNullOrWhiteSpace(text))];
     }
 }
+
+/// <summary>A text, or several sentences, and the video that it is about.</summary>
+/// <param name="VideoId">The video's name.</param>
+/// <param name="Sentences">At least one.</param>
+internal sealed record RetrievalQuery(string VideoId, IReadOnlyList<string> Sentences);

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Interop;
 
@@ -44,4 +45,23 @@ internal static class ComponentEnvironment
 
     /// <summary>Sends a warning to MLContext.Log.</summary>
     internal static void ReportWarning(this IChannel channel, string message) => channel.Warning(MessageSensitivity.None, "{0}", message);
+}
+
+/// <summary>Chooses the device of a network by MLContext.GpuDeviceId and MLContext.FallbackToCpu.</summary>
+internal static class ComputeDevice
+{
+    /// <summary>The GPU that was asked for; whether it can be had is seen when a network is opened.</summary>
+    internal static InferenceDevice Of(IHostEnvironment environment) =>
+        new(environment.GpuDeviceId(), environment.FallbackToCpu());
+}
+
+/// <summary>Access to ML.NET's splitter of cursors.</summary>
+internal static class ParallelCursors
+{
+    /// <summary>
+    /// Splits a cursor into <paramref name="count"/> cursors for as many threads; the rows keep their batch numbers, by which ML.NET
+    /// puts them into order again. The given cursor alone comes back where its columns cannot be copied between threads.
+    /// </summary>
+    internal static DataViewRowCursor[] Split(IHostEnvironment environment, DataViewRowCursor cursor, int count) =>
+        DataViewUtils.CreateSplitCursors(environment, cursor, count);
 }

@@ -87,3 +87,9 @@ internal sealed class EmbeddedVideoReader(ITransformer model, string videoIdColu
         return times.Length == count ? times : [.. SegmentPlan.PoolMiddles(count, times.Length / count).Select(entry => times[entry])];
     }
 }
+
+/// <summary>A video as a model sees it.</summary>
+/// <param name="VideoId">Its name.</param>
+/// <param name="Frames">Frame embeddings [N, D], un-normalised.</param>
+/// <param name="Times">Presentation times [N], in seconds; NaN where the data has none.</param>
+internal sealed record EmbeddedVideo(string VideoId, float[] Frames, double[] Times);

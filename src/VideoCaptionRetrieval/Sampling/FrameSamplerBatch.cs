@@ -7,6 +7,27 @@ using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Sampling;
 
+/// <summary>The frame sampler bound to a schema: from the columns that name a clip to frames, times and the error.</summary>
+internal sealed class FrameSamplerComputation(FrameSamplerTransformer owner, ClipColumns clips, DataViewSchema schema) : BatchComputation
+{
+    internal override IReadOnlyList<DataViewSchema.Column> Inputs { get; } = clips.In(schema);
+
+    internal override IReadOnlyList<DataViewSchema.DetachedColumn> Outputs { get; } = owner.DescribeOutputs();
+
+    /// <summary>The rows that are decoded, or being decoded, at once: bounded by memory, and by what keeps every decoder busy.</summary>
+    internal override int RowsPerBatch => (int)Math.Clamp(
+        owner.Options.ReadAheadBytes / Math.Max(BytesPerRow, 1), 1, RowsForEachDecoder * owner.ParallelVideos);
+
+    internal override bool Streams => true;
+
+    private const int RowsForEachDecoder = 4;
+
+    private long BytesPerRow => owner.Columns.Sum(column => (long)column.Count * column.Format.FrameBytes);
+
+    internal override ComputationBatch CreateBatch(DataViewRow input, int capacity) =>
+        new FrameSamplerBatch(owner, clips.CreateReader(input), capacity);
+}
+
 /// <summary>
 /// The clips that a cursor has read ahead, decoded in the background from the first value that is asked for on. Only frame columns whose
 /// getters exist are prepared: PredictionEngine makes every column active, and asks for few.
@@ -135,4 +156,68 @@ internal sealed class FrameSamplerBatch : ComputationBatch
     // The reader knows the file; the row may go by another name.
     private static VideoReadException Named(VideoClip clip, VideoReadException e) =>
         clip.VideoId == clip.Path ? e : new(e.Path, $"{e.Reason} (video '{clip.VideoId}')", e);
+}
+
+/// <summary>The values of a row of the frame sampler.</summary>
+/// <param name="Frames">For each frame column its frames; null where the column was not wanted, or the video cannot be read.</param>
+/// <param name="Times">For each frame column the times of its frames, likewise.</param>
+internal sealed record DecodedClip(byte[]?[] Frames, double[]?[] Times)
+{
+    /// <summary>Why the video cannot be read; null where it can.</summary>
+    internal ExceptionDispatchInfo? Error { get; init; }
+
+    /// <summary>The same for people; empty where it can.</summary>
+    internal string Reason { get; init; } = "";
+}
+
+/// <summary>
+/// The decoding of one clip in the background, as soon as it is its turn. On a thread of its own: it waits for other programs, for which
+/// a pool's threads are too few. Started, cancelled and awaited by one thread.
+/// </summary>
+internal sealed class ClipDecoding : IDisposable
+{
+    private readonly CancellationTokenSource _cancelled;
+    private readonly Task<DecodedClip> _task;
+
+    /// <param name="turns">One for each clip that may be decoded now; given in the order in which they are asked for.</param>
+    /// <param name="decode">Decodes the clip.</param>
+    /// <param name="cancellationToken">Ends the decoding.</param>
+    internal ClipDecoding(SemaphoreSlim turns, Func<CancellationToken, DecodedClip> decode, CancellationToken cancellationToken)
+    {
+        _cancelled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _task = Run(turns, decode, _cancelled.Token);
+    }
+
+    /// <summary>Waits for the values, or throws what the decoding threw.</summary>
+    internal DecodedClip Result => _task.GetAwaiter().GetResult();
+
+    /// <summary>Whether nothing runs any more.</summary>
+    internal bool HasEnded => _task.IsCompleted;
+
+    /// <summary>Says that nobody will ask for the values.</summary>
+    internal void Cancel() => _cancelled.Cancel();
+
+    /// <summary>Waits until nothing runs any more, however it ended.</summary>
+    public void Dispose()
+    {
+        // Nobody asks for this row any more, so its fault is nobody's.
+        ((IAsyncResult)_task).AsyncWaitHandle.WaitOne();
+        _ = _task.Exception;
+        _cancelled.Dispose();
+    }
+
+    private static async Task<DecodedClip> Run(
+        SemaphoreSlim turns, Func<CancellationToken, DecodedClip> decode, CancellationToken cancelled)
+    {
+        await turns.WaitAsync(cancelled).ConfigureAwait(false);
+        try
+        {
+            return await Task.Factory.StartNew(() => decode(cancelled), cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
 }

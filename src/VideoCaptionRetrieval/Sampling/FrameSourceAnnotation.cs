@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace VideoCaptionRetrieval.Sampling;
 
@@ -39,4 +40,16 @@ internal sealed record FrameSourceAnnotation(IFrameSource Source, ClipColumns Cl
         source = TryGet(column, out FrameSourceAnnotation? annotation) ? annotation.Source : null;
         return source is not null;
     }
+}
+
+/// <summary>The type of the annotation <see cref="FrameSourceAnnotation"/>: an object, neither copied nor saved.</summary>
+internal sealed class FrameSourceDataViewType : StructuredDataViewType
+{
+    private FrameSourceDataViewType() : base(typeof(FrameSourceAnnotation)) { }
+
+    internal static FrameSourceDataViewType Instance { get; } = new();
+
+    public override bool Equals(DataViewType? other) => other is FrameSourceDataViewType;
+
+    public override string ToString() => "FrameSource";
 }

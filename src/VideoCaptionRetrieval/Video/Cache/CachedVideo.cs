@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Video.Cache;
 
@@ -49,4 +50,19 @@ internal sealed class CachedVideo
                 $"Frames cannot be added to the cache '{_cache.Folder}': {e.Message} They are decoded again where they are needed.");
         }
     }
+}
+
+/// <summary>A frame in the cache.</summary>
+/// <param name="Form">What was made of the decoded picture; see <see cref="FrameForm"/>.</param>
+/// <param name="Timestamp">The frame's presentation timestamp in ticks.</param>
+/// <param name="Frame">The picture.</param>
+internal sealed record CachedFrame(string Form, long Timestamp, PreparedFrame Frame);
+
+/// <summary>The name in the cache of a way to make a frame of a decoded picture.</summary>
+internal static class FrameForm
+{
+    /// <summary>Counts changes of what decoding and preparation give: frames of another version are not found.</summary>
+    private const int Version = 1;
+
+    internal static string Of(FrameFormat format) => FormattableString.Invariant($"{Version} {format.Size} {format.Fit} {format.CropRule} {format.Filter}");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VideoCaptionRetrieval.Video.Timeline;
 
 /// <summary>
@@ -80,4 +82,80 @@ internal sealed class FrameTimeline
 
     /// <summary>The last timestamp that a frame on screen at a time can have.</summary>
     internal long Latest(double time) => First + TimeBase.Ticks(time + Rounding);
+}
+
+/// <summary>A part of a video in which every frame is known.</summary>
+/// <param name="Timestamps">The frames, ascending, at least one.</param>
+/// <param name="Until">There are no others before this timestamp; <see cref="TimeBase.FarAway"/> = to the end of the video.</param>
+internal sealed record FrameStretch(IReadOnlyList<long> Timestamps, long Until)
+{
+    /// <summary>The first frame.</summary>
+    internal long Start => Timestamps[0];
+
+    /// <summary>Joins stretches that touch.</summary>
+    /// <param name="stretches">In any order.</param>
+    /// <returns>Ascending; between two of them there may be unknown frames.</returns>
+    internal static IReadOnlyList<FrameStretch> Join(IEnumerable<FrameStretch> stretches)
+    {
+        var joined = new List<FrameStretch>();
+        foreach (var next in stretches.OrderBy(stretch => stretch.Start))
+            if (joined is [.., var last] && next.Start <= last.Until)
+                joined[^1] = new([.. last.Timestamps.Union(next.Timestamps).Order()], Math.Max(last.Until, next.Until));
+            else joined.Add(next);
+        return joined;
+    }
+
+    /// <summary>The last frame that is not later than a time; null where a later, unknown one may be on screen.</summary>
+    internal long? Last(Func<long, bool> isNotLater)
+    {
+        int low = 0, high = Timestamps.Count;
+        while (high - low > 1)
+        {
+            var middle = (low + high) / 2;
+            if (isNotLater(Timestamps[middle])) low = middle;
+            else high = middle;
+        }
+        return high < Timestamps.Count || Until == TimeBase.FarAway || !isNotLater(Until) ? Timestamps[low] : null;
+    }
+}
+
+/// <summary>Timestamps <paramref name="From"/> … <paramref name="To"/>, both included.</summary>
+internal readonly record struct TimestampWindow(long From, long To)
+{
+    internal bool Contains(long timestamp) => timestamp >= From && timestamp <= To;
+
+    /// <summary>Joins windows that touch.</summary>
+    /// <returns>Ascending, none touches the next.</returns>
+    internal static IReadOnlyList<TimestampWindow> Join(IEnumerable<TimestampWindow> windows)
+    {
+        var joined = new List<TimestampWindow>();
+        foreach (var next in windows.OrderBy(window => window.From))
+            if (joined is [.., var last] && next.From <= last.To) joined[^1] = last with { To = Math.Max(last.To, next.To) };
+            else joined.Add(next);
+        return joined;
+    }
+}
+
+/// <summary>The length of a timestamp's tick as a fraction of a second.</summary>
+internal readonly record struct TimeBase(long Numerator, long Denominator)
+{
+    /// <summary>Seconds from one timestamp to a later one; one rounding, so that equal times compare equal.</summary>
+    internal double Seconds(long from, long to) => ((double)to - from) * Numerator / Denominator;
+
+    /// <summary>Whole ticks in a time, rounded down; times beyond all timestamps give the largest.</summary>
+    internal long Ticks(double seconds) => (long)Math.Clamp(Math.Floor(seconds * Denominator / Numerator), -FarAway, FarAway);
+
+    /// <summary>More ticks than any video has, with room for sums.</summary>
+    internal const long FarAway = long.MaxValue / 8;
+
+    /// <summary>Reads "1/12800"; false for anything that is no positive fraction.</summary>
+    internal static bool TryParse(ReadOnlySpan<char> text, out TimeBase timeBase)
+    {
+        timeBase = default;
+        var slash = text.IndexOf('/');
+        if (slash < 0 || !long.TryParse(text[..slash], CultureInfo.InvariantCulture, out var numerator)) return false;
+        if (!long.TryParse(text[(slash + 1)..], CultureInfo.InvariantCulture, out var denominator)) return false;
+        timeBase = new(numerator, denominator);
+        return numerator > 0 && denominator > 0;
+    }
 }

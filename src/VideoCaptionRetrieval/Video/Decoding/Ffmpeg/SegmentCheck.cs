@@ -40,3 +40,8 @@ internal sealed class SegmentCheck(VideoProbe probe, DecodePlan plan)
         return listed.Where(timestamp => timestamp >= log.Timestamps[0] && (log.Segment.Until is not { } until || timestamp < until));
     }
 }
+
+/// <summary>What a run of ffmpeg said of the segments that it decoded.</summary>
+/// <param name="Log">The frames.</param>
+/// <param name="Errors">The last errors; empty where there were none.</param>
+internal sealed record DecodeRun(DecodeLog Log, string Errors);
