@@ -77,7 +77,7 @@ internal static class FramesCommand
                 frames = files.Select((file, index) =>
                 new { index, time = times[index], file })
             },
-            files.Select((file, index) => $"{Clock.Text(times[index])}  {file}"));
+            files.Select((file, index) => $"{Timestamp.Format(times[index])}  {file}"));
         return ExitCode.Done;
     }
 

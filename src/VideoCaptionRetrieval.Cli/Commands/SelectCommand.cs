@@ -44,7 +44,7 @@ internal static class SelectCommand
             {
                 Selection = RuleOf(parsed.GetValue(rule)!, parsed.GetValue(joint)),
                 KeepPerCaptioner = parsed.GetValue(keep),
-                KeepJoint = parsed.GetValue(keep),
+                KeepOverall = parsed.GetValue(keep),
                 MinimumScore = parsed.GetValue(minimum),
                 RemoveDuplicates = parsed.GetValue(unique),
                 Seed = parsed.GetValue(seed),
@@ -55,7 +55,7 @@ internal static class SelectCommand
     private static CaptionSelectionRule RuleOf(string rule, bool joint) => (Rules[rule], joint) switch
     {
         (var alone, false) => alone,
-        (CaptionSelectionRule.TopPerCaptioner, true) => CaptionSelectionRule.TopJoint,
+        (CaptionSelectionRule.TopPerCaptioner, true) => CaptionSelectionRule.TopOverall,
         _ => throw new UsageException($"--joint: captioners compete by score; it does not go with --rule {rule}."),
     };
 

@@ -24,8 +24,8 @@ internal sealed class SheetPainter
     internal static SKData Paint(string query, string summary, IReadOnlyList<HitFrames> hits, ISheetText text)
     {
         // All pictures take the room of the widest one, so that moments stand below each other.
-        var frameWidth = hits.SelectMany(hit => hit.Frames).Select(frame => Fitted(frame, WidestFrame).Width).DefaultIfEmpty(WidestFrame).Max();
-        var width = (2 * (Margin + CardPadding)) + TextWidth + (HitFrames.Most * (frameWidth + Gap));
+        var frameWidth = hits.SelectMany(hit => hit.Frames).Select(frame => Fitted(frame, MaxFrameWidth).Width).DefaultIfEmpty(MaxFrameWidth).Max();
+        var width = (2 * (Margin + CardPadding)) + TextWidth + (HitFrames.MaxFrames * (frameWidth + Gap));
         var height = (2 * Margin) + HeadingHeight + (hits.Count * (CardHeight + CardGap));
         using var surface = SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var painter = new SheetPainter(text, surface.Canvas, frameWidth, width);
@@ -45,7 +45,7 @@ internal sealed class SheetPainter
         Outline(card, Corner, 1, Edge);
         Describe(hit.Hit, rank, Margin + CardPadding, top + CardPadding);
         var left = Margin + CardPadding + TextWidth + Gap;
-        if (hit.Fault is { } fault) Apologise(fault, left, top + CardPadding);
+        if (hit.Fault is { } fault) ShowFault(fault, left, top + CardPadding);
         for (var i = 0; i < hit.Frames.Count; i++) Picture(hit.Frames[i], left + (i * (_frameWidth + Gap)), top + CardPadding);
     }
 
@@ -58,7 +58,7 @@ internal sealed class SheetPainter
         var room = TextWidth - indent;
         Line(hit.VideoId[(slash + 1)..], new(left + indent, top + 24), room, NameSize, true, Ink);
         Line(hit.VideoId[..Math.Max(slash, 0)], new(left + indent, top + 48), room, PlainSize, false, Quiet, keepEnd: true);
-        Line(Clock.Text(hit.Time), new(left + indent, top + 84), room, NameSize, true, Ink);
+        Line(Timestamp.Format(hit.Time), new(left + indent, top + 84), room, NameSize, true, Ink);
         var score = string.Create(CultureInfo.InvariantCulture, $"score {hit.Score:0.00}");
         Line(score, new(left + indent, top + 108), room, PlainSize, false, Quiet);
     }
@@ -75,14 +75,14 @@ internal sealed class SheetPainter
                 SKRect.Create(left + ((_frameWidth - size.Width) / 2), top + ((FrameHeight - size.Height) / 2), size.Width, size.Height), paint);
         }
         if (frame.IsBest) Outline(tile, Corner / 2, 4, Accent);
-        Line(Clock.TextWithTenths(frame.Time), new(left, top + FrameHeight + 19), _frameWidth, PlainSize, frame.IsBest,
+        Line(Timestamp.FormatWithTenths(frame.Time), new(left, top + FrameHeight + 19), _frameWidth, PlainSize, frame.IsBest,
             frame.IsBest ? Accent : Quiet);
     }
 
     /// <summary>A grey tile that says why there are no pictures.</summary>
-    private void Apologise(string fault, int left, int top)
+    private void ShowFault(string fault, int left, int top)
     {
-        var tile = SKRect.Create(left, top, (HitFrames.Most * (_frameWidth + Gap)) - Gap, FrameHeight + TimeHeight);
+        var tile = SKRect.Create(left, top, (HitFrames.MaxFrames * (_frameWidth + Gap)) - Gap, FrameHeight + TimeHeight);
         Fill(tile, Corner / 2, Missing);
         Line("No pictures", new(left + 20, top + 66), tile.Width - 40, NameSize, true, Ink);
         Line(fault, new(left + 20, top + 92), tile.Width - 40, PlainSize, false, Quiet);
@@ -149,7 +149,7 @@ internal static class SheetStyle
     internal const int FrameHeight = 120;
 
     /// <summary>Wider pictures, such as panoramas, are made smaller.</summary>
-    internal const int WidestFrame = FrameHeight * 16 / 9;
+    internal const int MaxFrameWidth = FrameHeight * 16 / 9;
 
     internal const int HeadingHeight = 66, TimeHeight = 24;
     internal const int CardHeight = FrameHeight + TimeHeight + (2 * CardPadding);

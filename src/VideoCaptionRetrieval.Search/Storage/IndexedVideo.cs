@@ -1,6 +1,6 @@
 namespace VideoCaptionRetrieval.Search.Storage;
 
-/// <summary>A video as the index stores it.</summary>
+/// <summary>A video and its frame embeddings, as the index stores it.</summary>
 /// <param name="VideoId">Its name, unique in the index.</param>
 /// <param name="Frames">Frame embeddings [N, D], un-normalised. N may be 0: such a video is stored and never found.</param>
 /// <param name="Times">Presentation times [N], in seconds.</param>

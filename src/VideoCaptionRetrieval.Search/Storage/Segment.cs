@@ -1,8 +1,9 @@
 using VideoCaptionRetrieval.Objective;
+using VideoCaptionRetrieval.Search.Hits;
 
 namespace VideoCaptionRetrieval.Search.Storage;
 
-/// <summary>The videos of one data file in memory, frames one after another. Immutable, so thread-safe.</summary>
+/// <summary>The videos of one data file in memory, frame after frame. Immutable, so thread-safe.</summary>
 internal sealed class Segment
 {
     private readonly float[] _frames;
@@ -25,7 +26,7 @@ internal sealed class Segment
         QueryScoring.Lengths(frames, dimension, _lengths);
     }
 
-    /// <summary>Copies videos into one piece of memory.</summary>
+    /// <summary>Creates a segment by copying videos.</summary>
     internal static Segment From(int dimension, IReadOnlyList<IndexedVideo> videos)
     {
         var counts = videos.Select(video => video.Times.Length).ToArray();
@@ -63,7 +64,7 @@ internal sealed class Segment
     internal double Time(int row, int frame) => _times[_starts[row] + frame];
 }
 
-/// <summary>A segment less the videos that were removed or replaced since it was written. Immutable.</summary>
+/// <summary>A segment without the videos that were removed or replaced since it was written. Immutable.</summary>
 internal sealed class SegmentView
 {
     private readonly bool[] _removed;
@@ -87,7 +88,7 @@ internal sealed class SegmentView
 
     internal bool IsLive(int row) => !_removed[row];
 
-    /// <summary>The same segment without some of its videos.</summary>
+    /// <summary>Returns a view without some of the videos.</summary>
     internal SegmentView Without(IReadOnlySet<string> videoIds)
     {
         var gone = LiveRows.Where(row => videoIds.Contains(Segment.VideoIds[row])).ToArray();
@@ -95,23 +96,23 @@ internal sealed class SegmentView
     }
 }
 
-/// <summary>Neighbouring videos of a segment that one thread scores in one go.</summary>
+/// <summary>A range of rows of a segment: the unit of work of a search thread.</summary>
 /// <param name="View">The segment.</param>
 /// <param name="First">The first row.</param>
 /// <param name="End">The row after the last.</param>
-internal readonly record struct SearchPart(SegmentView View, int First, int End)
+internal readonly record struct SegmentSlice(SegmentView View, int First, int End)
 {
     // About 10 MB at 10 frames of 512 values: long enough to hide the cost of a task, short enough to share out evenly.
-    private const int VideosPerPart = 512;
+    private const int VideosPerSlice = 512;
 
-    internal static IReadOnlyList<SearchPart> Divide(IEnumerable<SegmentView> views) =>
+    internal static IReadOnlyList<SegmentSlice> Divide(IEnumerable<SegmentView> views) =>
     [
         .. from view in views
-           from part in Enumerable.Range(0, (view.Entry.Videos + VideosPerPart - 1) / VideosPerPart)
-           select new SearchPart(view, part * VideosPerPart, Math.Min((part + 1) * VideosPerPart, view.Entry.Videos)),
+           from slice in Enumerable.Range(0, (view.Entry.Videos + VideosPerSlice - 1) / VideosPerSlice)
+           select new SegmentSlice(view, slice * VideosPerSlice, Math.Min((slice + 1) * VideosPerSlice, view.Entry.Videos)),
     ];
 
-    /// <summary>Offers every video to <paramref name="hits"/>.</summary>
+    /// <summary>Scores every video and adds the best to <paramref name="hits"/>.</summary>
     internal void Search(ReadOnlySpan<float> query, double queryLength, IndexSettings settings, TopHits hits)
     {
         for (var row = First; row < End; row++)

@@ -58,10 +58,8 @@ internal sealed class BatchedRow : DataViewRow
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ColumnGetters.CheckActive(_bound, _active, column);
-        if (_bound.IsPassedThrough(column)) return _input.GetGetter<TValue>(_bound.InputSchema[column.Index]);
-        var (computation, output) = _bound.SourceOf(column);
-        return ColumnGetters.As<TValue>(_batches[computation]!.CreateGetter(output, () => Computed(computation)), column);
+        return ColumnGetters.Create<TValue>(
+            column, _bound, _active, _batches, () => _input.GetGetter<TValue>(_bound.InputSchema[column.Index]), Computed);
     }
 
     protected override void Dispose(bool disposing)

@@ -7,7 +7,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Captioning;
 
-/// <summary>Captions in files: JSON lines and Parquet.</summary>
+/// <summary>Reads and writes files of captions: JSON lines and Parquet.</summary>
 internal static class CaptionFiles
 {
     private static readonly byte[] ParquetMagic = "PAR1"u8.ToArray();
@@ -126,7 +126,7 @@ internal static class CaptionJson
 
     /// <summary>Reads a line.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="shared">Gives one string for equal ones: most lines repeat what others say; null = none are shared.</param>
+    /// <param name="shared">Returns one instance for equal strings, since most lines repeat strings of others; null = no sharing.</param>
     /// <exception cref="InvalidDataException">Something is missing, or is no text or no number; the message names the line.</exception>
     internal static CaptionRecord Read(JsonLine line, Func<string, string>? shared = null)
     {

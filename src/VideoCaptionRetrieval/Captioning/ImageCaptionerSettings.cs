@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Families;
 
 namespace VideoCaptionRetrieval.Captioning;
 
@@ -49,7 +50,7 @@ internal sealed record CaptionerSettings(
 [JsonSerializable(typeof(ImageCaptionerSettings))]
 internal sealed partial class ImageCaptionerJson : JsonSerializerContext;
 
-/// <summary>Decoding settings as text, as version 1 of a saved image captioner holds them.</summary>
+/// <summary>Reads decoding settings from the text that version 1 of a saved image captioner holds.</summary>
 internal static class GenerationText
 {
     /// <exception cref="InvalidDataException">The text is damaged.</exception>

@@ -5,21 +5,22 @@ using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Captioning;
 
 /// <summary>
-/// The columns by which captions of a column of frames are stored: which video, and the frames' times. Where they are not there (a
-/// user's own frames), the frames' bytes stand for themselves.
+/// The columns that identify the frames of a column in a <see cref="CaptionStore"/>: the clip and the frames' times. Where the schema lacks
+/// them (a user's own frames), frames are identified by their bytes.
 /// </summary>
-/// <param name="Clips">What names the videos.</param>
+/// <param name="Clips">The columns that name the clip.</param>
 /// <param name="Times">The frames' times.</param>
-/// <param name="Format">The form in which the frames were taken from their videos.</param>
+/// <param name="Format">The format in which the frames were taken from their videos.</param>
 /// <param name="Inputs">All these columns.</param>
-internal sealed record StoreColumns(
+internal sealed record StoredFrameColumns(
     ClipColumns? Clips, DataViewSchema.Column? Times, FrameFormat? Format, IReadOnlyList<DataViewSchema.Column> Inputs)
 {
-    internal static StoreColumns Of(DataViewSchema schema, DataViewSchema.Column frames)
+    internal static StoredFrameColumns Find(DataViewSchema schema, DataViewSchema.Column frames)
     {
         var known = FrameSourceAnnotation.TryGet(frames, out FrameSourceAnnotation? source)
             && schema.GetColumnOrNull(source.Clips.Path) is not null;
@@ -28,12 +29,12 @@ internal sealed record StoreColumns(
         return new(source!.Clips, times, source.Source.Format, [times, .. source.Clips.In(schema)]);
     }
 
-    internal StoreInput CreateInput(DataViewRow row, int capacity) =>
+    internal StoredFrameKeys CreateInput(DataViewRow row, int capacity) =>
         new(Clips?.CreateReader(row), Times is { } times ? new VectorInput<double>(row, times, capacity) : null, Format, capacity);
 }
 
-/// <summary>Slots of what names the frames of a row in the store.</summary>
-internal sealed class StoreInput(Func<VideoClip>? readClip, VectorInput<double>? times, FrameFormat? format, int capacity)
+/// <summary>Computes the store's keys of the frames in a window of rows.</summary>
+internal sealed class StoredFrameKeys(Func<VideoClip>? readClip, VectorInput<double>? times, FrameFormat? format, int capacity)
 {
     private readonly VideoClip?[] _clips = new VideoClip?[capacity];
     private readonly string?[] _contents = new string?[capacity];
@@ -44,31 +45,31 @@ internal sealed class StoreInput(Func<VideoClip>? readClip, VectorInput<double>?
         times?.Read(slot);
     }
 
-    /// <summary>The video's name, or the empty text.</summary>
+    /// <summary>The name of a row's clip; empty where it has none.</summary>
     internal string VideoId(int slot) => _clips[slot]?.VideoId ?? "";
 
-    /// <summary>The captioner's identity; where its frames were prepared otherwise than it asks for, that is told too.</summary>
+    /// <summary>The captioner's identity, with the frames' format where that is not the captioner's own.</summary>
     internal string Identity(IImageCaptioner captioner) => format is null || format == captioner.FrameFormat
         ? captioner.Identity
         : $"{captioner.Identity} frames=\"{format}\"";
 
-    /// <summary>The key of a frame's caption.</summary>
+    /// <summary>Computes the key of a frame's caption.</summary>
     internal CaptionKey Key(int slot, int frame, ReadOnlySpan<byte> pixels, string identity)
     {
         if (_clips[slot] is not { } clip || times is null || !File.Exists(clip.Path))
             return new("frame-" + Convert.ToHexStringLower(SHA256.HashData(pixels)), double.NaN, identity);
-        _contents[slot] ??= VideoContent.Identify(clip.Path);
+        _contents[slot] ??= ContentHash.OfBothEnds(clip.Path);
         return new(_contents[slot]!, times.Slot(slot)[frame], identity);
     }
 
-    /// <summary>A finished caption.</summary>
-    internal CaptionRecord Record(CaptionKey key, FramePlace place, string captioner, string caption) => new()
+    /// <summary>Creates the record of a finished caption.</summary>
+    internal CaptionRecord Record(CaptionKey key, int slot, int frame, string captioner, string caption) => new()
     {
-        VideoId = VideoId(place.Slot),
-        Start = _clips[place.Slot]?.Start ?? double.NaN,
-        End = _clips[place.Slot]?.End ?? double.NaN,
+        VideoId = VideoId(slot),
+        Start = _clips[slot]?.Start ?? double.NaN,
+        End = _clips[slot]?.End ?? double.NaN,
         Content = key.Content,
-        Frame = place.Frame,
+        Frame = frame,
         Time = key.Time,
         Captioner = captioner,
         Identity = key.Identity,

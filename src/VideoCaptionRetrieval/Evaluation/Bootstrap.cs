@@ -1,6 +1,6 @@
 namespace VideoCaptionRetrieval.Evaluation;
 
-/// <summary>Percentile intervals of all metrics by resampling queries: O(resamples · queries), no sorting inside.</summary>
+/// <summary>Computes percentile intervals of all metrics by resampling queries, in O(resamples · queries) without sorting.</summary>
 internal static class IntervalBootstrap
 {
     private static readonly int[] _cutoffs = [1, 5, 10, 50];
@@ -25,7 +25,7 @@ internal static class IntervalBootstrap
         return new(intervals[0], intervals[1], intervals[2], intervals[3], intervals[4], intervals[5], intervals[6]);
     }
 
-    /// <summary>Sorts the ranks; for each query its place in that order.</summary>
+    /// <summary>Sorts the ranks and returns the position of each query in that order.</summary>
     private static int[] Positions(double[] ranks)
     {
         var order = Enumerable.Range(0, ranks.Length).ToArray();
@@ -60,7 +60,7 @@ internal static class IntervalBootstrap
     }
 }
 
-/// <summary>Paired differences of two systems on the same queries, with percentile intervals and two p-values.</summary>
+/// <summary>Computes paired differences of two systems on the same queries, with percentile intervals and two p-values.</summary>
 internal static class PairedBootstrap
 {
     // Differences are sums of rounded numbers: equal ones may differ in the last bits.
@@ -74,7 +74,7 @@ internal static class PairedBootstrap
         return new(RecallAt(1), RecallAt(5), RecallAt(10), RecallAt(50), Compare(rank => rank), Compare(rank => 1 / rank));
     }
 
-    /// <summary>The difference of one recall alone.</summary>
+    /// <summary>Computes the difference of one recall, in percentage points.</summary>
     internal static PairedDifference Recall(IReadOnlyList<double> ranks, IReadOnlyList<double> others, int k, IResampling resampling, double confidence) =>
         Difference(ranks, others, rank => rank <= k ? 100 : 0, resampling, confidence);
 
@@ -116,10 +116,10 @@ internal static class PairedBootstrap
     }
 }
 
-/// <summary>Percentiles with linear interpolation between order statistics, at position p·(n−1).</summary>
+/// <summary>Computes percentiles with linear interpolation between order statistics, at position p·(n−1).</summary>
 internal static class Percentile
 {
-    /// <summary>The central interval that holds a share <paramref name="confidence"/> of the values. Sorts the values in place.</summary>
+    /// <summary>Computes the central interval that holds a share <paramref name="confidence"/> of the values. Sorts the values in place.</summary>
     internal static MetricInterval Interval(double[] values, double confidence)
     {
         Array.Sort(values);

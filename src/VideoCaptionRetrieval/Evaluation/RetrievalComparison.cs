@@ -1,7 +1,7 @@
 namespace VideoCaptionRetrieval;
 
 /// <summary>
-/// Two systems on the same queries, first minus second. Only means over queries have paired differences, so the median rank is absent.
+/// Paired differences of two systems on the same queries, first minus second. The median rank is absent: it is no mean over queries.
 /// </summary>
 /// <param name="RecallAt1">Difference of the recall at 1, in percentage points.</param>
 /// <param name="RecallAt5">Difference of the recall at 5, in percentage points.</param>

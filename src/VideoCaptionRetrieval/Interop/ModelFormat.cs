@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace VideoCaptionRetrieval.Interop;
 
-/// <summary>The identity of one component's part of a saved model.</summary>
+/// <summary>Identifies one component's part of a saved model.</summary>
 /// <param name="Signature">Exactly eight characters, written at the start of the part.</param>
 /// <param name="LoaderName">The name under which the component's loader is registered; at most 24 characters.</param>
 /// <param name="Version">Counts the layouts of the part, from 1.</param>
@@ -44,7 +44,7 @@ internal sealed class SavedModelAttribute<T>(string summary, string userName, st
     : LoadableClassAttributeBase(summary, typeof(T), typeof(ModelLoader<T>), null, [typeof(SignatureLoadModel)], userName, loaderName)
     where T : class, ISavedModel<T>;
 
-/// <summary>What ML.NET calls to read a component: it looks for a static method of this name and these parameters.</summary>
+/// <summary>Creates a component of a saved model: ML.NET looks for a static method of this name and these parameters.</summary>
 internal static class ModelLoader<T> where T : class, ISavedModel<T>
 {
     internal static T Create(IHostEnvironment environment, ModelLoadContext context) =>

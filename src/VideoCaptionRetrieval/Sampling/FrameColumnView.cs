@@ -6,23 +6,23 @@ using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Sampling;
 
-/// <summary>The form of a column of frames, read from its type Vector&lt;Byte&gt; [N, S, S, 3].</summary>
+/// <summary>A column of frames and its shape, read from its type Vector&lt;Byte&gt; [N, S, S, 3].</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Count">The number of frames N.</param>
 /// <param name="Size">Width and height S in pixels.</param>
-internal sealed record FrameVector(DataViewSchema.Column Column, int Count, int Size)
+internal sealed record FrameColumnView(DataViewSchema.Column Column, int Count, int Size)
 {
     private const int Channels = 3;
 
     /// <summary>Bytes of one frame.</summary>
     internal int FrameBytes => Size * Size * Channels;
 
-    /// <summary>The type of a column of frames.</summary>
+    /// <summary>Creates the type of a column of frames.</summary>
     internal static VectorDataViewType Type(int count, int size) => new(NumberDataViewType.Byte, count, size, size, Channels);
 
-    /// <summary>Reads the form of a column.</summary>
+    /// <summary>Finds a column of frames.</summary>
     /// <exception cref="ArgumentException">The column is missing or holds no frames.</exception>
-    internal static FrameVector Of(DataViewSchema schema, string name)
+    internal static FrameColumnView Find(DataViewSchema schema, string name)
     {
         var column = ColumnShapes.Require(schema, name, NumberDataViewType.Byte, vector: true);
         var shape = ((VectorDataViewType)column.Type).Dimensions;
@@ -32,10 +32,10 @@ internal sealed record FrameVector(DataViewSchema.Column Column, int Count, int 
     }
 
     /// <summary>Copies frames of a row.</summary>
-    /// <param name="frames">[N, S, S, 3], the row's.</param>
-    /// <param name="entries">Which of them; null = all.</param>
-    /// <param name="target">Takes one after another.</param>
-    internal void Take(ReadOnlySpan<byte> frames, int[]? entries, Span<byte> target)
+    /// <param name="frames">All frames of the row, [N, S, S, 3].</param>
+    /// <param name="entries">Indices of the frames to copy; null = all.</param>
+    /// <param name="target">Receives the frames one after the other.</param>
+    internal void Copy(ReadOnlySpan<byte> frames, int[]? entries, Span<byte> target)
     {
         if (entries is null) frames.CopyTo(target);
         else for (var n = 0; n < entries.Length; n++) frames.Slice(entries[n] * FrameBytes, FrameBytes).CopyTo(target[(n * FrameBytes)..]);
@@ -56,26 +56,26 @@ internal sealed record FrameVector(DataViewSchema.Column Column, int Count, int 
     }
 }
 
-/// <summary>Frame columns for several networks at once.</summary>
+/// <summary>Creates frame columns for several networks.</summary>
 internal static class FrameColumns
 {
-    /// <summary>One column for each form of frames, which all networks of that form share: Frames, Frames2 and so on, by their forms.</summary>
-    internal static Dictionary<FrameFormat, FrameColumn> Of(IEnumerable<FrameFormat> formats, int count) => formats.Distinct()
+    /// <summary>Creates one column for each distinct format: Frames, Frames2 and so on, by format. Networks of one format share a column.</summary>
+    internal static Dictionary<FrameFormat, FrameColumn> Create(IEnumerable<FrameFormat> formats, int count) => formats.Distinct()
         .Select((format, index) => new FrameColumn(index == 0 ? FrameColumn.DefaultName : $"{FrameColumn.DefaultName}{index + 1}", format, count))
         .ToDictionary(column => column.Format);
 }
 
-/// <summary>The column FrameError, where a schema has it: no network runs on a row whose video could not be read.</summary>
-internal static class FrameErrors
+/// <summary>Reads the column FrameError, where a schema has it: no network runs on a row whose video could not be read.</summary>
+internal static class FrameErrorColumn
 {
-    /// <summary>The column, or null.</summary>
-    internal static DataViewSchema.Column? In(DataViewSchema schema) =>
+    /// <summary>Finds the column; null where the schema has none.</summary>
+    internal static DataViewSchema.Column? Find(DataViewSchema schema) =>
         schema.GetColumnOrNull(FrameSamplerTransformer.ErrorColumn) is { Type: TextDataViewType } column ? column : null;
 
-    /// <summary>The column as a list of at most one.</summary>
+    /// <summary>Wraps the column in a list of at most one.</summary>
     internal static IReadOnlyList<DataViewSchema.Column> AsList(DataViewSchema.Column? column) => column is { } one ? [one] : [];
 
-    /// <summary>Slots of the column, or null.</summary>
+    /// <summary>Creates slots of the column; null where there is none.</summary>
     internal static TextInput? CreateInput(DataViewRow input, DataViewSchema.Column? column, int capacity) =>
         column is { } one ? new TextInput(input, one, capacity) : null;
 }

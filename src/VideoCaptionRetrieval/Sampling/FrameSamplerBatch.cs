@@ -7,14 +7,14 @@ using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Sampling;
 
-/// <summary>The frame sampler bound to a schema: from the columns that name a clip to frames, times and the error.</summary>
+/// <summary>The frame sampler bound to a schema: reads the columns that name a clip, adds frames, times and the error.</summary>
 internal sealed class FrameSamplerComputation(FrameSamplerTransformer owner, ClipColumns clips, DataViewSchema schema) : BatchComputation
 {
     internal override IReadOnlyList<DataViewSchema.Column> Inputs { get; } = clips.In(schema);
 
     internal override IReadOnlyList<DataViewSchema.DetachedColumn> Outputs { get; } = owner.DescribeOutputs();
 
-    /// <summary>The rows that are decoded, or being decoded, at once: bounded by memory, and by what keeps every decoder busy.</summary>
+    /// <summary>The number of rows that are decoded ahead: bounded by memory, and by what keeps every decoder busy.</summary>
     internal override int RowsPerBatch => (int)Math.Clamp(
         owner.Options.ReadAheadBytes / Math.Max(BytesPerRow, 1), 1, RowsForEachDecoder * owner.ParallelVideos);
 
@@ -29,8 +29,8 @@ internal sealed class FrameSamplerComputation(FrameSamplerTransformer owner, Cli
 }
 
 /// <summary>
-/// The clips that a cursor has read ahead, decoded in the background from the first value that is asked for on. Only frame columns whose
-/// getters exist are prepared: PredictionEngine makes every column active, and asks for few.
+/// Decodes the clips that a cursor has read ahead in the background, once the first value is asked for. Only frame columns that have a
+/// getter are prepared: PredictionEngine makes every column active, and asks for few.
 /// </summary>
 internal sealed class FrameSamplerBatch : ComputationBatch
 {
@@ -38,15 +38,15 @@ internal sealed class FrameSamplerBatch : ComputationBatch
     private readonly IReadOnlyList<FrameColumn> _columns;
     private readonly Func<VideoClip> _readClip;
     private readonly VideoClip?[] _clips;            // for each slot; null = no row, or one that was left
-    private readonly ClipDecoding?[] _decodings;     // for each slot; null = not started
+    private readonly DecodeTask?[] _decodings;     // for each slot; null = not started
     private readonly bool[] _wanted;                 // for each frame column
-    private readonly List<ClipDecoding> _givenUp = [];
+    private readonly List<DecodeTask> _givenUp = [];
     private bool _begun;
 
     internal FrameSamplerBatch(FrameSamplerTransformer owner, Func<VideoClip> readClip, int capacity)
     {
         (_owner, _columns, _readClip) = (owner, owner.Columns, readClip);
-        (_clips, _decodings, _wanted) = (new VideoClip?[capacity], new ClipDecoding?[capacity], new bool[_columns.Count]);
+        (_clips, _decodings, _wanted) = (new VideoClip?[capacity], new DecodeTask?[capacity], new bool[_columns.Count]);
     }
 
     internal override void Read(int slot)
@@ -62,7 +62,7 @@ internal sealed class FrameSamplerBatch : ComputationBatch
         GiveUp(slot);
     }
 
-    /// <summary>Nothing: a value that is asked for starts the decoding.</summary>
+    /// <summary>Does nothing: the first value that is asked for starts the decoding.</summary>
     internal override void Compute(int count) { }
 
     internal override Delegate CreateGetter(int output, Func<int> slot)
@@ -79,7 +79,7 @@ internal sealed class FrameSamplerBatch : ComputationBatch
     public override void Dispose()
     {
         for (var slot = 0; slot < _decodings.Length; slot++) GiveUp(slot);
-        // The programs that decode have ended when this returns.
+        // No decoding program runs any more when this returns.
         foreach (var decoding in _givenUp) decoding.Dispose();
         _givenUp.Clear();
         base.Dispose();
@@ -106,7 +106,7 @@ internal sealed class FrameSamplerBatch : ComputationBatch
         var decoded = At(at);
         if (values(decoded) is null && decoded.Error is null)
         {
-            // The getter was made after decoding began: decode again, with its column.
+            // The getter was created after decoding began: decode again, with its column.
             for (var s = 0; s < _decodings.Length; s++) GiveUp(s);
             decoded = At(at);
         }
@@ -120,7 +120,7 @@ internal sealed class FrameSamplerBatch : ComputationBatch
     {
         _begun = true;
         _owner.Environment.ThrowIfCancelled(_owner.Options.CancellationToken);
-        // From the current row on around the ring: in the order in which they are needed.
+        // From the current row around the ring: in the order in which the rows are needed.
         for (var i = 0; i < _clips.Length; i++) Start((slot + i) % _clips.Length);
         var decoded = _decodings[slot]!.Result;
         if (decoded.Error is { } error && _owner.OnError == FrameErrorHandling.Throw) error.Throw();
@@ -131,7 +131,7 @@ internal sealed class FrameSamplerBatch : ComputationBatch
     {
         if (_decodings[slot] is not null || _clips[slot] is not { } clip) return;
         var columns = Enumerable.Range(0, _columns.Count).Where(c => _wanted[c]).DefaultIfEmpty(0).ToArray();
-        _decodings[slot] = new(_owner.DecoderTurns, token => Decode(clip, columns, token), _owner.Options.CancellationToken);
+        _decodings[slot] = new(_owner.DecodeSlots, token => Decode(clip, columns, token), _owner.Options.CancellationToken);
     }
 
     private DecodedClip Decode(VideoClip clip, int[] columns, CancellationToken cancellationToken)
@@ -153,7 +153,7 @@ internal sealed class FrameSamplerBatch : ComputationBatch
         }
     }
 
-    // The reader knows the file; the row may go by another name.
+    // The reader knows the file only; the row may have another name.
     private static VideoReadException Named(VideoClip clip, VideoReadException e) =>
         clip.VideoId == clip.Path ? e : new(e.Path, $"{e.Reason} (video '{clip.VideoId}')", e);
 }
@@ -163,53 +163,53 @@ internal sealed class FrameSamplerBatch : ComputationBatch
 /// <param name="Times">For each frame column the times of its frames, likewise.</param>
 internal sealed record DecodedClip(byte[]?[] Frames, double[]?[] Times)
 {
-    /// <summary>Why the video cannot be read; null where it can.</summary>
+    /// <summary>The error that says why the video cannot be read; null where it can.</summary>
     internal ExceptionDispatchInfo? Error { get; init; }
 
-    /// <summary>The same for people; empty where it can.</summary>
+    /// <summary>The reason as a message; empty where the video can be read.</summary>
     internal string Reason { get; init; } = "";
 }
 
 /// <summary>
-/// The decoding of one clip in the background, as soon as it is its turn. On a thread of its own: it waits for other programs, for which
-/// a pool's threads are too few. Started, cancelled and awaited by one thread.
+/// Decodes one clip in the background, as soon as a slot is free. It runs on a thread of its own, since it waits for other programs and
+/// would starve the thread pool. Started, cancelled and awaited by one thread.
 /// </summary>
-internal sealed class ClipDecoding : IDisposable
+internal sealed class DecodeTask : IDisposable
 {
     private readonly CancellationTokenSource _cancelled;
     private readonly Task<DecodedClip> _task;
 
-    /// <param name="turns">One for each clip that may be decoded now; given in the order in which they are asked for.</param>
+    /// <param name="decodeSlots">Counts the clips that may still be decoded now; granted in the order of the requests.</param>
     /// <param name="decode">Decodes the clip.</param>
-    /// <param name="cancellationToken">Ends the decoding.</param>
-    internal ClipDecoding(SemaphoreSlim turns, Func<CancellationToken, DecodedClip> decode, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the decoding.</param>
+    internal DecodeTask(SemaphoreSlim decodeSlots, Func<CancellationToken, DecodedClip> decode, CancellationToken cancellationToken)
     {
         _cancelled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _task = Run(turns, decode, _cancelled.Token);
+        _task = Run(decodeSlots, decode, _cancelled.Token);
     }
 
-    /// <summary>Waits for the values, or throws what the decoding threw.</summary>
+    /// <summary>Waits for the result; rethrows what the decoding threw.</summary>
     internal DecodedClip Result => _task.GetAwaiter().GetResult();
 
-    /// <summary>Whether nothing runs any more.</summary>
+    /// <summary>Whether the decoding has ended.</summary>
     internal bool HasEnded => _task.IsCompleted;
 
-    /// <summary>Says that nobody will ask for the values.</summary>
+    /// <summary>Cancels the decoding: its result is no longer needed.</summary>
     internal void Cancel() => _cancelled.Cancel();
 
-    /// <summary>Waits until nothing runs any more, however it ended.</summary>
+    /// <summary>Waits until the decoding has ended, however it ended.</summary>
     public void Dispose()
     {
-        // Nobody asks for this row any more, so its fault is nobody's.
+        // The row was left, so its error is observed and dropped.
         ((IAsyncResult)_task).AsyncWaitHandle.WaitOne();
         _ = _task.Exception;
         _cancelled.Dispose();
     }
 
     private static async Task<DecodedClip> Run(
-        SemaphoreSlim turns, Func<CancellationToken, DecodedClip> decode, CancellationToken cancelled)
+        SemaphoreSlim decodeSlots, Func<CancellationToken, DecodedClip> decode, CancellationToken cancelled)
     {
-        await turns.WaitAsync(cancelled).ConfigureAwait(false);
+        await decodeSlots.WaitAsync(cancelled).ConfigureAwait(false);
         try
         {
             return await Task.Factory.StartNew(() => decode(cancelled), cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default)
@@ -217,7 +217,7 @@ internal sealed class ClipDecoding : IDisposable
         }
         finally
         {
-            turns.Release();
+            decodeSlots.Release();
         }
     }
 }

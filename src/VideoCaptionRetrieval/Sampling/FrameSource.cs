@@ -3,13 +3,13 @@ using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Sampling;
 
-/// <summary>Gives a trainer frames of a video that differ from epoch to epoch.</summary>
+/// <summary>Reads frames of videos for training, other ones in each epoch.</summary>
 /// <remarks>
-/// Implementations are thread-safe and let exceptions pass. Equal arguments give equal frames, in every process and on every machine.
+/// Implementations are thread-safe. Equal arguments give equal frames, in every process and on every machine.
 /// </remarks>
 internal interface IFrameSource
 {
-    /// <summary>What the frames look like: size, fit, crop rule.</summary>
+    /// <summary>Size, fit and crop rule of the frames.</summary>
     FrameFormat Format { get; }
 
     /// <summary>Reads one random frame from each of <paramref name="count"/> equal segments of the clip, in time order.</summary>
@@ -17,18 +17,18 @@ internal interface IFrameSource
     /// <param name="count">The number of segments N, at least 1.</param>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="epoch">The epoch, from 0; another epoch draws other frames.</param>
-    /// <param name="frames">[N, S, S, 3] bytes, RGB, row-major, written.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="frames">Receives [N, S, S, 3] bytes, RGB, row-major.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="VideoReadException">The video cannot be read.</exception>
     void ReadTrainingFrames(VideoClip clip, int count, int seed, int epoch, Memory<byte> frames, CancellationToken cancellationToken);
 }
 
 /// <summary>
-/// Draws training frames from video files: in each segment a moment, all equally likely, and the frame on screen at it; of a selection
-/// that is a list, one of each part of it. Thread-safe.
+/// Draws training frames from video files: the frame on screen at a uniformly drawn time of each segment or, of a selection that is a list,
+/// one frame of each of N parts of the list. Thread-safe.
 /// </summary>
 /// <param name="read">Reads the frames.</param>
-/// <param name="column">What they look like, and which they are.</param>
+/// <param name="column">Format and selection of the frames.</param>
 internal sealed class VideoFrameSource(FrameSamplerTransformer.ReadFrames read, FrameColumn column) : IFrameSource
 {
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ internal sealed record SampledFrames(IReadOnlyList<byte[]> Frames, IReadOnlyList
     internal IReadOnlyList<FrameSize[]> Sizes { get; init; } = [];
 }
 
-/// <summary>A frame as a network takes it.</summary>
+/// <summary>A frame in the format that a network takes.</summary>
 /// <param name="Width">Pixels.</param>
 /// <param name="Height">Pixels.</param>
 /// <param name="Pixels">[Height, Width, 3], RGB, row-major.</param>

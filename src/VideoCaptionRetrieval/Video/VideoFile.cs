@@ -3,13 +3,11 @@ namespace VideoCaptionRetrieval.Video;
 /// <summary>A regular file with content, and what changes when its content does.</summary>
 /// <param name="Path">The path as the caller gave it, for errors.</param>
 /// <param name="FullPath">The absolute path.</param>
-/// <param name="Length">Bytes.</param>
-/// <param name="Changed">When it was last written.</param>
-internal sealed record VideoFile(string Path, string FullPath, long Length, DateTime Changed);
-
-/// <summary>Refuses what is no regular file before any program is started on it: a pipe or a device could be read for ever.</summary>
-internal static class VideoFileCheck
+/// <param name="Length">Length in bytes.</param>
+/// <param name="Changed">Time of the last write.</param>
+internal sealed record VideoFile(string Path, string FullPath, long Length, DateTime Changed)
 {
+    /// <summary>Opens a file, and refuses what is no regular file before any program is started on it: a pipe could be read for ever.</summary>
     /// <exception cref="VideoReadException">There is no regular file with content at <paramref name="path"/>.</exception>
     internal static VideoFile Open(string path)
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace VideoCaptionRetrieval.Video.Timeline;
 
 /// <summary>
-/// When the frames of a video are on screen: of all of them, or of some stretches, the first frame among them. Immutable.
+/// When the frames of a video are on screen: of all of them, or of some intervals, the first frame among them. Immutable.
 /// </summary>
 internal sealed class FrameTimeline
 {
@@ -18,12 +18,12 @@ internal sealed class FrameTimeline
     /// </summary>
     private const double StatedTolerance = 0.05;
 
-    /// <param name="stretches">At least one; the earliest starts with the video's first frame.</param>
+    /// <param name="intervals">At least one; the earliest starts with the video's first frame.</param>
     /// <param name="timeBase">Seconds of one tick.</param>
     /// <param name="end">When the last frame leaves the screen, in seconds from the first frame.</param>
-    internal FrameTimeline(IEnumerable<FrameStretch> stretches, TimeBase timeBase, double end)
+    internal FrameTimeline(IEnumerable<KnownInterval> intervals, TimeBase timeBase, double end)
     {
-        Stretches = FrameStretch.Join(stretches);
+        Intervals = KnownInterval.Join(intervals);
         (TimeBase, DecodedEnd) = (timeBase, end);
     }
 
@@ -33,22 +33,22 @@ internal sealed class FrameTimeline
     internal FrameTimeline(IEnumerable<long> timestamps, TimeBase timeBase, long? lastDuration)
     {
         long[] all = [.. timestamps.Distinct().Order()];
-        (Stretches, TimeBase) = ([new(all, TimeBase.FarAway)], timeBase);
+        (Intervals, TimeBase) = ([new(all, TimeBase.FarAway)], timeBase);
         var last = lastDuration ?? (all.Length > 1 ? all[^1] - all[^2] : 0);
         DecodedEnd = Time(all[^1]) + timeBase.Seconds(0, last);
     }
 
     /// <summary>The known parts of the video, ascending.</summary>
-    internal IReadOnlyList<FrameStretch> Stretches { get; }
+    internal IReadOnlyList<KnownInterval> Intervals { get; }
 
     /// <summary>Seconds of one tick.</summary>
     internal TimeBase TimeBase { get; }
 
     /// <summary>Timestamp of the first frame.</summary>
-    internal long First => Stretches[0].Start;
+    internal long First => Intervals[0].Start;
 
     /// <summary>Whether every frame is known.</summary>
-    internal bool IsWhole => Stretches is [{ Until: TimeBase.FarAway }];
+    internal bool IsWhole => Intervals is [{ Until: TimeBase.FarAway }];
 
     /// <summary>When the last frame leaves the screen, in seconds from the first frame.</summary>
     internal double DecodedEnd { get; }
@@ -59,7 +59,7 @@ internal sealed class FrameTimeline
     {
         if (stated is not { } end) return DecodedEnd;
         // A single frame stays on screen, however long the container says.
-        var several = Stretches.Count > 1 || Stretches[0].Timestamps.Count > 1;
+        var several = Intervals.Count > 1 || Intervals[0].Timestamps.Count > 1;
         return several && Math.Abs(end - DecodedEnd) > StatedTolerance * Math.Max(end, DecodedEnd) ? DecodedEnd : end;
     }
 
@@ -70,12 +70,12 @@ internal sealed class FrameTimeline
     internal long? OnScreen(double time)
     {
         bool IsNotLater(long timestamp) => Time(timestamp) <= time + Rounding;
-        return (Stretches.LastOrDefault(stretch => IsNotLater(stretch.Start)) ?? Stretches[0]).Last(IsNotLater);
+        return (Intervals.LastOrDefault(interval => IsNotLater(interval.Start)) ?? Intervals[0]).Last(IsNotLater);
     }
 
     /// <summary>What two timelines of one video say together; of two whole ones, this one counts.</summary>
     internal FrameTimeline With(FrameTimeline other) =>
-        IsWhole ? this : other.IsWhole ? other : new(Stretches.Concat(other.Stretches), TimeBase, DecodedEnd);
+        IsWhole ? this : other.IsWhole ? other : new(Intervals.Concat(other.Intervals), TimeBase, DecodedEnd);
 
     /// <summary>Seconds from the first frame to <paramref name="timestamp"/>.</summary>
     internal double Time(long timestamp) => TimeBase.Seconds(First, timestamp);
@@ -87,18 +87,18 @@ internal sealed class FrameTimeline
 /// <summary>A part of a video in which every frame is known.</summary>
 /// <param name="Timestamps">The frames, ascending, at least one.</param>
 /// <param name="Until">There are no others before this timestamp; <see cref="TimeBase.FarAway"/> = to the end of the video.</param>
-internal sealed record FrameStretch(IReadOnlyList<long> Timestamps, long Until)
+internal sealed record KnownInterval(IReadOnlyList<long> Timestamps, long Until)
 {
     /// <summary>The first frame.</summary>
     internal long Start => Timestamps[0];
 
-    /// <summary>Joins stretches that touch.</summary>
-    /// <param name="stretches">In any order.</param>
+    /// <summary>Joins intervals that touch.</summary>
+    /// <param name="intervals">In any order.</param>
     /// <returns>Ascending; between two of them there may be unknown frames.</returns>
-    internal static IReadOnlyList<FrameStretch> Join(IEnumerable<FrameStretch> stretches)
+    internal static IReadOnlyList<KnownInterval> Join(IEnumerable<KnownInterval> intervals)
     {
-        var joined = new List<FrameStretch>();
-        foreach (var next in stretches.OrderBy(stretch => stretch.Start))
+        var joined = new List<KnownInterval>();
+        foreach (var next in intervals.OrderBy(interval => interval.Start))
             if (joined is [.., var last] && next.Start <= last.Until)
                 joined[^1] = new([.. last.Timestamps.Union(next.Timestamps).Order()], Math.Max(last.Until, next.Until));
             else joined.Add(next);

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace VideoCaptionRetrieval.Video.Timeline;
 
-/// <summary>What earlier decodes have shown of a video. Immutable.</summary>
+/// <summary>What is known of a video from earlier decodes. Immutable.</summary>
 /// <param name="StatedDuration">Seconds, as the container states them; null where it states none.</param>
-/// <param name="KeyFrames">Timestamps of the key frames; null where nobody asked for them.</param>
-/// <param name="Timeline">When frames are on screen, as far as it is known.</param>
-internal sealed record KnownVideo(double? StatedDuration, IReadOnlyList<long>? KeyFrames, FrameTimeline Timeline) : IVideoFacts
+/// <param name="KeyFrames">Timestamps of the key frames; null where they were not needed.</param>
+/// <param name="Timeline">The times of the known frames.</param>
+internal sealed record VideoMetadata(double? StatedDuration, IReadOnlyList<long>? KeyFrames, FrameTimeline Timeline) : IVideoMetadata
 {
     // *** Binary format, little-endian; "differences" are a count and 7-bit encoded differences to the number before ***
     // double stated duration (NaN = none); long, long numerator and denominator of the time base; double end of the last frame;
-    // bool key frames known, then differences; int number of stretches, for each: differences, long until
+    // bool key frames known, then differences; int number of intervals, for each: differences, long until
 
     internal byte[] ToBytes()
     {
@@ -22,29 +22,29 @@ internal sealed record KnownVideo(double? StatedDuration, IReadOnlyList<long>? K
         writer.Write(Timeline.DecodedEnd);
         writer.Write(KeyFrames is not null);
         if (KeyFrames is not null) Write(writer, KeyFrames);
-        writer.Write(Timeline.Stretches.Count);
-        foreach (var stretch in Timeline.Stretches)
+        writer.Write(Timeline.Intervals.Count);
+        foreach (var interval in Timeline.Intervals)
         {
-            Write(writer, stretch.Timestamps);
-            writer.Write(stretch.Until);
+            Write(writer, interval.Timestamps);
+            writer.Write(interval.Until);
         }
         return bytes.ToArray();
     }
 
-    internal static KnownVideo Of(byte[] bytes)
+    internal static VideoMetadata Parse(byte[] bytes)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
         var stated = reader.ReadDouble();
         var timeBase = new TimeBase(reader.ReadInt64(), reader.ReadInt64());
         var end = reader.ReadDouble();
         var keys = reader.ReadBoolean() ? Read(reader) : null;
-        var stretches = new FrameStretch[reader.ReadInt32()];
-        for (var i = 0; i < stretches.Length; i++) stretches[i] = new(Read(reader), reader.ReadInt64());
-        return new(double.IsNaN(stated) ? null : stated, keys, new(stretches, timeBase, end));
+        var intervals = new KnownInterval[reader.ReadInt32()];
+        for (var i = 0; i < intervals.Length; i++) intervals[i] = new(Read(reader), reader.ReadInt64());
+        return new(double.IsNaN(stated) ? null : stated, keys, new(intervals, timeBase, end));
     }
 
-    /// <summary>What two notes of one video say together.</summary>
-    internal KnownVideo With(KnownVideo other) => new(StatedDuration, KeyFrames ?? other.KeyFrames, Timeline.With(other.Timeline));
+    /// <summary>Merges two notes of one video.</summary>
+    internal VideoMetadata With(VideoMetadata other) => new(StatedDuration, KeyFrames ?? other.KeyFrames, Timeline.With(other.Timeline));
 
     private static void Write(BinaryWriter writer, IReadOnlyList<long> numbers)
     {
@@ -66,8 +66,8 @@ internal sealed record KnownVideo(double? StatedDuration, IReadOnlyList<long>? K
     }
 }
 
-/// <summary>What a container says of its video as a whole.</summary>
-internal interface IVideoFacts
+/// <summary>What a container states of its video.</summary>
+internal interface IVideoMetadata
 {
     /// <summary>The video's length in seconds, as the container states it; null where it states none.</summary>
     double? StatedDuration { get; }

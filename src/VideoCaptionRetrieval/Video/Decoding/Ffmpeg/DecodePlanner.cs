@@ -102,7 +102,7 @@ internal sealed class DecodePlanner(VideoProbe probe, DecodeStrategy? only = nul
             var latest = Math.Max(timeline.Latest(time), timeline.First);
             return timeline.OnScreen(time) is { } timestamp
                 ? new(Math.Max(latest, timestamp), new(timestamp, timestamp))
-                : new(latest, new(latest - (packets?.LargestGap ?? 0), latest));
+                : new(latest, new(latest - (packets?.MaxGap ?? 0), latest));
         }
     }
 }
@@ -131,7 +131,7 @@ internal sealed class DecodeCost(VideoProbe probe)
     internal double Open { get; } = OpenFrames + (OpenSeconds / (FrameSeconds + (PixelSeconds * probe.Pixels)));
 
     /// <summary>All frames.</summary>
-    internal double OnePass => FramesBefore(_packets.Timeline.Stretches[^1].Timestamps[^1]) + 1;
+    internal double OnePass => FramesBefore(_packets.Timeline.Intervals[^1].Timestamps[^1]) + 1;
 
     /// <summary>All key frames up to one of them.</summary>
     internal double KeyFramesUntil(long timestamp) => _packets.Keys.Count(key => key <= timestamp) + (Skipped * FramesBefore(timestamp));

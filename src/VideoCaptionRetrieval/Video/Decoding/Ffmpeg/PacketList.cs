@@ -47,7 +47,7 @@ internal sealed class PacketList
     internal long Gap => _gaps.Length == 0 ? 1 : Math.Max(_gaps[_gaps.Length / 2], 1);
 
     /// <summary>The largest distance of two frames in ticks.</summary>
-    internal long LargestGap => _gaps.Length == 0 ? 1 : Math.Max(_gaps[^1], 1);
+    internal long MaxGap => _gaps.Length == 0 ? 1 : Math.Max(_gaps[^1], 1);
 
     /// <summary>Frames from one key frame to the next, on average.</summary>
     internal double KeyDistance => Keys.Count == 0 ? double.PositiveInfinity : (double)_timestamps.Length / Keys.Count;
@@ -60,12 +60,12 @@ internal sealed class PacketList
     }
 
     /// <summary>
-    /// The timeline in two stretches: what lies between beginning and end is not known. Frames are stored out of order: near the cut
+    /// The timeline in two intervals: what lies between beginning and end is not known. Frames are stored out of order: near the cut
     /// some are missing, before the key frame of the end too.
     /// </summary>
     private FrameTimeline Cut(FrameTimeline whole, int tail)
     {
-        var all = whole.Stretches[0].Timestamps;
+        var all = whole.Intervals[0].Timestamps;
         var head = all.Take(Math.Max(tail - Reordered, 1)).ToArray();
         var keyOfEnd = Packets.Skip(tail).FirstOrDefault(packet => packet.IsKey);
         var end = keyOfEnd.IsKey ? all.Skip(tail).Where(timestamp => timestamp >= keyOfEnd.Timestamp).ToArray() : [all[^1]];

@@ -1,6 +1,8 @@
-namespace VideoCaptionRetrieval.Search.Tests;
+using VideoCaptionRetrieval.Search.Sheets;
 
-public sealed class ClockTests
+namespace VideoCaptionRetrieval.Search.Tests.Sheets;
+
+public sealed class TimestampTests
 {
     [Theory]
     [InlineData(0, "00:00")]
@@ -9,7 +11,7 @@ public sealed class ClockTests
     [InlineData(3600, "1:00:00")]
     [InlineData(90_061, "25:01:01")]
     [InlineData(double.NaN, "--:--")]
-    public void Text_AnyMoment_ForPeople(double seconds, string expected) => Assert.Equal(expected, Clock.Text(seconds));
+    public void Format_AnyTime_MinutesAndSeconds(double seconds, string expected) => Assert.Equal(expected, Timestamp.Format(seconds));
 
     [Theory]
     [InlineData(0, "00:00.0")]
@@ -18,5 +20,5 @@ public sealed class ClockTests
     [InlineData(59.9999999, "01:00.0")]
     [InlineData(3600.5, "1:00:00.5")]
     [InlineData(double.NaN, "--:--")]
-    public void TextWithTenths_AnyMoment_RoundedDown(double seconds, string expected) => Assert.Equal(expected, Clock.TextWithTenths(seconds));
+    public void FormatWithTenths_AnyTime_RoundedDown(double seconds, string expected) => Assert.Equal(expected, Timestamp.FormatWithTenths(seconds));
 }
