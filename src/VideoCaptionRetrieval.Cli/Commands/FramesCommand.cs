@@ -6,6 +6,7 @@ using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Search;
+using VideoCaptionRetrieval.Search.Sheets;
 using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Cli.Commands;

@@ -4,6 +4,7 @@ using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Search;
+using VideoCaptionRetrieval.Search.Sheets;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 

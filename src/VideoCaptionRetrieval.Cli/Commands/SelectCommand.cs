@@ -2,6 +2,7 @@ using System.CommandLine;
 using VideoCaptionRetrieval.Captioning;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
+using VideoCaptionRetrieval.ClipScore;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
