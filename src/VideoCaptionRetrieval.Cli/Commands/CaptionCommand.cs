@@ -75,7 +75,7 @@ internal static class CaptionCommand
         IReadOnlyList<VideoClip> clips, WorkProgress progress)
     {
         var mlContext = context.CreateMLContext();
-        var columns = FrameColumns.Of(captioners.Select(captioner => captioner.Format), settings.Count);
+        var columns = FrameColumns.Create(captioners.Select(captioner => captioner.Format), settings.Count);
         var videos = VideoInputs.Load(mlContext, clips);
         using var sampler = VideoInputs.Sampler(mlContext, context, [.. columns.Values]).Fit(videos);
         var frames = sampler.Transform(videos);

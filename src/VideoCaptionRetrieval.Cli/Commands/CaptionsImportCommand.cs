@@ -17,10 +17,10 @@ internal static class CaptionsImportCommand
             if (!File.Exists(path)) throw new UserErrorException($"'{path}' does not exist; expected a file that 'vcr captions export' wrote.");
             var store = CaptionStore.Open(folder);
             var merge = store.Import(path);
-            if (merge.Conflicts > 0) context.Say($"{merge.Conflicts} captions were there with another text; the store's own were kept.");
+            if (merge.Conflicting > 0) context.Say($"{merge.Conflicting} captions were there with another text; the store's own were kept.");
             context.Print(
-                new { store = folder, added = merge.Added, known = merge.Known, conflicts = merge.Conflicts, captions = store.Captions.Count },
-                [$"{folder}: {merge.Added} captions added, {merge.Known} were there, {store.Captions.Count} in all"]);
+                new { store = folder, added = merge.Added, known = merge.Unchanged, conflicts = merge.Conflicting, captions = store.Captions.Count },
+                [$"{folder}: {merge.Added} captions added, {merge.Unchanged} were there, {store.Captions.Count} in all"]);
             return ExitCode.Done;
         });
     }

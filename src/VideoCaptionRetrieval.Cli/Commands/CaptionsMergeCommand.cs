@@ -24,13 +24,13 @@ internal static class CaptionsMergeCommand
         {
             context.Cancellation.ThrowIfCancellationRequested();
             var merge = target.Merge(source.Captions);
-            total = new(total.Added + merge.Added, total.Known + merge.Known, total.Conflicts + merge.Conflicts);
+            total = new(total.Added + merge.Added, total.Unchanged + merge.Unchanged, total.Conflicting + merge.Conflicting);
         }
-        if (total.Conflicts > 0)
-            context.Say($"{total.Conflicts} captions were there with another text; the first one of each was kept.");
+        if (total.Conflicting > 0)
+            context.Say($"{total.Conflicting} captions were there with another text; the first one of each was kept.");
         context.Print(
-            new { store = output, added = total.Added, known = total.Known, conflicts = total.Conflicts, captions = target.Captions.Count },
-            [$"{output}: {total.Added} captions added, {total.Known} were there, {target.Captions.Count} in all"]);
+            new { store = output, added = total.Added, known = total.Unchanged, conflicts = total.Conflicting, captions = target.Captions.Count },
+            [$"{output}: {total.Added} captions added, {total.Unchanged} were there, {target.Captions.Count} in all"]);
         return ExitCode.Done;
     }
 }

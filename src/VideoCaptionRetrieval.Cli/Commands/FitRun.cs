@@ -17,7 +17,7 @@ internal sealed class FitRun(
     internal TransformerChain<MultiCaptionRetrievalTransformer> Caption(List<NamedCaptioner> captioners, WorkProgress progress)
     {
         progress.Begin($"captioning {clips.Count:#,0} videos", clips.Count, WorkProgress.Continues);
-        var columns = FrameColumns.Of([clip.Format, .. captioners.Select(captioner => captioner.Format)], _frameCount);
+        var columns = FrameColumns.Create([clip.Format, .. captioners.Select(captioner => captioner.Format)], _frameCount);
         var videos = WeightedClips.Load(mlContext, clips, weights);
         var sampler = VideoInputs.Sampler(mlContext, context, [.. columns.Values]).Fit(videos);
         var frames = sampler.Transform(videos);

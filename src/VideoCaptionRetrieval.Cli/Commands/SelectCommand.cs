@@ -2,6 +2,7 @@ using System.CommandLine;
 using VideoCaptionRetrieval.Captioning;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
+using VideoCaptionRetrieval.ClipScore;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
@@ -44,7 +45,7 @@ internal static class SelectCommand
             {
                 Selection = RuleOf(parsed.GetValue(rule)!, parsed.GetValue(joint)),
                 KeepPerCaptioner = parsed.GetValue(keep),
-                KeepJoint = parsed.GetValue(keep),
+                KeepOverall = parsed.GetValue(keep),
                 MinimumScore = parsed.GetValue(minimum),
                 RemoveDuplicates = parsed.GetValue(unique),
                 Seed = parsed.GetValue(seed),
@@ -55,7 +56,7 @@ internal static class SelectCommand
     private static CaptionSelectionRule RuleOf(string rule, bool joint) => (Rules[rule], joint) switch
     {
         (var alone, false) => alone,
-        (CaptionSelectionRule.TopPerCaptioner, true) => CaptionSelectionRule.TopJoint,
+        (CaptionSelectionRule.TopPerCaptioner, true) => CaptionSelectionRule.TopOverall,
         _ => throw new UsageException($"--joint: captioners compete by score; it does not go with --rule {rule}."),
     };
 

@@ -36,7 +36,7 @@ internal sealed record ExperimentModels(string Clip, IReadOnlyDictionary<string,
     internal Dictionary<FrameFormat, FrameColumn> Columns(int count, string? checkpoint = null)
     {
         var formats = Captioners.Values.Select(folder => CheckpointFormats.Require<CaptionerCheckpoint>(folder).FrameFormat).Prepend(Format(Clip)).Append(Format(checkpoint ?? Clip));
-        return FrameColumns.Of(formats, count);
+        return FrameColumns.Create(formats, count);
     }
 
     /// <summary>The one of these columns that the checkpoint which is trained takes.</summary>

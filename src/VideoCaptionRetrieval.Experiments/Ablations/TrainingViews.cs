@@ -92,7 +92,7 @@ internal sealed class TrainingViews(
             CheckpointFolder = models.Clip,
             Selection = condition.Selection,
             KeepPerCaptioner = condition.Keep,
-            KeepJoint = condition.Keep,
+            KeepOverall = condition.Keep,
             Inference = SingleThread.Inference,
             CancellationToken = cancellationToken,
         }).Fit(captioned).Transform(captioned);

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Interop;
 
 namespace VideoCaptionRetrieval.Batching;
@@ -22,7 +23,7 @@ internal sealed class BatchedDataView(BoundTransform bound, IDataView source) : 
     {
         var active = bound.Activate(columnsNeeded);
         var cursors = source.GetRowCursorSet(active.Inputs, n, rand);
-        // Where the inputs are cheap to copy (paths), splitting them lets the work run on several threads.
+        // Inputs that are cheap to copy (paths) are split, so that several threads compute.
         if (cursors.Length == 1 && n > 1 && active.AnyComputation && bound.Owner.SplitsSource)
             cursors = ParallelCursors.Split(bound.Owner.Environment, cursors[0], n);
         return [.. cursors.Select(cursor => Wrap(cursor, active))];
@@ -39,5 +40,41 @@ internal sealed class BatchedDataView(BoundTransform bound, IDataView source) : 
             cursor.Dispose();
             throw;
         }
+    }
+}
+
+/// <summary>The source's own cursor under the output schema: no output of the transformer is asked for.</summary>
+internal sealed class PassThroughCursor(BoundTransform bound, DataViewRowCursor input, ActiveColumns active) : DataViewRowCursor
+{
+    private bool _disposed;
+
+    public override DataViewSchema Schema => bound.OutputSchema;
+
+    public override long Position => input.Position;
+
+    public override long Batch => input.Batch;
+
+    public override bool MoveNext()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return input.MoveNext();
+    }
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => active.Columns[column.Index];
+
+    public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ColumnGetters.CheckActive(bound, active, column);
+        return input.GetGetter<TValue>(bound.InputSchema[column.Index]);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !_disposed) input.Dispose();
+        _disposed = true;
+        base.Dispose(disposing);
     }
 }

@@ -40,9 +40,7 @@ public sealed class ClipScoreFilterTests : IDisposable
         Assert.Equal(["b#30", "c#40", "d#0", "e#0"], row.Captions);
         Assert.Equal([2.5f, 2.5f * Cosine(20), 2.5f, 2.5f * Cosine(30)], row.Scores, (a, b) => Math.Abs(a - b) < 1e-5f);
         Assert.Equal([1, 2, 0, 1], row.FrameIndices);
-        var exponentials = row.Scores.Select(score => Math.Exp(score / 0.1)).ToArray();
-        Assert.Equal(exponentials.Select(e => (float)(e / exponentials.Sum())), row.Weights, (a, b) => Math.Abs(a - b) < 1e-5f);
-        foreach (var name in new[] { "Captions", "Captions.Scores", "Captions.Frames", "Captions.Weights" })
+        foreach (var name in new[] { "Captions", "Captions.Scores", "Captions.Frames" })
         {
             VBuffer<ReadOnlyMemory<char>> names = default;
             view.Schema[name].Annotations.GetValue("SlotNames", ref names);
@@ -69,7 +67,6 @@ public sealed class ClipScoreFilterTests : IDisposable
             Assert.All(row.Captions, text => Assert.Equal("", text));
             Assert.All(row.Scores, score => Assert.Equal(float.NaN, score));
             Assert.All(row.FrameIndices, frame => Assert.Equal(-1, frame));
-            Assert.All(row.Weights, weight => Assert.Equal(0, weight));
         }
         Assert.Equal(0, _opened);
     }
@@ -85,17 +82,8 @@ public sealed class ClipScoreFilterTests : IDisposable
         Assert.Equal(draws[4], Kept(5, Video("", "x#0", "y#0", "z#0", "", "", ""), Video("", SixCaptions)));
     }
 
-    [Fact]
-    public void Transform_SmallWeightTemperature_StillNumbers()
-    {
-        var view = Create(new() { WeightTemperature = 1e-6 }).Transform(Rows(Video("", SixCaptions)));
-        var weights = _context.Data.CreateEnumerable<Kept>(view, reuseRowObject: false).Single().Weights;
-        Assert.Equal(1, weights.Sum(), 1e-6);
-        Assert.Equal((0, 0), (weights[1], weights[3]));
-    }
-
     [Theory]
-    [InlineData(CaptionSelectionRule.TopJoint, new[] { "d#0", "b#30", "c#40", "e#0" })]
+    [InlineData(CaptionSelectionRule.TopOverall, new[] { "d#0", "b#30", "c#40", "e#0" })]
     [InlineData(CaptionSelectionRule.MiddleFrame, new[] { "b#30", "e#0" })]
     public void Transform_OtherRules_KeepTheirs(CaptionSelectionRule rule, string[] expected)
     {
@@ -139,7 +127,7 @@ public sealed class ClipScoreFilterTests : IDisposable
     {
         var data = Rows(Video("", SixCaptions));
         Assert.Contains("'models/absent'", Assert.Throws<ModelFileException>(() => _context.Transforms.FilterCaptionsByClipScore("Captions", "Frames", "models/absent").Fit(data)).Message);
-        Assert.Contains("'Nothing'", Assert.Throws<ArgumentException>(() => _context.Transforms.FilterCaptionsByClipScore("Nothing", "Frames", "models/absent").GetOutputSchema(ColumnShapes.Of(data.Schema))).Message);
+        Assert.Contains("'Nothing'", Assert.Throws<ArgumentException>(() => _context.Transforms.FilterCaptionsByClipScore("Nothing", "Frames", "models/absent").GetOutputSchema(ColumnShapes.Describe(data.Schema))).Message);
         var e = Assert.Throws<ArgumentException>(() => _context.Transforms.FilterCaptionsByClipScore(new ClipScoreFilterOptions { KeepPerCaptioner = 0, ImagesPerBatch = 0 }));
         foreach (var part in new[] { "KeepPerCaptioner", "ImagesPerBatch", "CheckpointFolder" }) Assert.Contains(part, e.Message);
     }
@@ -147,12 +135,12 @@ public sealed class ClipScoreFilterTests : IDisposable
     [Fact]
     public void Load_SavedModel_KeepsOptionsAndMissesTheCheckpointOnlyWhenAsked()
     {
-        var options = new ClipScoreFilterOptions { KeepPerCaptioner = 3, MinimumScore = 0.5, RemoveDuplicates = true, Prefix = "A ", Selection = CaptionSelectionRule.TopJoint, KeepJoint = 5, ImagesPerBatch = 7 };
+        var options = new ClipScoreFilterOptions { KeepPerCaptioner = 3, MinimumScore = 0.5, RemoveDuplicates = true, Prefix = "A ", Selection = CaptionSelectionRule.TopOverall, KeepOverall = 5, ImagesPerBatch = 7 };
         var zip = Path.Combine(_folder, "model.zip");
         _context.Model.Save(Create(options), null, zip);
         var loaded = (ClipScoreFilterTransformer)new MLContext().Model.Load(zip, out _);
-        Assert.Equal((3, 0.5, true, "A ", CaptionSelectionRule.TopJoint, 5, 7), (loaded.Options.KeepPerCaptioner, loaded.Options.MinimumScore, loaded.Options.RemoveDuplicates,
-            loaded.Options.Prefix, loaded.Options.Selection, loaded.Options.KeepJoint, loaded.Options.ImagesPerBatch));
+        Assert.Equal((3, 0.5, true, "A ", CaptionSelectionRule.TopOverall, 5, 7), (loaded.Options.KeepPerCaptioner, loaded.Options.MinimumScore, loaded.Options.RemoveDuplicates,
+            loaded.Options.Prefix, loaded.Options.Selection, loaded.Options.KeepOverall, loaded.Options.ImagesPerBatch));
         var view = loaded.Transform(Rows(Video("", SixCaptions)));
         Assert.Single(view.GetColumn<byte[]>("Frames"));
         Assert.Contains("'models/clip'", Assert.Throws<ModelFileException>(() => view.GetColumn<string[]>("Captions").ToList()).Message);
@@ -193,7 +181,6 @@ public sealed class ClipScoreFilterTests : IDisposable
     {
         public string[] Captions { get; set; } = [];
         [ColumnName("Captions.Scores")] public float[] Scores { get; set; } = [];
-        [ColumnName("Captions.Weights")] public float[] Weights { get; set; } = [];
         [ColumnName("Captions.Frames")] public int[] FrameIndices { get; set; } = [];
     }
 }

@@ -98,9 +98,9 @@ public sealed class SavedModelTests : IDisposable
     [SkippableFact]
     public void For_GpuAskedButAbsent_FallsBackOrSaysSo()
     {
-        Skip.If(TorchDevice.Choose(ComputeDevice.Of(new MLContext { GpuDeviceId = 0, FallbackToCpu = true })).type != TorchSharp.DeviceType.CPU, "this machine has a GPU");
-        Assert.Equal(TorchSharp.DeviceType.CPU, TorchDevice.Choose(ComputeDevice.Of(new MLContext())).type);
-        var e = Assert.Throws<InvalidOperationException>(() => TorchDevice.Choose(ComputeDevice.Of(new MLContext { GpuDeviceId = 0, FallbackToCpu = false })));
+        Skip.If(TorchDevice.Choose(ComputeDevice.Choose(new MLContext { GpuDeviceId = 0, FallbackToCpu = true })).type != TorchSharp.DeviceType.CPU, "this machine has a GPU");
+        Assert.Equal(TorchSharp.DeviceType.CPU, TorchDevice.Choose(ComputeDevice.Choose(new MLContext())).type);
+        var e = Assert.Throws<InvalidOperationException>(() => TorchDevice.Choose(ComputeDevice.Choose(new MLContext { GpuDeviceId = 0, FallbackToCpu = false })));
         Assert.Contains("GpuDeviceId is '0'", e.Message);
     }
 

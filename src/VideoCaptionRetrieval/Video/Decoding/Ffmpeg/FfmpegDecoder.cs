@@ -2,7 +2,7 @@ using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
-/// <summary>A video that ffmpeg decodes.</summary>
+/// <summary>Decodes a video by ffmpeg.</summary>
 internal sealed class FfmpegDecoder : IVideoDecoder
 {
     /// <summary>Memory that the decoders of one ffmpeg may take together where it opens a file several times.</summary>
@@ -11,7 +11,7 @@ internal sealed class FfmpegDecoder : IVideoDecoder
     /// <summary>Bytes for each pixel of a decoder: about 16 frames of 12 bits.</summary>
     private const long FrameMemory = 24;
 
-    private const int MostOpenAtOnce = 12;
+    private const int MaxOpenAtOnce = 12;
 
     private readonly FfmpegInput _input;
     private readonly Func<bool, VideoProbe> _readProbe;
@@ -21,9 +21,9 @@ internal sealed class FfmpegDecoder : IVideoDecoder
     private IReadOnlyList<long>? _decodedKeys;
 
     /// <param name="input">The file.</param>
-    /// <param name="readProbe">Asks what the container says; true = with all frames, however long the video is.</param>
-    /// <param name="rememberProbe">Takes what turned out about the file.</param>
-    /// <param name="only">The one strategy that may be used, where it is possible; null = the cheapest.</param>
+    /// <param name="readProbe">Reads what the container states; true = with all frames, however long the video is.</param>
+    /// <param name="rememberProbe">Receives what decoding has shown of the file.</param>
+    /// <param name="only">The only strategy to use, where it is possible; null = the cheapest.</param>
     /// <exception cref="VideoReadException">ffprobe cannot open the file, or it holds no video.</exception>
     internal FfmpegDecoder(
         FfmpegInput input, Func<bool, VideoProbe> readProbe, Action<VideoProbe> rememberProbe, DecodeStrategy? only)
@@ -74,14 +74,14 @@ internal sealed class FfmpegDecoder : IVideoDecoder
     }
 
     /// <summary>Files that one ffmpeg opens at once: each keeps the frames that its decoder refers to.</summary>
-    private int OpenAtOnce => (int)Math.Clamp(SeekMemory / (FrameMemory * Math.Max(_probe.Pixels, 1)), 1, MostOpenAtOnce);
+    private int OpenAtOnce => (int)Math.Clamp(SeekMemory / (FrameMemory * Math.Max(_probe.Pixels, 1)), 1, MaxOpenAtOnce);
 
     private void ListAllFrames()
     {
         if (_probe.Packets is { IsComplete: false }) _probe = _readProbe(true);
     }
 
-    /// <summary>The timeline of a decode from the beginning to the end.</summary>
+    /// <summary>Returns the timeline of a decode of the whole file.</summary>
     private FrameTimeline Whole(DecodeRun run)
     {
         var segment = run.Log.Segments[0];

@@ -3,8 +3,8 @@ using VideoCaptionRetrieval.Video.Timeline;
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
 /// <summary>
-/// Decides whether what was decoded from the middle of a video is what a decode from its beginning would have given: some files give
-/// wrong pictures, or wrong times, after a seek, without an error.
+/// Checks that a decode from the middle of a video gave what one from its beginning would have given: some files give wrong pictures, or wrong
+/// times, after a seek without any error.
 /// </summary>
 /// <param name="probe">What the container says.</param>
 /// <param name="plan">The segments.</param>
@@ -12,7 +12,7 @@ internal sealed class SegmentCheck(VideoProbe probe, DecodePlan plan)
 {
     private readonly PacketList _packets = probe.Packets!;
 
-    /// <summary>The frames' times; null where they are in doubt.</summary>
+    /// <summary>Returns the times of the frames; null where they are in doubt.</summary>
     /// <param name="runs">The runs that decoded the segments, in order.</param>
     internal FrameTimeline? Timeline(IReadOnlyList<DecodeRun> runs)
     {
@@ -21,8 +21,8 @@ internal sealed class SegmentCheck(VideoProbe probe, DecodePlan plan)
         if (logs[0].Timestamps[0] != _packets.Timeline.First) return null;
         // Where key frames alone were decoded, the others are as the container says.
         if (plan.Strategy == DecodeStrategy.KeyFrames) return _packets.Timeline;
-        var stretches = logs.Select(log => new FrameStretch(log.Timestamps, log.Segment.Until ?? TimeBase.FarAway));
-        return new(stretches, _packets.Timeline.TimeBase, _packets.Timeline.DecodedEnd);
+        var intervals = logs.Select(log => new KnownInterval(log.Timestamps, log.Segment.Until ?? TimeBase.FarAway));
+        return new(intervals, _packets.Timeline.TimeBase, _packets.Timeline.DecodedEnd);
     }
 
     private bool IsSound(SegmentLog log)
@@ -36,7 +36,12 @@ internal sealed class SegmentCheck(VideoProbe probe, DecodePlan plan)
 
     private IEnumerable<long> Expected(SegmentLog log)
     {
-        var listed = plan.Strategy == DecodeStrategy.KeyFrames ? _packets.Keys : _packets.Timeline.Stretches[0].Timestamps;
+        var listed = plan.Strategy == DecodeStrategy.KeyFrames ? _packets.Keys : _packets.Timeline.Intervals[0].Timestamps;
         return listed.Where(timestamp => timestamp >= log.Timestamps[0] && (log.Segment.Until is not { } until || timestamp < until));
     }
 }
+
+/// <summary>The log of one run of ffmpeg.</summary>
+/// <param name="Log">The frames.</param>
+/// <param name="Errors">The last errors; empty where there were none.</param>
+internal sealed record DecodeRun(DecodeLog Log, string Errors);

@@ -1,11 +1,12 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
 
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
 /// <summary>
-/// A run of ffmpeg or ffprobe: started without a shell, ended at once by cancellation, by Dispose, and when it prints nothing for
-/// too long. <see cref="Read"/> and <see cref="Finish"/> belong to one thread, which disposes it.
+/// Runs ffmpeg or ffprobe without a shell; cancellation, Dispose and a stall (no output for too long) kill it at once. <see cref="Read"/> and <see cref="Finish"/> belong to one thread, which disposes it.
 /// </summary>
 internal sealed class ToolProcess : IDisposable
 {
@@ -24,10 +25,10 @@ internal sealed class ToolProcess : IDisposable
     /// <param name="program">Absolute path of the program.</param>
     /// <param name="arguments">Its arguments, one by one.</param>
     /// <param name="path">The video that errors are about.</param>
-    /// <param name="stallTimeout">The longest time without output.</param>
-    /// <param name="log">Takes the lines of the program's log, on another thread.</param>
-    /// <param name="cancellationToken">Ends the program.</param>
-    /// <param name="maximumMemory">Bytes of its own that it may have, where the system can bound them; 0 = any number.</param>
+    /// <param name="stallTimeout">Maximum time without output.</param>
+    /// <param name="log">Receives the lines of the program's log, on another thread.</param>
+    /// <param name="cancellationToken">Kills the program.</param>
+    /// <param name="maximumMemory">Maximum memory in bytes, where the system can limit it; 0 = no limit.</param>
     internal ToolProcess(
         string program, IEnumerable<string> arguments, string path, TimeSpan stallTimeout, DecodeLog? log,
         CancellationToken cancellationToken, long maximumMemory = 0)
@@ -43,7 +44,7 @@ internal sealed class ToolProcess : IDisposable
         _registration = cancellationToken.Register(Kill);
     }
 
-    /// <summary>Reads standard output; 0 = it has ended.</summary>
+    /// <summary>Reads standard output; returns 0 at its end.</summary>
     internal int Read(Span<byte> buffer)
     {
         var count = _process.StandardOutput.BaseStream.Read(buffer);
@@ -51,9 +52,9 @@ internal sealed class ToolProcess : IDisposable
         return count;
     }
 
-    /// <summary>Waits for the end.</summary>
+    /// <summary>Waits until the program has ended.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="VideoReadException">It printed nothing for too long, or failed.</exception>
+    /// <exception cref="VideoReadException">It stalled or failed.</exception>
     internal void Finish()
     {
         _process.WaitForExit();
@@ -116,4 +117,30 @@ internal sealed class ToolProcess : IDisposable
             // It has ended by itself.
         }
     }
+}
+
+/// <summary>Keeps the last error lines that ffmpeg or ffprobe printed under "-loglevel level+…". One writer; read after its end.</summary>
+internal sealed partial class ErrorLog
+{
+    private const int MaximumLines = 5;
+    private const int MaximumLength = 300;
+
+    private readonly Queue<string> _lines = new();
+
+    internal void Add(ReadOnlySpan<byte> line)
+    {
+        if (line.IndexOf("[error]"u8) < 0 && line.IndexOf("[fatal]"u8) < 0 && line.IndexOf("[panic]"u8) < 0) return;
+        var text = Noise().Replace(Encoding.UTF8.GetString(line), "").Trim();
+        if (text.Length > MaximumLength) text = text[..MaximumLength] + "…";
+        if (text.Length == 0 || _lines.Contains(text)) return;
+        if (_lines.Count == MaximumLines) _lines.Dequeue();
+        _lines.Enqueue(text);
+    }
+
+    /// <summary>The lines, joined; empty where there was none.</summary>
+    internal string Text => string.Join("; ", _lines);
+
+    /// <summary>Level tags, the addresses of the objects that speak, and the list of containers that this library itself gave.</summary>
+    [GeneratedRegex(@"\[(error|fatal|panic)\] ?| @ 0x[0-9a-f]+|(?<=Format not on whitelist) '[^']*'")]
+    private static partial Regex Noise();
 }

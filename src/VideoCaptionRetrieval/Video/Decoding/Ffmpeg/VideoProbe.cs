@@ -1,8 +1,9 @@
+using System.Collections.Concurrent;
 using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
-/// <summary>What ffprobe says of a file's video stream. Immutable.</summary>
+/// <summary>What ffprobe reports of a file's video stream. Immutable.</summary>
 /// <param name="StreamIndex">The stream's index in the file.</param>
 /// <param name="Codec">Name of the codec, such as "h264".</param>
 /// <param name="Profile">Name of the codec's profile, such as "High"; empty where there is none.</param>
@@ -17,7 +18,7 @@ internal sealed record VideoProbe(
     internal bool SeeksFail { get; init; }
 
     /// <summary>
-    /// So many packets are listed from the beginning: all of a clip of a minute. A list of more is worth its time only where every
+    /// The number of packets that are listed from the beginning: all of a clip of a minute. A longer list is worth its time only where every
     /// frame is decoded anyway.
     /// </summary>
     internal const int HeadPackets = 2000;
@@ -119,4 +120,40 @@ internal sealed record VideoProbe(
 
     private static bool Is(Dictionary<string, string> stream, string disposition) =>
         stream.GetValueOrDefault("disposition:" + disposition) == "1";
+}
+
+/// <summary>Caches what ffprobe has reported of files that have not changed since. Thread-safe.</summary>
+internal sealed class ProbeCache
+{
+    /// <summary>A list of all frames of a minute of video takes some 50 KiB.</summary>
+    private const int MaxFrames = 2_000_000;
+
+    private readonly ConcurrentDictionary<(string FullPath, long Length, DateTime Changed), VideoProbe> _probes = [];
+    private long _frames;
+
+    /// <summary>Returns what is known of a file, and asks ffprobe where that is too little.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="complete">Whether all frames must be listed.</param>
+    /// <param name="read">Asks ffprobe.</param>
+    internal VideoProbe Get(VideoFile file, bool complete, Func<VideoProbe> read)
+    {
+        if (_probes.TryGetValue(Key(file), out var known) && (!complete || known.Packets?.IsComplete != false)) return known;
+        var probe = read() with { SeeksFail = known?.SeeksFail == true };
+        Set(file, probe);
+        return probe;
+    }
+
+    /// <summary>Sets what is known of a file.</summary>
+    internal void Set(VideoFile file, VideoProbe probe)
+    {
+        if (Interlocked.Add(ref _frames, probe.Packets?.Packets.Count ?? 1) > MaxFrames)
+        {
+            // Rare, and asking again costs a tenth of a second: not worth an order of use.
+            _probes.Clear();
+            Interlocked.Exchange(ref _frames, 0);
+        }
+        _probes[Key(file)] = probe;
+    }
+
+    private static (string FullPath, long Length, DateTime Changed) Key(VideoFile file) => (file.FullPath, file.Length, file.Changed);
 }
