@@ -80,7 +80,7 @@ internal sealed record Condition
                 CaptionUse.RandomOne => CaptionSampling.OneRandom,
                 CaptionUse.Concatenated => CaptionSampling.Concatenate,
                 CaptionUse.All => CaptionSampling.All,
-                _ => throw new ArgumentOutOfRangeException(nameof(Use), Use, $"The use '{Use}' is not known."),
+                _ => throw new InvalidOperationException($"The use '{Use}' is not known."),
             },
             CaptionWeighting = Weighting,
             Pooling = Pooling,

@@ -149,17 +149,17 @@ public sealed class TrainingOptionsTests : IDisposable
     }
 
     [Fact]
-    public void Fit_CheckpointsOfVersion01_RefusedAndSaysWhatToDo()
+    public void Fit_CheckpointsOfAnEarlierVersion_RefusedAndSaysWhatToDo()
     {
         using (Fit(options => options.Checkpoints.Folder = _folder)) { }
         foreach (var state in Directory.GetFiles(_folder, "state.json", SearchOption.AllDirectories))
         {
             var json = JsonNode.Parse(File.ReadAllText(state))!;
-            Assert.True(json.AsObject().Remove("Version"));         // version 0.1 wrote none
+            Assert.True(json.AsObject().Remove("Version"));         // the first builds wrote none
             File.WriteAllText(state, json.ToJsonString());
         }
         var message = Assert.Throws<InvalidOperationException>(() => Fit(options => options.Checkpoints.Folder = _folder)).Message;
-        Assert.All([$"'{_folder}'", "version 0.1", "Checkpoints.Folder"], (string part) => Assert.Contains(part, message));
+        Assert.All([$"'{_folder}'", "an earlier version", "Checkpoints.Folder"], (string part) => Assert.Contains(part, message));
     }
 
     [Fact]

@@ -72,9 +72,9 @@ internal sealed class TrainingCheckpoints(string folder, int keep, string finger
         const string Advice = "Give another Checkpoints.Folder, or delete this one to start again.";
         if (state.Version != TrainingState.CurrentVersion)
         {
-            var writer = state.Version == 0 ? "version 0.1 of this library" : $"another version of this library (format {state.Version})";
-            throw new InvalidOperationException($"'{folder}' holds checkpoints that {writer} wrote; this version goes on from format "
-                + $"{TrainingState.CurrentVersion} only. Finish the training with the version that began it. {Advice}");
+            var writer = state.Version < TrainingState.CurrentVersion ? "an earlier" : "a later";
+            throw new InvalidOperationException($"'{folder}' holds checkpoints that {writer} version of this library wrote, in another format; this one "
+                + $"cannot go on from them. Finish the training with the version that began it. {Advice}");
         }
         if (state.Fingerprint != fingerprint)
         {
@@ -104,7 +104,7 @@ internal sealed class TrainingCheckpoints(string folder, int keep, string finger
 /// <summary>
 /// Where a training stands, besides its weights and its optimiser's moments. Everything drawn follows from the seed, the epoch and the video.
 /// </summary>
-/// <param name="Version">The format; 0: version 0.1 of the library wrote none.</param>
+/// <param name="Version">The format; 0: the first builds wrote none.</param>
 /// <param name="Fingerprint">Identifies data and options.</param>
 /// <param name="Step">Steps that are done.</param>
 /// <param name="OptimiserSteps">Updates that the optimiser has made.</param>
