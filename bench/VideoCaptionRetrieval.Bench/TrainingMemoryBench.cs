@@ -25,14 +25,14 @@ internal static class TrainingMemoryBench
         Console.WriteLine();
         Console.WriteLine($"| CPU, chunk {chunk} | most memory of a step, MiB |");
         Console.WriteLine("|---|---:|");
-        using var optimiser = new Adam(ParameterGroups.Of(model, 1e-6, 1e-6, 1e-6));
-        var step = new ContrastiveStep(model, optimiser, new() { ChunkSize = chunk });
+        using var optimiser = new Adam(ParameterGroups.Create(model, 1e-6, 1e-6, 1e-6));
+        var step = new TrainingStep(model, optimiser, new() { ChunkSize = chunk });
         foreach (var videos in batches)
         {
             using var scope = NewDisposeScope();
             var batch = TrainingStepBench.Batch(videos, CPU);
             File.WriteAllText("/proc/self/clear_refs", "5");        // the peak begins anew
-            step.Backpropagate(batch);
+            step.Backward(batch);
             step.Update(1);
             optimiser.ClearGradients();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| B = {videos} | {Memory("VmHWM"):#,0} |"));

@@ -24,24 +24,24 @@ internal static class TrainingSplitBench
         var videos = ShapeWorldVideos.WriteExamples(folder);
         using var model = ClipModel.Create(TrainingStepBench.Config, seed: 1);
         using var timed = new TimedEncoder(model);
-        using var optimiser = new Adam(ParameterGroups.Of(model, 1e-6, 1e-6, 1e-6));
-        var step = new ContrastiveStep(timed, optimiser, new() { ChunkSize = Chunk });
+        using var optimiser = new Adam(ParameterGroups.Create(model, 1e-6, 1e-6, 1e-6));
+        var step = new TrainingStep(timed, optimiser, new() { ChunkSize = Chunk });
         using var scope = NewDisposeScope();
         var batch = TrainingStepBench.Batch(Videos, CPU);
-        step.Backpropagate(batch);
+        step.Backward(batch);
         var parts = Enumerable.Range(0, Rounds).Select(round => Measure(step, timed, batch, [.. videos.Skip(Videos * round).Take(Videos)])).ToList();
         Directory.Delete(folder, recursive: true);
         Print([.. Enumerable.Range(0, parts[0].Length).Select(part => parts.Select(times => times[part]).Order().ElementAt(Rounds / 2))]);
     }
 
     /// <summary>Seconds: decode wait, vision, text, loss, backward, optimiser, towers alone.</summary>
-    private static double[] Measure(ContrastiveStep step, TimedEncoder timed, ContrastiveBatch batch, string[] next)
+    private static double[] Measure(TrainingStep step, TimedEncoder timed, TrainingBatch batch, string[] next)
     {
         var reader = new VideoFrameReader(new());
         var decoding = Task.Run(() => Array.ForEach(next, video => reader.Read(new(video, video), [new(Frames, new(TrainingStepBench.Config.Vision.ImageSize))])));
         timed.Vision.Reset();
         timed.Text.Reset();
-        var gradients = Seconds(() => step.Backpropagate(batch));
+        var gradients = Seconds(() => step.Backward(batch));
         var update = Seconds(() => step.Update(1));
         var wait = Seconds(decoding.Wait);
         var loss = Loss(batch, timed.Dimension);
@@ -50,13 +50,13 @@ internal static class TrainingSplitBench
     }
 
     /// <summary>Similarity, loss, and their gradients at the embeddings, alone.</summary>
-    private static double Loss(ContrastiveBatch batch, int dimension)
+    private static double Loss(TrainingBatch batch, int dimension)
     {
         using var scope = NewDisposeScope();
         var frames = randn(batch.Videos, Frames, dimension, requires_grad: true);
         var captions = randn(batch.Videos, batch.Ids.shape[0] / batch.Videos, dimension, requires_grad: true);
-        return Seconds(() => MultiCaptionLoss.Compute(MultiCaptionSimilarity.Combine(MultiCaptionSimilarity.Compute(frames, captions, new())), zeros(1).squeeze())
-            .Reduce(LossReduction.Sum).backward());
+        return Seconds(() => InfoNce.Symmetric(MultiCaptionQueryScoring.Similarity(MultiCaptionQueryScoring.PairScores(frames, captions, new())), zeros(1).squeeze())
+            .Combine(BidirectionalLoss.Sum).backward());
     }
 
     private static void Print(double[] parts)

@@ -34,7 +34,7 @@ internal static class TrainingStepBench
     }
 
     /// <summary>Random frames and captions; they belong to the caller's scope.</summary>
-    internal static ContrastiveBatch Batch(int videos, torch.Device device)
+    internal static TrainingBatch Batch(int videos, torch.Device device)
     {
         var size = Config.Vision.ImageSize;
         var pixels = randn(videos * Frames, 3, size, size).to(device);
@@ -50,13 +50,13 @@ internal static class TrainingStepBench
     {
         using var scope = NewDisposeScope();
         var batch = Batch(videos, device);
-        using var optimiser = new Adam(ParameterGroups.Of(model, 1e-6, 1e-6, 1e-6));
-        var step = new ContrastiveStep(model, optimiser, new() { ChunkSize = chunk, Precision = precision });
+        using var optimiser = new Adam(ParameterGroups.Create(model, 1e-6, 1e-6, 1e-6));
+        var step = new TrainingStep(model, optimiser, new() { ChunkSize = chunk, Precision = precision });
         var (gradients, updates, towers, loss) = (new double[Rounds], new double[Rounds], new double[Rounds], 0.0);
-        step.Backpropagate(batch);
+        step.Backward(batch);
         for (var round = 0; round < Rounds; round++)
         {
-            gradients[round] = Seconds(device, () => loss = step.Backpropagate(batch).Total);
+            gradients[round] = Seconds(device, () => loss = step.Backward(batch).Total);
             updates[round] = Seconds(device, () => step.Update(1));
             towers[round] = Seconds(device, () => Towers(model, batch, chunk));
         }
@@ -68,7 +68,7 @@ internal static class TrainingStepBench
     }
 
     /// <summary>Forward and backward of the towers alone, each item once, chunk by chunk.</summary>
-    internal static void Towers(DualEncoderModel model, ContrastiveBatch batch, int chunk)
+    internal static void Towers(DualEncoderModel model, TrainingBatch batch, int chunk)
     {
         void Pass(int items, Func<int, int, Tensor> encode)
         {

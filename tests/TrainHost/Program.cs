@@ -21,12 +21,9 @@ var options = new MultiCaptionRetrievalOptions
     BatchSize = 4,
     FrameCount = Frames,
     LearningRate = 1e-3,
-    WeightDecay = 0.1,
-    WarmupRatio = 0.1,
-    MaxGradientNorm = 1,
-    CaptionUse = CaptionUse.RandomOne,
-    CheckpointFolder = args[1],
-    CheckpointEverySteps = 1,
+    Optimization = { WeightDecay = 0.1, WarmupRatio = 0.1, MaxGradientNorm = 1 },
+    Objective = { CaptionSampling = CaptionSampling.OneRandom },
+    Checkpoints = { Folder = args[1], EverySteps = 1 },
 };
 using var model = context.VideoRetrieval.Trainers.MultiCaption(args[0], options).Fit(rows);
 model.ExportCheckpoint(args[2]);

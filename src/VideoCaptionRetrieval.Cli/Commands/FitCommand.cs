@@ -59,7 +59,7 @@ internal static class FitCommand
         foreach (var folder in new[] { settings.CaptionStore, settings.Checkpoints })
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         var trained = clips.Count - context.Skipped.Count;
-        var (frozen, tuned) = (training?.Frozen?.RecallAt1, training?.Tuned?.RecallAt1);
+        var (frozen, tuned) = (training?.ZeroShot?.RecallAt1, training?.FineTuned?.RecallAt1);
         context.Print(
             new { model = settings.Output, videos = trained, epochs = settings.Training.Epochs, heldOut = new { frozenR1 = frozen, tunedR1 = tuned }, skipped = context.SkippedJson },
             [$"{settings.Output}: trained on {trained} videos", .. frozen is null ? Array.Empty<string>() : [HeldOut(frozen.Value, tuned!.Value)]]);

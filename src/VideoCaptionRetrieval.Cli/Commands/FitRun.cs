@@ -45,10 +45,11 @@ internal sealed class FitRun(
     {
         var options = settings.Training;
         // A saved model is trained on as it is searched.
-        (options.Temperature, options.Pooling, options.NormaliseFrames) = (clip.Scoring.Temperature, clip.Scoring.Pooling, clip.Scoring.NormaliseFrames);
-        if (weights is not null) options.ExampleWeightColumnName = WeightedClips.Column;
+        options.Objective.QueryScoringTemperature = clip.Scoring.Temperature;
+        (options.Objective.Pooling, options.Objective.NormaliseFrames) = (clip.Scoring.Pooling, clip.Scoring.NormaliseFrames);
+        if (weights is not null) options.Columns.SamplingWeight = WeightedClips.Column;
         options.CancellationToken = context.Cancellation;
-        options.CheckpointFolder = settings.Checkpoints;
+        options.Checkpoints.Folder = settings.Checkpoints;
         var begun = false;
         options.Progress = new DirectProgress<TrainingProgress>(step =>
         {

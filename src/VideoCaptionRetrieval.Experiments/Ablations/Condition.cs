@@ -67,20 +67,26 @@ internal sealed record Condition
     /// <param name="cancellationToken">Ends the training.</param>
     internal MultiCaptionRetrievalOptions Training(string framesColumn, double temperature, int seed, CancellationToken cancellationToken) => new()
     {
-        FramesColumnName = framesColumn,
         Steps = Steps,
         BatchSize = BatchSize,
         FrameCount = Captions == CaptionOrigin.Stills ? 1 : Frames,
         LearningRate = LearningRate,
-        WarmupRatio = 0.05,
-        WeightDecay = 0.05,
-        MaxGradientNorm = 1,
-        CaptionUse = Use,
-        CaptionWeighting = Weighting,
-        Pooling = Pooling,
-        Temperature = temperature,
-        LogitScalePolicy = LogitScale is null ? LogitScalePolicy.FromCheckpoint : LogitScalePolicy.Fixed,
-        LogitScale = LogitScale ?? MultiCaptionRetrievalOptions.DefaultLogitScale,
+        Columns = { Frames = framesColumn },
+        Optimization = { WarmupRatio = 0.05, WeightDecay = 0.05, MaxGradientNorm = 1 },
+        Objective =
+        {
+            CaptionSampling = Use switch
+            {
+                CaptionUse.RandomOne => CaptionSampling.OneRandom,
+                CaptionUse.Concatenated => CaptionSampling.Concatenate,
+                CaptionUse.All => CaptionSampling.All,
+                _ => throw new InvalidOperationException($"The use '{Use}' is not known."),
+            },
+            CaptionWeighting = Weighting,
+            Pooling = Pooling,
+            QueryScoringTemperature = temperature,
+            FixedLogitScale = LogitScale,
+        },
         Seed = seed,
         CancellationToken = cancellationToken,
     };
@@ -101,7 +107,7 @@ internal sealed record Condition
     {
         try
         {
-            var temperature = Temperature ?? MultiCaptionRetrievalOptions.DefaultTemperature;
+            var temperature = Temperature ?? TrainingObjectiveOptions.DefaultQueryScoringTemperature;
             Training(FrameColumn.DefaultName, temperature, seed: 0, default).Validate();
             return null;
         }
@@ -110,4 +116,17 @@ internal sealed record Condition
             return e.Message;
         }
     }
+}
+
+/// <summary>What a step takes of a video's captions; the names are those of plans and kept results.</summary>
+internal enum CaptionUse
+{
+    /// <summary><see cref="CaptionSampling.All"/>.</summary>
+    All,
+
+    /// <summary><see cref="CaptionSampling.OneRandom"/>.</summary>
+    RandomOne,
+
+    /// <summary><see cref="CaptionSampling.Concatenate"/>.</summary>
+    Concatenated,
 }

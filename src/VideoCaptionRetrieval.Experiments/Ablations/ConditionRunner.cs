@@ -62,7 +62,7 @@ internal sealed class ConditionRunner
             using var thread = new SingleThread();
             var some = data with { Train = [.. data.Train.Take(100)] };
             var captions = _views.Selected(new(), [some]).SelectMany(row => row.Captions).Where(caption => caption.Length > 0).ToList();
-            using var model = Frozen(checkpoint, MultiCaptionRetrievalOptions.DefaultTemperature);
+            using var model = Frozen(checkpoint, TrainingObjectiveOptions.DefaultQueryScoringTemperature);
             return TemperatureFit.Of(Embedded(model, some.Train), captions, RetrievalStage.Find(model).Encoder);
         });
     }

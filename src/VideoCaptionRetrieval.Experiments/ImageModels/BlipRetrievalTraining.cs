@@ -33,7 +33,7 @@ internal static class BlipRetrievalTraining
 
     private static void Train(BlipRetrievalModel model, WordPieceTokenizer tokenizer, CaptionedImages data, TrainingStage stage, bool matching)
     {
-        var draws = new DrawSequence(stage.Seed, 0, nameof(MatchingPairs));
+        var draws = new DrawSequence(stage.Seed, 0, HardNegativePairs.DrawName);
         stage.Run([.. model.parameters()], data.Images.Count, batch =>
         {
             string[] captions = [.. batch.Select(i => data.Captions[i])];
@@ -42,16 +42,16 @@ internal static class BlipRetrievalTraining
             var images = nn.functional.normalize(model.ProjectImages(tokens), dim: -1);                                 // (B, D)
             var texts = nn.functional.normalize(model.EncodeTexts(ids), dim: -1);                                       // (B, D)
             var similarity = images.matmul(texts.t());                                                                  // (B, B)
-            var contrast = MultiCaptionLoss.Compute(similarity, model.LogScale).Reduce(LossReduction.Mean);
+            var contrast = InfoNce.Symmetric(similarity, model.LogScale).Combine(BidirectionalLoss.Average);
             if (!matching) return contrast;
             var logits = Logits(similarity, model.LogScale, captions);
-            var pairs = MatchingPairs.Draw(logits, [.. Enumerable.Range(0, batch.Length)], ref draws);
+            var pairs = HardNegativePairs.Draw(logits, [.. Enumerable.Range(0, batch.Length)], ref draws);
             return contrast.Plus(Matching(model, ids, tokens, pairs));
         }, () => ClipTraining.Clamp(model));
     }
 
     /// <summary>Cross-entropy over pairs of an image and a caption: do they belong together?</summary>
-    private static Tensor Matching(BlipRetrievalModel model, Tensor ids, Tensor tokens, MatchingPairs pairs)
+    private static Tensor Matching(BlipRetrievalModel model, Tensor ids, Tensor tokens, HardNegativePairs pairs)
     {
         var images = tensor(pairs.Video.Select(image => (long)image).ToArray());
         var captions = tensor(pairs.Caption.Select(caption => (long)caption).ToArray());

@@ -52,7 +52,7 @@ internal static class ClipTraining
         {
             var images = nn.functional.normalize(model.EncodeImages(PixelValues.Of(data.Images, batch)), dim: -1);      // (B, D)
             var texts = nn.functional.normalize(model.EncodeTexts(Texts(batch)), dim: -1);                              // (B, D)
-            return MultiCaptionLoss.Compute(images.matmul(texts.t()), model.logit_scale).Reduce(LossReduction.Mean);
+            return InfoNce.Symmetric(images.matmul(texts.t()), model.logit_scale).Combine(BidirectionalLoss.Average);
         }, () => Clamp(model));
     }
 

@@ -23,7 +23,7 @@ internal sealed record TrainingStage(
         using var optimiser = new Adam(parameters.GroupBy(parameter => parameter.dim() > 1)
             .Select(group => new ParameterGroup(Options.LearningRate, [.. group], group.Key ? WeightDecay : 0)), beta2: Beta2);
         var sum = 0.0;
-        foreach (var (_, step, batch) in new TrainingPlan(items, batchSize, epochs: 1, Seed, Options.Steps).Batches())
+        foreach (var (_, step, batch) in new BatchSampler(items, batchSize, epochs: 1, Seed, Options.Steps).Batches())
         {
             CancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();

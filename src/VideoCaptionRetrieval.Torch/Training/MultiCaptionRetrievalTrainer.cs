@@ -6,6 +6,7 @@ using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Retrieval;
+using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Torch.Backend;
 using VideoCaptionRetrieval.Torch.Blip;
 using VideoCaptionRetrieval.Torch.DualEncoders;
@@ -47,7 +48,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
     /// </exception>
     /// <exception cref="Models.ModelFileException">The checkpoint is missing or damaged.</exception>
     /// <exception cref="VideoReadException">A video cannot be read, and FrameSampler was not told to report errors.</exception>
-    /// <exception cref="InvalidOperationException">The loss is not a number, or the checkpoints are of another training.</exception>
+    /// <exception cref="InvalidOperationException">The loss is not a number, or the checkpoints are of another training or version.</exception>
     /// <exception cref="NotSupportedException">The precision cannot be had here.</exception>
     /// <exception cref="OperationCanceledException">The options' token was cancelled.</exception>
     public MultiCaptionRetrievalTransformer Fit(IDataView input) => Fit(input, validation: null);
@@ -56,17 +57,17 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
     /// <param name="input">The videos to train on.</param>
     /// <param name="validation">
     /// Videos that are not trained on, with the same columns: after each epoch, each of their captions is a query for its video. Null = none,
-    /// or a share of the input (<see cref="MultiCaptionRetrievalOptions.ValidationFraction"/>).
+    /// or a share of the input (<see cref="MultiCaptionRetrievalOptions.Validation"/>).
     /// </param>
     public MultiCaptionRetrievalTransformer Fit(IDataView input, IDataView? validation)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var channel = _environment.Register(nameof(MultiCaptionRetrievalTrainer)).Start("Fit");
-        var columns = TrainingColumns.Find(input.Schema, _options);
+        var columns = FindColumns(input);
         var encoder = Load();
         try
         {
-            columns.Frames.RequireSize(encoder.FrameFormat.Size, $"checkpoint '{_checkpoint}'");
+            RequireSize(columns, encoder);
             RequirePrecision(encoder);
             RequireMatching(encoder);
             return Train(input, validation, columns, encoder, channel);
@@ -82,8 +83,8 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        ColumnShapes.Require(inputSchema, _options.FramesColumnName, NumberDataViewType.Byte, vector: true);
-        ColumnShapes.RequireTexts(inputSchema, _options.CaptionsColumnName);
+        ColumnShapes.Require(inputSchema, _options.Columns.Frames, NumberDataViewType.Byte, vector: true);
+        ColumnShapes.RequireTexts(inputSchema, _options.Columns.Captions);
         // A shape tells vectors from scalars, not their length, which the checkpoint knows.
         var vector = new VectorDataViewType(NumberDataViewType.Single, 1);
         return ColumnShapes.With(inputSchema,
@@ -95,31 +96,65 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
     private MultiCaptionRetrievalTransformer Train(
         IDataView input, IDataView? validation, TrainingColumns columns, TorchDualEncoder encoder, IChannel channel)
     {
-        var frameCount = FrameCount(columns);
-        using var pool = columns.Source is null ? new FramePool(encoder.FrameFormat, columns.Frames.Count) : null;
+        var options = Resolve(columns);
+        var validationColumns = validation is null ? null : FindColumns(validation);
+        if (validationColumns is not null) RequireSize(validationColumns, encoder);
+        using var pool = CreatePool(columns, encoder);
+        using var validationPool = CreatePool(validationColumns, encoder);
         var data = Read(input, columns, pool, channel);
-        if (data.Items.Count < TrainingPlan.FewestVideos) throw RetrievalTrainingRun.TooFew(data.Items.Count, data.Skipped);
-        var seed = _options.Seed ?? _environment.Seed() ?? Random.Shared.Next();
-        var settings = new TrainingRunSettings(frameCount, seed, LeaveOutUnreadable: columns.Source?.OnError == FrameErrorHandling.Report, _checkpoint);
-        var source = pool ?? columns.Source!.Source;
-        using var otherPool = validation is not null && columns.Source is null ? new FramePool(encoder.FrameFormat, columns.Frames.Count) : null;
-        var (items, held) = validation is not null
-            ? (data.Items, Held(validation, encoder, otherPool, channel))
-            : _options.ValidationFraction > 0 ? ValidationSet.Split(data.Items, source, _options.ValidationFraction, seed) : (data.Items, null);
-        var run = new RetrievalTrainingRun(encoder, items, source, settings, _options, held);
-        var losses = new LossWatch(_options, items.Count);
-        var summary = run.Run(progress =>
+        data.RequireEnoughVideos();
+        VideoSet? validationVideos = null;
+        var videos = new VideoSet(data.Items, pool ?? columns.Source!.Source, options.FrameCount!.Value, options.Seed!.Value,
+            LeaveOutUnreadable: columns.Source?.OnError == FrameErrorHandling.Report);
+        if (validation is not null)
         {
-            losses.Add(progress);
+            var items = ReadValidation(validation, validationColumns!, validationPool, channel);
+            validationVideos = videos with { Items = items, Source = validationPool ?? validationColumns!.Source!.Source };
+        }
+        else if (options.Validation.Fraction > 0) (videos, validationVideos) = videos.Split(options.Validation.Fraction);
+        var (summary, skipped) = Run(encoder, videos, validationVideos, options, channel);
+        var retrieval = new RetrievalSettings(
+            options.Columns.Frames, videos.FrameCount, options.Objective.FrameScoring);
+        using (encoder)
+            return new(_environment, RetrievalNetwork.Trained(_environment, encoder.SaveForInference), retrieval, [.. data.Skipped, .. skipped], summary);
+    }
+
+    private (TrainingSummary Summary, IReadOnlyList<SkippedVideo> Skipped) Run(
+        TorchDualEncoder encoder, VideoSet videos, VideoSet? validation, MultiCaptionRetrievalOptions options, IChannel channel)
+    {
+        using var loop = new TrainingLoop(encoder, _checkpoint, videos, validation, options);
+        var chance = new ChanceLevelCheck(options, videos.Items.Count);
+        var summary = loop.Run(progress =>
+        {
+            chance.Add(progress);
             Report(channel, progress);
         });
-        foreach (var skipped in run.Skipped) Warn(channel, skipped);
-        TrainingReport.Tell(channel, summary, held, losses);
-        var skippedVideos = data.Skipped.Concat(run.Skipped).ToList();
-        var retrieval = new RetrievalSettings(_options.FramesColumnName, frameCount, _options.FrameScoring);
-        using (encoder)
-            return new(_environment, RetrievalNetwork.Trained(_environment, encoder.SaveForInference), retrieval, skippedVideos, summary);
+        foreach (var skipped in loop.Skipped) Warn(channel, skipped);
+        TrainingReport.Write(channel, summary, validation?.Items.Count ?? 0, chance);
+        return (summary, loop.Skipped);
     }
+
+    /// <summary>Copies the options and fills in frame count and seed.</summary>
+    private MultiCaptionRetrievalOptions Resolve(TrainingColumns columns)
+    {
+        var options = _options.Copy();
+        options.FrameCount ??= columns.Frames.Count;
+        options.Seed ??= _environment.Seed() ?? Random.Shared.Next();
+        return columns.Source is not null || columns.Frames.Count % options.FrameCount == 0
+            ? options
+            : throw new ArgumentException($"Frame column '{options.Columns.Frames}' holds {columns.Frames.Count} frames and has no source; "
+                + $"expected a multiple of FrameCount, which is {options.FrameCount}.");
+    }
+
+    private TrainingColumns FindColumns(IDataView view) =>
+        TrainingColumns.Find(view.Schema, _options.Columns, withScores: _options.Objective.CaptionWeighting == CaptionWeighting.Score);
+
+    private void RequireSize(TrainingColumns columns, TorchDualEncoder encoder) =>
+        columns.Frames.RequireSize(encoder.FrameFormat.Size, $"checkpoint '{_checkpoint}'");
+
+    /// <summary>A pool for the frames of a column that has no source; null for others.</summary>
+    private static FramePool? CreatePool(TrainingColumns? columns, TorchDualEncoder encoder) =>
+        columns is { Source: null } ? new(encoder.FrameFormat, columns.Frames.Count) : null;
 
     private TorchDualEncoder Load()
     {
@@ -140,8 +175,8 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
 
     private void RequireMatching(TorchDualEncoder encoder)
     {
-        if (!_options.ImageTextMatching || encoder is TorchBlipEncoder) return;
-        throw new ArgumentException($"{nameof(MultiCaptionRetrievalOptions.ImageTextMatching)} is true, and checkpoint '{_checkpoint}' is a CLIP, "
+        if (!_options.Objective.ImageTextMatching || encoder is TorchBlipEncoder) return;
+        throw new ArgumentException($"{nameof(TrainingObjectiveOptions.ImageTextMatching)} is true, and checkpoint '{_checkpoint}' is a CLIP, "
             + "which has no head for it; expected a BLIP checkpoint for retrieval, or false.");
     }
 
@@ -152,30 +187,19 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         return data;
     }
 
-    private ValidationSet Held(IDataView validation, TorchDualEncoder encoder, FramePool? pool, IChannel channel)
+    private IReadOnlyList<TrainingItem> ReadValidation(IDataView validation, TrainingColumns columns, FramePool? pool, IChannel channel)
     {
-        var columns = TrainingColumns.Find(validation.Schema, _options);
-        columns.Frames.RequireSize(encoder.FrameFormat.Size, $"checkpoint '{_checkpoint}'");
-        var data = Read(validation, columns, columns.Source is null ? pool : null, channel);
-        return data.Items.Count > 0
-            ? new(data.Items, columns.Source?.Source ?? pool!)
+        var items = Read(validation, columns, pool, channel).Items;
+        return items.Count > 0
+            ? items
             : throw new ArgumentException("The validation data has no video with a caption and without an error.", nameof(validation));
-    }
-
-    private int FrameCount(TrainingColumns columns)
-    {
-        var count = _options.FrameCount ?? columns.Frames.Count;
-        return columns.Source is not null || columns.Frames.Count % count == 0
-            ? count
-            : throw new ArgumentException($"Frame column '{_options.FramesColumnName}' holds {columns.Frames.Count} frames and has no source; "
-                + $"expected a multiple of FrameCount, which is {count}.");
     }
 
     private void Report(IChannel channel, TrainingProgress progress)
     {
         channel.Report(string.Create(CultureInfo.InvariantCulture, $"Epoch {progress.Epoch}, step {progress.Step} of "
             + $"{progress.Steps}: loss {progress.Loss:0.0000}, learning rate {progress.LearningRate:0.###e-0}, {progress.Elapsed.TotalSeconds:0} s, "
-            + $"{progress.Waited.TotalSeconds:0} of them waiting for frames"));
+            + $"{progress.DataWait.TotalSeconds:0} of them waiting for frames"));
         _options.Progress?.Report(progress);
         _environment.ThrowIfCancelled(_options.CancellationToken);
     }

@@ -12,7 +12,7 @@ public sealed class ScalarUsesTests
 
     [Theory]
     [InlineData(typeof(TensorArithmetic))]
-    [InlineData(typeof(ContrastiveStep))]
+    [InlineData(typeof(TrainingStep))]
     [InlineData(typeof(ScalarUses))]
     [InlineData(typeof(ScalarUsesTests))]
     public void Unsafe_OurAssemblies_NoneButTheExamples(Type member) =>

@@ -126,9 +126,7 @@ public sealed class MultiCaptionRetrievalTransformerTests : IDisposable
         {
             Epochs = 2,
             LearningRate = 1e-3,
-            Temperature = 0.2,
-            Pooling = FramePooling.Mean,
-            NormaliseFrames = true,
+            Objective = { QueryScoringTemperature = 0.2, Pooling = FramePooling.Mean, NormaliseFrames = true },
         };
         using var model = _context.VideoRetrieval.Trainers.MultiCaption(_checkpoint.Folder, options).Fit(input);
         using var frozen = Frozen();

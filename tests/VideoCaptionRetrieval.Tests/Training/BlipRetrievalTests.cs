@@ -40,7 +40,7 @@ public sealed class BlipRetrievalTests : IDisposable
     public void Fit_SeparableVideos_LossFallsAndWeightsMove(bool matching)
     {
         using var frozen = _context.VideoRetrieval.FromCheckpoint(Folder, frameCount: 2);
-        using var model = Fit(options => (options.Epochs, options.ImageTextMatching) = (25, matching));
+        using var model = Fit(options => (options.Epochs, options.Objective.ImageTextMatching) = (25, matching));
 
         Assert.True(_progress[^1].Loss < _progress[0].Loss / 2, $"the loss went from {_progress[0].Loss} to {_progress[^1].Loss}");
         var (before, after) = (frozen.EmbedText("a red box"), model.EmbedText("a red box"));
@@ -56,7 +56,7 @@ public sealed class BlipRetrievalTests : IDisposable
     [InlineData(false, false, 1, 1)]
     public void Fit_FrozenParts_KeepTheirWeightsAndOthersChange(bool vision, bool text, int visionLayers, int textLayers)
     {
-        using var model = Fit(options => (options.ImageTextMatching, options.FreezeVision, options.FreezeText, options.FrozenVisionLayers, options.FrozenTextLayers)
+        using var model = Fit(options => (options.Objective.ImageTextMatching, options.Freeze.Vision, options.Freeze.Text, options.Freeze.VisionLayers, options.Freeze.TextLayers)
             = (true, vision, text, visionLayers, textLayers));
 
         bool Frozen(string name) => name.StartsWith("vision_", StringComparison.Ordinal)
@@ -76,7 +76,7 @@ public sealed class BlipRetrievalTests : IDisposable
         using var model = BlipRetrievalModel.Create(BlipConfig.Read(Folder), seed: 1);
         var names = model.named_parameters().ToDictionary(named => named.parameter.Handle, named => named.name);
 
-        var groups = ParameterGroups.Of(model, towers: 1, projections: 2, scale: 3, weightDecay: 0.1)
+        var groups = ParameterGroups.Create(model, towers: 1, projections: 2, scale: 3, weightDecay: 0.1)
             .SelectMany(group => group.Parameters.Select(parameter => (Name: names[parameter.Handle], group.LearningRate, group.WeightDecay)))
             .ToDictionary(one => one.Name, one => (one.LearningRate, one.WeightDecay));
 
@@ -91,10 +91,10 @@ public sealed class BlipRetrievalTests : IDisposable
     [Fact]
     public void Fit_SameSeed_SameWeightsToTheBit()
     {
-        void Matching(MultiCaptionRetrievalOptions options) => (options.ImageTextMatching, options.ChunkSize) = (true, 4);
+        void Matching(MultiCaptionRetrievalOptions options) => (options.Objective.ImageTextMatching, options.ChunkSize) = (true, 4);
         using var first = Fit(Matching);
         using var second = Fit(Matching);
-        using var other = Fit(options => (options.ImageTextMatching, options.ChunkSize, options.Seed) = (true, 4, 2));
+        using var other = Fit(options => (options.Objective.ImageTextMatching, options.ChunkSize, options.Seed) = (true, 4, 2));
 
         var (a, b, c) = (TrainedWeights.Of(first), TrainedWeights.Of(second), TrainedWeights.Of(other));
         Assert.All(a, named => Assert.Equal(named.Value, b[named.Key]));
@@ -105,8 +105,9 @@ public sealed class BlipRetrievalTests : IDisposable
     public void Fit_EndedAndGoneOn_SameWeightsAsUnbroken()
     {
         void Options(MultiCaptionRetrievalOptions options) =>
-            (options.Epochs, options.ImageTextMatching, options.CheckpointFolder, options.CheckpointEverySteps) = (2, true, Path.Combine(_root, "steps"), 1);
-        using var whole = Fit(options => (options.Epochs, options.ImageTextMatching) = (2, true));
+            (options.Epochs, options.Objective.ImageTextMatching, options.Checkpoints.Folder, options.Checkpoints.EverySteps)
+                = (2, true, Path.Combine(_root, "steps"), 1);
+        using var whole = Fit(options => (options.Epochs, options.Objective.ImageTextMatching) = (2, true));
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Fit(options =>
         {
@@ -142,7 +143,7 @@ public sealed class BlipRetrievalTests : IDisposable
         loaded.ExportCheckpoint(export);
         Assert.Equal(TrainedWeights.Of(loaded), TrainedWeights.Of(export));
         Assert.Contains("no ONNX graphs", Assert.Throws<ModelFileException>(() => loaded.ExportOnnx(Path.Combine(_root, "onnx"))).Message);
-        using var further = _context.VideoRetrieval.Trainers.MultiCaption(loaded.CheckpointFolder, new() { Epochs = 1, ImageTextMatching = true }).Fit(input);
+        using var further = _context.VideoRetrieval.Trainers.MultiCaption(loaded.CheckpointFolder, new() { Epochs = 1, Objective = { ImageTextMatching = true } }).Fit(input);
         Assert.Equal(D, further.Dimension);
     }
 
@@ -170,13 +171,13 @@ public sealed class BlipRetrievalTests : IDisposable
     public void Fit_MatchingWithClip_SaysWhatIsExpected()
     {
         using var clip = new TemporaryCheckpoint();
-        var trainer = _context.VideoRetrieval.Trainers.MultiCaption(clip.Folder, new() { ImageTextMatching = true });
+        var trainer = _context.VideoRetrieval.Trainers.MultiCaption(clip.Folder, new() { Objective = { ImageTextMatching = true } });
         Assert.Contains("expected a BLIP", Assert.Throws<ArgumentException>(() => trainer.Fit(new FakePipeline(_context).View(3))).Message);
     }
 
     [Fact]
     public void MultiCaption_MatchingInFloat16_Refused() => Assert.Contains("ImageTextMatching is true", Assert.Throws<ArgumentException>(() =>
-        _context.VideoRetrieval.Trainers.MultiCaption(Folder, new() { ImageTextMatching = true, Precision = TrainingPrecision.Half })).Message);
+        _context.VideoRetrieval.Trainers.MultiCaption(Folder, new() { Precision = TrainingPrecision.Half, Objective = { ImageTextMatching = true } })).Message);
 
     private MultiCaptionRetrievalTransformer Fit(Action<MultiCaptionRetrievalOptions>? change = null)
     {

@@ -14,10 +14,10 @@ public sealed class ChunkChoiceTests
     [InlineData(11, 16)]
     [InlineData(4, 4)]
     [InlineData(1, 1)]      // it is tried all the same
-    public void Of_FreeMemory_LargestPowerOfTwoThatFits(int gibibytes, int chunk) => Assert.Equal(chunk, ChunkChoice.Of(Parameters, _image, gibibytes * GiB));
+    public void Compute_FreeMemory_LargestPowerOfTwoThatFits(int gibibytes, int chunk) => Assert.Equal(chunk, ChunkChoice.Compute(Parameters, _image, gibibytes * GiB));
 
     [Fact]
-    public void Of_MemoryNotKnown_TheLargest() => Assert.Equal(32, ChunkChoice.Of(Parameters, _image, freeBytes: null));
+    public void Compute_MemoryNotKnown_TheLargest() => Assert.Equal(32, ChunkChoice.Compute(Parameters, _image, freeBytes: null));
 
     [Fact]
     public void Bytes_OfViTB16_AboutWhatWasMeasured() => Assert.InRange(_image / (double)GiB, 0.27, 0.33);

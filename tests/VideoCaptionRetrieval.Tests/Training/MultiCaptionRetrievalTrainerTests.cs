@@ -87,7 +87,7 @@ public sealed class MultiCaptionRetrievalTrainerTests : IDisposable
     public void Fit_CheckpointsOfAChosenChunk_GoOnWithIt()
     {
         var folder = Directory.CreateTempSubdirectory("vcr-chunk-").FullName;
-        void Resumable(MultiCaptionRetrievalOptions options) => (options.CheckpointFolder, options.Epochs) = (folder, 2);
+        void Resumable(MultiCaptionRetrievalOptions options) => (options.Checkpoints.Folder, options.Epochs) = (folder, 2);
         using (Trainer(Resumable).Fit(new FakePipeline(_context).View(4))) { }
         foreach (var state in Directory.GetFiles(folder, "state.json", SearchOption.AllDirectories))
             File.WriteAllText(state, File.ReadAllText(state).Replace("\"ChunkSize\": 32", "\"ChunkSize\": 2", StringComparison.Ordinal));
@@ -100,7 +100,7 @@ public sealed class MultiCaptionRetrievalTrainerTests : IDisposable
     public void Fit_TwoDataSetsWithWeights_DrawsTheHeavierOneAndNeverTheOther()
     {
         var pipeline = new FakePipeline(_context);
-        using var model = Trainer(options => options.ExampleWeightColumnName = "Weight").Fit(Weighted(pipeline, i => i < 3 ? 0 : 1.5f));
+        using var model = Trainer(options => options.Columns.SamplingWeight = "Weight").Fit(Weighted(pipeline, i => i < 3 ? 0 : 1.5f));
         Assert.Equal(["v3", "v4", "v5"], pipeline.Videos.Calls.Select(call => call.VideoId).Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -108,7 +108,7 @@ public sealed class MultiCaptionRetrievalTrainerTests : IDisposable
     public void Fit_WeightThatIsNoNumber_NamesTheVideo()
     {
         var view = Weighted(new FakePipeline(_context), i => i == 1 ? float.NaN : 1);
-        var e = Assert.Throws<InvalidDataException>(() => Trainer(options => options.ExampleWeightColumnName = "Weight").Fit(view));
+        var e = Assert.Throws<InvalidDataException>(() => Trainer(options => options.Columns.SamplingWeight = "Weight").Fit(view));
         Assert.Contains("'v1'", e.Message);
     }
 
@@ -225,17 +225,17 @@ public sealed class MultiCaptionRetrievalTrainerTests : IDisposable
     public void Fit_CaptionsWeightedByScore_Trains()
     {
         var pipeline = new FakePipeline(_context);
-        using var model = Trainer(options => options.CaptionWeighting = CaptionWeighting.Score).Fit(pipeline.View(4));
+        using var model = Trainer(options => options.Objective.CaptionWeighting = CaptionWeighting.Score).Fit(pipeline.View(4));
         Assert.All(_progress, progress => Assert.True(double.IsFinite(progress.Loss)));
     }
 
     [Theory]
-    [InlineData(LogitScalePolicy.FromCheckpoint, true)]
-    [InlineData(LogitScalePolicy.Fixed, false)]
-    [InlineData(LogitScalePolicy.One, false)]
-    public void Fit_ScalePolicy_CheckpointsScaleTrainsOrStays(LogitScalePolicy policy, bool trains)
+    [InlineData(null, true)]
+    [InlineData(1 / 0.07, false)]
+    [InlineData(1.0, false)]
+    public void Fit_FixedLogitScale_CheckpointsScaleTrainsOrStays(double? scale, bool trains)
     {
-        using var model = Trainer(options => options.LogitScalePolicy = policy).Fit(new FakePipeline(_context).View(4));
+        using var model = Trainer(options => options.Objective.FixedLogitScale = scale).Fit(new FakePipeline(_context).View(4));
         Assert.Equal(trains, TrainedWeights.LogScaleOf(model) != 2.6592f);
     }
 
@@ -244,12 +244,16 @@ public sealed class MultiCaptionRetrievalTrainerTests : IDisposable
     {
         var e = Assert.Throws<ArgumentException>(() => Trainer(options =>
         {
-            (options.Epochs, options.BatchSize, options.LearningRate, options.Temperature) = (0, 1, double.NaN, -1);
-            (options.FrameCount, options.ChunkSize, options.LogitScale) = (0, 0, 0);
-            (options.Pooling, options.CaptionsColumnName) = ((FramePooling)9, "");
+            (options.Epochs, options.BatchSize, options.LearningRate, options.Objective.QueryScoringTemperature) = (0, 1, double.NaN, -1);
+            (options.FrameCount, options.ChunkSize, options.Objective.FixedLogitScale) = (0, 0, 0);
+            (options.Objective.Pooling, options.Columns.Captions) = ((FramePooling)9, "");
         }));
-        foreach (var name in new[] { "Epochs", "BatchSize", "LearningRate", "Temperature", "FrameCount", "ChunkSize", "LogitScale", "Pooling", "CaptionsColumnName" })
-            Assert.Contains($"- {name} is", e.Message);
+        string[] names =
+        [
+            "Epochs", "BatchSize", "LearningRate", "Objective.QueryScoringTemperature", "FrameCount", "ChunkSize", "Objective.FixedLogitScale",
+            "Objective.Pooling", "Columns.Captions",
+        ];
+        Assert.All(names, name => Assert.Contains($"- {name} is", e.Message));
     }
 
     [Fact]

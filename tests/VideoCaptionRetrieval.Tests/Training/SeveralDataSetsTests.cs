@@ -60,7 +60,7 @@ public sealed class SeveralDataSetsTests : IDisposable
     {
         var rows = DataSet(0, 6);
         foreach (var row in rows.Take(3)) row.Weight = 4;
-        void Weighted(MultiCaptionRetrievalOptions options) => options.ExampleWeightColumnName = nameof(Row.Weight);
+        void Weighted(MultiCaptionRetrievalOptions options) => options.Columns.SamplingWeight = nameof(Row.Weight);
         using var even = Fit(rows);
         using var weighted = Fit(rows, change: Weighted);
         using var again = Fit(rows, change: Weighted);
@@ -72,14 +72,14 @@ public sealed class SeveralDataSetsTests : IDisposable
     public void Fit_WeightColumnMissingOrOfAnotherType_NamesIt()
     {
         foreach (var column in new[] { "Absent", nameof(Row.VideoId) })
-            Assert.Contains($"'{column}'", Assert.Throws<ArgumentException>(() => Fit(DataSet(0, 3), change: options => options.ExampleWeightColumnName = column)).Message);
+            Assert.Contains($"'{column}'", Assert.Throws<ArgumentException>(() => Fit(DataSet(0, 3), change: options => options.Columns.SamplingWeight = column)).Message);
     }
 
     [Fact]
     public void Fit_CheckpointsOfOtherWeights_Refused()
     {
         var rows = DataSet(0, 4);
-        void Options(MultiCaptionRetrievalOptions options) => (options.CheckpointFolder, options.ExampleWeightColumnName) = (_folder, nameof(Row.Weight));
+        void Options(MultiCaptionRetrievalOptions options) => (options.Checkpoints.Folder, options.Columns.SamplingWeight) = (_folder, nameof(Row.Weight));
         using (Fit(rows, change: Options)) { }
         rows[0].Weight = 2;
         Assert.Contains(_folder, Assert.Throws<InvalidOperationException>(() => Fit(rows, change: Options)).Message);

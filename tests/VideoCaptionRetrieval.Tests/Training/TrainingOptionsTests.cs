@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Tests.Retrieval;
@@ -34,8 +35,8 @@ public sealed class TrainingOptionsTests : IDisposable
     {
         using var model = Fit(options =>
         {
-            (options.FreezeVision, options.FreezeText) = (vision, text);
-            (options.FrozenVisionLayers, options.FrozenTextLayers, options.TrainLogitScale) = (visionLayers, textLayers, scale);
+            (options.Freeze.Vision, options.Freeze.Text) = (vision, text);
+            (options.Freeze.VisionLayers, options.Freeze.TextLayers, options.Freeze.LogitScale) = (visionLayers, textLayers, !scale);
         });
         var (before, after) = (TrainedWeights.Of(_checkpoint.Folder), TrainedWeights.Of(model));
         bool Frozen(string name) => name == "logit_scale"
@@ -57,14 +58,14 @@ public sealed class TrainingOptionsTests : IDisposable
         Assert.Equal([1, 2, 3, 4, 5], progress.Select(step => step.Step));
         Assert.Equal([1, 1, 2, 2, 3], progress.Select(step => step.Epoch));
         Assert.All(progress, step => Assert.Equal(5, step.Steps));
-        Assert.All(progress, step => Assert.True(step.Waited <= step.Elapsed));
+        Assert.All(progress, step => Assert.True(step.DataWait <= step.Elapsed));
     }
 
     [Fact]
     public void Fit_Warmup_RatesRiseFromZero()
     {
         var progress = new List<TrainingProgress>();
-        using var model = Fit(options => (options.Steps, options.WarmupRatio, options.LearningRateDecay, options.Progress) =
+        using var model = Fit(options => (options.Steps, options.Optimization.WarmupRatio, options.Optimization.LearningRateDecay, options.Progress) =
             (8, 0.5, LearningRateDecay.Constant, new Collecting(progress)));
         Assert.Equal([0, 5e-4, 1e-3, 1.5e-3, 2e-3, 2e-3, 2e-3, 2e-3], progress.Select(step => step.LearningRate), (a, b) => Math.Abs(a - b) < 1e-12);
     }
@@ -75,8 +76,10 @@ public sealed class TrainingOptionsTests : IDisposable
         using var plain = Fit(_ => { });
         foreach (var change in new Action<MultiCaptionRetrievalOptions>[]
         {
-            options => options.ProjectionLearningRate = 1e-2, options => options.LogitScaleLearningRate = 1e-2, options => options.WeightDecay = 0.5,
-            options => options.MaxGradientNorm = 1e-3, options => options.CaptionUse = CaptionUse.RandomOne, options => options.CaptionUse = CaptionUse.Concatenated,
+            options => options.Optimization.ProjectionLearningRate = 1e-2, options => options.Optimization.LogitScaleLearningRate = 1e-2,
+            options => options.Optimization.WeightDecay = 0.5,
+            options => options.Optimization.MaxGradientNorm = 1e-3, options => options.Objective.CaptionSampling = CaptionSampling.OneRandom,
+            options => options.Objective.CaptionSampling = CaptionSampling.Concatenate,
         })
         {
             using var other = Fit(change);
@@ -85,15 +88,15 @@ public sealed class TrainingOptionsTests : IDisposable
     }
 
     [Fact]
-    public void CaptionChoice_RandomOne_AnotherInAnotherEpochAndTheSameAgain()
+    public void SampleCaptions_OneRandom_AnotherInAnotherEpochAndTheSameAgain()
     {
         var item = new TrainingItem(new("v", "v.mp4"), ["a", "b", "c"], [1, 2, 3]);
-        var drawn = Enumerable.Range(0, 40).Select(epoch => CaptionChoice.Of(item, CaptionUse.RandomOne, seed: 4, epoch)).ToList();
+        var drawn = Enumerable.Range(0, 40).Select(epoch => item.SampleCaptions(CaptionSampling.OneRandom, seed: 4, epoch)).ToList();
         Assert.Equal(["a", "b", "c"], drawn.Select(one => Assert.Single(one.Captions)).Distinct().Order());
         Assert.All(drawn, one => Assert.Equal("abc".IndexOf(one.Captions[0], StringComparison.Ordinal) + 1, Assert.Single(one.Scores!)));
-        Assert.Equal(drawn[7].Captions, CaptionChoice.Of(item, CaptionUse.RandomOne, 4, 7).Captions);
-        Assert.Equal(["a b c"], CaptionChoice.Of(item, CaptionUse.Concatenated, 4, 0).Captions);
-        Assert.Same(item, CaptionChoice.Of(item, CaptionUse.All, 4, 0));
+        Assert.Equal(drawn[7].Captions, item.SampleCaptions(CaptionSampling.OneRandom, 4, 7).Captions);
+        Assert.Equal(["a b c"], item.SampleCaptions(CaptionSampling.Concatenate, 4, 0).Captions);
+        Assert.Same(item, item.SampleCaptions(CaptionSampling.All, 4, 0));
     }
 
     [Fact]
@@ -101,7 +104,7 @@ public sealed class TrainingOptionsTests : IDisposable
     {
         var folder = Path.Combine(_folder, "checkpoints");
         using var source = new CancellationTokenSource();
-        void Options(MultiCaptionRetrievalOptions options) => (options.Epochs, options.CheckpointFolder, options.CheckpointEverySteps) = (4, folder, 1);
+        void Options(MultiCaptionRetrievalOptions options) => (options.Epochs, options.Checkpoints.Folder, options.Checkpoints.EverySteps) = (4, folder, 1);
         Assert.ThrowsAny<OperationCanceledException>(() => Fit(options =>
         {
             Options(options);
@@ -135,7 +138,7 @@ public sealed class TrainingOptionsTests : IDisposable
     [Fact]
     public void Fit_CheckpointsOfAnotherTraining_Refused()
     {
-        void Options(MultiCaptionRetrievalOptions options) => options.CheckpointFolder = _folder;
+        void Options(MultiCaptionRetrievalOptions options) => options.Checkpoints.Folder = _folder;
         using (Fit(Options)) Assert.NotEmpty(Directory.GetDirectories(_folder));
         Assert.Contains(_folder, Assert.Throws<InvalidOperationException>(() => Fit(options =>
         {
@@ -146,12 +149,36 @@ public sealed class TrainingOptionsTests : IDisposable
     }
 
     [Fact]
+    public void Fit_CheckpointsOfAnEarlierVersion_RefusedAndSaysWhatToDo()
+    {
+        using (Fit(options => options.Checkpoints.Folder = _folder)) { }
+        foreach (var state in Directory.GetFiles(_folder, "state.json", SearchOption.AllDirectories))
+        {
+            var json = JsonNode.Parse(File.ReadAllText(state))!;
+            Assert.True(json.AsObject().Remove("Version"));         // the first builds wrote none
+            File.WriteAllText(state, json.ToJsonString());
+        }
+        var message = Assert.Throws<InvalidOperationException>(() => Fit(options => options.Checkpoints.Folder = _folder)).Message;
+        Assert.All([$"'{_folder}'", "an earlier version", "Checkpoints.Folder"], (string part) => Assert.Contains(part, message));
+    }
+
+    [Fact]
+    public void Fit_OptionsChangedAfterwards_DoNotReachTheTrainer()
+    {
+        var options = new MultiCaptionRetrievalOptions { Epochs = 1, BatchSize = 3, Objective = { FixedLogitScale = 1 } };
+        var trainer = _context.VideoRetrieval.Trainers.MultiCaption(_checkpoint.Folder, options);
+        (options.Objective.FixedLogitScale, options.Columns.Captions, options.Epochs) = (null, "Absent", 9);
+        using var model = trainer.Fit(new FakePipeline(_context).View(6));
+        Assert.Equal((2, 2.6592f), (model.Training!.Steps, TrainedWeights.LogScaleOf(model)));
+    }
+
+    [Fact]
     public void Fit_DamagedCheckpoint_NamesTheFile()
     {
-        using (Fit(options => options.CheckpointFolder = _folder)) { }
+        using (Fit(options => options.Checkpoints.Folder = _folder)) { }
         var state = Path.Combine(Directory.GetDirectories(_folder).Order(StringComparer.Ordinal).Last(), "state.json");
         File.WriteAllText(state, "{");
-        Assert.Equal(state, Assert.Throws<ModelFileException>(() => Fit(options => options.CheckpointFolder = _folder)).Path);
+        Assert.Equal(state, Assert.Throws<ModelFileException>(() => Fit(options => options.Checkpoints.Folder = _folder)).Path);
     }
 
     [Fact]
@@ -160,30 +187,31 @@ public sealed class TrainingOptionsTests : IDisposable
         var options = new MultiCaptionRetrievalOptions
         {
             Steps = 0,
-            ProjectionLearningRate = 0,
-            LogitScaleLearningRate = -1,
-            WarmupRatio = 2,
-            WeightDecay = -1,
-            MaxGradientNorm = 0,
-            FreezeVision = true,
-            FreezeText = true,
-            FrozenVisionLayers = -1,
-            FrozenTextLayers = -1,
-            CheckpointFolder = "",
-            CheckpointEverySteps = 0,
-            KeepCheckpoints = 0,
-            ValidationFraction = 1,
-            EarlyStoppingPatience = 0,
             LogFolder = "",
-            CaptionUse = (CaptionUse)9,
-            LearningRateDecay = (LearningRateDecay)9,
             Precision = (TrainingPrecision)9,
+            Optimization =
+            {
+                ProjectionLearningRate = 0,
+                LogitScaleLearningRate = -1,
+                LearningRateDecay = (LearningRateDecay)9,
+                WarmupRatio = 2,
+                WeightDecay = -1,
+                MaxGradientNorm = 0,
+            },
+            Objective = { CaptionSampling = (CaptionSampling)9 },
+            Freeze = { Vision = true, Text = true, VisionLayers = -1, TextLayers = -1 },
+            Checkpoints = { Folder = "", EverySteps = 0, Keep = 0 },
+            Validation = { Fraction = 1, EarlyStoppingPatience = 0 },
         };
         var message = Assert.Throws<ArgumentException>(() => _context.VideoRetrieval.Trainers.MultiCaption(_checkpoint.Folder, options)).Message;
-        Assert.All(
-            ["Steps", "ProjectionLearningRate", "LogitScaleLearningRate", "WarmupRatio", "WeightDecay", "MaxGradientNorm", "FreezeText", "FrozenVisionLayers",
-                "FrozenTextLayers", "CheckpointFolder", "CheckpointEverySteps", "KeepCheckpoints", "ValidationFraction", "EarlyStoppingPatience", "LogFolder", "CaptionUse", "LearningRateDecay", "Precision"],
-            (string name) => Assert.Contains($"- {name} is", message));
+        string[] names =
+        [
+            "Steps", "Optimization.ProjectionLearningRate", "Optimization.LogitScaleLearningRate", "Optimization.WarmupRatio", "Optimization.WeightDecay",
+            "Optimization.MaxGradientNorm", "Freeze.Text", "Freeze.VisionLayers", "Freeze.TextLayers", "Checkpoints.Folder", "Checkpoints.EverySteps",
+            "Checkpoints.Keep", "Validation.Fraction", "Validation.EarlyStoppingPatience", "LogFolder", "Objective.CaptionSampling",
+            "Optimization.LearningRateDecay", "Precision",
+        ];
+        Assert.All(names, name => Assert.Contains($"- {name} is", message));
     }
 
     private sealed class Collecting(List<TrainingProgress> steps) : IProgress<TrainingProgress>

@@ -60,18 +60,18 @@ public sealed class TrainingPrecisionTests : IDisposable
     }
 
     [Fact]
-    public void GradientScale_OverflowsAndGoodSteps_HalvesAndDoubles()
+    public void GradientScaler_OverflowsAndGrowthTracker_HalvesAndDoubles()
     {
-        var scale = new GradientScale();
+        var scale = new GradientScaler();
         scale.Update(finite: false);
         Assert.Equal(32768, scale.Value);
         for (var step = 0; step < 1999; step++) scale.Update(finite: true);
-        Assert.Equal((32768, 1999), (scale.Value, scale.GoodSteps));
+        Assert.Equal((32768, 1999), (scale.Value, scale.GrowthTracker));
         scale.Update(finite: true);
-        Assert.Equal((65536, 0), (scale.Value, scale.GoodSteps));
-        var other = new GradientScale();
+        Assert.Equal((65536, 0), (scale.Value, scale.GrowthTracker));
+        var other = new GradientScaler();
         other.Restore(8, 3);
-        Assert.Equal((8, 3), (other.Value, other.GoodSteps));
+        Assert.Equal((8, 3), (other.Value, other.GrowthTracker));
     }
 
     private sealed class Collecting(List<double> losses) : IProgress<TrainingProgress>

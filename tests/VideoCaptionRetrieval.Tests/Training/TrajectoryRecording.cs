@@ -39,12 +39,12 @@ internal sealed class TrajectoryRecording : IDisposable
         var schedule = new LearningRateSchedule(decay, steps, options["warmupSteps"]?.GetValue<int>() ?? 0);
         var checkpoints = _fixture.Json["checkpoints"]!.AsArray().Select(step => step!.GetValue<int>()).ToHashSet();
         using var adam = Adam(options, rates);
-        var step = new ContrastiveStep(_model, adam, StepOptions());
+        var step = new TrainingStep(_model, adam, StepOptions());
         var batch = Batch();
 
         for (var t = 0; t < steps; t++)
         {
-            var losses = step.Backpropagate(batch);
+            var losses = step.Backward(batch);
             Add("losses", losses.Total);
             Add("losses_video_to_caption", losses.VideoToCaption);
             Add("losses_caption_to_video", losses.CaptionToVideo);
@@ -94,20 +94,29 @@ internal sealed class TrajectoryRecording : IDisposable
     private Adam Adam(JsonNode options, Dictionary<string, double> rates)
     {
         var betas = options["betas"]!.AsArray();
-        new FrozenParts(Vision: false, Text: options["frozenText"]!.GetValue<bool>(), 0, 0, Scale: !options["trainScale"]!.GetValue<bool>()).Apply(_model);
-        return new(ParameterGroups.Of(_model, rates["towers"], rates["projections"], rates["scale"], options["weightDecay"]!.GetValue<double>()),
+        FrozenParts.Freeze(_model, new() { Text = options["frozenText"]!.GetValue<bool>(), LogitScale = !options["trainScale"]!.GetValue<bool>() });
+        return new(ParameterGroups.Create(_model, rates["towers"], rates["projections"], rates["scale"], options["weightDecay"]!.GetValue<double>()),
             betas[0]!.GetValue<double>(), betas[1]!.GetValue<double>(), options["eps"]!.GetValue<double>());
     }
 
-    private ContrastiveStepOptions StepOptions() => new()
+    private MultiCaptionRetrievalOptions StepOptions()
     {
-        Similarity = _fixture.FrameScoring(),
-        Reduction = _fixture.Options["lossReduction"]?.GetValue<string>() == "mean" ? LossReduction.Mean : LossReduction.Sum,
-        MaxGradientNorm = _fixture.Options["clipNorm"]?.GetValue<double>(),
-        ChunkSize = _fixture.Options["chunk"]?.GetValue<int>() ?? int.MaxValue,
-    };
+        var scoring = _fixture.FrameScoring();
+        return new()
+        {
+            Objective =
+            {
+                Pooling = scoring.Pooling,
+                QueryScoringTemperature = scoring.Temperature,
+                NormaliseFrames = scoring.NormaliseFrames,
+                BidirectionalLoss = _fixture.Options["lossReduction"]?.GetValue<string>() == "mean" ? BidirectionalLoss.Average : BidirectionalLoss.Sum,
+            },
+            Optimization = { MaxGradientNorm = _fixture.Options["clipNorm"]?.GetValue<double>() },
+            ChunkSize = _fixture.Options["chunk"]?.GetValue<int>() ?? int.MaxValue,
+        };
+    }
 
-    private ContrastiveBatch Batch()
+    private TrainingBatch Batch()
     {
         var pixels = _file.Read("pixel_values");                                        // (B, N, 3, S, S)
         var ids = _file.Read("input_ids");                                              // (B, L, T)

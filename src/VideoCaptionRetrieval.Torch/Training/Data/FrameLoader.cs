@@ -7,27 +7,22 @@ namespace VideoCaptionRetrieval.Torch.Training.Data;
 /// Reads the frames of one step after the other, the videos of a step side by side. A video that turned out unreadable is not tried
 /// again. Used by one thread at a time; holds no tensors.
 /// </summary>
-/// <param name="items">The videos.</param>
-/// <param name="source">Where frames come from.</param>
-/// <param name="frameCount">N, frames of a video.</param>
-/// <param name="seed">The run's seed.</param>
-/// <param name="leaveOutUnreadable">Whether an unreadable video is left out instead of ending the run.</param>
-/// <param name="unreadable">Videos that are known to be unreadable.</param>
-internal sealed class FrameLoader(
-    IReadOnlyList<TrainingItem> items, IFrameSource source, int frameCount, int seed, bool leaveOutUnreadable, IEnumerable<int>? unreadable = null)
+/// <param name="videos">The videos.</param>
+/// <param name="unreadable">Indices of those that are known to be unreadable.</param>
+internal sealed class FrameLoader(VideoSet videos, IEnumerable<int>? unreadable = null)
 {
     private readonly HashSet<int> _unreadable = [.. unreadable ?? []];
-    private readonly int _bytesPerVideo = checked(frameCount * source.Format.FrameBytes);
+    private readonly int _bytesPerVideo = videos.BytesPerVideo;
 
     /// <summary>Reads a step's frames.</summary>
     /// <exception cref="VideoReadException">A video cannot be read, and is not to be left out.</exception>
-    internal LoadedBatch Load(PlannedBatch plan, CancellationToken cancellationToken)
+    internal LoadedBatch Load(BatchIndices plan, CancellationToken cancellationToken)
     {
         var wanted = plan.Items.Where(item => !_unreadable.Contains(item)).ToArray();
         var frames = ArrayPool<byte>.Shared.Rent(checked(wanted.Length * _bytesPerVideo));
         try
         {
-            var failures = ReadAll(wanted, plan.Round, frames, cancellationToken);
+            var failures = ReadAll(wanted, plan.Draw, frames, cancellationToken);
             if (failures.Find(failure => !CanLeaveOut(failure)) is { } fatal) ExceptionDispatchInfo.Throw(fatal);
             var unreadable = new List<UnreadableItem>();
             for (var i = 0; i < wanted.Length; i++)
@@ -42,7 +37,7 @@ internal sealed class FrameLoader(
         }
     }
 
-    private List<Exception?> ReadAll(int[] wanted, int round, byte[] frames, CancellationToken cancellationToken)
+    private List<Exception?> ReadAll(int[] wanted, int draw, byte[] frames, CancellationToken cancellationToken)
     {
         var failures = new Exception?[wanted.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
@@ -51,8 +46,7 @@ internal sealed class FrameLoader(
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                source.ReadTrainingFrames(items[wanted[i]].Clip, frameCount, seed, round,
-                    frames.AsMemory(i * _bytesPerVideo, _bytesPerVideo), cancellationToken);
+                videos.ReadFrames(videos.Items[wanted[i]], draw, frames.AsMemory(i * _bytesPerVideo, _bytesPerVideo), cancellationToken);
             }
             catch (Exception e)
             {
@@ -63,9 +57,9 @@ internal sealed class FrameLoader(
         return [.. failures];
     }
 
-    private bool CanLeaveOut(Exception? failure) => failure is null || (leaveOutUnreadable && failure is VideoReadException);
+    private bool CanLeaveOut(Exception? failure) => failure is null || (videos.LeaveOutUnreadable && failure is VideoReadException);
 
-    /// <summary>Moves the frames that were read together.</summary>
+    /// <summary>Moves the frames that were read next to each other.</summary>
     private int[] CloseGaps(int[] wanted, List<Exception?> failures, byte[] frames)
     {
         var kept = new List<int>();
@@ -78,3 +72,18 @@ internal sealed class FrameLoader(
         return [.. kept];
     }
 }
+
+/// <summary>A planned step with the frames of those of its videos that could be read. Dispose returns the memory to its pool.</summary>
+/// <param name="Plan">The step.</param>
+/// <param name="Items">Indices of the videos that were read, in the plan's order.</param>
+/// <param name="Frames">[Items, N, S, S, 3] bytes, RGB; the rented array is longer.</param>
+/// <param name="Unreadable">The videos that turned out unreadable in this step, and why.</param>
+internal sealed record LoadedBatch(BatchIndices Plan, int[] Items, byte[] Frames, IReadOnlyList<UnreadableItem> Unreadable) : IDisposable
+{
+    public void Dispose() => ArrayPool<byte>.Shared.Return(Frames);
+}
+
+/// <summary>A video that cannot be read.</summary>
+/// <param name="Item">Its index.</param>
+/// <param name="Reason">Why, human-readable.</param>
+internal readonly record struct UnreadableItem(int Item, string Reason);

@@ -1,4 +1,5 @@
 using TorchSharp;
+using VideoCaptionRetrieval.Torch.DualEncoders;
 using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
@@ -95,5 +96,67 @@ internal sealed class Adam : IDisposable
             : this(parameter, group, zeros_like(parameter).DetachFromDisposeScope(), zeros_like(parameter).DetachFromDisposeScope())
         {
         }
+    }
+}
+
+/// <summary>Parameters that are trained with one learning rate.</summary>
+/// <param name="LearningRate">The rate before the schedule's factor.</param>
+/// <param name="Parameters">The parameters, owned by their module.</param>
+/// <param name="WeightDecay">Decoupled weight decay per unit of learning rate (AdamW); 0 = none.</param>
+internal sealed record ParameterGroup(double LearningRate, IReadOnlyList<Tensor> Parameters, double WeightDecay = 0);
+
+/// <summary>
+/// A dual encoder's parameters by what they do: a pretrained tower, a projection (or the head over a tower) and the scale tolerate
+/// different learning rates. Frozen ones are left out.
+/// </summary>
+internal static class ParameterGroups
+{
+    private const string Scale = "logit_scale";
+    private static readonly string[] Projections = ["visual_projection.", "text_projection.", "vision_proj.", "text_proj.", "itm_head."];
+
+    /// <summary>Groups the parameters that are not frozen.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="towers">Learning rate of the towers.</param>
+    /// <param name="projections">Learning rate of the projections.</param>
+    /// <param name="scale">Learning rate of the logit scale.</param>
+    /// <param name="weightDecay">Weight decay of everything but biases, norms and the scale.</param>
+    internal static ParameterGroup[] Create(DualEncoderModel model, double towers, double projections, double scale, double weightDecay = 0)
+    {
+        double Rate(string name) => name == Scale
+            ? scale
+            : Projections.Any(part => name.StartsWith(part, StringComparison.Ordinal)) ? projections : towers;
+        return [.. model.named_parameters().Where(named => named.parameter.requires_grad)
+            .GroupBy(named => (Rate: Rate(named.name), Decay: Decays(named.name) ? weightDecay : 0))
+            .Select(group => new ParameterGroup(group.Key.Rate, [.. group.Select(named => (Tensor)named.parameter)], group.Key.Decay))];
+    }
+
+    /// <summary>As CLIP and CLIP4Clip were trained: embeddings decay. (The published name of one norm is 'pre_layrnorm'.)</summary>
+    private static bool Decays(string name) => name != Scale
+        && !name.EndsWith(".bias", StringComparison.Ordinal) && !name.Contains("norm", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Bounds the norm of all gradients together, with the arithmetic of torch.nn.utils.clip_grad_norm_.</summary>
+internal static class GradientClipping
+{
+    private const double Epsilon = 1e-6;
+
+    /// <summary>√Σ g² over all gradients.</summary>
+    internal static double Norm(IEnumerable<Tensor> parameters)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return Math.Sqrt(parameters.Select(parameter => parameter.grad).OfType<Tensor>()
+            .Sum(gradient => (gradient * gradient).sum().to(ScalarType.Float64).item<double>()));
+    }
+
+    /// <summary>Scales all gradients down where their common norm exceeds the maximum.</summary>
+    internal static void Apply(IReadOnlyList<Tensor> parameters, double maximum)
+    {
+        var factor = maximum / (Norm(parameters) + Epsilon);
+        if (factor >= 1) return;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using Scalar scalar = factor;
+        foreach (var parameter in parameters) parameter.grad?.mul_(scalar);
     }
 }

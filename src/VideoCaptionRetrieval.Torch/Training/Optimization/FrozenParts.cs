@@ -4,27 +4,24 @@ using VideoCaptionRetrieval.Torch.DualEncoders;
 
 namespace VideoCaptionRetrieval.Torch.Training.Optimization;
 
-/// <summary>Which parts of a dual encoder keep their weights.</summary>
-/// <param name="Vision">The vision tower and its projection.</param>
-/// <param name="Text">The text tower, its projection, and what else reads texts.</param>
-/// <param name="VisionLayers">The embeddings and so many first layers of the vision tower; 0 = none.</param>
-/// <param name="TextLayers">The same of the text tower.</param>
-/// <param name="Scale">The logit scale.</param>
-internal sealed partial record FrozenParts(bool Vision, bool Text, int VisionLayers, int TextLayers, bool Scale)
+/// <summary>Freezes parts of a dual encoder: their parameters get no gradients and keep their values.</summary>
+internal static partial class FrozenParts
 {
     private static readonly string[] VisionNames = ["vision_model.", "visual_projection.", "vision_proj."];
 
-    /// <summary>Takes the gradients from the frozen parameters.</summary>
-    internal void Apply(DualEncoderModel model)
+    /// <summary>Sets for each parameter whether it is trained.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="freeze">Which parts are frozen.</param>
+    /// <param name="logScale">Whether the logit scale is frozen, whatever <paramref name="freeze"/> says: where another one takes its place.</param>
+    internal static void Freeze(DualEncoderModel model, TrainingFreezeOptions freeze, bool logScale = false)
     {
-        foreach (var (name, parameter) in model.named_parameters()) parameter.requires_grad = !Holds(name);
+        bool IsFrozen(string name) => name == "logit_scale"
+            ? logScale || freeze.LogitScale
+            : VisionNames.Any(part => name.StartsWith(part, StringComparison.Ordinal))
+                ? freeze.Vision || IsBelow(name, freeze.VisionLayers)
+                : freeze.Text || IsBelow(name, freeze.TextLayers);
+        foreach (var (name, parameter) in model.named_parameters()) parameter.requires_grad = !IsFrozen(name);
     }
-
-    private bool Holds(string name) => name == "logit_scale"
-        ? Scale
-        : VisionNames.Any(part => name.StartsWith(part, StringComparison.Ordinal))
-            ? Vision || IsBelow(name, VisionLayers)
-            : Text || IsBelow(name, TextLayers);
 
     private static bool IsBelow(string name, int layers)
     {

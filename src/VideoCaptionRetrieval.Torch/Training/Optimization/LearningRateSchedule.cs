@@ -1,4 +1,3 @@
-
 namespace VideoCaptionRetrieval.Torch.Training.Optimization;
 
 /// <summary>
@@ -15,8 +14,8 @@ namespace VideoCaptionRetrieval.Torch.Training.Optimization;
 /// </param>
 internal sealed record LearningRateSchedule(LearningRateDecay Decay, int TotalSteps, int WarmupSteps = 0, int StepsPerUpdate = 1)
 {
-    /// <summary>Warm-up as a share of the run, rounded up to whole steps (the rule of transformers).</summary>
-    internal static int WarmupOf(double ratio, int totalSteps) => (int)Math.Ceiling(ratio * totalSteps);
+    /// <summary>Computes the steps of a warm-up given as a share of the run, rounded up (the rule of transformers).</summary>
+    internal static int ComputeWarmupSteps(double ratio, int totalSteps) => (int)Math.Ceiling(ratio * totalSteps);
 
     /// <summary>The factor for a step; steps count from 0, so a resumed run goes on where it stopped.</summary>
     internal double Factor(int step)
@@ -26,9 +25,10 @@ internal sealed record LearningRateSchedule(LearningRateDecay Decay, int TotalSt
         var progress = Math.Clamp((double)(position - WarmupSteps) / Math.Max(1, TotalSteps - WarmupSteps), 0, 1);
         return Decay switch
         {
+            LearningRateDecay.Constant => 1,
             LearningRateDecay.Linear => 1 - progress,
             LearningRateDecay.Cosine => (1 + Math.Cos(Math.PI * progress)) / 2,
-            _ => 1,
+            _ => throw new InvalidOperationException($"The decay '{Decay}' is not known."),
         };
     }
 }

@@ -1,34 +1,62 @@
 using System.Globalization;
 using System.IO.Hashing;
+using System.Reflection;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using VideoCaptionRetrieval.Torch.Training.Data;
+using VideoCaptionRetrieval.Torch.Training.Options;
 
 namespace VideoCaptionRetrieval.Torch.Training.Runs;
 
-/// <summary>Names everything that a training's result depends on.</summary>
+/// <summary>Identifies everything that a training's result depends on: it goes on from checkpoints with the same fingerprint only.</summary>
 internal static class TrainingFingerprint
 {
-    /// <summary>A hash of the videos, their captions and scores, and all options that count.</summary>
-    internal static string Of(string checkpoint, IReadOnlyList<TrainingItem> items, TrainingRunSettings settings, MultiCaptionRetrievalOptions options)
+    private static readonly JsonSerializerOptions _json = new() { Converters = { new JsonStringEnumConverter() } };
+
+    /// <summary>Hashes the checkpoint's path, the options that count, and the videos with their captions, scores and weights.</summary>
+    /// <param name="checkpoint">The checkpoint that the training began with.</param>
+    /// <param name="items">The videos that are trained on.</param>
+    /// <param name="options">Options in which the data and the MLContext have settled seed and frame count.</param>
+    internal static string Compute(string checkpoint, IReadOnlyList<TrainingItem> items, MultiCaptionRetrievalOptions options)
     {
         var hash = new XxHash128();
         void Add(params object?[] values)
         {
             foreach (var value in values) hash.Append(Encoding.UTF8.GetBytes(Convert.ToString(value, CultureInfo.InvariantCulture) + "\0"));
         }
-        Add(checkpoint, settings.FrameCount, settings.Seed, options.Epochs, options.Steps, options.BatchSize, options.LearningRate, options.ProjectionLearningRate,
-            options.LogitScaleLearningRate, options.LearningRateDecay, options.WarmupRatio, options.WarmupSteps, options.WeightDecay, options.MaxGradientNorm);
-        Add(options.FreezeVision, options.FreezeText, options.FrozenVisionLayers, options.FrozenTextLayers, options.TrainLogitScale, options.CaptionUse,
-            options.CaptionWeighting, options.Pooling, options.Temperature, options.NormaliseFrames, options.LossReduction, options.LogitScalePolicy,
-            options.LogitScale, options.ImageSize, options.ChunkSize, options.Precision, options.ValidationFraction, options.EarlyStoppingPatience);
-        if (options.ImageTextMatching) Add(nameof(options.ImageTextMatching));     // so that trainings without it keep their names
+        Add(checkpoint, Serialize(options));
         foreach (var item in items)
         {
-            Add(item.Clip.VideoId, item.Clip.Start, item.Clip.End);
+            Add(item.Clip.VideoId, item.Clip.Start, item.Clip.End, item.Captions.Count);
             Add([.. item.Captions]);
             foreach (var score in item.Scores ?? []) Add(score);
-            if (options.ExampleWeightColumnName is not null) Add(item.Weight);
+            if (options.Columns.SamplingWeight is not null) Add(item.Weight);
         }
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
+
+    /// <summary>
+    /// Writes the options that change a number and are not at their default as JSON, such as {"BatchSize":8,"Optimization.WeightDecay":0.2}. A
+    /// default is left out so that trainings go on when a new version has more options.
+    /// </summary>
+    internal static string Serialize(MultiCaptionRetrievalOptions options)
+    {
+        var values = new SortedDictionary<string, object?>(StringComparer.Ordinal);
+        Collect(options, new MultiCaptionRetrievalOptions(), "", values);
+        return JsonSerializer.Serialize(values, _json);
+    }
+
+    private static void Collect(object options, object defaults, string prefix, SortedDictionary<string, object?> values)
+    {
+        foreach (var property in options.GetType().GetProperties().Where(property => !property.IsDefined(typeof(DoesNotChangeResultAttribute))))
+        {
+            var (name, value, usual) = (prefix + property.Name, property.GetValue(options), property.GetValue(defaults));
+            if (IsGroup(property.PropertyType)) Collect(value!, usual!, name + ".", values);
+            else if (!Equals(value, usual)) values[name] = value;
+        }
+    }
+
+    /// <summary>Whether a property holds options of its own.</summary>
+    internal static bool IsGroup(Type type) => type.IsClass && type != typeof(string);
 }

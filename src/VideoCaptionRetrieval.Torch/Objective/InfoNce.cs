@@ -1,0 +1,47 @@
+using VideoCaptionRetrieval.Torch.Native;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace VideoCaptionRetrieval.Torch.Objective;
+
+/// <summary>
+/// Symmetric InfoNCE over a batch, equation 3 of the paper (https://arxiv.org/abs/2404.17498): every other item of the batch is a
+/// negative. The paper writes no scale; s = 1 is its equation to the letter.
+/// </summary>
+/// <param name="VideoToCaption">−(1/B) Σ_b log(exp(s·Φ_bb) / Σ_j exp(s·Φ_bj)), a scalar.</param>
+/// <param name="CaptionToVideo">The same over the columns of Φ, a scalar.</param>
+internal sealed record InfoNce(Tensor VideoToCaption, Tensor CaptionToVideo) : IDisposable
+{
+    /// <summary>Computes both directions; the caller disposes them.</summary>
+    /// <param name="phi">Φ, [B, B]: row = video, column = captions.</param>
+    /// <param name="logScale">ln s, a scalar.</param>
+    internal static InfoNce Symmetric(Tensor phi, Tensor logScale)
+    {
+        using var scope = NewDisposeScope();
+        var logits = logScale.exp() * phi;                                              // (B, B)
+        var labels = TensorArithmetic.Indices(phi.shape[0], phi.device);                // (B): item b belongs to item b
+        var videoToCaption = cross_entropy(logits, labels);
+        var captionToVideo = cross_entropy(logits.t(), labels);
+        return new(videoToCaption.MoveToOuterDisposeScope(), captionToVideo.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Combines the two directions into the loss to minimise; the caller disposes it.</summary>
+    internal Tensor Combine(BidirectionalLoss directions)
+    {
+        using var scope = NewDisposeScope();
+        var sum = VideoToCaption.Plus(CaptionToVideo);
+        var loss = directions switch
+        {
+            BidirectionalLoss.Sum => sum,
+            BidirectionalLoss.Average => sum.Over(2),
+            _ => throw new ArgumentOutOfRangeException(nameof(directions), directions, $"The combination '{directions}' is not known."),
+        };
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        VideoToCaption.Dispose();
+        CaptionToVideo.Dispose();
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Clip.Configuration;
+using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.Torch.Clip;
+using VideoCaptionRetrieval.Torch.Layers;
+using VideoCaptionRetrieval.Torch.Native;
+using static TorchSharp.torch;
+
+namespace VideoCaptionRetrieval.Tests.Training;
+
+public sealed class TrainingStepFixtureTests
+{
+    public static TheoryData<string> Cases => FixtureCase.OfKind("trajectory");
+
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    [Trait("Category", "Fixtures")]
+    public void Update_ReferenceTrajectory_EveryStepAgrees(string row)
+    {
+        TorchRuntime.EnsureLoaded();
+        var fixture = FixtureCase.Open(row);
+        SkipWhatBelongsToOthers(fixture.Options);
+        using var scope = NewDisposeScope();
+        using var file = fixture.Tensors();
+        using var model = new ClipModel(ClipConfig.Read(fixture.Model));
+        using (var weights = new SafetensorsFile(Path.Combine(fixture.Model, "model.safetensors"))) ModuleLoading.Load(model, weights, ".position_ids");
+        using var recording = new TrajectoryRecording(fixture, file, model);
+
+        recording.Run();
+
+        recording.AssertEveryExpectedTensorAgrees();
+        recording.AssertFinalParametersAgree();
+    }
+
+    private static void SkipWhatBelongsToOthers(JsonNode options)
+    {
+        void Only(string name, string wanted, string reason)
+        {
+            var found = options[name] is { } value ? value.ToJsonString() : "null";
+            if (found != wanted && !(double.TryParse(found, out var number) && double.TryParse(wanted, out var other) && number == other))
+                FixtureCase.BelongsToIssue("E", $"{reason} ({name} = {found})");
+        }
+        if (!Enum.TryParse<LearningRateDecay>(options["schedule"]!.GetValue<string>(), ignoreCase: true, out _))
+            FixtureCase.BelongsToIssue("E", $"schedule {options["schedule"]}");
+        Only("maxLogScale", Math.Log(100).ToString("R"), "another bound of the scale");
+    }
+}
