@@ -63,7 +63,9 @@ internal static class SelectCommand
     {
         var lines = CaptionLine.ReadFile(settings.Captions, timed: true);
         OutputFile.Check(settings.Output);
-        using var model = ModelReference.Open(context.CreateMLContext(), settings.Clip);
+        var mlContext = context.CreateMLContext();
+        ModelReference.FindClip(mlContext, settings.Clip);      // a CLIPScore is a CLIP's
+        using var model = ModelReference.Open(mlContext, settings.Clip);
         var scorer = new CaptionScorer(model.Encoder, context.CreateFrameReader(), settings.Selection.Prefix);
         var videos = lines.GroupBy(line => line.Video, StringComparer.Ordinal).Select(group => group.ToList()).ToList();
         var kept = WorkProgress.Show(context, progress =>

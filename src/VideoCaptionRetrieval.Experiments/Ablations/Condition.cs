@@ -61,13 +61,11 @@ internal sealed record Condition
     public IReadOnlyList<string>? TrainOn { get; init; }
 
     /// <summary>The options of the trainer.</summary>
-    /// <param name="framesColumn">The column of the frames.</param>
     /// <param name="temperature">τ.</param>
     /// <param name="seed">Seed of the order of videos and of the frames drawn.</param>
     /// <param name="cancellationToken">Ends the training.</param>
-    internal MultiCaptionRetrievalOptions Training(string framesColumn, double temperature, int seed, CancellationToken cancellationToken) => new()
+    internal MultiCaptionRetrievalOptions Training(double temperature, int seed, CancellationToken cancellationToken) => new()
     {
-        FramesColumnName = framesColumn,
         Steps = Steps,
         BatchSize = BatchSize,
         FrameCount = Captions == CaptionOrigin.Stills ? 1 : Frames,
@@ -102,7 +100,7 @@ internal sealed record Condition
         try
         {
             var temperature = Temperature ?? MultiCaptionRetrievalOptions.DefaultTemperature;
-            Training(FrameColumn.DefaultName, temperature, seed: 0, default).Validate();
+            Training(temperature, seed: 0, default).Validate();
             return null;
         }
         catch (ArgumentException e)
