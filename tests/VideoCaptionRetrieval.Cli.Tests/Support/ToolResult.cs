@@ -1,5 +1,4 @@
 using System.Text.Json;
-using VideoCaptionRetrieval.Cli.Output;
 
 namespace VideoCaptionRetrieval.Cli.Tests;
 
