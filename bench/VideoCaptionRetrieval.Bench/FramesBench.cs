@@ -49,7 +49,7 @@ internal static class FramesBench
         DecodePlan? plan = null;
         for (var round = 0; round < Rounds; round++)
         {
-            var reader = new VideoFrameReader(new()) { Decoding = decoded => plan = decoded };
+            var reader = new VideoFrameReader(new()) { Hooks = new() { Decoding = decoded => plan = decoded } };
             first[round] = Time(() => Read(reader, path));
             again[round] = Time(() => Read(reader, path));
             plain[round] = Time(() => RunAll(best));
@@ -68,7 +68,7 @@ internal static class FramesBench
     private static List<IReadOnlyList<string>> Commands(string path, DecodeStrategy only)
     {
         var commands = new List<IReadOnlyList<string>>();
-        new VideoFrameReader(new()) { Only = only, Starting = commands.Add }.Read(new(path, path), [new(Count, new FrameFormat(224))]);
+        new VideoFrameReader(new()) { Hooks = new() { Only = only, Starting = commands.Add } }.Read(new(path, path), [new(Count, new FrameFormat(224))]);
         return commands;
     }
 

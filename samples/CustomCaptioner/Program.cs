@@ -22,5 +22,5 @@ var captioned = pipeline.Fit(videos).Transform(videos);
 foreach (var (video, captions) in captioned.GetColumn<string>("VideoId").Zip(captioned.GetColumn<string[]>("Captions")))
     Console.WriteLine($"{video}: {string.Join("; ", captions.Distinct())}");
 
-var counted = CaptionStatistics.Of(CaptionStore.Open(Path.Combine(work, "captions")).Captions);
+var counted = CaptionStatistics.Compute(CaptionStore.Open(Path.Combine(work, "captions")).Captions);
 Console.WriteLine($"{counted.All.Captions} captions of {counted.Videos} videos, {counted.All.UniqueShare:0%} of a video's are unique");

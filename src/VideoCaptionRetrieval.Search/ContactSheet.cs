@@ -5,24 +5,24 @@ using VideoCaptionRetrieval.Video.Reading;
 namespace VideoCaptionRetrieval;
 
 /// <summary>
-/// Pictures of what a search found: the query, and of each hit its rank, video, best moment and score, beside the frame of that moment
-/// (outlined) and those that the index holds around it, decoded from the videos.
+/// Writes a picture of a search: the query, and for each hit its rank, video, best moment and score, beside the frame of that moment
+/// (outlined) and the neighbouring frames of the index, decoded from the videos.
 /// </summary>
-/// <remarks>Thread-safe. Texts are drawn in a font of the system; where there is none, in plain letters of the library's own.</remarks>
+/// <remarks>Thread-safe. Texts are drawn in a font of the system, or in the library's own plain letters where there is none.</remarks>
 public static class ContactSheet
 {
-    /// <summary>The largest number of hits on a sheet; further ones are left out.</summary>
-    public const int MostHits = 100;
+    /// <summary>Maximum number of hits on a sheet; further ones are left out.</summary>
+    public const int MaxHits = 100;
 
-    /// <summary>Writes a sheet as PNG. The file appears complete or not at all.</summary>
-    /// <param name="path">The file; one that is there already is replaced.</param>
-    /// <param name="index">The index that was searched: it knows the moments around a hit.</param>
-    /// <param name="query">What was looked for.</param>
+    /// <summary>Writes a sheet as PNG, whole or not at all.</summary>
+    /// <param name="path">The file; an existing one is replaced.</param>
+    /// <param name="index">The index that was searched, which holds the moments around a hit.</param>
+    /// <param name="query">The query, as shown.</param>
     /// <param name="hits">
-    /// What <see cref="VideoIndex.Search"/> gave. Names of videos are paths from the working directory, or path#start-end of a part.
+    /// The result of <see cref="VideoIndex.Search"/>. Names of videos are paths from the working directory, or path#start-end of a part.
     /// </param>
-    /// <param name="options">How videos are decoded, progress, cancellation; null takes the defaults.</param>
-    /// <returns>The videos that cannot be read; a grey tile says why in the place of their pictures.</returns>
+    /// <param name="options">Decoding, progress, cancellation; null = the defaults.</param>
+    /// <returns>The videos that cannot be read; a grey tile with the reason stands for their pictures.</returns>
     /// <exception cref="FileNotFoundException">ffmpeg is not installed; the message says how to install it.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static IReadOnlyList<SkippedVideo> Write(
@@ -33,7 +33,7 @@ public static class ContactSheet
         return Write(path, index, query, hits, options ?? new(), text);
     }
 
-    /// <summary>The same with a given way to draw text.</summary>
+    /// <summary>Writes a sheet with a given font.</summary>
     internal static IReadOnlyList<SkippedVideo> Write(
         string path, VideoIndex index, string query, IReadOnlyList<VideoHit> hits, ContactSheetOptions options, ISheetText text)
     {
@@ -42,7 +42,7 @@ public static class ContactSheet
         ArgumentNullException.ThrowIfNull(hits);
         var reader = new VideoFrameReader(options.Ffmpeg);
         var shown = new List<HitFrames>();
-        foreach (var hit in hits.Take(MostHits))
+        foreach (var hit in hits.Take(MaxHits))
         {
             shown.Add(HitFrames.Read(hit, index.FrameTimes(hit.VideoId).Span, reader, options.CancellationToken));
             options.Progress?.Report(shown.Count);
@@ -55,7 +55,7 @@ public static class ContactSheet
     private static string Summary(int hits, int videos) => hits switch
     {
         0 => videos == 0 ? "No hits: the index holds no video" : "No hits",
-        > MostHits => FormattableString.Invariant($"The best {MostHits} of {hits:#,0} hits in {videos:#,0} videos"),
+        > MaxHits => FormattableString.Invariant($"The best {MaxHits} of {hits:#,0} hits in {videos:#,0} videos"),
         _ => FormattableString.Invariant($"The best {hits:#,0} of {videos:#,0} videos"),
     };
 }

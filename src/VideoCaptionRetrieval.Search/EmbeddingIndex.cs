@@ -1,16 +1,17 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Objective;
+using VideoCaptionRetrieval.Search.Hits;
 using VideoCaptionRetrieval.Search.Storage;
 
 namespace VideoCaptionRetrieval.Search;
 
 /// <summary>
-/// A folder of frame embeddings with exact query-scoring search. All members are thread-safe; searches never wait for a write. The index
-/// is held in memory: N frames of D values take 4·N·D bytes a video. There is nothing to dispose.
+/// A folder of frame embeddings with exact query-scoring search. All members are thread-safe; searches never wait for writes. The index is
+/// held in memory, 4·N·D bytes for a video of N frames. There is nothing to dispose.
 /// </summary>
 /// <remarks>
-/// Every change is one atomic step on the disk. Changes by other processes are seen after <see cref="Refresh"/>, and a change of one's
-/// own is made on top of theirs. Damage to files is a <see cref="ModelFileException"/>, a second writer at the same time an
+/// Every change is one atomic step on disk. Changes by other processes are seen after <see cref="Refresh"/>, and a change is made on top of
+/// theirs. Damage to files is a <see cref="ModelFileException"/>, a second writer at the same time an
 /// <see cref="IOException"/>.
 /// </remarks>
 internal sealed class EmbeddingIndex
@@ -21,19 +22,19 @@ internal sealed class EmbeddingIndex
 
     private EmbeddingIndex(IndexFolder folder, IndexSnapshot snapshot) => (_folder, _snapshot) = (folder, snapshot);
 
-    /// <summary>The folder.</summary>
+    /// <summary>The absolute path of the folder.</summary>
     internal string Path => _folder.Path;
 
-    /// <summary>What the index was made with.</summary>
+    /// <summary>The settings that the index was made with.</summary>
     internal IndexSettings Settings => _snapshot.Settings;
 
-    /// <summary>The folder of the text encoder, which the index keeps and never looks into; null where it has none.</summary>
+    /// <summary>The folder of the text encoder, whose content the index does not read; null where it has none.</summary>
     internal string? TextFolder => _snapshot.Manifest.Text is { } name ? _folder.Combine(name) : null;
 
     /// <summary>The videos, in no order.</summary>
     internal IReadOnlySet<string> VideoIds => _snapshot.VideoIds;
 
-    /// <summary>The times of a video's frames, in seconds; empty where the index does not hold it.</summary>
+    /// <summary>Returns the times of a video's frames, in seconds; empty where the index does not hold the video.</summary>
     internal ReadOnlyMemory<double> Times(string videoId) => _snapshot.Views
         .SelectMany(view => view.LiveRows.Where(row => view.Segment.VideoIds[row] == videoId).Select(row => view.Segment.Video(row).Times))
         .FirstOrDefault();
@@ -41,13 +42,13 @@ internal sealed class EmbeddingIndex
     /// <summary>Whether a folder holds an index, whole or not.</summary>
     internal static bool Exists(string path) => new IndexFolder(path).HasManifest;
 
-    /// <summary>Makes an index.</summary>
-    /// <param name="path">The folder; made where it is absent. It may hold an index already, else it must be empty.</param>
-    /// <param name="settings">What the index is made with.</param>
+    /// <summary>Creates an index.</summary>
+    /// <param name="path">The folder; created where it is missing. It must be empty or hold an index.</param>
+    /// <param name="settings">The settings of the index.</param>
     /// <param name="videos">The first videos.</param>
-    /// <param name="writeText">Fills the folder it is given with the text encoder; null for none.</param>
-    /// <param name="overwrite">Whether an index that is there already is replaced, in one step; else it is an error.</param>
-    /// <exception cref="IOException">There is an index already, or another process is writing it.</exception>
+    /// <param name="writeText">Writes the text encoder into the given folder; null = none.</param>
+    /// <param name="overwrite">Whether an existing index is replaced, in one step; otherwise it is an error.</param>
+    /// <exception cref="IOException">There is an index, or another process is writing it.</exception>
     internal static EmbeddingIndex Create(string path, IndexSettings settings, IReadOnlyList<IndexedVideo>? videos = null,
         Action<string>? writeText = null, bool overwrite = false)
     {
@@ -77,7 +78,7 @@ internal sealed class EmbeddingIndex
         return new(folder, IndexSnapshot.Load(folder));
     }
 
-    /// <summary>Sees what other processes have changed.</summary>
+    /// <summary>Loads the changes of other processes.</summary>
     /// <returns>Whether there was a change.</returns>
     /// <exception cref="InvalidOperationException">The index was replaced by one of another model.</exception>
     internal bool Refresh()
@@ -90,7 +91,7 @@ internal sealed class EmbeddingIndex
         }
     }
 
-    /// <summary>Adds videos, and replaces those that are there already.</summary>
+    /// <summary>Adds videos, and replaces those of the same name.</summary>
     /// <exception cref="ArgumentException">
     /// A video's embeddings have another shape than [N, D], or a name is empty or given twice.
     /// </exception>
@@ -109,12 +110,12 @@ internal sealed class EmbeddingIndex
     }
 
     /// <summary>
-    /// The best videos for a query, best first; equal scores by video, ordinal. Videos whose score is undefined are never found.
+    /// Finds the best videos for a query, best first; equal scores by name, ordinal. Videos with an undefined score are never found.
     /// </summary>
     /// <param name="query">The query's embedding [D], of any length.</param>
-    /// <param name="top">The largest number of hits.</param>
-    /// <param name="cancellationToken">Ends the search early.</param>
-    internal IReadOnlyList<IndexHit> Search(ReadOnlySpan<float> query, int top, CancellationToken cancellationToken = default)
+    /// <param name="top">Maximum number of hits, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    internal IReadOnlyList<VideoHit> Search(ReadOnlySpan<float> query, int top, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         var snapshot = _snapshot;
@@ -122,9 +123,9 @@ internal sealed class EmbeddingIndex
             throw new ArgumentException(
                 $"The query has {query.Length} values; this index holds embeddings of {snapshot.Settings.Dimension}.", nameof(query));
         var (copy, length, best) = (query.ToArray(), QueryScoring.Length(query), new TopHits(top));
-        Parallel.For(0, snapshot.Parts.Count, new() { CancellationToken = cancellationToken }, () => new TopHits(top), (part, _, hits) =>
+        Parallel.For(0, snapshot.Slices.Count, new() { CancellationToken = cancellationToken }, () => new TopHits(top), (slice, _, hits) =>
         {
-            snapshot.Parts[part].Search(copy, length, snapshot.Settings, hits);
+            snapshot.Slices[slice].Search(copy, length, snapshot.Settings, hits);
             return hits;
         }, hits =>
         {

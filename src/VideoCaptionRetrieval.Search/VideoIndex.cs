@@ -10,16 +10,17 @@ using VideoCaptionRetrieval.Search.Storage;
 namespace VideoCaptionRetrieval;
 
 /// <summary>
-/// A folder of embedded videos that is searched with texts: exact query scoring over the stored frame embeddings. It holds its text
-/// side (the text tower, the tokenizer, τ), so that searching needs nothing else.
+/// A folder of embedded videos that texts search, by exact query scoring over the stored frame embeddings. It holds the text tower, the
+/// tokenizer and τ, so that searching needs nothing else.
 /// </summary>
 /// <remarks>
-/// Every change is one atomic step on the disk; a second process that writes at the same time gets an <see cref="IOException"/>.
-/// Searching is thread-safe, also while videos are added. The text tower is opened by the first search; dispose the index to free it.
+/// Every change is one atomic step on disk; a second process that writes at the same time gets an <see cref="IOException"/>. Changes by
+/// other processes are seen after <see cref="Refresh"/>. Searching is thread-safe, also while videos are added. The first search opens the
+/// text tower; dispose the index to free it.
 /// </remarks>
 public sealed class VideoIndex : IDisposable
 {
-    /// <summary>Videos that are embedded between two writes: a run that is ended loses no more than these.</summary>
+    /// <summary>Videos are written in groups of this size: a cancelled run loses fewer than these.</summary>
     private const int VideosPerWrite = 64;
 
     private readonly EmbeddingIndex _index;
@@ -43,14 +44,14 @@ public sealed class VideoIndex : IDisposable
     /// <summary>The number of frames that videos were sampled with when the index was made.</summary>
     public int FrameCount => _index.Settings.FrameCount;
 
-    /// <summary>Videos that the last <see cref="Create"/> or <see cref="Add"/> of this object left out, and why.</summary>
+    /// <summary>The videos that the last <see cref="Create"/> or <see cref="Add"/> of this object left out, with reasons.</summary>
     public IReadOnlyList<SkippedVideo> Skipped { get; private set; } = [];
 
     /// <summary>
-    /// Makes an index of videos; one that is there already is replaced, in one step, when the first videos are embedded. Until then
-    /// nothing is written.
+    /// Creates an index of videos. An existing index is replaced, in one step, when the first videos are embedded; until then nothing is
+    /// written.
     /// </summary>
-    /// <param name="path">The folder: new, empty, or an index.</param>
+    /// <param name="path">The folder: missing, empty, or an index.</param>
     /// <param name="model">A fitted pipeline with a retrieval transformer, or that transformer alone. Its captioners do not run.</param>
     /// <param name="videos">
     /// What <paramref name="model"/> takes, with the column VideoId (Text). Rows with one name replace each other.
@@ -62,9 +63,9 @@ public sealed class VideoIndex : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(videos);
-        var stage = RetrievalStage.Of(model);
+        var stage = RetrievalStage.Find(model);
         new IndexFolder(path).RequireOwn();
-        _ = stage.Encoder;      // opened now, so that a damaged checkpoint is found before anything is decoded or written
+        _ = stage.Encoder;      // opened first, so that a damaged checkpoint shows before anything is decoded or written
         var settings = Settings(stage);
         EmbeddingIndex? index = null;
         EmbeddingIndex Store(IReadOnlyList<IndexedVideo> part) => EmbeddingIndex.Create(
@@ -88,13 +89,22 @@ public sealed class VideoIndex : IDisposable
         return new(EmbeddingIndex.Open(path), inference?.Copy() ?? new());
     }
 
-    /// <summary>The times of a video's frames, in seconds from its start; empty where the index does not hold it.</summary>
+    /// <summary>Returns the times of a video's frames, in seconds from its start; empty where the index does not hold the video.</summary>
     internal ReadOnlyMemory<double> FrameTimes(string videoId) => _index.Times(videoId);
 
     /// <summary>Whether a folder holds an index.</summary>
     internal static bool Exists(string path) => EmbeddingIndex.Exists(path);
 
-    /// <summary>Adds videos; one whose name is there already is replaced.</summary>
+    /// <summary>
+    /// Loads the changes that other processes have made to the folder. A service that searches calls this to see videos that another process
+    /// has added or removed; until then it answers from the index as it was. Searches that run meanwhile are not affected.
+    /// </summary>
+    /// <returns>Whether there was a change.</returns>
+    /// <exception cref="InvalidOperationException">The index was replaced by one that was made anew; open it again.</exception>
+    /// <exception cref="ModelFileException">The folder is missing, or the index is damaged.</exception>
+    public bool Refresh() => _index.Refresh();
+
+    /// <summary>Adds videos, and replaces those of the same name.</summary>
     /// <param name="model">The model that the index was made with.</param>
     /// <param name="videos">What <paramref name="model"/> takes, with the column VideoId (Text).</param>
     /// <param name="options">Column name, progress, cancellation; null takes the defaults.</param>
@@ -103,12 +113,12 @@ public sealed class VideoIndex : IDisposable
     public void Add(ITransformer model, IDataView videos, VideoIndexOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(videos);
-        RequireSameModel(RetrievalStage.Of(model));
+        RequireSameModel(RetrievalStage.Find(model));
         Skipped = Embed(model, videos, options ?? new(), _index.Upsert);
     }
 
     /// <summary>Removes videos.</summary>
-    /// <param name="videoIds">Their names; unknown ones do not count.</param>
+    /// <param name="videoIds">The videos' names; unknown names are ignored.</param>
     /// <returns>The number of videos that were there.</returns>
     public int Remove(params IEnumerable<string> videoIds)
     {
@@ -116,36 +126,35 @@ public sealed class VideoIndex : IDisposable
         return _index.Remove(videoIds);
     }
 
-    /// <summary>The best videos for a text, best first; equal scores by name, ordinal.</summary>
-    /// <param name="text">What to look for.</param>
-    /// <param name="top">The largest number of hits, at least 1.</param>
-    /// <param name="cancellationToken">Ends the search with an <see cref="OperationCanceledException"/>.</param>
+    /// <summary>Finds the best videos for a text, best first; equal scores by name, ordinal.</summary>
+    /// <param name="text">The query.</param>
+    /// <param name="top">Maximum number of hits, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the search with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ModelFileException">The text side is damaged.</exception>
     public IReadOnlyList<VideoHit> Search(string text, int top = 10, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         cancellationToken.ThrowIfCancellationRequested();
-        return [.. _index.Search(_text.Get().Embed(text), top, cancellationToken).Select(hit =>
-            new VideoHit(hit.VideoId, hit.Score, hit.Time, hit.FrameIndex))];
+        return _index.Search(_text.Get().Embed(text), top, cancellationToken);
     }
 
     /// <summary>
-    /// Ranks hits anew by a BLIP's matching head, which reads the text with all frames of a video: the score is then the one of the search plus
-    /// the logit of 'they match'. The index holds no more of a video than its embeddings, so its frames are read and encoded again: about as
-    /// long as indexing the hits takes. BLIP's authors re-rank 128.
+    /// Re-ranks hits by a BLIP's matching head, which reads the text with all frames of a video: the score becomes that of the search plus the
+    /// logit of 'they match'. The index holds embeddings alone, so frames are read and encoded again, which takes about as long as indexing the
+    /// hits. BLIP's authors re-rank 128.
     /// </summary>
-    /// <param name="text">What the hits were found with.</param>
-    /// <param name="hits">What <see cref="Search"/> gave.</param>
+    /// <param name="text">The query that found the hits.</param>
+    /// <param name="hits">The result of <see cref="Search"/>.</param>
     /// <param name="model">The model that the index was made with, of a BLIP checkpoint for retrieval.</param>
     /// <param name="videos">
-    /// What <paramref name="model"/> takes, with the column VideoId (Text). Only the hits' rows are used; leave others out, for a sampler may
-    /// read them ahead.
+    /// What <paramref name="model"/> takes, with the column VideoId (Text). Only the rows of hits are used; leave others out, since a
+    /// sampler may read them ahead.
     /// </param>
     /// <param name="options">Column name, progress (videos read again), cancellation; null takes the defaults.</param>
     /// <returns>
-    /// The same hits, best first; equal scores by name, ordinal. Those that <paramref name="videos"/> lacks, or that cannot be read, follow as
-    /// they were.
+    /// The same hits, best first; equal scores by name, ordinal. Hits that <paramref name="videos"/> lacks, or that cannot be read, follow
+    /// unchanged.
     /// </returns>
     /// <exception cref="ArgumentException">The model is a CLIP, or a column is missing.</exception>
     /// <exception cref="InvalidOperationException">The model is another one.</exception>
@@ -156,9 +165,9 @@ public sealed class VideoIndex : IDisposable
         ArgumentNullException.ThrowIfNull(hits);
         ArgumentNullException.ThrowIfNull(videos);
         options ??= new();
-        var stage = RetrievalStage.Of(model);
+        var stage = RetrievalStage.Find(model);
         RequireSameModel(stage);
-        var matcher = VideoMatching.Of(stage);
+        var matcher = VideoMatching.Require(stage);
         var (names, logits) = (hits.Select(hit => hit.VideoId).ToHashSet(StringComparer.Ordinal), new Dictionary<string, double>(StringComparer.Ordinal));
         var reader = new EmbeddedVideoReader(model, options.VideoIdColumnName);
         foreach (var (name, frames) in reader.ReadFrames(videos, names.Contains, options.CancellationToken))
@@ -176,7 +185,7 @@ public sealed class VideoIndex : IDisposable
     }
 
     /// <summary>Checks that a model is the one that the index was made with.</summary>
-    /// <exception cref="InvalidOperationException">It is another one.</exception>
+    /// <exception cref="InvalidOperationException">It is another model.</exception>
     internal void RequireSameModel(MultiCaptionRetrievalTransformer stage)
     {
         var (own, given) = (_index.Settings, Settings(stage));

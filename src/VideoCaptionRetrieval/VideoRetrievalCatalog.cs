@@ -21,18 +21,18 @@ public sealed class VideoRetrievalCatalog
 
     internal IHostEnvironment Environment { get; }
 
-    /// <summary>Takes a checkpoint as it is, without training: zero-shot retrieval, and the baseline of any training.</summary>
+    /// <summary>Creates a model from a checkpoint as it is: zero-shot retrieval, and the baseline of any training.</summary>
     /// <param name="checkpoint">
     /// A CLIP checkpoint in any published format: a folder, or a file of weights with its tokenizer beside it. Its weights are read when
-    /// they are first needed. Or a folder with a BLIP checkpoint for retrieval, in Hugging Face layout or the authors'.
+    /// they are first needed. Or a folder with a BLIP checkpoint for retrieval, in Hugging Face's or the authors' layout.
     /// </param>
-    /// <param name="framesColumnName">The frame column that the model reads.</param>
-    /// <param name="frameCount">Frames of a video, N.</param>
+    /// <param name="framesColumnName">The frame column to read (Vector&lt;Byte&gt; [N, S, S, 3]).</param>
+    /// <param name="frameCount">The number of frames of a video, N.</param>
     /// <param name="pooling">How frames are pooled for a query.</param>
     /// <param name="temperature">τ of query scoring, above 0.</param>
-    /// <param name="normaliseFrames">Whether frames are brought to unit length before they are pooled.</param>
+    /// <param name="normaliseFrames">Whether frame embeddings are divided by their lengths before they are pooled.</param>
     /// <param name="imageSize">
-    /// Width and height of frames in pixels, where they are to differ from the checkpoint's: its position table is then interpolated.
+    /// Width and height of frames in pixels, where they differ from the checkpoint's: its position table is then interpolated.
     /// Sample frames of that size (<see cref="FrameColumn.For"/>).
     /// </param>
     /// <exception cref="Models.ModelFileException">The folder is missing, or its configuration is damaged.</exception>
@@ -49,7 +49,7 @@ public sealed class VideoRetrievalCatalog
         ArgumentOutOfRangeException.ThrowIfLessThan(frameCount, 1);
         var scoring = new FrameScoring { Pooling = pooling, Temperature = temperature, NormaliseFrames = normaliseFrames };
         return MultiCaptionRetrievalTransformer.FromCheckpoint(Environment, checkpoint,
-            new(framesColumnName, FrameSamplerTransformer.ErrorColumn, frameCount, scoring), imageSize);
+            new(framesColumnName, frameCount, scoring), imageSize);
     }
 
     /// <summary>Measures retrieval in both directions: recall at 1, 5, 10 and 50, median and mean rank, mean reciprocal rank.</summary>

@@ -19,7 +19,7 @@ public sealed class MissingModelTests(Assets assets)
         { "image preprocessing", () => CheckpointFormats.ReadPreprocessing(Absent) },
         { "vision configuration", () => VisionConfig.Read(Absent) },
         { "BLIP", () => CheckpointFormats.Require<CaptionerCheckpoint>(Absent).Load(new()) },
-        { "a reference", () => CheckpointReference.Of(Absent) },
+        { "a reference", () => CheckpointReference.Describe(Absent) },
         { "a saved reference", () => new CheckpointReference(Absent, FrameSize: 224, Fingerprint: "").Check("a test") },
     };
 

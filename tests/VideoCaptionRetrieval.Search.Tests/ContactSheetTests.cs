@@ -47,7 +47,7 @@ public sealed class ContactSheetTests(IndexedClips clips) : IClassFixture<Indexe
         ContactSheet.Write(Sheet, clips.Index, "noise\nor not", hits, new(), text);
 
         Assert.Equal(["noise or not", "The best 2 of 8 videos", "1", "test-pattern.mp4", clips.Videos, "00:01", "score 0.31"], text.Lines[..7]);
-        Assert.Equal(clips.Index.FrameTimes(hits[0].VideoId).ToArray()[1..6].Select(Clock.TextWithTenths), text.Lines[7..12]);
+        Assert.Equal(clips.Index.FrameTimes(hits[0].VideoId).ToArray()[1..6].Select(Timestamp.FormatWithTenths), text.Lines[7..12]);
         Assert.Equal(["2", "grey-noise.mp4", clips.Videos, "00:00", "score -0.10"], text.Lines[12..17]);
     }
 
@@ -101,12 +101,12 @@ public sealed class ContactSheetTests(IndexedClips clips) : IClassFixture<Indexe
     public void Write_MoreHitsThanFit_TheBestOnly()
     {
         var (text, progress) = (new CollectingText(), new List<int>());
-        var hits = Enumerable.Repeat(new VideoHit("gone.mp4", 0, 0, 0), ContactSheet.MostHits + 1).ToList();
+        var hits = Enumerable.Repeat(new VideoHit("gone.mp4", 0, 0, 0), ContactSheet.MaxHits + 1).ToList();
 
         var skipped = ContactSheet.Write(Sheet, clips.Index, "x", hits, new() { Progress = new Reporting(progress.Add) }, text);
 
-        Assert.Equal(ContactSheet.MostHits, skipped.Count);
-        Assert.Equal(Enumerable.Range(1, ContactSheet.MostHits), progress);
+        Assert.Equal(ContactSheet.MaxHits, skipped.Count);
+        Assert.Equal(Enumerable.Range(1, ContactSheet.MaxHits), progress);
         Assert.Contains("The best 100 of 101 hits in 8 videos", text.Lines);
     }
 

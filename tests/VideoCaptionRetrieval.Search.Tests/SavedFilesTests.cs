@@ -105,7 +105,7 @@ public sealed class SavedFilesTests : IDisposable
 
     private MultiCaptionRetrievalTransformer Load(string folder)
     {
-        var model = RetrievalStage.Of(new MLContext().Model.Load(Path.Combine(folder, "retrieval.zip"), out _));
+        var model = RetrievalStage.Find(new MLContext().Model.Load(Path.Combine(folder, "retrieval.zip"), out _));
         _extracted.Add(model.CheckpointFolder);
         return model;
     }

@@ -24,9 +24,9 @@ internal static class Some
     }
 
     /// <summary>The best videos by sorting all of them.</summary>
-    internal static IEnumerable<IndexHit> SortedHits(IEnumerable<IndexedVideo> videos, float[] query, int top) => videos
+    internal static IEnumerable<VideoHit> SortedHits(IEnumerable<IndexedVideo> videos, float[] query, int top) => videos
         .Select(video => (video, score: QueryScoring.Score(video.Frames.Span, query, FrameScoring.Default)))
         .Where(item => !double.IsNaN(item.score.Score))
         .OrderByDescending(item => item.score.Score).ThenBy(item => item.video.VideoId, StringComparer.Ordinal).Take(top)
-        .Select(item => new IndexHit(item.video.VideoId, item.score.Score, item.video.Times.Span[item.score.BestFrame], item.score.BestFrame));
+        .Select(item => new VideoHit(item.video.VideoId, item.score.Score, item.video.Times.Span[item.score.BestFrame], item.score.BestFrame));
 }

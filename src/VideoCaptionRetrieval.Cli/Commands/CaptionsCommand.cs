@@ -33,13 +33,13 @@ internal static class CaptionsMergeCommand
         {
             context.Cancellation.ThrowIfCancellationRequested();
             var merge = target.Merge(source.Captions);
-            total = new(total.Added + merge.Added, total.Known + merge.Known, total.Conflicts + merge.Conflicts);
+            total = new(total.Added + merge.Added, total.Unchanged + merge.Unchanged, total.Conflicting + merge.Conflicting);
         }
-        if (total.Conflicts > 0)
-            context.Report($"{total.Conflicts} captions were there with another text; the first one of each was kept.");
+        if (total.Conflicting > 0)
+            context.Report($"{total.Conflicting} captions were there with another text; the first one of each was kept.");
         context.Print(
-            new { store = output, added = total.Added, known = total.Known, conflicts = total.Conflicts, captions = target.Captions.Count },
-            [$"{output}: {total.Added} captions added, {total.Known} were there, {target.Captions.Count} in all"]);
+            new { store = output, added = total.Added, known = total.Unchanged, conflicts = total.Conflicting, captions = target.Captions.Count },
+            [$"{output}: {total.Added} captions added, {total.Unchanged} were there, {target.Captions.Count} in all"]);
         return ExitCode.Done;
     }
 }
@@ -82,10 +82,10 @@ internal static class CaptionsImportCommand
             if (!File.Exists(path)) throw new UserErrorException($"'{path}' does not exist; expected a file that 'vcr captions export' wrote.");
             var store = CaptionStore.Open(folder);
             var merge = store.Import(path);
-            if (merge.Conflicts > 0) context.Report($"{merge.Conflicts} captions were there with another text; the store's own were kept.");
+            if (merge.Conflicting > 0) context.Report($"{merge.Conflicting} captions were there with another text; the store's own were kept.");
             context.Print(
-                new { store = folder, added = merge.Added, known = merge.Known, conflicts = merge.Conflicts, captions = store.Captions.Count },
-                [$"{folder}: {merge.Added} captions added, {merge.Known} were there, {store.Captions.Count} in all"]);
+                new { store = folder, added = merge.Added, known = merge.Unchanged, conflicts = merge.Conflicting, captions = store.Captions.Count },
+                [$"{folder}: {merge.Added} captions added, {merge.Unchanged} were there, {store.Captions.Count} in all"]);
             return ExitCode.Done;
         });
     }

@@ -28,7 +28,7 @@ internal static class CaptionsStatsCommand
         if (captions.Count == 0) throw new UserErrorException($"'{store}' holds no caption.");
         var kept = selected is null ? null : CaptionLine.ReadFile(selected).Select(line =>
             (CaptionSource.Record(line), line.Source.OptionalNumber("score")?.GetDouble() ?? double.NaN));
-        var counted = CaptionStatistics.Of(captions, kept);
+        var counted = CaptionStatistics.Compute(captions, kept);
         context.Print(Json(counted), Lines(counted));
         return ExitCode.Done;
     }

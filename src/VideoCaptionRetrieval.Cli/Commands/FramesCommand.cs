@@ -6,6 +6,7 @@ using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Search;
+using VideoCaptionRetrieval.Search.Sheets;
 using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
@@ -77,7 +78,7 @@ internal static class FramesCommand
                 frames = files.Select((file, index) =>
                 new { index, time = times[index], file })
             },
-            files.Select((file, index) => $"{Clock.Text(times[index])}  {file}"));
+            files.Select((file, index) => $"{Timestamp.Format(times[index])}  {file}"));
         return ExitCode.Done;
     }
 

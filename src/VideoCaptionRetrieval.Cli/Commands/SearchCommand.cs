@@ -4,6 +4,7 @@ using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Search;
+using VideoCaptionRetrieval.Search.Sheets;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
@@ -25,7 +26,7 @@ internal static class SearchCommand
         var top = CommonOptions.Whole("--top", "How many hits at most.", DefaultTop, minimum: 1);
         var sheet = new Option<string?>(SheetName)
         {
-            Description = $"Also write a picture (PNG) of the hits and their best frames, of {ContactSheet.MostHits} hits at most.",
+            Description = $"Also write a picture (PNG) of the hits and their best frames, of {ContactSheet.MaxHits} hits at most.",
             HelpName = "FILE",
         };
         var rerank = new Option<int?>("--rerank")
@@ -71,13 +72,13 @@ internal static class SearchCommand
             hits.Count == 0
                 ? ["The index holds no video."]
                 : hits.Select((hit, rank) =>
-                    string.Create(CultureInfo.InvariantCulture, $"{rank + 1}. {hit.VideoId} @ {Clock.Text(hit.Time)}  {hit.Score:0.00}")));
+                    string.Create(CultureInfo.InvariantCulture, $"{rank + 1}. {hit.VideoId} @ {Timestamp.Format(hit.Time)}  {hit.Score:0.00}")));
         return hits.Count == 0 ? ExitCode.Done : context.Finish(hits.Count);
     }
 
     private static void WriteSheet(CommandContext context, string sheet, VideoIndex index, string text, IReadOnlyList<VideoHit> hits)
     {
-        var shown = Math.Min(hits.Count, ContactSheet.MostHits);
+        var shown = Math.Min(hits.Count, ContactSheet.MaxHits);
         var skipped = WorkProgress.Show(context, progress =>
         {
             progress.Begin($"reading frames of {shown:#,0} videos", shown);

@@ -56,7 +56,7 @@ internal static class ModelReference
     {
         try
         {
-            return RetrievalStage.Of(mlContext.Model.Load(path, out _));
+            return RetrievalStage.Find(mlContext.Model.Load(path, out _));
         }
         catch (Exception e) when (e is not (ModelFileException or OutOfMemoryException))
         {

@@ -26,7 +26,7 @@ internal sealed class VideoReadingOptions
 
     private readonly Option<int?> _parallel = new("--parallel-videos")
     {
-        Description = $"Videos that are decoded at once; by default as many as there are processors, at most {FrameSamplerOptions.MostParallelVideos}.",
+        Description = $"Videos that are decoded at once; by default as many as there are processors, at most {FrameSamplerOptions.MaxParallelVideos}.",
         HelpName = "N",
     };
 

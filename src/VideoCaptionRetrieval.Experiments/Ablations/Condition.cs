@@ -21,7 +21,7 @@ internal sealed record Condition
     /// <summary>Which captions are kept.</summary>
     public CaptionSelectionRule Selection { get; init; } = CaptionSelectionRule.TopPerCaptioner;
 
-    /// <summary>How many captions are kept of each captioner; under <see cref="CaptionSelectionRule.TopJoint"/>, of all together.</summary>
+    /// <summary>How many captions are kept of each captioner; under <see cref="CaptionSelectionRule.TopOverall"/>, of all together.</summary>
     public int Keep { get; init; } = ClipScoreFilterOptions.DefaultKeepPerCaptioner;
 
     /// <summary>The most sentences that are taken of a video's truth; null = all.</summary>

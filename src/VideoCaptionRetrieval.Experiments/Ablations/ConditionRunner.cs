@@ -63,7 +63,7 @@ internal sealed class ConditionRunner
             var some = data with { Train = [.. data.Train.Take(100)] };
             var captions = _views.Selected(new(), [some]).SelectMany(row => row.Captions).Where(caption => caption.Length > 0).ToList();
             using var model = Frozen(checkpoint, MultiCaptionRetrievalOptions.DefaultTemperature);
-            return TemperatureFit.Of(Embedded(model, some.Train), captions, RetrievalStage.Of(model).Encoder);
+            return TemperatureFit.Of(Embedded(model, some.Train), captions, RetrievalStage.Find(model).Encoder);
         });
     }
 
@@ -147,10 +147,10 @@ internal sealed class ConditionRunner
 
     private PooledScores Test(ITransformer model, ExperimentData data)
     {
-        var stage = RetrievalStage.Of(model);
+        var stage = RetrievalStage.Find(model);
         var videos = Embedded(model, data.Test);
         var queries = data.Queries.Select(query => new RetrievalQuery(query.VideoId, [query.Text])).ToList();
-        var (texts, owners) = (RetrievalQueries.Embed(queries, stage.Encoder), RetrievalQueries.Owners(queries, [.. videos.Select(video => video.VideoId)]));
+        var (texts, owners) = (RetrievalQueries.Embed(queries, stage.Encoder), RetrievalQueries.FindTargets(queries, [.. videos.Select(video => video.VideoId)]));
         TestScores Scores(FramePooling pooling) => TestScores.Of(new RetrievalEvaluator { Scoring = stage.Scoring with { Pooling = pooling } }
             .Evaluate([.. videos.Select(video => video.Frames)], texts, owners, stage.Dimension, [], _cancellationToken));
         return new(Scores(FramePooling.Mean), Scores(FramePooling.QueryScoring));

@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Experiments.ShapeWorld;
+using VideoCaptionRetrieval.Models.Families;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 
@@ -67,7 +68,7 @@ internal sealed class TrainingViews(
         {
             Selection = condition.Selection,
             KeepPerCaptioner = condition.Keep,
-            KeepJoint = condition.Keep,
+            KeepOverall = condition.Keep,
             Inference = SingleThread.Inference,
         },
         Training = training,

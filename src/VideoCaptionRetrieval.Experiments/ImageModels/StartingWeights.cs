@@ -25,7 +25,7 @@ internal static class StartingWeights
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using Scalar logScale = Math.Log(1 / Temperature);
-        var normal = new NormalNumbers((ulong)seed);
+        var normal = new GaussianSampler((ulong)seed);
         foreach (var (name, parameter) in model.named_parameters().OrderBy(named => named.name, StringComparer.Ordinal))
         {
             if (parameter.dim() == 0) parameter.fill_(logScale);

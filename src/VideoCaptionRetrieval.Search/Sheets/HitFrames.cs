@@ -7,11 +7,11 @@ namespace VideoCaptionRetrieval.Search.Sheets;
 /// <summary>A hit and the pictures that a sheet shows of it.</summary>
 /// <param name="Hit">The hit.</param>
 /// <param name="Frames">The best moment and its neighbours, in time order; empty where there is a fault.</param>
-/// <param name="Fault">Why there are no pictures, for people; null where there are some.</param>
+/// <param name="Fault">The reason why there are no pictures; null where there are some.</param>
 internal sealed record HitFrames(VideoHit Hit, IReadOnlyList<SheetFrame> Frames, string? Fault)
 {
-    /// <summary>Pictures of a hit.</summary>
-    internal const int Most = 5;
+    /// <summary>Maximum number of pictures of a hit.</summary>
+    internal const int MaxFrames = 5;
 
     /// <summary>The shorter side of a picture; nothing is cut.</summary>
     private static readonly FrameFormat Format = new(SheetStyle.FrameHeight, FrameFit.ShortestEdge);
@@ -24,11 +24,11 @@ internal sealed record HitFrames(VideoHit Hit, IReadOnlyList<SheetFrame> Frames,
     internal static HitFrames Read(VideoHit hit, ReadOnlySpan<double> times, VideoFrameReader reader, CancellationToken cancellationToken)
     {
         if (!double.IsFinite(hit.Time)) return Without(hit, "the index was made from frames without times");
-        var first = Math.Clamp(hit.Frame - (Most / 2), 0, Math.Max(times.Length - Most, 0));
+        var first = Math.Clamp(hit.Frame - (MaxFrames / 2), 0, Math.Max(times.Length - MaxFrames, 0));
         // An index that was changed since the search may hold other frames: the hit's own moment is shown then.
         // Of a short video the same picture may stand for several moments; it is shown once.
         double[] shown = hit.Frame < times.Length && times[hit.Frame] == hit.Time
-            ? [.. times[first..Math.Min(first + Most, times.Length)].ToArray().Distinct()]
+            ? [.. times[first..Math.Min(first + MaxFrames, times.Length)].ToArray().Distinct()]
             : [hit.Time];
         try
         {
@@ -63,3 +63,10 @@ internal sealed record HitFrames(VideoHit Hit, IReadOnlyList<SheetFrame> Frames,
     private static string PathOf(string videoId) =>
         !File.Exists(videoId) && videoId.LastIndexOf('#') is > 0 and var end ? videoId[..end] : videoId;
 }
+
+/// <summary>A picture of a sheet.</summary>
+/// <param name="Size">Width and height in pixels.</param>
+/// <param name="Rgb">[H, W, 3].</param>
+/// <param name="Time">Seconds from the video's first frame.</param>
+/// <param name="IsBest">Whether it is the moment that the search found.</param>
+internal sealed record SheetFrame(FrameSize Size, ReadOnlyMemory<byte> Rgb, double Time, bool IsBest);

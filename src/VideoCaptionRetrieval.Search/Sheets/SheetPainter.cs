@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using SkiaSharp;
 using VideoCaptionRetrieval.Models.Imaging;
 using static VideoCaptionRetrieval.Search.Sheets.SheetStyle;
@@ -23,8 +24,8 @@ internal sealed class SheetPainter
     internal static SKData Paint(string query, string summary, IReadOnlyList<HitFrames> hits, ISheetText text)
     {
         // All pictures take the room of the widest one, so that moments stand below each other.
-        var frameWidth = hits.SelectMany(hit => hit.Frames).Select(frame => Fitted(frame, WidestFrame).Width).DefaultIfEmpty(WidestFrame).Max();
-        var width = (2 * (Margin + CardPadding)) + TextWidth + (HitFrames.Most * (frameWidth + Gap));
+        var frameWidth = hits.SelectMany(hit => hit.Frames).Select(frame => Fitted(frame, MaxFrameWidth).Width).DefaultIfEmpty(MaxFrameWidth).Max();
+        var width = (2 * (Margin + CardPadding)) + TextWidth + (HitFrames.MaxFrames * (frameWidth + Gap));
         var height = (2 * Margin) + HeadingHeight + (hits.Count * (CardHeight + CardGap));
         using var surface = SKSurface.Create(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var painter = new SheetPainter(text, surface.Canvas, frameWidth, width);
@@ -44,7 +45,7 @@ internal sealed class SheetPainter
         Outline(card, Corner, 1, Edge);
         Describe(hit.Hit, rank, Margin + CardPadding, top + CardPadding);
         var left = Margin + CardPadding + TextWidth + Gap;
-        if (hit.Fault is { } fault) Apologise(fault, left, top + CardPadding);
+        if (hit.Fault is { } fault) ShowFault(fault, left, top + CardPadding);
         for (var i = 0; i < hit.Frames.Count; i++) Picture(hit.Frames[i], left + (i * (_frameWidth + Gap)), top + CardPadding);
     }
 
@@ -57,7 +58,7 @@ internal sealed class SheetPainter
         var room = TextWidth - indent;
         Line(hit.VideoId[(slash + 1)..], new(left + indent, top + 24), room, NameSize, true, Ink);
         Line(hit.VideoId[..Math.Max(slash, 0)], new(left + indent, top + 48), room, PlainSize, false, Quiet, keepEnd: true);
-        Line(Clock.Text(hit.Time), new(left + indent, top + 84), room, NameSize, true, Ink);
+        Line(Timestamp.Format(hit.Time), new(left + indent, top + 84), room, NameSize, true, Ink);
         var score = string.Create(CultureInfo.InvariantCulture, $"score {hit.Score:0.00}");
         Line(score, new(left + indent, top + 108), room, PlainSize, false, Quiet);
     }
@@ -74,14 +75,14 @@ internal sealed class SheetPainter
                 SKRect.Create(left + ((_frameWidth - size.Width) / 2), top + ((FrameHeight - size.Height) / 2), size.Width, size.Height), paint);
         }
         if (frame.IsBest) Outline(tile, Corner / 2, 4, Accent);
-        Line(Clock.TextWithTenths(frame.Time), new(left, top + FrameHeight + 19), _frameWidth, PlainSize, frame.IsBest,
+        Line(Timestamp.FormatWithTenths(frame.Time), new(left, top + FrameHeight + 19), _frameWidth, PlainSize, frame.IsBest,
             frame.IsBest ? Accent : Quiet);
     }
 
     /// <summary>A grey tile that says why there are no pictures.</summary>
-    private void Apologise(string fault, int left, int top)
+    private void ShowFault(string fault, int left, int top)
     {
-        var tile = SKRect.Create(left, top, (HitFrames.Most * (_frameWidth + Gap)) - Gap, FrameHeight + TimeHeight);
+        var tile = SKRect.Create(left, top, (HitFrames.MaxFrames * (_frameWidth + Gap)) - Gap, FrameHeight + TimeHeight);
         Fill(tile, Corner / 2, Missing);
         Line("No pictures", new(left + 20, top + 66), tile.Width - 40, NameSize, true, Ink);
         Line(fault, new(left + 20, top + 92), tile.Width - 40, PlainSize, false, Quiet);
@@ -108,4 +109,54 @@ internal sealed class SheetPainter
         var scale = Math.Min((double)width / frame.Size.Width, (double)FrameHeight / frame.Size.Height);
         return new(Math.Max((int)Math.Round(frame.Size.Width * scale), 1), Math.Max((int)Math.Round(frame.Size.Height * scale), 1));
     }
+}
+
+/// <summary>Shortens a line of text to a width.</summary>
+internal static class SheetLine
+{
+    /// <summary>ASCII, since every font has it.</summary>
+    private const string LeftOut = "...";
+
+    /// <summary>The longest part of a text that fits, with dots where something is left out.</summary>
+    /// <param name="text">The text; control characters become spaces.</param>
+    /// <param name="width">Pixels.</param>
+    /// <param name="measure">Width of a text.</param>
+    /// <param name="keepEnd">Whether the beginning is left out, as of paths, instead of the end.</param>
+    internal static string Fit(string text, float width, Func<string, float> measure, bool keepEnd = false)
+    {
+        Rune[] runes = [.. text.EnumerateRunes().Select(rune => Rune.IsControl(rune) ? new Rune(' ') : rune)];
+        string Part(int count) => string.Concat(keepEnd ? runes[^count..] : runes[..count]);
+        if (measure(Part(runes.Length)) <= width) return Part(runes.Length);
+        var (fits, tooLong) = (0, runes.Length);
+        while (tooLong - fits > 1)
+        {
+            var count = (fits + tooLong) / 2;
+            if (measure(LeftOut + Part(count)) <= width) fits = count;
+            else tooLong = count;
+        }
+        return keepEnd ? LeftOut + Part(fits) : Part(fits).TrimEnd() + LeftOut;
+    }
+}
+
+/// <summary>Measures in pixels and colours of a sheet.</summary>
+internal static class SheetStyle
+{
+    internal const int Margin = 28, Gap = 10, CardPadding = 14, CardGap = 14, Corner = 8;
+
+    /// <summary>The part of a card that tells of the hit, left of its pictures.</summary>
+    internal const int TextWidth = 300;
+
+    internal const int FrameHeight = 120;
+
+    /// <summary>Wider pictures, such as panoramas, are made smaller.</summary>
+    internal const int MaxFrameWidth = FrameHeight * 16 / 9;
+
+    internal const int HeadingHeight = 66, TimeHeight = 24;
+    internal const int CardHeight = FrameHeight + TimeHeight + (2 * CardPadding);
+
+    internal const float HeadingSize = 27, NameSize = 17, PlainSize = 15;
+
+    internal static readonly SKColor Page = new(0xF1, 0xF3, 0xF6), Card = SKColors.White, Edge = new(0xDD, 0xE2, 0xE8);
+    internal static readonly SKColor Ink = new(0x17, 0x1D, 0x26), Quiet = new(0x66, 0x70, 0x7D), Accent = new(0x1F, 0x6F, 0xEB);
+    internal static readonly SKColor Behind = new(0x14, 0x19, 0x20), Missing = new(0xD3, 0xD8, 0xDE);
 }

@@ -5,7 +5,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Search.Storage;
 
-/// <summary>The files of an index folder and how they are replaced.</summary>
+/// <summary>Reads and replaces the files of an index folder.</summary>
 /// <remarks>
 /// index.json names every file that belongs to the index; data files and text folders get new names and never change. A write adds new
 /// files, then renames a new index.json over the old one: a reader, or a crash, sees the old index or the new one, never a mixture. Files
@@ -30,7 +30,7 @@ internal sealed partial class IndexFolder(string path)
 
     internal string NewSegmentPath() => Combine($"frames-{Guid.NewGuid():N}.bin");
 
-    /// <summary>The text of index.json.</summary>
+    /// <summary>Reads the text of index.json.</summary>
     internal string ReadManifest()
     {
         if (!Directory.Exists(Path)) throw new ModelFileException(Path, "the folder does not exist; expected an index. Build one first.");
@@ -51,7 +51,7 @@ internal sealed partial class IndexFolder(string path)
     /// <summary>Replaces index.json in one step.</summary>
     internal void Commit(string manifest) => AtomicFile.Write(ManifestPath, stream => stream.Write(Encoding.UTF8.GetBytes(manifest)));
 
-    /// <summary>Lets the caller fill a new text folder; returns its name.</summary>
+    /// <summary>Creates a text folder, lets the caller fill it, and returns its name.</summary>
     internal string WriteText(Action<string> write)
     {
         var name = $"text-{Guid.NewGuid():N}";
@@ -60,8 +60,8 @@ internal sealed partial class IndexFolder(string path)
         return name;
     }
 
-    /// <summary>Keeps other writers out until the result is disposed.</summary>
-    /// <exception cref="IOException">Another writer is at work.</exception>
+    /// <summary>Locks out other writers until the result is disposed.</summary>
+    /// <exception cref="IOException">Another writer holds the lock.</exception>
     internal FileStream Lock()
     {
         try
@@ -75,7 +75,7 @@ internal sealed partial class IndexFolder(string path)
         }
     }
 
-    /// <summary>Deletes left-overs of earlier writes, as far as that is possible now. For the holder of the lock.</summary>
+    /// <summary>Deletes left-overs of earlier writes, where that is possible now. The caller holds the lock.</summary>
     internal void DeleteOrphans(IndexManifest? current)
     {
         var named = current is null ? [] : current.Segments.Select(segment => segment.File).Append(current.Text).ToHashSet();
@@ -122,4 +122,11 @@ internal sealed partial class IndexFolder(string path)
 
     [GeneratedRegex(@"\A(frames-[0-9a-f]{32}\.bin|text-[0-9a-f]{32}|index\.json\.[0-9a-f]{32}\.tmp)\z")]
     private static partial Regex OwnName();
+}
+
+/// <summary>Creates the error for an index whose files are damaged.</summary>
+internal static class CorruptIndex
+{
+    internal static ModelFileException Fault(string path, string problem, Exception? cause = null) =>
+        new(path, $"{problem} The index is damaged: restore it from a copy, or build it again.", cause);
 }

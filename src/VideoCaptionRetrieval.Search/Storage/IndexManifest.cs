@@ -11,7 +11,7 @@ internal sealed record IndexManifest
     internal const string FormatName = "video-caption-retrieval-index";
     internal const int CurrentVersion = 1;
 
-    /// <summary>Always <see cref="FormatName"/>: tells our folders from others.</summary>
+    /// <summary>Always <see cref="FormatName"/>: tells an index from other folders.</summary>
     public string Format { get; init; } = FormatName;
 
     /// <summary>Version of the folder's layout.</summary>
@@ -60,18 +60,18 @@ internal sealed record IndexManifest
             var manifest = JsonSerializer.Deserialize(json, ManifestJson.Default.IndexManifest)!;
             foreach (var segment in manifest.Segments)
                 if (!IndexFolder.IsSegmentName(segment.File))
-                    throw IndexDamage.At(path, $"the data file name '{segment.File}' is not one of an index.");
+                    throw CorruptIndex.Fault(path, $"the data file name '{segment.File}' is not one of an index.");
             if (manifest.Text is { } text && !IndexFolder.IsTextName(text))
-                throw IndexDamage.At(path, $"the text folder name '{text}' is not one of an index.");
+                throw CorruptIndex.Fault(path, $"the text folder name '{text}' is not one of an index.");
             return manifest;
         }
         catch (JsonException exception)
         {
-            throw IndexDamage.At(path, $"this is no index description ({exception.Message}).", exception);
+            throw CorruptIndex.Fault(path, $"this is no index description ({exception.Message}).", exception);
         }
     }
 
-    /// <summary>The settings, checked.</summary>
+    /// <summary>Returns the settings, checked.</summary>
     internal IndexSettings ToSettings(string path)
     {
         try
@@ -89,7 +89,7 @@ internal sealed record IndexManifest
         }
         catch (ArgumentException exception)
         {
-            throw IndexDamage.At(path, exception.Message, exception);
+            throw CorruptIndex.Fault(path, exception.Message, exception);
         }
     }
 
@@ -125,3 +125,12 @@ internal sealed record ManifestHeader(string? Format, int Version);
 [JsonSerializable(typeof(IndexManifest))]
 [JsonSerializable(typeof(ManifestHeader))]
 internal sealed partial class ManifestJson : JsonSerializerContext;
+
+/// <summary>A data file as index.json lists it.</summary>
+/// <param name="File">The file's name in the index folder.</param>
+/// <param name="Videos">Videos in the file.</param>
+/// <param name="Frames">Frames in the file.</param>
+/// <param name="Bytes">The file's length.</param>
+/// <param name="Sha256">The file's SHA-256, lower-case hexadecimal.</param>
+/// <param name="Removed">Rows of videos that were removed or replaced, ascending.</param>
+internal sealed record SegmentEntry(string File, int Videos, long Frames, long Bytes, string Sha256, int[] Removed);

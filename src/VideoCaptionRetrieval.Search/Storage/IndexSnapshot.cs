@@ -2,14 +2,14 @@ using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Search.Storage;
 
-/// <summary>An index as it was at one moment, in memory. Immutable: searches go on while the folder changes.</summary>
+/// <summary>An index as it was at one time, in memory. Immutable, so that searches continue while the folder changes.</summary>
 internal sealed class IndexSnapshot
 {
     private IndexSnapshot(string json, IndexManifest manifest, IndexSettings settings, IReadOnlyList<SegmentView> views)
     {
         (Json, Manifest, Settings, Views) = (json, manifest, settings, views);
         VideoIds = views.SelectMany(view => view.LiveRows.Select(row => view.Segment.VideoIds[row])).ToHashSet(StringComparer.Ordinal);
-        Parts = SearchPart.Divide(views);
+        Slices = SegmentSlice.Divide(views);
     }
 
     /// <summary>The text of index.json.</summary>
@@ -23,17 +23,17 @@ internal sealed class IndexSnapshot
 
     internal IReadOnlySet<string> VideoIds { get; }
 
-    /// <summary>What the threads of a search take one at a time.</summary>
-    internal IReadOnlyList<SearchPart> Parts { get; }
+    /// <summary>The units of work of a search, which its threads take one by one.</summary>
+    internal IReadOnlyList<SegmentSlice> Slices { get; }
 
-    /// <summary>The snapshot of views that are on the disk.</summary>
+    /// <summary>Creates the snapshot of views that are on disk.</summary>
     internal static IndexSnapshot From(IndexSettings settings, string? text, IReadOnlyList<SegmentView> views)
     {
         var manifest = IndexManifest.From(settings, text, [.. views.Select(view => view.Entry)]);
         return new(manifest.ToJson(), manifest, settings, views);
     }
 
-    /// <summary>Reads the folder's present index and checks all of it.</summary>
+    /// <summary>Reads and checks the current index of a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="previous">An earlier snapshot, whose segments need not be read again; null for none.</param>
     internal static IndexSnapshot Load(IndexFolder folder, IndexSnapshot? previous = null)
@@ -60,7 +60,7 @@ internal sealed class IndexSnapshot
         var manifest = IndexManifest.Parse(folder.ManifestPath, json);
         var settings = manifest.ToSettings(folder.ManifestPath);
         if (manifest.Text is { } text && !Directory.Exists(folder.Combine(text)))
-            throw IndexDamage.At(folder.Combine(text), "the folder is missing, and index.json names it.");
+            throw CorruptIndex.Fault(folder.Combine(text), "the folder is missing, and index.json names it.");
         var known = previous?.Views.ToDictionary(view => view.Entry.File, view => view.Segment) ?? [];
         var views = new SegmentView[manifest.Segments.Count];
         for (var at = 0; at < views.Length; at++)
@@ -71,14 +71,14 @@ internal sealed class IndexSnapshot
         }
         var snapshot = new IndexSnapshot(json, manifest, settings, views);
         if (snapshot.VideoIds.Count != views.Sum(view => view.LiveRows.Count()))
-            throw IndexDamage.At(folder.ManifestPath, "a video stands in two data files.");
+            throw CorruptIndex.Fault(folder.ManifestPath, "a video stands in two data files.");
         return snapshot;
     }
 
     private static SegmentView View(IndexFolder folder, SegmentEntry entry, Segment segment)
     {
         if (entry.Removed.Any(row => row < 0 || row >= entry.Videos))
-            throw IndexDamage.At(folder.ManifestPath, $"'{entry.File}' has {entry.Videos} videos, and a removed one is outside of them.");
+            throw CorruptIndex.Fault(folder.ManifestPath, $"'{entry.File}' has {entry.Videos} videos, and a removed one is outside of them.");
         return new(entry, segment);
     }
 }

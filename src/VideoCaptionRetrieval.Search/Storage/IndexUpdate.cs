@@ -2,12 +2,12 @@ namespace VideoCaptionRetrieval.Search.Storage;
 
 /// <summary>Computes the next state of an index and writes its new data files; the caller commits it.</summary>
 /// <remarks>
-/// A change writes its own videos and takes smaller segments along, so that n videos lie in O(log n) segments and each is copied O(log n)
+/// A change writes its own videos and merges smaller segments into them, so that n videos lie in O(log n) segments and each is copied O(log n)
 /// times, whatever the sizes of the changes. A segment of which less than half is left is written again.
 /// </remarks>
 internal static class IndexUpdate
 {
-    /// <summary>2^28 values are 1 GiB: larger segments are not merged any more.</summary>
+    /// <summary>Segments larger than 2^28 values, 1 GiB, are not merged.</summary>
     internal const long DefaultMaximumValues = 1 << 28;
 
     internal static IndexSnapshot Apply(IndexFolder folder, IndexSnapshot current, IReadOnlyList<IndexedVideo> added,

@@ -1,8 +1,9 @@
 using VideoCaptionRetrieval.Objective;
+using VideoCaptionRetrieval.Search.Hits;
 
 namespace VideoCaptionRetrieval.Search.Storage;
 
-/// <summary>The videos of one data file in memory, frames one after another. Immutable, so thread-safe.</summary>
+/// <summary>The videos of one data file in memory, frame after frame. Immutable, so thread-safe.</summary>
 internal sealed class Segment
 {
     private readonly float[] _frames;
@@ -25,7 +26,7 @@ internal sealed class Segment
         QueryScoring.Lengths(frames, dimension, _lengths);
     }
 
-    /// <summary>Copies videos into one piece of memory.</summary>
+    /// <summary>Creates a segment by copying videos.</summary>
     internal static Segment From(int dimension, IReadOnlyList<IndexedVideo> videos)
     {
         var counts = videos.Select(video => video.Times.Length).ToArray();
@@ -61,4 +62,65 @@ internal sealed class Segment
         query, queryLength, scoring);
 
     internal double Time(int row, int frame) => _times[_starts[row] + frame];
+}
+
+/// <summary>A segment without the videos that were removed or replaced since it was written. Immutable.</summary>
+internal sealed class SegmentView
+{
+    private readonly bool[] _removed;
+
+    internal SegmentView(SegmentEntry entry, Segment segment)
+    {
+        (Entry, Segment, _removed) = (entry, segment, new bool[segment.VideoIds.Length]);
+        foreach (var row in entry.Removed) _removed[row] = true;
+        LiveFrames = LiveRows.Sum(row => (long)segment.FrameCount(row));
+    }
+
+    internal SegmentEntry Entry { get; }
+
+    internal Segment Segment { get; }
+
+    internal long LiveFrames { get; }
+
+    internal bool IsEmpty => Entry.Removed.Length == Entry.Videos;
+
+    internal IEnumerable<int> LiveRows => Enumerable.Range(0, _removed.Length).Where(row => !_removed[row]);
+
+    internal bool IsLive(int row) => !_removed[row];
+
+    /// <summary>Returns a view without some of the videos.</summary>
+    internal SegmentView Without(IReadOnlySet<string> videoIds)
+    {
+        var gone = LiveRows.Where(row => videoIds.Contains(Segment.VideoIds[row])).ToArray();
+        return gone.Length == 0 ? this : new(Entry with { Removed = [.. Entry.Removed.Concat(gone).Order()] }, Segment);
+    }
+}
+
+/// <summary>A range of rows of a segment: the unit of work of a search thread.</summary>
+/// <param name="View">The segment.</param>
+/// <param name="First">The first row.</param>
+/// <param name="End">The row after the last.</param>
+internal readonly record struct SegmentSlice(SegmentView View, int First, int End)
+{
+    // About 10 MB at 10 frames of 512 values: long enough to hide the cost of a task, short enough to share out evenly.
+    private const int VideosPerSlice = 512;
+
+    internal static IReadOnlyList<SegmentSlice> Divide(IEnumerable<SegmentView> views) =>
+    [
+        .. from view in views
+           from slice in Enumerable.Range(0, (view.Entry.Videos + VideosPerSlice - 1) / VideosPerSlice)
+           select new SegmentSlice(view, slice * VideosPerSlice, Math.Min((slice + 1) * VideosPerSlice, view.Entry.Videos)),
+    ];
+
+    /// <summary>Scores every video and adds the best to <paramref name="hits"/>.</summary>
+    internal void Search(ReadOnlySpan<float> query, double queryLength, IndexSettings settings, TopHits hits)
+    {
+        for (var row = First; row < End; row++)
+        {
+            if (!View.IsLive(row)) continue;
+            var score = View.Segment.Score(row, query, queryLength, settings.Scoring);
+            var id = View.Segment.VideoIds[row];
+            if (hits.Accepts(score.Score, id)) hits.Add(new(id, score.Score, View.Segment.Time(row, score.BestFrame), score.BestFrame));
+        }
+    }
 }

@@ -1,4 +1,7 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace VideoCaptionRetrieval.Search.Storage;
@@ -48,7 +51,7 @@ internal static class SegmentFile
     {
         using var file = new HashedFile(Open(path));
         if (file.Length != entry.Bytes || file.Length < HeaderBytes)
-            throw IndexDamage.At(path, $"the file has {file.Length} bytes; index.json states {entry.Bytes}.");
+            throw CorruptIndex.Fault(path, $"the file has {file.Length} bytes; index.json states {entry.Bytes}.");
         var header = new byte[HeaderBytes];
         file.Read<byte>(header);
         var names = new byte[CheckHeader(path, header, entry, dimension)];
@@ -60,25 +63,25 @@ internal static class SegmentFile
         file.Read<double>(times);
         file.Read<float>(frames);
         var sha256 = file.Sha256();
-        if (sha256 != entry.Sha256) throw IndexDamage.At(path, $"the file's SHA-256 is {sha256}; index.json states {entry.Sha256}.");
+        if (sha256 != entry.Sha256) throw CorruptIndex.Fault(path, $"the file's SHA-256 is {sha256}; index.json states {entry.Sha256}.");
         return new(dimension, ReadNames(names, entry.Videos), counts, frames, times);
     }
 
     /// <summary>Compares the header with index.json before memory is reserved; returns the bytes of the names.</summary>
     private static int CheckHeader(string path, ReadOnlySpan<byte> header, SegmentEntry entry, int dimension)
     {
-        if (!header.StartsWith(Magic)) throw IndexDamage.At(path, "the file does not begin with 'VCRFRAME'.");
+        if (!header.StartsWith(Magic)) throw CorruptIndex.Fault(path, "the file does not begin with 'VCRFRAME'.");
         int Number(ReadOnlySpan<byte> header, int at) => BinaryPrimitives.ReadInt32LittleEndian(header[(8 + at * 4)..]);
-        if (Number(header, 0) != Version) throw IndexDamage.At(path, $"the file has version {Number(header, 0)}; expected {Version}.");
+        if (Number(header, 0) != Version) throw CorruptIndex.Fault(path, $"the file has version {Number(header, 0)}; expected {Version}.");
         var (width, videos, frames) = (Number(header, 1), Number(header, 2), BinaryPrimitives.ReadInt64LittleEndian(header[24..]));
         if ((width, videos, frames) != (dimension, entry.Videos, entry.Frames))
         {
-            throw IndexDamage.At(path, $"the file holds {videos} videos, {frames} frames of {width} values; "
+            throw CorruptIndex.Fault(path, $"the file holds {videos} videos, {frames} frames of {width} values; "
                 + $"index.json states {entry.Videos} videos, {entry.Frames} frames of {dimension}.");
         }
         var names = entry.Bytes - HeaderBytes - 4L * videos - 8 * frames - 4 * frames * width;
         if (videos < 0 || frames < 0 || frames > Array.MaxLength / width || names < 0 || names != Number(header, 3))
-            throw IndexDamage.At(path, $"the parts of the file do not add up to its {entry.Bytes} bytes.");
+            throw CorruptIndex.Fault(path, $"the parts of the file do not add up to its {entry.Bytes} bytes.");
         return (int)names;
     }
 
@@ -91,7 +94,7 @@ internal static class SegmentFile
         }
         catch (FileNotFoundException exception)
         {
-            throw IndexDamage.At(path, "the file is missing, and index.json names it.", exception);
+            throw CorruptIndex.Fault(path, "the file is missing, and index.json names it.", exception);
         }
     }
 
@@ -109,4 +112,54 @@ internal static class SegmentFile
         using var reader = new BinaryReader(new MemoryStream(names), Encoding.UTF8);
         return [.. Enumerable.Range(0, count).Select(_ => reader.ReadString())];
     }
+}
+
+/// <summary>A file that is read or written from start to end while its SHA-256 is computed. Owns the stream.</summary>
+internal sealed class HashedFile(FileStream stream) : IDisposable
+{
+    // Bytes of a span are counted in 31 bits, so large arrays go in pieces; 1 MiB stays in the processor's cache for the hash.
+    private const int PieceBytes = 1 << 20;
+
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    internal long Length => stream.Length;
+
+    internal void Write<T>(ReadOnlySpan<T> values) where T : unmanaged
+    {
+        while (!values.IsEmpty)
+        {
+            var count = Piece<T>(values.Length);
+            var bytes = MemoryMarshal.AsBytes(values[..count]);
+            stream.Write(bytes);
+            _hash.AppendData(bytes);
+            values = values[count..];
+        }
+    }
+
+    /// <summary>Fills the span.</summary>
+    internal void Read<T>(Span<T> values) where T : unmanaged
+    {
+        while (!values.IsEmpty)
+        {
+            var count = Piece<T>(values.Length);
+            var bytes = MemoryMarshal.AsBytes(values[..count]);
+            stream.ReadExactly(bytes);
+            _hash.AppendData(bytes);
+            values = values[count..];
+        }
+    }
+
+    /// <summary>Waits until the disk has everything: a rename that follows must not overtake the data.</summary>
+    internal void Flush() => stream.Flush(flushToDisk: true);
+
+    /// <summary>Lower-case hexadecimal, over all that was read or written.</summary>
+    internal string Sha256() => Convert.ToHexStringLower(_hash.GetCurrentHash());
+
+    public void Dispose()
+    {
+        _hash.Dispose();
+        stream.Dispose();
+    }
+
+    private static int Piece<T>(int count) where T : unmanaged => Math.Min(count, PieceBytes / Unsafe.SizeOf<T>());
 }

@@ -15,7 +15,7 @@ internal static class BlipInitialisation
     {
         using var noGradient = no_grad();
         using Scalar logScale = config.LogScale;
-        var normal = new NormalNumbers((ulong)seed);
+        var normal = new GaussianSampler((ulong)seed);
         foreach (var (name, parameter) in model.named_parameters().OrderBy(named => named.name, StringComparer.Ordinal))
         {
             if (name == BlipWeightNames.LogScale) parameter.fill_(logScale);

@@ -17,7 +17,7 @@ internal static class ClipInitialisation
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var (config, normal) = (model.Config, new NormalNumbers((ulong)seed));
+        var (config, normal) = (model.Config, new GaussianSampler((ulong)seed));
         var factor = config.InitializerFactor;
         using Scalar logScale = config.LogitScaleInit;
         model.logit_scale.fill_(logScale);
@@ -40,7 +40,7 @@ internal static class ClipInitialisation
         normal.Fill(model.text_projection.weight, Math.Pow(config.Text.Tower.HiddenSize, -0.5) * factor);
     }
 
-    private static void FillStack(ClipEncoderStack stack, ClipTowerConfig config, double factor, NormalNumbers normal)
+    private static void FillStack(ClipEncoderStack stack, ClipTowerConfig config, double factor, GaussianSampler normal)
     {
         var outward = Math.Pow(config.HiddenSize, -0.5) * factor;
         var inward = outward * Math.Pow(2 * config.Layers, -0.5);
@@ -56,7 +56,7 @@ internal static class ClipInitialisation
         }
     }
 
-    private static void FillLinear(BareLinear linear, double deviation, NormalNumbers normal)
+    private static void FillLinear(BareLinear linear, double deviation, GaussianSampler normal)
     {
         normal.Fill(linear.weight, deviation);
         linear.bias!.zero_();

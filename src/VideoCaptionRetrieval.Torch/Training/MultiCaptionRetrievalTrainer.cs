@@ -116,7 +116,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         foreach (var skipped in run.Skipped) Warn(channel, skipped);
         TrainingReport.Tell(channel, summary, held, losses);
         var skippedVideos = data.Skipped.Concat(run.Skipped).ToList();
-        var retrieval = new RetrievalSettings(_options.FramesColumnName, _options.FrameErrorColumnName, frameCount, _options.FrameScoring);
+        var retrieval = new RetrievalSettings(_options.FramesColumnName, frameCount, _options.FrameScoring);
         using (encoder)
             return new(_environment, RetrievalNetwork.Trained(_environment, encoder.SaveForInference), retrieval, skippedVideos, summary);
     }
@@ -124,7 +124,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
     private TorchDualEncoder Load()
     {
         var checkpoint = CheckpointFormats.Require<DualEncoderCheckpoint>(_checkpoint, new(_options.ImageSize));
-        return TorchNetworks.Load(checkpoint, TorchDevice.Of(ComputeDevice.Of(_environment)));
+        return TorchNetworks.Load(checkpoint, TorchDevice.Of(ComputeDevice.Choose(_environment)));
     }
 
     private void RequirePrecision(TorchDualEncoder encoder)

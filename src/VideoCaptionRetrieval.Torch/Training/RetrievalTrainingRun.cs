@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Torch.DualEncoders;
 using VideoCaptionRetrieval.Torch.Training.Data;
 using VideoCaptionRetrieval.Torch.Training.Optimization;

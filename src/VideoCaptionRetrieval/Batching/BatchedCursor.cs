@@ -66,10 +66,8 @@ internal sealed class BatchedCursor : DataViewRowCursor
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ColumnGetters.CheckActive(_bound, _active, column);
-        if (_bound.IsPassedThrough(column)) return ColumnGetters.As<TValue>(_passed[column.Index]!.CreateGetter(Row), column);
-        var (computation, output) = _bound.SourceOf(column);
-        return ColumnGetters.As<TValue>(_batches[computation]!.CreateGetter(output, () => ComputedRow(computation)), column);
+        return ColumnGetters.Create<TValue>(
+            column, _bound, _active, _batches, () => _passed[column.Index]!.CreateGetter(Row), ComputedRow);
     }
 
     protected override void Dispose(bool disposing)

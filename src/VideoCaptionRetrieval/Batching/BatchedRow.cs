@@ -3,6 +3,29 @@ using Microsoft.ML.Data;
 
 namespace VideoCaptionRetrieval.Batching;
 
+/// <summary>Serves one row at a time (PredictionEngine) by the same computations, with a window of one row.</summary>
+internal sealed class BatchedRowMapper(BoundTransform bound) : IRowToRowMapper
+{
+    public DataViewSchema InputSchema => bound.InputSchema;
+
+    public DataViewSchema OutputSchema => bound.OutputSchema;
+
+    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
+        bound.Activate(dependingColumns).Inputs;
+
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.Schema != bound.InputSchema)
+        {
+            throw new ArgumentException(
+                $"The row has schema {input.Schema}, expected the schema that the mapper was made for: {bound.InputSchema}.",
+                nameof(input));
+        }
+        return new BatchedRow(bound, input, bound.Activate(activeColumns));
+    }
+}
+
 /// <summary>One row with computed columns. Inputs are read and the work is done by the first getter that asks at a position.</summary>
 internal sealed class BatchedRow : DataViewRow
 {
@@ -35,10 +58,8 @@ internal sealed class BatchedRow : DataViewRow
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ColumnGetters.CheckActive(_bound, _active, column);
-        if (_bound.IsPassedThrough(column)) return _input.GetGetter<TValue>(_bound.InputSchema[column.Index]);
-        var (computation, output) = _bound.SourceOf(column);
-        return ColumnGetters.As<TValue>(_batches[computation]!.CreateGetter(output, () => Computed(computation)), column);
+        return ColumnGetters.Create<TValue>(
+            column, _bound, _active, _batches, () => _input.GetGetter<TValue>(_bound.InputSchema[column.Index]), Computed);
     }
 
     protected override void Dispose(bool disposing)

@@ -70,6 +70,16 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Fits an estimator that has nothing to learn: creates its transformer and checks that it can be applied to the input.</summary>
+    /// <exception cref="ArgumentException">An input column is missing or has another type.</exception>
+    internal static TTransformer CheckedOn<TTransformer>(IDataView input, Func<TTransformer> create) where TTransformer : BatchedTransformer
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var transformer = create();
+        transformer.GetOutputSchema(input.Schema);
+        return transformer;
+    }
+
     /// <summary>Binds the transformer to an input schema and checks it.</summary>
     internal abstract IReadOnlyList<BatchComputation> Bind(DataViewSchema input);
 

@@ -27,10 +27,10 @@ internal sealed class BoundTransform
     /// <summary>Whether a column of the output schema comes from the input unchanged; it then has the same index there.</summary>
     internal bool IsPassedThrough(DataViewSchema.Column column) => column.Index < InputSchema.Count;
 
-    /// <summary>The computation, and its output, behind a column that was added.</summary>
+    /// <summary>Returns the computation, and its output, of a column that was added.</summary>
     internal (int Computation, int Output) SourceOf(DataViewSchema.Column column) => _added[column.Index - InputSchema.Count];
 
-    /// <summary>What a set of columns needs: the input columns and the computations, no more.</summary>
+    /// <summary>Finds the input columns and the computations that a set of columns needs.</summary>
     internal ActiveColumns Activate(IEnumerable<DataViewSchema.Column> columns)
     {
         ArgumentNullException.ThrowIfNull(columns);
@@ -72,4 +72,14 @@ internal sealed class BoundTransform
             }
         return builder.ToSchema();
     }
+}
+
+/// <summary>The input columns and the computations that a set of output columns needs.</summary>
+/// <param name="Columns">For each output column: whether it is asked for.</param>
+/// <param name="Computations">For each computation: whether an output of it is asked for.</param>
+/// <param name="Inputs">The input columns needed.</param>
+internal sealed record ActiveColumns(bool[] Columns, bool[] Computations, IReadOnlyList<DataViewSchema.Column> Inputs)
+{
+    /// <summary>Whether anything is to be computed.</summary>
+    internal bool AnyComputation => Computations.Contains(true);
 }

@@ -13,10 +13,10 @@ internal sealed class CaptionLog(string path)
     private const byte NewLine = (byte)'\n';
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
-    private long _read;                             // bytes of the file that are whole lines and were given
+    private long _read;                             // bytes of the whole lines that were read
     private int _lines;
 
-    /// <summary>Gives what was appended since the last call, by whomever.</summary>
+    /// <summary>Reads what any process has appended since the last call.</summary>
     /// <exception cref="InvalidDataException">A line is broken; the message names it.</exception>
     internal void ReadOn(Action<CaptionRecord> take)
     {
@@ -25,7 +25,7 @@ internal sealed class CaptionLog(string path)
         ReadNewLines(file, take);
     }
 
-    /// <summary>Appends captions and waits until they are on the disk; gives what others appended before.</summary>
+    /// <summary>Appends captions and flushes them to disk; reads what other processes have appended before.</summary>
     internal void Append(IReadOnlyList<CaptionRecord> captions, Action<CaptionRecord> take)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);      // the folder of a loaded model
@@ -41,7 +41,7 @@ internal sealed class CaptionLog(string path)
         _lines += captions.Count;
     }
 
-    // Others hold the file for the moment of an append.
+    // Other processes hold the file while they append.
     private FileStream Open(FileMode mode, FileAccess access, FileShare share)
     {
         FileStream? file = null;

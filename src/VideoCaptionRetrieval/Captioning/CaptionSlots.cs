@@ -4,20 +4,20 @@ using VideoCaptionRetrieval.Interop;
 
 namespace VideoCaptionRetrieval.Captioning;
 
-/// <summary>The places of a column of captions: for each captioner the same number, captioner after captioner.</summary>
+/// <summary>The slots of a column of captions: the same number for each captioner, captioner after captioner.</summary>
 /// <param name="Captioners">The captioners' names.</param>
-/// <param name="PerCaptioner">Places of each captioner: its frames, or its ranks.</param>
+/// <param name="PerCaptioner">Slots of each captioner: one for each frame, or for each rank.</param>
 internal sealed record CaptionSlots(IReadOnlyList<string> Captioners, int PerCaptioner)
 {
     private const string SlotNames = "SlotNames";
 
-    /// <summary>The name of the only captioner of a column that does not name its places.</summary>
+    /// <summary>The name of the only captioner of a column without slot names.</summary>
     internal const string Unnamed = "captions";
 
-    /// <summary>The number of places.</summary>
+    /// <summary>The number of slots.</summary>
     internal int Count => Captioners.Count * PerCaptioner;
 
-    /// <summary>The annotation with the names 'captioner/index' of all places.</summary>
+    /// <summary>Creates the annotation with the slot names 'captioner/index'.</summary>
     internal DataViewSchema.Annotations ToAnnotations()
     {
         var names = Captioners.SelectMany(captioner =>
@@ -28,9 +28,9 @@ internal sealed record CaptionSlots(IReadOnlyList<string> Captioners, int PerCap
         return builder.ToAnnotations();
     }
 
-    /// <summary>Reads the places of a column of captions.</summary>
+    /// <summary>Finds a column of captions and reads its slot names.</summary>
     /// <exception cref="ArgumentException">The column is missing, is no vector of text, or its names are not captioner-major.</exception>
-    internal static (DataViewSchema.Column Column, CaptionSlots Slots) Of(DataViewSchema schema, string name)
+    internal static (DataViewSchema.Column Column, CaptionSlots Slots) Read(DataViewSchema schema, string name)
     {
         var column = ColumnShapes.Require(schema, name, TextDataViewType.Instance, vector: true);
         var size = ((VectorDataViewType)column.Type).Size;

@@ -4,12 +4,12 @@ using VideoCaptionRetrieval.Captioning;
 namespace VideoCaptionRetrieval;
 
 /// <summary>
-/// Finished captions in a folder, by what a video holds, the frame's time and the captioner's identity. <see cref="ImageCaptioner"/> appends
-/// to it as it works, so that a run that was killed goes on where it was, and another one over the same videos finds them again.
+/// Stores finished captions in a folder, by the video's content, the frame's time and the captioner's identity. <see cref="ImageCaptioner"/>
+/// appends to it as it works, so that a killed run resumes, and another run over the same videos reuses the captions.
 /// </summary>
 /// <remarks>
-/// The folder holds captions.jsonl, one JSON object a line, which is only appended to; what is appended is on the disk before the work goes
-/// on. Thread-safe; several processes may share a folder and find each other's captions. All captions are kept in memory.
+/// The folder holds captions.jsonl, one JSON object a line, which is only appended to and flushed to disk after each append. Thread-safe;
+/// several processes may share a folder and see each other's captions. All captions are held in memory. There is nothing to dispose.
 /// </remarks>
 public sealed class CaptionStore
 {
@@ -25,10 +25,10 @@ public sealed class CaptionStore
         (Folder, _log) = (folder, new(Path.Combine(folder, FileName)));
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>The folder, as it was given.</summary>
     public string Folder { get; }
 
-    /// <summary>All captions that are known, in the order in which they were appended.</summary>
+    /// <summary>All captions read so far, in the order in which they were appended.</summary>
     public IReadOnlyList<CaptionRecord> Captions
     {
         get
@@ -37,7 +37,7 @@ public sealed class CaptionStore
         }
     }
 
-    /// <summary>Opens a folder; it is made where it does not exist.</summary>
+    /// <summary>Opens a store; creates the folder where it does not exist.</summary>
     /// <exception cref="InvalidDataException">A line is broken; the message names it.</exception>
     public static CaptionStore Open(string folder)
     {
@@ -54,10 +54,10 @@ public sealed class CaptionStore
     }
 
     /// <summary>
-    /// Adds captions that are not there yet. Of two captions of one frame by one captioner the store's own stays.
+    /// Adds the captions that the store lacks. A caption of the same frame by the same captioner that is there already stays.
     /// </summary>
     /// <param name="captions">Captions, such as those of another store.</param>
-    /// <returns>How many were added, were there with the same text, and were there with another one.</returns>
+    /// <returns>The numbers of captions that were added, that were there with the same text, and that were there with another.</returns>
     public CaptionMerge Merge(IEnumerable<CaptionRecord> captions)
     {
         ArgumentNullException.ThrowIfNull(captions);
@@ -72,7 +72,7 @@ public sealed class CaptionStore
                 {
                     if (!_captions.TryGetValue(caption.Key, out var known) && fresh.TryAdd(caption.Key, caption)) continue;
                     known ??= fresh[caption.Key];
-                    merge = known.Caption == caption.Caption ? merge with { Known = merge.Known + 1 } : merge with { Conflicts = merge.Conflicts + 1 };
+                    merge = known.Caption == caption.Caption ? merge with { Unchanged = merge.Unchanged + 1 } : merge with { Conflicting = merge.Conflicting + 1 };
                 }
                 AppendLocked([.. fresh.Values]);
                 merge = merge with { Added = merge.Added + fresh.Count };
@@ -81,21 +81,21 @@ public sealed class CaptionStore
         return merge;
     }
 
-    /// <summary>Writes all captions into a file of JSON lines, as 'vcr caption' does, with the content's and captioner's identity.</summary>
-    /// <param name="path">The file; it is replaced when it is complete.</param>
+    /// <summary>Exports all captions as JSON lines, as 'vcr caption' writes them, with the identities of content and captioner.</summary>
+    /// <param name="path">The file; it is written whole or not at all, and replaces one that exists.</param>
     public void ExportJsonLines(string path) => CaptionFiles.WriteJsonLines(path, Captions);
 
-    /// <summary>Writes all captions into a Parquet file: columns video, start, end, captioner, frame, time, caption, content, identity.</summary>
-    /// <param name="path">The file; it is replaced when it is complete.</param>
+    /// <summary>Exports all captions as a Parquet file with the columns video, start, end, captioner, frame, time, caption, content, identity.</summary>
+    /// <param name="path">The file; it is written whole or not at all, and replaces one that exists.</param>
     public void ExportParquet(string path) => CaptionFiles.WriteParquet(path, Captions);
 
-    /// <summary>Adds the captions of a file that <see cref="ExportJsonLines"/> or <see cref="ExportParquet"/> wrote.</summary>
-    /// <param name="path">The file; what it holds is read from its first bytes.</param>
+    /// <summary>Merges the captions of a file that <see cref="ExportJsonLines"/> or <see cref="ExportParquet"/> wrote.</summary>
+    /// <param name="path">The file; its first bytes tell the format.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged or holds something else; the message names the line.</exception>
     public CaptionMerge Import(string path) => Merge(CaptionFiles.Read(path));
 
-    /// <summary>Makes the folder and reads what it holds, so that faults show before long work starts.</summary>
+    /// <summary>Creates the folder and reads the store, so that faults show before long work starts.</summary>
     /// <exception cref="InvalidDataException">A line is broken; the message names it.</exception>
     internal void Prepare()
     {
@@ -112,7 +112,7 @@ public sealed class CaptionStore
         }
     }
 
-    /// <summary>Appends captions and waits until they are on the disk.</summary>
+    /// <summary>Appends captions and flushes them to disk.</summary>
     internal void Append(IReadOnlyList<CaptionRecord> captions)
     {
         lock (_gate) AppendLocked(captions);
@@ -127,3 +127,9 @@ public sealed class CaptionStore
 
     private void Take(CaptionRecord caption) => _captions[caption.Key] = caption;
 }
+
+/// <summary>The result of merging captions into a <see cref="CaptionStore"/>.</summary>
+/// <param name="Added">Captions that were added.</param>
+/// <param name="Unchanged">Captions that the store held with the same text.</param>
+/// <param name="Conflicting">Captions that the store held with another text, which stays.</param>
+public sealed record CaptionMerge(int Added, int Unchanged, int Conflicting);

@@ -8,7 +8,7 @@ using VideoCaptionRetrieval.Models.Registry;
 namespace VideoCaptionRetrieval;
 
 /// <summary>
-/// Names a captioner for <see cref="ImageCaptioner"/>. Opens nothing: the network is opened when a caption is first asked for.
+/// Describes a captioner for <see cref="ImageCaptioner"/>. Creating one opens nothing: the first caption opens the network. Immutable.
 /// </summary>
 public sealed class Captioner
 {
@@ -41,7 +41,7 @@ public sealed class Captioner
     /// <summary>The CLIP of a ClipCap where it lies elsewhere.</summary>
     internal string? Clip { get; private init; }
 
-    /// <summary>How texts are decoded; null = as published.</summary>
+    /// <summary>Decoding settings; null = those published with the checkpoint.</summary>
     internal GenerationOptions? Generation { get; private init; }
 
     internal Func<IImageCaptioner>? Create { get; private init; }
@@ -49,22 +49,22 @@ public sealed class Captioner
     /// <summary>What its frames look like, where no checkpoint says it.</summary>
     private FrameFormat? Format { get; init; }
 
-    /// <summary>A BLIP checkpoint: a folder in Hugging Face layout, or with one of the authors' .pth files and vocab.txt.</summary>
+    /// <summary>Captions with a BLIP checkpoint: a folder in Hugging Face layout, or with one of the authors' .pth files and vocab.txt.</summary>
     /// <param name="folder">The checkpoint's folder.</param>
-    /// <param name="framesColumn">The column of frames in its form; see <see cref="FrameColumn.For"/>.</param>
+    /// <param name="framesColumn">The column of frames in its frame format; see <see cref="FrameColumn.For"/>.</param>
     /// <param name="name">The captioner's label.</param>
-    /// <param name="options">How texts are decoded; null = BLIP's published settings: 3 beams, 5 to 20 tokens.</param>
+    /// <param name="options">Decoding settings; null = BLIP's published settings: 3 beams, 5 to 20 tokens.</param>
     /// <exception cref="ArgumentException">A name is empty, or options are out of range.</exception>
     public static Captioner Blip(
         string folder, string framesColumn = FrameColumn.DefaultName, string name = DefaultBlipName, GenerationOptions? options = null) =>
         FromFolder(folder, framesColumn, name, options);
 
-    /// <summary>A ClipCap checkpoint: a folder with its .pt file and 'gpt2/', and its CLIP in 'clip/' or elsewhere.</summary>
+    /// <summary>Captions with a ClipCap checkpoint: a folder with its .pt file and 'gpt2/', and its CLIP in 'clip/' or elsewhere.</summary>
     /// <param name="folder">The checkpoint's folder.</param>
-    /// <param name="framesColumn">The column of frames in the form of its CLIP.</param>
+    /// <param name="framesColumn">The column of frames in the frame format of its CLIP.</param>
     /// <param name="clipFolder">The CLIP whose embeddings it was trained on, in any layout; null = the folder's 'clip'.</param>
     /// <param name="name">The captioner's label.</param>
-    /// <param name="options">How texts are decoded; null = <see cref="GenerationOptions.ForClipCap"/>.</param>
+    /// <param name="options">Decoding settings; null = <see cref="GenerationOptions.ForClipCap"/>.</param>
     /// <exception cref="ArgumentException">A name is empty, or options are out of range.</exception>
     public static Captioner ClipCap(
         string folder, string framesColumn = FrameColumn.DefaultName, string? clipFolder = null, string name = DefaultClipCapName,
@@ -72,13 +72,13 @@ public sealed class Captioner
         FromFolder(folder, framesColumn, name, options, clipFolder);
 
     /// <summary>
-    /// A checkpoint of any kind, which is read from what lies in its folder: BLIP, ClipCap, or a vision-encoder-decoder that was exported
+    /// Captions with a checkpoint of any kind, which is recognised by the files in its folder: BLIP, ClipCap, or a vision-encoder-decoder that was exported
     /// to ONNX (encoder_model.onnx with decoder_model_merged.onnx, or with decoder_model.onnx and decoder_with_past_model.onnx).
     /// </summary>
     /// <param name="folder">The checkpoint's folder.</param>
-    /// <param name="framesColumn">The column of frames in its form; see <see cref="FrameColumn.For"/>.</param>
+    /// <param name="framesColumn">The column of frames in its frame format; see <see cref="FrameColumn.For"/>.</param>
     /// <param name="name">The captioner's label; null = the folder's name.</param>
-    /// <param name="options">How texts are decoded; null = the kind's published settings.</param>
+    /// <param name="options">Decoding settings; null = those published for the kind of checkpoint.</param>
     /// <param name="clipFolder">The CLIP of a ClipCap where it lies elsewhere.</param>
     /// <exception cref="ArgumentException">A name is empty, or options are out of range.</exception>
     public static Captioner FromFolder(
@@ -87,13 +87,14 @@ public sealed class Captioner
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options?.Validate();
-        return new(CaptionerKind.Checkpoint, name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), framesColumn) { Folder = folder, Clip = clipFolder, Generation = options?.Copy() };
+        name ??= Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+        return new(CaptionerKind.Checkpoint, name, framesColumn) { Folder = folder, Clip = clipFolder, Generation = options?.Copy() };
     }
 
-    /// <summary>Any chat model that can see images.</summary>
-    /// <remarks>A saved model cannot hold it, as with <see cref="Custom(string, string, Func{IImageCaptioner})"/>.</remarks>
-    /// <param name="client">The model; it stays the caller's, and is not disposed.</param>
-    /// <param name="framesColumn">The column of frames in the form of <see cref="ChatCaptionerOptions.FrameFormat"/>.</param>
+    /// <summary>Captions with any chat model that takes images.</summary>
+    /// <remarks>A saved model cannot hold it; see <see cref="Custom(string, string, Func{IImageCaptioner})"/>.</remarks>
+    /// <param name="client">The model; the caller owns and disposes it.</param>
+    /// <param name="framesColumn">The column of frames in the format <see cref="ChatCaptionerOptions.FrameFormat"/>.</param>
     /// <param name="name">The captioner's label.</param>
     /// <param name="options">Prompt, retries, limits; null = the defaults.</param>
     /// <exception cref="ArgumentException">A name is empty, or options are out of range.</exception>
@@ -110,22 +111,22 @@ public sealed class Captioner
         };
     }
 
-    /// <summary>A captioner of your own.</summary>
-    /// <remarks>A saved model cannot hold it: after loading, asking for captions is an error, and everything else works.</remarks>
+    /// <summary>Captions with a captioner of your own.</summary>
+    /// <remarks>A saved model cannot hold it: after loading, asking for captions throws, and everything else works.</remarks>
     /// <param name="name">The captioner's label.</param>
-    /// <param name="framesColumn">The column of frames in its form.</param>
-    /// <param name="create">Opens it; called once for each transformer, which disposes it.</param>
+    /// <param name="framesColumn">The column of frames in its frame format.</param>
+    /// <param name="create">Opens the captioner; called once by each transformer, which disposes it.</param>
     public static Captioner Custom(string name, string framesColumn, Func<IImageCaptioner> create)
     {
         ArgumentNullException.ThrowIfNull(create);
         return new(CaptionerKind.Custom, name, framesColumn) { Create = create };
     }
 
-    /// <summary>A captioner of your own, for a pipeline that makes the frame columns itself.</summary>
+    /// <summary>Captions with a captioner of your own, in a pipeline that makes the frame columns itself.</summary>
     /// <remarks><inheritdoc cref="Custom(string, string, Func{IImageCaptioner})" path="/remarks"/></remarks>
     /// <param name="name">The captioner's label.</param>
-    /// <param name="frameFormat">What its frames must look like.</param>
-    /// <param name="create">Opens it; called once for each transformer, which disposes it.</param>
+    /// <param name="frameFormat">The form of its frames.</param>
+    /// <param name="create">Opens the captioner; called once by each transformer, which disposes it.</param>
     public static Captioner Custom(string name, FrameFormat frameFormat, Func<IImageCaptioner> create)
     {
         ArgumentNullException.ThrowIfNull(frameFormat);
@@ -133,8 +134,8 @@ public sealed class Captioner
         return new(CaptionerKind.Custom, name, FrameColumn.DefaultName) { Create = create, Format = frameFormat };
     }
 
-    /// <summary>The same captioner on another column of frames.</summary>
-    /// <param name="framesColumn">The column, of frames in its form.</param>
+    /// <summary>Describes the same captioner on another column of frames.</summary>
+    /// <param name="framesColumn">The column of frames in its frame format.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public Captioner WithFrames(string framesColumn) => new(Kind, Name, framesColumn)
     {
@@ -145,7 +146,7 @@ public sealed class Captioner
         Format = Format,
     };
 
-    /// <summary>Reads what its frames must look like; opens no network.</summary>
+    /// <summary>Reads the format of its frames; opens no network.</summary>
     /// <exception cref="ModelFileException">The checkpoint is missing, damaged, or no captioner's.</exception>
     /// <exception cref="InvalidOperationException">It is a captioner of your own that was created without a frame format.</exception>
     public FrameFormat ReadFrameFormat()
@@ -157,7 +158,17 @@ public sealed class Captioner
                 + $"{nameof(Captioner)}.{nameof(Custom)}(name, frameFormat, create).");
     }
 
-    /// <summary>The captioner of a saved model; one of the user's own comes back without its code.</summary>
+    /// <summary>Restores the captioner of a saved model; a custom one comes back without its code.</summary>
     internal static Captioner Restore(CaptionerKind kind, string name, string framesColumn, string folder, string? clip, GenerationOptions? generation) =>
         new(kind, name, framesColumn) { Folder = folder, Clip = clip, Generation = generation };
+}
+
+/// <summary>The kinds of captioners. Numbers are those of saved models of version 1.</summary>
+internal enum CaptionerKind
+{
+    /// <summary>The user's own.</summary>
+    Custom = 0,
+
+    /// <summary>A checkpoint, whose kind is read from its folder.</summary>
+    Checkpoint = 1,
 }

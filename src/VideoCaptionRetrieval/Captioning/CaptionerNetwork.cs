@@ -3,6 +3,7 @@ using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Registry;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Captioning;
 
@@ -38,7 +39,7 @@ internal sealed class CaptionerNetwork : IDisposable
     /// <summary>Prepares a captioner: reads what its checkpoint's frames look like.</summary>
     /// <exception cref="ModelFileException">The checkpoint is missing.</exception>
     internal static CaptionerNetwork Describe(ImageCaptionerTransformer owner, Captioner captioner) =>
-        new(owner, captioner, captioner.Kind == CaptionerKind.Custom ? null : CheckpointReference.OfCaptioner(captioner.Folder, captioner.Clip));
+        new(owner, captioner, captioner.Kind == CaptionerKind.Custom ? null : CheckpointReference.DescribeCaptioner(captioner.Folder, captioner.Clip));
 
     /// <summary>Restores the captioner of a saved model; looks at no file.</summary>
     internal static CaptionerNetwork Restore(ImageCaptionerTransformer owner, CaptionerSettings saved) => new(owner,
@@ -62,6 +63,6 @@ internal sealed class CaptionerNetwork : IDisposable
         }
         if (_checkpoint.Check(DisplayName) is { } warning) _owner.LogWarning(warning);
         return CheckpointFormats.Require<CaptionerCheckpoint>(_checkpoint.Folder, new(Clip: _checkpoint.Clip))
-            .Load(Captioner.Generation, ComputeDevice.Of(_owner.Environment));
+            .Load(Captioner.Generation, ComputeDevice.Choose(_owner.Environment));
     }
 }

@@ -9,8 +9,8 @@ namespace VideoCaptionRetrieval.Captioning;
 internal sealed class CaptioningComputation : BatchComputation
 {
     private readonly ImageCaptionerTransformer _owner;
-    private readonly FrameVector[] _frames;             // for each captioner
-    private readonly StoreColumns[]? _storeColumns;
+    private readonly FrameColumnView[] _frames;             // for each captioner
+    private readonly StoredFrameColumns[]? _storeColumns;
     private readonly DataViewSchema.Column? _error;
 
     internal CaptioningComputation(ImageCaptionerTransformer owner, DataViewSchema input)
@@ -24,11 +24,11 @@ internal sealed class CaptioningComputation : BatchComputation
                 string.Join(", ", _frames.Select(frames => $"{frames.Count} in column '{frames.Column.Name}'")) + ".", nameof(input));
         }
         Slots = new([.. owner.Captioners.Select(network => network.Captioner.Name)], counts[0]);
-        _error = FrameErrors.In(input);
-        _storeColumns = owner.Store is null ? null : [.. _frames.Select(frames => StoreColumns.Of(input, frames.Column))];
+        _error = FrameErrorColumn.Find(input);
+        _storeColumns = owner.Store is null ? null : [.. _frames.Select(frames => StoredFrameColumns.Find(input, frames.Column))];
         Inputs =
         [
-            .. _frames.Select(frames => frames.Column), .. FrameErrors.AsList(_error),
+            .. _frames.Select(frames => frames.Column), .. FrameErrorColumn.AsList(_error),
             .. _storeColumns?.SelectMany(columns => columns.Inputs) ?? [],
         ];
         Outputs = [DescribeOutput(owner.Options.OutputColumnName, Slots)];
@@ -47,11 +47,11 @@ internal sealed class CaptioningComputation : BatchComputation
 
     internal override ComputationBatch CreateBatch(DataViewRow input, int capacity) => new CaptioningBatch(_owner, Slots,
         [.. _frames.Select((frames, c) => new CaptionerInput(_owner.Captioners[c], frames, input, _storeColumns?[c], capacity))],
-        FrameErrors.CreateInput(input, _error, capacity), capacity);
+        FrameErrorColumn.CreateInput(input, _error, capacity), capacity);
 
-    private static FrameVector Frames(CaptionerNetwork network, DataViewSchema input)
+    private static FrameColumnView Frames(CaptionerNetwork network, DataViewSchema input)
     {
-        var frames = FrameVector.Of(input, network.Captioner.FramesColumnName);
+        var frames = FrameColumnView.Find(input, network.Captioner.FramesColumnName);
         if (network.FrameSize is { } size) frames.RequireSize(size, network.DisplayName);
         return frames;
     }

@@ -7,7 +7,7 @@ using VideoCaptionRetrieval.Interop;
 namespace VideoCaptionRetrieval;
 
 /// <summary>
-/// Captions the frames of videos with one or several captioners. There is nothing to learn; fitting checks columns and checkpoints.
+/// Captions the frames of videos with one or several captioners. Nothing is learned: fitting checks columns and checkpoints.
 /// Thread-safe.
 /// </summary>
 /// <remarks>
@@ -34,9 +34,7 @@ public sealed class ImageCaptioner : IEstimator<ImageCaptionerTransformer>
     /// <exception cref="InvalidDataException">The store holds a broken line.</exception>
     public ImageCaptionerTransformer Fit(IDataView input)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        var transformer = new ImageCaptionerTransformer(_environment, _options);
-        transformer.GetOutputSchema(input.Schema);
+        var transformer = BatchedTransformer.CheckedOn(input, () => new ImageCaptionerTransformer(_environment, _options));
         transformer.Store?.Prepare();
         return transformer;
     }

@@ -1,9 +1,11 @@
+using VideoCaptionRetrieval.Models;
+
 namespace VideoCaptionRetrieval;
 
 /// <summary>Options of <see cref="ImageCaptioner"/>.</summary>
 public sealed class ImageCaptionerOptions
 {
-    /// <summary>The column to add.</summary>
+    /// <summary>The column of captions to add (Vector&lt;Text&gt; [I·M]).</summary>
     /// <value>The default value is "Captions".</value>
     public string OutputColumnName { get; set; } = DefaultOutputColumnName;
 
@@ -11,20 +13,20 @@ public sealed class ImageCaptionerOptions
     public IReadOnlyList<Captioner> Captioners { get; set; } = [];
 
     /// <summary>
-    /// A folder in which finished captions are kept: they are appended as they are made, and found again by a later run over the same
-    /// videos with the same captioners. Several runs may use one folder at once.
+    /// The folder of a <see cref="CaptionStore"/>: captions are appended as they are made, and a later run over the same videos with the same
+    /// captioners takes them from there. Several processes may share a folder.
     /// </summary>
-    /// <value>The default value is null: captions are not kept.</value>
+    /// <value>The default value is null: captions are not stored.</value>
     public string? StorePath { get; set; }
 
-    /// <summary>About how many images one call of a captioner takes; it takes at least one video's frames.</summary>
+    /// <summary>Target number of frames that one call of a captioner takes; a call takes all frames of at least one video.</summary>
     /// <value>The default value is 16.</value>
     public int ImagesPerBatch { get; set; } = DefaultImagesPerBatch;
 
-    /// <summary>Is told how far the work is, on the thread that does it. Not saved with a model.</summary>
+    /// <summary>Receives progress on the thread that computes. Not saved with a model.</summary>
     public IProgress<CaptioningProgress>? Progress { get; set; }
 
-    /// <summary>Ends the work; finished captions are in the store by then. Not saved with a model.</summary>
+    /// <summary>Cancels the work; captions that are finished by then are in the store. Not saved with a model.</summary>
     public CancellationToken CancellationToken { get; set; }
 
     internal const string DefaultOutputColumnName = "Captions";
@@ -41,15 +43,20 @@ public sealed class ImageCaptionerOptions
     /// <exception cref="ArgumentException">Some are wrong; the message lists every one.</exception>
     internal void Validate()
     {
-        var failures = new List<string>();
-        if (string.IsNullOrEmpty(OutputColumnName)) failures.Add($"{nameof(OutputColumnName)} is empty");
-        if (Captioners is not { Count: > 0 })
-            failures.Add("there is no captioner; give at least one, such as Captioner.Blip(\"models/blip\", \"Frames\")");
-        else
-            foreach (var twice in Captioners.GroupBy(captioner => captioner.Name).Where(group => group.Count() > 1))
-                failures.Add($"two captioners are named '{twice.Key}'; give one of them another name");
-        if (StorePath is { Length: 0 }) failures.Add($"{nameof(StorePath)} is empty; null means no store");
-        if (ImagesPerBatch < 1) failures.Add($"{nameof(ImagesPerBatch)} is '{ImagesPerBatch}', expected at least 1");
-        if (failures.Count > 0) throw new ArgumentException($"The captioner's options are not valid: {string.Join("; ", failures)}.");
+        var faults = new OptionFaults();
+        faults.RequireText(OutputColumnName);
+        faults.Require(Captioners is { Count: > 0 },
+            $"there is no captioner; give at least one, such as Captioner.Blip(\"models/blip\", \"Frames\")");
+        faults.AddRange((Captioners ?? []).GroupBy(captioner => captioner.Name).Where(same => same.Count() > 1)
+            .Select(same => $"two captioners are named '{same.Key}'; give one of them another name"));
+        faults.Require(StorePath is not { Length: 0 }, $"{nameof(StorePath)} is empty; null means no store");
+        faults.RequireAtLeast(ImagesPerBatch, 1);
+        faults.ThrowIfAny("The captioner's");
     }
 }
+
+/// <summary>Progress of an <see cref="ImageCaptioner"/>, over all its cursors.</summary>
+/// <param name="Videos">Videos processed, including those that could not be read.</param>
+/// <param name="Captions">Captions that captioners made.</param>
+/// <param name="Reused">Captions taken from the store.</param>
+public sealed record CaptioningProgress(long Videos, long Captions, long Reused);

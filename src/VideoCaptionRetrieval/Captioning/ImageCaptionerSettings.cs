@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Families;
 
 namespace VideoCaptionRetrieval.Captioning;
 
@@ -47,3 +49,20 @@ internal sealed record CaptionerSettings(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ImageCaptionerSettings))]
 internal sealed partial class ImageCaptionerJson : JsonSerializerContext;
+
+/// <summary>Reads decoding settings from the text that version 1 of a saved image captioner holds.</summary>
+internal static class GenerationText
+{
+    /// <exception cref="InvalidDataException">The text is damaged.</exception>
+    internal static GenerationOptions Read(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<GenerationOptions>(text) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"The saved model is damaged: decoding settings '{text}' ({e.Message}).", e);
+        }
+    }
+}

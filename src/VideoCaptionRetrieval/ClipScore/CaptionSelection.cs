@@ -4,31 +4,42 @@ using VideoCaptionRetrieval.Captioning;
 
 namespace VideoCaptionRetrieval.ClipScore;
 
-/// <summary>Chooses captions of one video. Captions without text, without a score, or below the minimum are never chosen.</summary>
-/// <remarks>The order is: higher score, then lower frame, then earlier captioner.</remarks>
-/// <param name="MinimumScore">The least score; equal is kept; null = none.</param>
+/// <summary>A caption of one frame by one captioner.</summary>
+/// <param name="Captioner">Index of the captioner.</param>
+/// <param name="Frame">Index of the frame.</param>
+/// <param name="Text">The caption as the captioner gave it.</param>
+/// <param name="Score">CLIPScore in [0, 2.5]; NaN = not scored.</param>
+internal sealed record ScoredCaption(int Captioner, int Frame, string Text, double Score)
+{
+    /// <summary>Whether the text has anything but white space.</summary>
+    internal bool HasText => !string.IsNullOrWhiteSpace(Text);
+}
+
+/// <summary>Selects captions of one video. Captions without text, without a score, or below the minimum are never selected.</summary>
+/// <remarks>Captions are ranked by higher score, then lower frame, then earlier captioner.</remarks>
+/// <param name="MinimumScore">The lowest score that is kept; null = no limit.</param>
 /// <param name="RemoveDuplicates">
-/// Of texts that differ in case and white space alone, in the whole video, the first in the order stays.
+/// Keeps the best ranked of texts that differ in case and white space alone, over all captioners.
 /// </param>
 internal sealed record CaptionSelection(double? MinimumScore = null, bool RemoveDuplicates = false)
 {
-    /// <summary>All usable captions, in the order.</summary>
-    internal IReadOnlyList<ScoredCaption> Usable(IEnumerable<ScoredCaption> captions)
+    /// <summary>Ranks all captions that may be selected, best first.</summary>
+    internal IReadOnlyList<ScoredCaption> Ranked(IEnumerable<ScoredCaption> captions)
     {
         var ordered = captions.Where(IsUsable)
             .OrderByDescending(caption => caption.Score).ThenBy(caption => caption.Frame).ThenBy(caption => caption.Captioner);
-        return [.. RemoveDuplicates ? ordered.DistinctBy(caption => caption.Key) : ordered];
+        return [.. RemoveDuplicates ? ordered.DistinctBy(caption => CaptionText.Normalise(caption.Text)) : ordered];
     }
 
-    /// <summary>The best <paramref name="count"/> of each captioner, captioner after captioner; fewer where there are fewer.</summary>
+    /// <summary>Selects the best <paramref name="count"/> of each captioner, captioner after captioner; fewer where there are fewer.</summary>
     internal IReadOnlyList<ScoredCaption> TopPerCaptioner(IEnumerable<ScoredCaption> captions, int count) =>
         [.. ByCaptioner(captions).SelectMany(own => own.Take(count))];
 
-    /// <summary>The best <paramref name="count"/> of all.</summary>
-    internal IReadOnlyList<ScoredCaption> TopJoint(IEnumerable<ScoredCaption> captions, int count) => [.. Usable(captions).Take(count)];
+    /// <summary>Selects the best <paramref name="count"/> of all captioners together, best first.</summary>
+    internal IReadOnlyList<ScoredCaption> TopOverall(IEnumerable<ScoredCaption> captions, int count) => [.. Ranked(captions).Take(count)];
 
     /// <summary>
-    /// Of each captioner the caption of frame M/2 (rounded down) of its M, else that of the nearest usable frame, the lower one first.
+    /// Selects of each captioner the caption of frame ⌊M/2⌋ of its M, or of the nearest frame with a usable caption; the lower one on a tie.
     /// </summary>
     internal IReadOnlyList<ScoredCaption> MiddleFrame(IReadOnlyCollection<ScoredCaption> captions)
     {
@@ -37,8 +48,8 @@ internal sealed record CaptionSelection(double? MinimumScore = null, bool Remove
             .OrderBy(caption => Math.Abs(caption.Frame - middles[own.Key])).ThenBy(caption => caption.Frame).First())];
     }
 
-    /// <summary>Of each captioner so many random usable captions, best first; fewer where there are fewer.</summary>
-    /// <remarks>The draw depends on the seed and the captions, not on what else is selected from.</remarks>
+    /// <summary>Draws <paramref name="count"/> captions of each captioner, best first; fewer where there are fewer.</summary>
+    /// <remarks>The draw depends on the seed and these captions alone, never on other videos.</remarks>
     internal IReadOnlyList<ScoredCaption> RandomPerCaptioner(IReadOnlyCollection<ScoredCaption> captions, int count, int seed)
     {
         var texts = Encoding.UTF8.GetBytes(string.Join('\n', captions.Select(caption => caption.Text)));
@@ -51,19 +62,8 @@ internal sealed record CaptionSelection(double? MinimumScore = null, bool Remove
         })];
     }
 
-    /// <summary>For each captioner that has one, a random one of its best <paramref name="count"/>.</summary>
-    internal IReadOnlyList<ScoredCaption> RandomOfTopPerCaptioner(IEnumerable<ScoredCaption> captions, int count, Random random) =>
-        [.. ByCaptioner(captions).Select(own => own.Take(count).ToArray()).Select(best => best[random.Next(best.Length)])];
-
-    /// <summary>A random usable caption; null where there is none.</summary>
-    internal ScoredCaption? RandomOfAll(IEnumerable<ScoredCaption> captions, Random random)
-    {
-        var usable = Usable(captions);
-        return usable.Count > 0 ? usable[random.Next(usable.Count)] : null;
-    }
-
     private IEnumerable<IGrouping<int, ScoredCaption>> ByCaptioner(IEnumerable<ScoredCaption> captions) =>
-        Usable(captions).GroupBy(caption => caption.Captioner).OrderBy(own => own.Key);
+        Ranked(captions).GroupBy(caption => caption.Captioner).OrderBy(own => own.Key);
 
     private bool IsUsable(ScoredCaption caption) =>
         caption.HasText && !double.IsNaN(caption.Score) && !(caption.Score < MinimumScore);

@@ -1,17 +1,20 @@
+using System.Text.Json.Serialization;
+
 namespace VideoCaptionRetrieval;
 
-/// <summary>Which captions of a video are kept.</summary>
+/// <summary>Selects which captions of a video are kept.</summary>
 public enum CaptionSelectionRule
 {
-    /// <summary>The best K of each captioner by CLIPScore: the paper's choice, for captioners' scores are not on one scale.</summary>
+    /// <summary>The best K of each captioner by CLIPScore: the paper's choice, since the scores of different captioners are not comparable.</summary>
     TopPerCaptioner,
 
-    /// <summary>The best K of all captioners together.</summary>
-    TopJoint,
+    /// <summary>The best K over all captioners.</summary>
+    [JsonStringEnumMemberName("top-joint")]
+    TopOverall,
 
-    /// <summary>Of each captioner the caption of the middle frame, whatever its score.</summary>
+    /// <summary>The caption of the middle frame of each captioner, whatever its score.</summary>
     MiddleFrame,
 
-    /// <summary>Of each captioner K captions drawn at random, whatever their scores: how much choosing by score is worth.</summary>
+    /// <summary>K random captions of each captioner, whatever their scores: the baseline for selection by score.</summary>
     Random,
 }

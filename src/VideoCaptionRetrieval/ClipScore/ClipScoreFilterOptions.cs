@@ -7,15 +7,15 @@ namespace VideoCaptionRetrieval;
 /// <summary>Options of <see cref="ClipScoreFilter"/>.</summary>
 public sealed class ClipScoreFilterOptions
 {
-    /// <summary>The column of captions (Vector&lt;Text&gt; [I·M], captioner-major); the kept ones take its name.</summary>
+    /// <summary>The column of captions (Vector&lt;Text&gt; [I·M], captioner-major); the column of the kept ones hides it.</summary>
     /// <value>The default value is "Captions".</value>
     public string CaptionsColumnName { get; set; } = DefaultCaptionsColumnName;
 
-    /// <summary>The column of the captioned frames (Vector&lt;Byte&gt; [M, S, S, 3]) in the checkpoint's form.</summary>
+    /// <summary>The column of the captioned frames (Vector&lt;Byte&gt; [M, S, S, 3]) in the checkpoint's frame format.</summary>
     /// <value>The default value is "Frames".</value>
     public string FramesColumnName { get; set; } = FrameColumn.DefaultName;
 
-    /// <summary>The CLIP checkpoint's folder.</summary>
+    /// <summary>The folder, or the file of weights, of the CLIP checkpoint that scores.</summary>
     public string CheckpointFolder { get; set; } = "";
 
     /// <summary>Which captions are kept.</summary>
@@ -26,34 +26,27 @@ public sealed class ClipScoreFilterOptions
     /// <value>The default value is 2, as in the paper.</value>
     public int KeepPerCaptioner { get; set; } = DefaultKeepPerCaptioner;
 
-    /// <summary>K of <see cref="CaptionSelectionRule.TopJoint"/>.</summary>
-    /// <value>The default value is 4: as many as two captioners give by the default rule.</value>
-    public int KeepJoint { get; set; } = DefaultKeepJoint;
+    /// <summary>K of <see cref="CaptionSelectionRule.TopOverall"/>.</summary>
+    /// <value>The default value is 4: as many as the default rule keeps of two captioners.</value>
+    public int KeepOverall { get; set; } = DefaultKeepOverall;
 
     /// <summary>Seed of <see cref="CaptionSelectionRule.Random"/>: the same captions and seed give the same draw.</summary>
     /// <value>The default value is 1.</value>
     public int Seed { get; set; } = 1;
 
-    /// <summary>Captions with a lower CLIPScore are never kept.</summary>
+    /// <summary>Drops captions with a lower CLIPScore.</summary>
     /// <value>The default value is null: no limit.</value>
     public double? MinimumScore { get; set; }
 
-    /// <summary>Whether captions of a video that differ in case and white space alone are kept once.</summary>
+    /// <summary>Keeps one of the captions of a video that differ in case and white space alone.</summary>
     /// <value>The default value is false.</value>
     public bool RemoveDuplicates { get; set; }
 
-    /// <summary>What is put before a caption when it is scored, such as "A photo depicts " (the CLIPScore paper's).</summary>
+    /// <summary>Text before each caption when it is scored, such as "A photo depicts " (the CLIPScore paper's).</summary>
     /// <value>The default value is the empty text.</value>
     public string Prefix { get; set; } = "";
 
-    /// <summary>
-    /// τ of the weights softmax(CLIPScore / τ) inside each video, for the paper's ablation; above 0. The trainer computes the same weights of
-    /// the scores where it is told to weight captions.
-    /// </summary>
-    /// <value>The default value is 0.1, as in the paper.</value>
-    public double WeightTemperature { get; set; } = DefaultWeightTemperature;
-
-    /// <summary>About how many frames are embedded by one call of the network; at least one video's frames are.</summary>
+    /// <summary>Target number of frames that one call of the network embeds; a call takes all frames of at least one video.</summary>
     /// <value>The default value is 32.</value>
     public int ImagesPerBatch { get; set; } = DefaultImagesPerBatch;
 
@@ -61,17 +54,16 @@ public sealed class ClipScoreFilterOptions
     /// <value>The default value computes in float32 with all cores.</value>
     public InferenceOptions Inference { get; set; } = new();
 
-    /// <summary>Is told how far the work is, on the thread that does it. Not saved with a model.</summary>
+    /// <summary>Receives progress on the thread that computes. Not saved with a model.</summary>
     public IProgress<ClipScoreProgress>? Progress { get; set; }
 
-    /// <summary>Ends the work. Not saved with a model.</summary>
+    /// <summary>Cancels the work. Not saved with a model.</summary>
     public CancellationToken CancellationToken { get; set; }
 
     internal const string DefaultCaptionsColumnName = "Captions";
     internal const int DefaultKeepPerCaptioner = 2;
-    internal const int DefaultKeepJoint = 4;
+    internal const int DefaultKeepOverall = 4;
     internal const int DefaultImagesPerBatch = 32;
-    internal const double DefaultWeightTemperature = 0.1;
 
     internal ClipScoreFilterOptions Copy() => (ClipScoreFilterOptions)MemberwiseClone();
 
@@ -79,31 +71,28 @@ public sealed class ClipScoreFilterOptions
     /// <exception cref="ArgumentException">Some are wrong; the message lists every one.</exception>
     internal void Validate()
     {
-        var failures = new List<string>();
-        if (string.IsNullOrEmpty(CaptionsColumnName)) failures.Add($"{nameof(CaptionsColumnName)} is empty");
-        if (string.IsNullOrEmpty(FramesColumnName)) failures.Add($"{nameof(FramesColumnName)} is empty");
-        if (string.IsNullOrEmpty(CheckpointFolder)) failures.Add($"{nameof(CheckpointFolder)} is empty");
-        if (!Enum.IsDefined(Selection)) failures.Add($"{nameof(Selection)} is '{Selection}'");
-        if (KeepPerCaptioner < 1) failures.Add($"{nameof(KeepPerCaptioner)} is '{KeepPerCaptioner}', expected at least 1");
-        if (KeepJoint < 1) failures.Add($"{nameof(KeepJoint)} is '{KeepJoint}', expected at least 1");
-        if (MinimumScore is double.NaN) failures.Add($"{nameof(MinimumScore)} is NaN");
-        if (!(WeightTemperature > 0) || double.IsInfinity(WeightTemperature))
-            failures.Add($"{nameof(WeightTemperature)} is '{WeightTemperature}', expected a number above 0");
-        if (Prefix is null) failures.Add($"{nameof(Prefix)} is null");
-        if (ImagesPerBatch < 1) failures.Add($"{nameof(ImagesPerBatch)} is '{ImagesPerBatch}', expected at least 1");
-        if (Inference is null) failures.Add($"{nameof(Inference)} is null");
-        else failures.AddRange(Inference.Faults());
-        if (failures.Count > 0)
-            throw new ArgumentException($"The CLIPScore filter's options are not valid: {string.Join("; ", failures)}.");
+        var faults = new OptionFaults();
+        faults.RequireText(CaptionsColumnName);
+        faults.RequireText(FramesColumnName);
+        faults.RequireText(CheckpointFolder);
+        faults.RequireDefined(Selection);
+        faults.RequireAtLeast(KeepPerCaptioner, 1);
+        faults.RequireAtLeast(KeepOverall, 1);
+        faults.Require(MinimumScore is not double.NaN, $"{nameof(MinimumScore)} is NaN");
+        faults.Require(Prefix is not null, $"{nameof(Prefix)} is null");
+        faults.RequireAtLeast(ImagesPerBatch, 1);
+        faults.Require(Inference is not null, $"{nameof(Inference)} is null");
+        faults.AddRange(Inference?.Faults() ?? []);
+        faults.ThrowIfAny("The CLIPScore filter's");
     }
 
-    /// <summary>Chooses by these options.</summary>
+    /// <summary>Selects among the scored captions of one video.</summary>
     internal IReadOnlyList<ScoredCaption> Select(IReadOnlyCollection<ScoredCaption> captions)
     {
         var selection = new CaptionSelection(MinimumScore, RemoveDuplicates);
         return Selection switch
         {
-            CaptionSelectionRule.TopJoint => selection.TopJoint(captions, KeepJoint),
+            CaptionSelectionRule.TopOverall => selection.TopOverall(captions, KeepOverall),
             CaptionSelectionRule.MiddleFrame => selection.MiddleFrame(captions),
             CaptionSelectionRule.Random => selection.RandomPerCaptioner(captions, KeepPerCaptioner, Seed),
             CaptionSelectionRule.TopPerCaptioner => selection.TopPerCaptioner(captions, KeepPerCaptioner),
@@ -111,3 +100,8 @@ public sealed class ClipScoreFilterOptions
         };
     }
 }
+
+/// <summary>Progress of a <see cref="ClipScoreFilter"/>.</summary>
+/// <param name="Videos">Videos scored by all cursors of the transformer.</param>
+/// <param name="Captions">Captions scored.</param>
+public sealed record ClipScoreProgress(long Videos, long Captions);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Models.Families;
 
 namespace VideoCaptionRetrieval.ClipScore;
 
@@ -10,17 +11,19 @@ internal sealed record ClipScoreFilterSettings(
     string FramesColumnName = FrameColumn.DefaultName,
     CaptionSelectionRule Selection = CaptionSelectionRule.TopPerCaptioner,
     int KeepPerCaptioner = ClipScoreFilterOptions.DefaultKeepPerCaptioner,
-    int KeepJoint = ClipScoreFilterOptions.DefaultKeepJoint,
+    [property: JsonPropertyName("keepJoint")] int KeepOverall = ClipScoreFilterOptions.DefaultKeepOverall,
     double? MinimumScore = null,
     bool RemoveDuplicates = false,
     string Prefix = "",
     int ImagesPerBatch = ClipScoreFilterOptions.DefaultImagesPerBatch,
-    int Seed = 1,
-    double WeightTemperature = ClipScoreFilterOptions.DefaultWeightTemperature)
+    int Seed = 1)
 {
+    /// <summary>The temperature of the caption weights that the filter once computed.</summary>
+    private const string Obsolete = "weightTemperature";
+
     internal static ClipScoreFilterSettings From(ClipScoreFilterOptions options, CheckpointReference checkpoint) => new(
-        checkpoint, options.CaptionsColumnName, options.FramesColumnName, options.Selection, options.KeepPerCaptioner, options.KeepJoint,
-        options.MinimumScore, options.RemoveDuplicates, options.Prefix, options.ImagesPerBatch, options.Seed, options.WeightTemperature);
+        checkpoint, options.CaptionsColumnName, options.FramesColumnName, options.Selection, options.KeepPerCaptioner, options.KeepOverall,
+        options.MinimumScore, options.RemoveDuplicates, options.Prefix, options.ImagesPerBatch, options.Seed);
 
     internal ClipScoreFilterOptions ToOptions() => new()
     {
@@ -29,28 +32,31 @@ internal sealed record ClipScoreFilterSettings(
         FramesColumnName = FramesColumnName,
         Selection = Selection,
         KeepPerCaptioner = KeepPerCaptioner,
-        KeepJoint = KeepJoint,
+        KeepOverall = KeepOverall,
         MinimumScore = MinimumScore,
         RemoveDuplicates = RemoveDuplicates,
         Prefix = Prefix,
         ImagesPerBatch = ImagesPerBatch,
         Seed = Seed,
-        WeightTemperature = WeightTemperature,
     };
 
     internal void Write(ModelWriter writer) => SavedSettings.Write(writer, this, ClipScoreFilterJson.Default.ClipScoreFilterSettings);
 
     internal static ClipScoreFilterSettings Read(ModelReader reader) =>
-        reader.Version == 1 ? ReadVersion1(reader) : SavedSettings.Read(reader, ClipScoreFilterJson.Default.ClipScoreFilterSettings);
+        reader.Version == 1 ? ReadVersion1(reader) : SavedSettings.Read(reader, ClipScoreFilterJson.Default.ClipScoreFilterSettings, Obsolete);
 
-    // The checkpoint, then every setting in the order of the parameters.
-    private static ClipScoreFilterSettings ReadVersion1(ModelReader reader) => new(
-        CheckpointReference.ReadVersion1(reader), reader.ReadString(), reader.ReadString(), reader.ReadEnum<CaptionSelectionRule>(),
-        reader.ReadInt32(), reader.ReadInt32(), reader.ReadOptionalDouble(), reader.ReadBoolean(), reader.ReadString(), reader.ReadInt32(),
-        reader.ReadInt32(), reader.ReadDouble());
+    // The checkpoint, then every setting in the order of the parameters, then the temperature of the weights.
+    private static ClipScoreFilterSettings ReadVersion1(ModelReader reader)
+    {
+        var settings = new ClipScoreFilterSettings(CheckpointReference.ReadVersion1(reader), reader.ReadString(), reader.ReadString(),
+            reader.ReadEnum<CaptionSelectionRule>(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadOptionalDouble(), reader.ReadBoolean(),
+            reader.ReadString(), reader.ReadInt32(), reader.ReadInt32());
+        _ = reader.ReadDouble();
+        return settings;
+    }
 }
 
-// A least score may be infinite, which JSON has no number for.
+// A minimum score may be infinite, which JSON has no number for.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, Converters = [typeof(NamedEnum<CaptionSelectionRule>)])]

@@ -5,6 +5,7 @@ using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Registry;
+using VideoCaptionRetrieval.Video;
 
 [assembly: SavedModel<VideoCaptionRetrieval.ClipScoreFilterTransformer>(
     "Keeps captions by CLIPScore", "CLIPScore filter", VideoCaptionRetrieval.ClipScoreFilterTransformer.LoaderName)]
@@ -12,8 +13,8 @@ using VideoCaptionRetrieval.Models.Registry;
 namespace VideoCaptionRetrieval;
 
 /// <summary>
-/// Keeps captions by CLIPScore; see <see cref="ClipScoreFilter"/> for the columns. The network is opened when a column of it is first
-/// asked for. A saved model holds the options and the checkpoint's path, never its weights.
+/// Keeps captions by CLIPScore; see <see cref="ClipScoreFilter"/> for the columns. The first value that is asked for opens the network. A
+/// saved model holds the options and the checkpoint's path, never its weights.
 /// </summary>
 public sealed class ClipScoreFilterTransformer : BatchedTransformer, ISavedModel<ClipScoreFilterTransformer>
 {
@@ -51,7 +52,7 @@ public sealed class ClipScoreFilterTransformer : BatchedTransformer, ISavedModel
 
     internal override IReadOnlyList<BatchComputation> Bind(Microsoft.ML.DataViewSchema input) => [new ClipScoreComputation(this, input)];
 
-    /// <summary>Counts finished videos and tells the progress.</summary>
+    /// <summary>Adds to the totals and reports progress.</summary>
     internal void Report(int videos, int captions)
     {
         var progress = new ClipScoreProgress(Interlocked.Add(ref _videos, videos), Interlocked.Add(ref _captions, captions));
@@ -66,6 +67,6 @@ public sealed class ClipScoreFilterTransformer : BatchedTransformer, ISavedModel
     private ClipOnnxEncoder Open()
     {
         if (_checkpoint.Check("the CLIPScore filter") is { } warning) LogWarning(warning);
-        return CheckpointFormats.Require<ClipCheckpoint>(_checkpoint.Folder).OpenForInference(Options.Inference, ComputeDevice.Of(Environment));
+        return CheckpointFormats.Require<ClipCheckpoint>(_checkpoint.Folder).OpenForInference(Options.Inference, ComputeDevice.Choose(Environment));
     }
 }

@@ -49,3 +49,47 @@ internal static class JsonLines
 
     internal static string Shorten(string text) => text.Length <= ShownCharacters ? text : text[..ShownCharacters] + "…";
 }
+
+/// <summary>One line of a .jsonl file.</summary>
+internal readonly record struct JsonLine(string File, int Number, JsonElement Object)
+{
+    /// <summary>A text that has to be there.</summary>
+    internal string RequiredText(string name) => OptionalText(name)
+        ?? throw Error($"\"{name}\" (a text) is missing, found '{JsonLines.Shorten(Object.GetRawText())}'");
+
+    /// <summary>A text, or null where the property is absent or null.</summary>
+    internal string? OptionalText(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } value => value.GetString(),
+        { } value => throw Error($"\"{name}\" has to be a text, found '{JsonLines.Shorten(value.GetRawText())}'"),
+    };
+
+    /// <summary>A finite number as it is written, or null where the property is absent or null.</summary>
+    internal JsonElement? OptionalNumber(string name) => Find(name) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetDouble(out var number) && double.IsFinite(number) => value,
+        { } value => throw Error($"\"{name}\" has to be a number, found '{JsonLines.Shorten(value.GetRawText())}'"),
+    };
+
+    /// <summary>The part of a video that the line speaks of.</summary>
+    internal VideoClip Clip()
+    {
+        var path = RequiredText("video");
+        if (path.Length == 0) throw Error("\"video\" is empty");
+        var (start, end) = (OptionalNumber("start"), OptionalNumber("end"));
+        if (start is null && end is null) return new(path, path);
+        if (start?.GetDouble() < 0) throw Error($"\"start\" has to be 0 or more, found '{start}'");
+        if (end?.GetDouble() <= (start?.GetDouble() ?? 0)) throw Error($"\"end\" has to lie behind \"start\", found '{end}'");
+        return new($"{path}#{start?.GetRawText()}-{end?.GetRawText()}", path, start?.GetDouble() ?? double.NaN,
+            end?.GetDouble() ?? double.NaN);
+    }
+
+    /// <summary>An error that names the file and the line.</summary>
+    internal InvalidDataException Error(string problem) => new($"'{File}', line {Number}: {problem}.");
+
+    private JsonElement? Find(string name) => Object.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+        ? value
+        : null;
+}

@@ -1,6 +1,6 @@
 namespace VideoCaptionRetrieval;
 
-/// <summary>Settings of bootstrap intervals and paired tests.</summary>
+/// <summary>Options of bootstrap intervals and paired tests.</summary>
 public sealed class BootstrapOptions
 {
     internal const int DefaultResamples = 1000;

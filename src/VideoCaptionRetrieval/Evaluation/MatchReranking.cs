@@ -2,20 +2,20 @@ namespace VideoCaptionRetrieval.Evaluation;
 
 /// <summary>
 /// Re-ranks the best candidates of each query, and of each video, by a matching head: a candidate's score is its similarity plus the logit of
-/// 'they match'; all others keep their order behind them. As BLIP's evaluation of videos does
+/// 'they match'; all others keep their order below them. So does BLIP's evaluation of videos
 /// (https://github.com/salesforce/BLIP, eval_retrieval_video.py, k_test = 128).
 /// </summary>
 internal sealed class MatchReranking
 {
-    /// <summary>Takes from the similarities of those that are no candidates: more than logits differ (the authors' −100).</summary>
-    private const float Behind = 100;
+    /// <summary>Subtracted from the similarities of non-candidates: more than logits differ (the authors' −100).</summary>
+    private const float CandidateOffset = 100;
 
     private readonly SimilarityMatrix _similarities;
     private readonly int[][] _videosOfQuery, _queriesOfVideo;
     private readonly float[] _textToVideo, _videoToText;
 
     /// <param name="similarities">[queries, videos].</param>
-    /// <param name="count">Candidates of a query, and of a video.</param>
+    /// <param name="count">The number of candidates of a query, and of a video.</param>
     internal MatchReranking(SimilarityMatrix similarities, int count)
     {
         _similarities = similarities;
@@ -24,17 +24,17 @@ internal sealed class MatchReranking
         _queriesOfVideo = [.. Enumerable.Range(0, videos).AsParallel().AsOrdered().Select(video => Best(queries, query => At(query, video), count))];
         _textToVideo = new float[queries * videos];
         for (var query = 0; query < queries; query++)
-            for (var video = 0; video < videos; video++) _textToVideo[(query * videos) + video] = At(query, video) - Behind;
+            for (var video = 0; video < videos; video++) _textToVideo[(query * videos) + video] = At(query, video) - CandidateOffset;
         _videoToText = [.. _textToVideo];
     }
 
-    /// <summary>Scores for the ranks of videos, [queries, videos], once all candidates have theirs.</summary>
+    /// <summary>Scores for text to video, [queries, videos]; complete once <see cref="Set"/> was called for every video.</summary>
     internal SimilarityMatrix TextToVideo => new(_textToVideo, _similarities.Queries, _similarities.Videos);
 
-    /// <summary>Scores for the ranks of queries, [queries, videos], once all candidates have theirs.</summary>
+    /// <summary>Scores for video to text, [queries, videos]; complete once <see cref="Set"/> was called for every video.</summary>
     internal SimilarityMatrix VideoToText => new(_videoToText, _similarities.Queries, _similarities.Videos);
 
-    /// <summary>The queries that are to be read with each video, in either direction, in ascending order.</summary>
+    /// <summary>Lists for each video the queries to match it with, for either direction, in ascending order.</summary>
     internal IReadOnlyList<int>[] QueriesByVideo()
     {
         var queries = _queriesOfVideo.Select(own => new SortedSet<int>(own)).ToArray();
@@ -46,7 +46,7 @@ internal sealed class MatchReranking
     /// <summary>Sets the scores of one video's candidates.</summary>
     /// <param name="video">The video.</param>
     /// <param name="queries">Its entry of <see cref="QueriesByVideo"/>.</param>
-    /// <param name="logits">Of each of them.</param>
+    /// <param name="logits">The logit of each of these queries.</param>
     internal void Set(int video, IReadOnlyList<int> queries, ReadOnlySpan<float> logits)
     {
         for (var i = 0; i < queries.Count; i++)
@@ -60,7 +60,7 @@ internal sealed class MatchReranking
 
     private float At(int query, int video) => _similarities.Row(query)[video];
 
-    /// <summary>The places of the highest values; of equal ones the first, undefined ones last.</summary>
+    /// <summary>Finds the indices of the highest values; of equal ones the first, undefined ones last.</summary>
     private static int[] Best(int length, Func<int, float> value, int count) =>
         [.. Enumerable.Range(0, length).OrderByDescending(value, Comparer<float>.Default).Take(count)];
 }

@@ -1,7 +1,7 @@
 namespace VideoCaptionRetrieval;
 
 /// <summary>
-/// Two systems on the same queries, first minus second. Only means over queries have paired differences, so the median rank is absent.
+/// Paired differences of two systems on the same queries, first minus second. The median rank is absent: it is no mean over queries.
 /// </summary>
 /// <param name="RecallAt1">Difference of the recall at 1, in percentage points.</param>
 /// <param name="RecallAt5">Difference of the recall at 5, in percentage points.</param>
@@ -16,3 +16,10 @@ public sealed record RetrievalComparison(
     PairedDifference RecallAt50,
     PairedDifference MeanRank,
     PairedDifference MeanReciprocalRank);
+
+/// <summary>The difference of one metric between two systems on the same queries: first minus second, in the unit of the metric.</summary>
+/// <param name="Difference">The mean difference over queries.</param>
+/// <param name="Interval">Its bootstrap percentile interval; both systems are resampled with the same queries.</param>
+/// <param name="BootstrapP">Two-sided p-value: how rarely a resampled difference lies on the other side of 0.</param>
+/// <param name="SignFlipP">Two-sided p-value of the paired randomisation test: how often random signs give as large a difference.</param>
+public sealed record PairedDifference(double Difference, MetricInterval Interval, double BootstrapP, double SignFlipP);

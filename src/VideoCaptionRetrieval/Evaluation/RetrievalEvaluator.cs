@@ -2,26 +2,26 @@ using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Evaluation;
 
-/// <summary>Similarities and metrics from embeddings. Thread-safe; results do not depend on the number of threads.</summary>
+/// <summary>Computes similarities and metrics from embeddings. Thread-safe; results do not depend on the number of threads.</summary>
 internal sealed class RetrievalEvaluator
 {
     /// <summary>Pooling and τ.</summary>
     internal FrameScoring Scoring { get; init; } = FrameScoring.Default;
 
-    /// <summary>What ties add to a rank.</summary>
+    /// <summary>How ties count in a rank.</summary>
     internal TieRule TieRule { get; init; }
 
-    /// <summary>What competes in video to text.</summary>
+    /// <summary>What counts as a candidate in video to text.</summary>
     internal VideoToTextProtocol Protocol { get; init; }
 
-    /// <summary>Threads that compute similarities; −1 for all.</summary>
+    /// <summary>Maximum number of threads that compute similarities; −1 = all.</summary>
     internal int MaximumThreads { get; init; } = -1;
 
-    /// <summary>Similarities of all queries to all videos: the mean, over a query's sentences, of the query score of each.</summary>
+    /// <summary>Computes the similarities of all queries and videos: the mean, over a query's sentences, of the query score of each.</summary>
     /// <param name="videos">For each video its frame embeddings [N, D], un-normalised; N may differ, 0 gives NaN.</param>
     /// <param name="queries">For each query its sentence embeddings [L, D]; usually L = 1.</param>
     /// <param name="dimension">D.</param>
-    /// <param name="cancellationToken">Ends the work early.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     internal SimilarityMatrix Similarities(
         IReadOnlyList<float[]> videos, IReadOnlyList<float[]> queries, int dimension, CancellationToken cancellationToken = default)
     {
@@ -36,7 +36,7 @@ internal sealed class RetrievalEvaluator
         }
         var similarities = new float[queries.Count * videos.Count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaximumThreads, CancellationToken = cancellationToken };
-        // One video's frames stay in the processor's cache while all queries pass.
+        // One video's frames stay in the processor's cache for all queries.
         Parallel.For(0, videos.Count, parallel, video =>
         {
             var frameLengths = Lengths(videos[video], dimension);
@@ -47,38 +47,38 @@ internal sealed class RetrievalEvaluator
         return new(similarities, queries.Count, videos.Count);
     }
 
-    /// <summary>Similarities, then ranks and metrics.</summary>
+    /// <summary>Computes similarities, ranks and metrics.</summary>
     /// <param name="videos">As for <see cref="Similarities"/>.</param>
     /// <param name="queries">As for <see cref="Similarities"/>.</param>
-    /// <param name="owners">For each query the index of its video, or −1 where that one is absent.</param>
+    /// <param name="targets">For each query the index of its video, or −1 where that is absent.</param>
     /// <param name="dimension">D.</param>
-    /// <param name="skipped">Videos that were left out, for the result.</param>
-    /// <param name="cancellationToken">Ends the work early.</param>
-    internal RetrievalEvaluation Evaluate(IReadOnlyList<float[]> videos, IReadOnlyList<float[]> queries, IReadOnlyList<int> owners,
+    /// <param name="skipped">Videos that were left out, reported in the result.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    internal RetrievalEvaluation Evaluate(IReadOnlyList<float[]> videos, IReadOnlyList<float[]> queries, IReadOnlyList<int> targets,
         int dimension, IReadOnlyList<SkippedVideo>? skipped = null, CancellationToken cancellationToken = default)
     {
-        CheckOwners(owners, queries.Count, videos.Count);
-        return Evaluate(Similarities(videos, queries, dimension, cancellationToken), owners, skipped);
+        CheckTargets(targets, queries.Count, videos.Count);
+        return Evaluate(Similarities(videos, queries, dimension, cancellationToken), targets, skipped);
     }
 
-    /// <summary>Ranks and metrics of given similarities.</summary>
+    /// <summary>Computes ranks and metrics of given similarities.</summary>
     /// <param name="similarities">[queries, videos].</param>
-    /// <param name="owners">For each query the index of its video, or −1 where that one is absent.</param>
-    /// <param name="skipped">Videos that were left out, for the result.</param>
-    /// <param name="reranking">Ranks by its scores instead; null = by the similarities.</param>
-    internal RetrievalEvaluation Evaluate(SimilarityMatrix similarities, IReadOnlyList<int> owners,
+    /// <param name="targets">For each query the index of its video, or −1 where that is absent.</param>
+    /// <param name="skipped">Videos that were left out, reported in the result.</param>
+    /// <param name="reranking">The scores of re-ranked candidates; null = rank by the similarities.</param>
+    internal RetrievalEvaluation Evaluate(SimilarityMatrix similarities, IReadOnlyList<int> targets,
         IReadOnlyList<SkippedVideo>? skipped = null, MatchReranking? reranking = null)
     {
-        CheckOwners(owners, similarities.Queries, similarities.Videos);
-        var textToVideo = TextToVideoRanks.Compute(reranking?.TextToVideo ?? similarities, owners, TieRule);
-        var videoToText = VideoToTextRanks.Compute(reranking?.VideoToText ?? similarities, owners, TieRule, Protocol);
-        return new(RankSummary.Summarise(textToVideo), RankSummary.Summarise(videoToText), owners.Count(owner => owner < 0), skipped ?? [])
+        CheckTargets(targets, similarities.Queries, similarities.Videos);
+        var textToVideo = TextToVideoRanks.Compute(reranking?.TextToVideo ?? similarities, targets, TieRule);
+        var videoToText = VideoToTextRanks.Compute(reranking?.VideoToText ?? similarities, targets, TieRule, Protocol);
+        return new(RetrievalMetrics.Compute(textToVideo), RetrievalMetrics.Compute(videoToText), targets.Count(target => target < 0), skipped ?? [])
         {
             TextToVideoRanks = textToVideo,
             VideoToTextRanks = videoToText,
             UndefinedSimilarities = similarities.CountUndefined(),
-            UndefinedQueries = Enumerable.Range(0, owners.Count)
-                .Count(query => owners[query] >= 0 && float.IsNaN(similarities.Row(query)[owners[query]])),
+            UndefinedQueries = Enumerable.Range(0, targets.Count)
+                .Count(query => targets[query] >= 0 && float.IsNaN(similarities.Row(query)[targets[query]])),
         };
     }
 
@@ -110,19 +110,49 @@ internal sealed class RetrievalEvaluator
         }
     }
 
-    private static void CheckOwners(IReadOnlyList<int> owners, int queries, int videos)
+    private static void CheckTargets(IReadOnlyList<int> targets, int queries, int videos)
     {
-        if (owners.Count != queries)
+        if (targets.Count != queries)
             throw new ArgumentException(
-                $"There are {queries} queries and {owners.Count} owners; expected one owner for each query.", nameof(owners));
+                $"There are {queries} queries and {targets.Count} targets; expected one target for each query.", nameof(targets));
         for (var query = 0; query < queries; query++)
         {
-            if (owners[query] < -1 || owners[query] >= videos)
+            if (targets[query] < -1 || targets[query] >= videos)
             {
                 throw new ArgumentException(
-                    $"The owner of query {query} is '{owners[query]}'; expected the index of one of {videos} videos, or -1 for none.",
-                    nameof(owners));
+                    $"The target of query {query} is '{targets[query]}'; expected the index of one of {videos} videos, or -1 for none.",
+                    nameof(targets));
             }
         }
+    }
+}
+
+/// <summary>Similarities [queries, videos], row by row; larger is more similar, NaN is undefined.</summary>
+internal sealed class SimilarityMatrix
+{
+    private readonly float[] _values;
+
+    internal SimilarityMatrix(float[] values, int queries, int videos)
+    {
+        if (values.LongLength != (long)queries * videos)
+            throw new ArgumentException(
+                $"The matrix holds {values.Length} values; expected {queries} queries x {videos} videos.", nameof(values));
+        (_values, Queries, Videos) = (values, queries, videos);
+    }
+
+    internal int Queries { get; }
+
+    internal int Videos { get; }
+
+    /// <summary>The similarities of one query to all videos.</summary>
+    internal ReadOnlySpan<float> Row(int query) => _values.AsSpan(query * Videos, Videos);
+
+    /// <summary>Counts the undefined similarities.</summary>
+    internal int CountUndefined()
+    {
+        var count = 0;
+        foreach (var value in _values)
+            if (float.IsNaN(value)) count++;
+        return count;
     }
 }

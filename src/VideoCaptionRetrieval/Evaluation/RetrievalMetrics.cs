@@ -22,4 +22,22 @@ public sealed record RetrievalMetrics(
     double MedianRank,
     double MeanRank,
     double MeanReciprocalRank,
-    int Queries);
+    int Queries)
+{
+    /// <summary>Computes the metrics of a list of ranks.</summary>
+    internal static RetrievalMetrics Compute(IReadOnlyList<double> ranks) => new(
+        RecallPercent(ranks, 1), RecallPercent(ranks, 5), RecallPercent(ranks, 10), RecallPercent(ranks, 50),
+        Median(ranks), Mean(ranks, rank => rank), Mean(ranks, rank => 1 / rank), ranks.Count);
+
+    /// <summary>Computes the share of ranks ≤ k, in per cent.</summary>
+    internal static double RecallPercent(IReadOnlyList<double> ranks, int k) => 100.0 * ranks.Count(rank => rank <= k) / ranks.Count;
+
+    private static double Median(IReadOnlyList<double> ranks)
+    {
+        if (ranks.Count == 0) return double.NaN;
+        var sorted = ranks.Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private static double Mean(IReadOnlyList<double> ranks, Func<double, double> value) => ranks.Sum(value) / ranks.Count;
+}

@@ -6,7 +6,7 @@ using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Evaluation;
 
-/// <summary>Reads queries, embeds them, and finds their videos.</summary>
+/// <summary>Reads queries, embeds them, and finds their target videos.</summary>
 internal static class RetrievalQueries
 {
     /// <summary>Reads a view of queries; rows without any sentence are left out.</summary>
@@ -28,7 +28,7 @@ internal static class RetrievalQueries
             : throw new ArgumentException("There is no query; expected at least one row with a text.", nameof(queries));
     }
 
-    /// <summary>For each query the embeddings [L, D] of its sentences.</summary>
+    /// <summary>Embeds the sentences of each query, [L, D].</summary>
     internal static IReadOnlyList<float[]> Embed(IReadOnlyList<RetrievalQuery> queries, IDualEncoder encoder)
     {
         var sentences = queries.SelectMany(query => query.Sentences).ToList();
@@ -45,8 +45,8 @@ internal static class RetrievalQueries
         return result;
     }
 
-    /// <summary>For each query the index of its video, or −1; './' and repeated '/' do not count.</summary>
-    internal static int[] Owners(IReadOnlyList<RetrievalQuery> queries, IReadOnlyList<string> videoIds)
+    /// <summary>Finds for each query the index of its video, or −1; './' and repeated '/' in names do not count.</summary>
+    internal static int[] FindTargets(IReadOnlyList<RetrievalQuery> queries, IReadOnlyList<string> videoIds)
     {
         var indices = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < videoIds.Count; i++) indices.TryAdd(VideoListing.Normalise(videoIds[i]), i);
@@ -60,3 +60,8 @@ internal static class RetrievalQueries
         return () => [.. read().Select(text => text.ToString()).Where(text => !string.IsNullOrWhiteSpace(text))];
     }
 }
+
+/// <summary>A query of one or several sentences, and the video that it describes.</summary>
+/// <param name="VideoId">The video's name.</param>
+/// <param name="Sentences">At least one.</param>
+internal sealed record RetrievalQuery(string VideoId, IReadOnlyList<string> Sentences);

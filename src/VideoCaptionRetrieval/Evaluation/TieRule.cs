@@ -1,6 +1,6 @@
 namespace VideoCaptionRetrieval;
 
-/// <summary>What a candidate with exactly the right one's similarity adds to the rank of the right one.</summary>
+/// <summary>How a candidate with exactly the right one's similarity counts in the rank of the right one.</summary>
 public enum TieRule
 {
     /// <summary>One half: the expected rank under a random order of the tied ones. The default.</summary>

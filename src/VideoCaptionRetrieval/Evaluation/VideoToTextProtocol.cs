@@ -1,7 +1,7 @@
 namespace VideoCaptionRetrieval;
 
 /// <summary>
-/// What competes when a video with several queries looks for its text. A video's own queries never compete with each other.
+/// What counts as a candidate when a video with several queries retrieves its text. A video's own queries never compete with each other.
 /// </summary>
 public enum VideoToTextProtocol
 {

@@ -3,12 +3,13 @@ using System.Text;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Registry;
+using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Interop;
 
 /// <summary>
-/// A checkpoint that a saved model names and does not hold: the folder as the user gave it, what its frames look like, and a
-/// fingerprint by which a changed checkpoint is noticed.
+/// A checkpoint that a saved model names and does not hold: the folder as the user gave it, the size of its frames, and a fingerprint by
+/// which a changed checkpoint is noticed.
 /// </summary>
 /// <param name="Folder">The folder, or the file of weights, absolute or seen from the working directory.</param>
 /// <param name="FrameSize">Width and height of its frames, in pixels.</param>
@@ -23,7 +24,7 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
 
     /// <summary>Describes a checkpoint.</summary>
     /// <exception cref="ModelFileException">It is missing, or does not say what a frame looks like.</exception>
-    internal static CheckpointReference Of(string folder)
+    internal static CheckpointReference Describe(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Path.Exists(folder)) throw new ModelFileException(folder, $"{Missing}; expected a CLIP checkpoint; {MissingModel.Advice}");
@@ -32,14 +33,14 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
 
     /// <summary>Describes a captioner's checkpoint.</summary>
     /// <exception cref="ModelFileException">It is missing, or is no captioner.</exception>
-    internal static CheckpointReference OfCaptioner(string path, string? clip)
+    internal static CheckpointReference DescribeCaptioner(string path, string? clip)
     {
         var checkpoint = CheckpointFormats.Require<CaptionerCheckpoint>(path, new(Clip: clip));
         return new(path, checkpoint.FrameFormat.Size, Hash(FilesOf(checkpoint)), IsCaptioner: true, clip);
     }
 
     /// <summary>Checks that the checkpoint is still there and unchanged.</summary>
-    /// <returns>A warning for people, or null.</returns>
+    /// <returns>A warning where it has changed; null where it has not.</returns>
     /// <exception cref="ModelFileException">It is missing.</exception>
     internal string? Check(string purpose)
     {
@@ -74,7 +75,7 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>All files of a folder; of a checkpoint that is named by its weights, what lies around it is not its own.</summary>
+    /// <summary>Returns all files of a folder; of a checkpoint that is named by its weights, its own files alone.</summary>
     private static IEnumerable<FileInfo> FilesOf(string path) => Directory.Exists(path)
         ? new DirectoryInfo(path).EnumerateFiles()
         : FilesOf(CheckpointFormats.Require<DualEncoderCheckpoint>(path));

@@ -3,13 +3,13 @@ using Microsoft.ML.Data;
 
 namespace VideoCaptionRetrieval.Interop;
 
-/// <summary>Builds the schema shapes that estimators promise before they are fitted.</summary>
+/// <summary>Checks columns, and builds the schema shapes that estimators promise before they are fitted.</summary>
 internal static class ColumnShapes
 {
-    /// <summary>The shape of a data view's schema.</summary>
-    internal static SchemaShape Of(DataViewSchema schema) => SchemaShape.Create(schema);
+    /// <summary>Describes a data view's schema.</summary>
+    internal static SchemaShape Describe(DataViewSchema schema) => SchemaShape.Create(schema);
 
-    /// <summary>The shape with columns added or replaced.</summary>
+    /// <summary>Adds or replaces columns of a shape.</summary>
     internal static SchemaShape With(SchemaShape input, IEnumerable<DataViewSchema.DetachedColumn> outputs)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -51,16 +51,16 @@ internal static class ColumnShapes
         throw new ArgumentException($"Column '{name}' {found}; expected Text or Vector<Text>.", nameof(shape));
     }
 
-    /// <summary>The column of an actual schema, checked for its type.</summary>
+    /// <summary>Finds a column of a schema and checks its type.</summary>
     /// <exception cref="ArgumentException">The column is missing or has another type; the message names both types.</exception>
     internal static DataViewSchema.Column Require(DataViewSchema schema, string name, PrimitiveDataViewType itemType, bool vector)
     {
-        Require(Of(schema), name, itemType, vector);
+        Require(Describe(schema), name, itemType, vector);
         return schema[name];
     }
 
     private static SchemaShape.Column Column(DataViewSchema.DetachedColumn column) =>
-        Column(column.Name, column.Type, column.Annotations is { } annotations ? Of(annotations.Schema) : null);
+        Column(column.Name, column.Type, column.Annotations is { } annotations ? Describe(annotations.Schema) : null);
 
     private static SchemaShape.Column Column(string name, DataViewType type, SchemaShape? annotations) => type is VectorDataViewType vector
         ? new(name, vector.Size > 0 ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector, vector.ItemType,

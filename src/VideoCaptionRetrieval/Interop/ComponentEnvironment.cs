@@ -1,13 +1,14 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Interop;
 
-/// <summary>What ML.NET's environment holds and does not show: seed, device, cancellation.</summary>
+/// <summary>Reads what ML.NET's environment keeps internal: seed, device, cancellation.</summary>
 internal static class ComponentEnvironment
 {
-    /// <summary>The environment behind a catalog.</summary>
+    /// <summary>Returns the environment behind a catalog.</summary>
     internal static IHostEnvironment GetEnvironment(this TransformsCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -21,18 +22,18 @@ internal static class ComponentEnvironment
         return CatalogUtils.GetEnvironment(catalog);
     }
 
-    /// <summary>The seed of <c>new MLContext(seed)</c>, if there is one.</summary>
+    /// <summary>Returns the seed of <c>new MLContext(seed)</c>; null = none.</summary>
     internal static int? Seed(this IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.Seed;
 
-    /// <summary>MLContext.GpuDeviceId; null means the CPU.</summary>
+    /// <summary>Returns MLContext.GpuDeviceId; null = the CPU.</summary>
     internal static int? GpuDeviceId(this IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.GpuDeviceId;
 
-    /// <summary>MLContext.FallbackToCpu.</summary>
+    /// <summary>Returns MLContext.FallbackToCpu.</summary>
     internal static bool FallbackToCpu(this IHostEnvironment environment) =>
         (environment as IHostEnvironmentInternal)?.FallbackToCpu ?? true;
 
-    /// <summary>Throws where the host is asked to stop, or <paramref name="cancellationToken"/> is.</summary>
-    /// <exception cref="OperationCanceledException">The work is to end.</exception>
+    /// <summary>Throws where the host or <paramref name="cancellationToken"/> is cancelled.</summary>
+    /// <exception cref="OperationCanceledException">One of them is cancelled.</exception>
     internal static void ThrowIfCancelled(this IHostEnvironment environment, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -44,4 +45,23 @@ internal static class ComponentEnvironment
 
     /// <summary>Sends a warning to MLContext.Log.</summary>
     internal static void ReportWarning(this IChannel channel, string message) => channel.Warning(MessageSensitivity.None, "{0}", message);
+}
+
+/// <summary>Chooses the device of a network by MLContext.GpuDeviceId and MLContext.FallbackToCpu.</summary>
+internal static class ComputeDevice
+{
+    /// <summary>Returns the requested device; opening a network shows whether it is available.</summary>
+    internal static InferenceDevice Choose(IHostEnvironment environment) =>
+        new(environment.GpuDeviceId(), environment.FallbackToCpu());
+}
+
+/// <summary>Splits cursors by ML.NET's own splitter.</summary>
+internal static class ParallelCursors
+{
+    /// <summary>
+    /// Splits a cursor into <paramref name="count"/> cursors for as many threads; rows keep their batch numbers, by which ML.NET restores
+    /// their order. Returns the given cursor alone where its columns cannot be copied between threads.
+    /// </summary>
+    internal static DataViewRowCursor[] Split(IHostEnvironment environment, DataViewRowCursor cursor, int count) =>
+        DataViewUtils.CreateSplitCursors(environment, cursor, count);
 }

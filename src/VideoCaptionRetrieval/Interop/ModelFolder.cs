@@ -6,7 +6,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Interop;
 
 /// <summary>
-/// A folder of files inside a saved model. Layout: int count; for each file its path below the folder ('/'), long length, its
+/// Writes and reads a folder of files inside a saved model. Layout: int count; for each file its path below the folder ('/'), long length, its
 /// SHA-256 in hexadecimal; the contents are entries NAME/PATH. On load the files are extracted once into the per-user cache.
 /// </summary>
 internal static class ModelFolder
@@ -35,7 +35,7 @@ internal static class ModelFolder
     }
 
     /// <summary>Extracts what <see cref="Write"/> wrote, unless the cache holds it already.</summary>
-    /// <returns>The folder, which belongs to the cache: it is not to be changed.</returns>
+    /// <returns>The folder; it belongs to the cache and must not be changed.</returns>
     internal static string Read(ModelReader reader, string name)
     {
         var items = reader.ReadList(() => new Item(Checked(reader.ReadString()), reader.ReadInt64(), reader.ReadString()));
@@ -50,9 +50,9 @@ internal static class ModelFolder
         });
     }
 
-    /// <summary>Puts a folder into the per-user cache, where <see cref="Read"/> finds it too.</summary>
-    /// <param name="write">Writes the files into the folder that it gets, which does not exist yet.</param>
-    /// <returns>The folder, which belongs to the cache: it is not to be changed.</returns>
+    /// <summary>Writes a folder into the per-user cache, where <see cref="Read"/> finds it too.</summary>
+    /// <param name="write">Writes the files into the given folder, which does not exist yet.</param>
+    /// <returns>The folder; it belongs to the cache and must not be changed.</returns>
     internal static string Store(Action<string> write)
     {
         var cache = Path.Combine(UserCache.Folder, "models");
@@ -66,10 +66,10 @@ internal static class ModelFolder
         });
     }
 
-    /// <summary>The key under which the cache would hold all files of a folder.</summary>
+    /// <summary>Computes the cache's key of all files of a folder.</summary>
     internal static string Key(string folder) => Key(DescribeAll(folder));
 
-    /// <summary>The key under which the cache would hold some files of a folder.</summary>
+    /// <summary>Computes the cache's key of some files of a folder.</summary>
     internal static string Key(string folder, IEnumerable<string> files) =>
         Key([.. files.Select(file => Describe(folder, file)).OrderBy(item => item.Path, StringComparer.Ordinal)]);
 

@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Interop;
 /// <summary>Reads what <see cref="ModelWriter"/> wrote, values in the same order.</summary>
 internal sealed class ModelReader
 {
-    private const int MostItems = 1 << 20;          // a count beyond this is a damaged file, not a list
+    private const int MaxItems = 1 << 20;          // a count beyond this is a damaged file, not a list
     private readonly ModelLoadContext _context;
 
     internal ModelReader(ModelLoadContext context, ModelFormat format)
@@ -54,7 +54,7 @@ internal sealed class ModelReader
     internal T[] ReadList<T>(Func<T> read)
     {
         var count = ReadInt32();
-        if (count is < 0 or > MostItems)
+        if (count is < 0 or > MaxItems)
             throw new InvalidDataException($"The saved model is damaged: it announces a list of {count} items.");
         var items = new T[count];
         for (var i = 0; i < count; i++) items[i] = read();

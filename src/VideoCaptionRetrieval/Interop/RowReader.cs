@@ -3,10 +3,10 @@ using Microsoft.ML.Data;
 
 namespace VideoCaptionRetrieval.Interop;
 
-/// <summary>Reads columns of a row as plain values, at the row's position at the time of the call.</summary>
+/// <summary>Creates readers of columns, which return the value at the row's current position.</summary>
 internal static class RowReader
 {
-    /// <summary>A column of Text.</summary>
+    /// <summary>Creates a reader of a column of Text.</summary>
     internal static Func<string> Text(DataViewRow row, DataViewSchema.Column column)
     {
         var getter = row.GetGetter<ReadOnlyMemory<char>>(column);
@@ -18,7 +18,7 @@ internal static class RowReader
         };
     }
 
-    /// <summary>A column of one value or of several, as a new list.</summary>
+    /// <summary>Creates a reader of a column of one value or a vector; each call returns a new array.</summary>
     internal static Func<T[]> List<T>(DataViewRow row, DataViewSchema.Column column)
     {
         if (column.Type is not VectorDataViewType)

@@ -4,11 +4,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Interop;
 
 /// <summary>
-/// The settings of one component in a saved model: the entry settings.json, one object with the version of the library that wrote it and
+/// Writes and reads the settings of one component in a saved model: the entry settings.json, one object with the version of the library that wrote it and
 /// every setting by name. A missing name takes its default; an unknown name or value is an error.
 /// </summary>
 internal static class SavedSettings
@@ -36,8 +37,11 @@ internal static class SavedSettings
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote, in this version of the library or another.</summary>
+    /// <param name="reader">The component's part of the model.</param>
+    /// <param name="type">The settings.</param>
+    /// <param name="obsolete">Settings of earlier versions that have no effect any more; their values are ignored.</param>
     /// <exception cref="InvalidDataException">A name or value is unknown, or the text is damaged.</exception>
-    internal static T Read<T>(ModelReader reader, JsonTypeInfo<T> type) where T : class
+    internal static T Read<T>(ModelReader reader, JsonTypeInfo<T> type, params IEnumerable<string> obsolete) where T : class
     {
         var wrote = "An unknown version";
         try
@@ -46,6 +50,7 @@ internal static class SavedSettings
             reader.ReadStream(EntryName, stream => json = JsonNode.Parse(stream, documentOptions: Strict));
             var names = json as JsonObject ?? throw new JsonException("It is no JSON object.");
             if (names.Remove(LibraryVersionName, out var version) && version is not null) wrote = $"Version {version}";
+            foreach (var name in obsolete) names.Remove(name);
             string[] unknown = [.. UnknownNames(names, type)];
             if (unknown.Length == 0) return names.Deserialize(type)!;
             throw Fault(reader, wrote, $"this version of the library does not know the setting {string.Join(", ", unknown)}.");
@@ -72,11 +77,15 @@ internal static class SavedSettings
         + $"{LibraryVersion}: load the model with the version that wrote it or a newer one, or make it anew.", cause);
 }
 
-/// <summary>Writes an enum by name, 'query-scoring' for QueryScoring, and reads no other text and no number.</summary>
+/// <summary>
+/// Writes an enum by name, 'query-scoring' for QueryScoring or what a <see cref="JsonStringEnumMemberNameAttribute"/> says, and reads no
+/// other text and no number.
+/// </summary>
 internal sealed class NamedEnum<T> : JsonConverter<T> where T : struct, Enum
 {
-    private static readonly Dictionary<T, string> Names =
-        Enum.GetValues<T>().ToDictionary(value => value, value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
+    private static readonly Dictionary<T, string> Names = Enum.GetValues<T>().ToDictionary(value => value, value =>
+        typeof(T).GetField(value.ToString())!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
+        ?? JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
 
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Batching;
+using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Retrieval;
@@ -13,7 +14,7 @@ internal sealed class FrameEmbedding : BatchComputation
     private const int ImagesPerBatch = 32;
 
     private readonly RetrievalNetwork _network;
-    private readonly FrameVector _vector;
+    private readonly FrameColumnView _view;
     private readonly DataViewSchema.Column _frames;
     private readonly DataViewSchema.Column? _error;
     private readonly int[]? _entries;
@@ -24,9 +25,9 @@ internal sealed class FrameEmbedding : BatchComputation
     /// <param name="frames">The frame column.</param>
     /// <param name="error">The column of errors, where there is one.</param>
     /// <param name="entries">Which of the column's frames are embedded; null = all.</param>
-    internal FrameEmbedding(RetrievalNetwork network, FrameVector frames, DataViewSchema.Column? error, int[]? entries)
+    internal FrameEmbedding(RetrievalNetwork network, FrameColumnView frames, DataViewSchema.Column? error, int[]? entries)
     {
-        (_network, _vector, _frames, _error, _entries, _count) = (network, frames, frames.Column, error, entries, entries?.Length ?? frames.Count);
+        (_network, _view, _frames, _error, _entries, _count) = (network, frames, frames.Column, error, entries, entries?.Length ?? frames.Count);
         Inputs = error is null ? [_frames] : [_frames, error.Value];
         Outputs =
         [
@@ -72,7 +73,7 @@ internal sealed class FrameEmbedding : BatchComputation
         internal override void Compute(int count)
         {
             var readable = Enumerable.Range(0, count).Where(slot => string.IsNullOrEmpty(_errors?[slot])).ToArray();
-            for (var i = 0; i < readable.Length; i++) _owner._vector.Take(_frames.Slot(readable[i]), _owner._entries, _readable.AsSpan(i * _videoBytes, _videoBytes));
+            for (var i = 0; i < readable.Length; i++) _owner._view.Copy(_frames.Slot(readable[i]), _owner._entries, _readable.AsSpan(i * _videoBytes, _videoBytes));
             Array.Clear(_frameEmbeddings);
             Array.Clear(_embeddings);
             if (readable.Length == 0) return;
@@ -82,12 +83,38 @@ internal sealed class FrameEmbedding : BatchComputation
             {
                 var video = _computed.AsSpan(i * _videoValues, _videoValues);
                 video.CopyTo(_frameEmbeddings.AsSpan(readable[i] * _videoValues));
-                UnitVector.OfMean(video, _embeddings.AsSpan(readable[i] * _dimension, _dimension));
+                UnitVector.ComputeMean(video, _embeddings.AsSpan(readable[i] * _dimension, _dimension));
             }
         }
 
         internal override Delegate CreateGetter(int output, Func<int> slot) => output == 0
             ? ColumnGetters.Vector(_embeddings, _dimension, slot)
             : ColumnGetters.Vector(_frameEmbeddings, _videoValues, slot);
+    }
+}
+
+/// <summary>Computes vectors of length 1.</summary>
+internal static class UnitVector
+{
+    /// <summary>Computes the mean of several vectors, divided by its length.</summary>
+    /// <param name="vectors">[N, D].</param>
+    /// <param name="result">Receives [D].</param>
+    internal static void ComputeMean(ReadOnlySpan<float> vectors, Span<float> result)
+    {
+        var count = vectors.Length / result.Length;
+        for (var d = 0; d < result.Length; d++)
+        {
+            var sum = 0.0;
+            for (var n = 0; n < count; n++) sum += vectors[(n * result.Length) + d];
+            result[d] = (float)(sum / count);
+        }
+        Normalise(result);
+    }
+
+    /// <summary>Divides a vector by its length.</summary>
+    internal static void Normalise(Span<float> vector)
+    {
+        var length = QueryScoring.Length(vector);
+        for (var d = 0; d < vector.Length; d++) vector[d] = (float)(vector[d] / length);
     }
 }

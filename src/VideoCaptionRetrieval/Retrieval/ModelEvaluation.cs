@@ -7,13 +7,13 @@ namespace VideoCaptionRetrieval.Retrieval;
 /// <summary>Evaluates a model on videos and queries.</summary>
 internal static class ModelEvaluation
 {
-    /// <summary>Embeds the queries, then the videos; ranks; gives the metrics of both directions.</summary>
-    internal static RetrievalEvaluation Run(ITransformer model, IDataView videos, IDataView queries, RetrievalEvaluationOptions options)
+    /// <summary>Embeds queries and videos, ranks, and computes the metrics of both directions.</summary>
+    internal static RetrievalEvaluation Run(ITransformer model, IDataView videos, IDataView queryRows, RetrievalEvaluationOptions options)
     {
-        var stage = RetrievalStage.Of(model);
-        // Queries first: a fault in them should not wait for the videos.
+        var stage = RetrievalStage.Find(model);
+        // Queries are read first, so that a fault in them shows before the videos are embedded.
         var matcher = Matcher(stage, options.Rerank);
-        var asked = RetrievalQueries.Read(queries, options.VideoIdColumnName, options.TextColumnName);
+        var queries = RetrievalQueries.Read(queryRows, options.VideoIdColumnName, options.TextColumnName);
         var reader = new EmbeddedVideoReader(model, options.VideoIdColumnName);
         var embedded = new List<EmbeddedVideo>();
         foreach (var video in reader.Read(videos, options.CancellationToken))
@@ -27,24 +27,23 @@ internal static class ModelEvaluation
             TieRule = options.TieRule,
             Protocol = options.VideoToText,
         };
-        var similarities = evaluator.Similarities([.. embedded.Select(video => video.Frames)], RetrievalQueries.Embed(asked, stage.Encoder),
+        var similarities = evaluator.Similarities([.. embedded.Select(video => video.Frames)], RetrievalQueries.Embed(queries, stage.Encoder),
             stage.Dimension, options.CancellationToken);
         var names = embedded.Select(video => video.VideoId).ToList();
-        var reranking = matcher is null ? null : Rerank(matcher, reader, videos, names, asked, new(similarities, options.Rerank!.Value), options);
-        return evaluator.Evaluate(similarities, RetrievalQueries.Owners(asked, names), reader.Skipped, reranking);
+        var reranking = matcher is null ? null : Rerank(matcher, reader, videos, names, queries, new(similarities, options.Rerank!.Value), options);
+        return evaluator.Evaluate(similarities, RetrievalQueries.FindTargets(queries, names), reader.Skipped, reranking);
     }
 
-    /// <summary>The network's matching head; null where nothing is re-ranked.</summary>
+    /// <summary>Returns the network's matching head; null where nothing is re-ranked.</summary>
     private static IVideoMatcher? Matcher(MultiCaptionRetrievalTransformer stage, int? count)
     {
         if (count is null) return null;
         if (count < 1) throw new ArgumentException($"{nameof(RetrievalEvaluationOptions.Rerank)} is '{count}'; expected null or at least 1.");
-        return VideoMatching.Of(stage);
+        return VideoMatching.Require(stage);
     }
 
     /// <summary>
-    /// Reads the videos a second time, so that the states of one video alone are ever in memory: those of a video of 8 frames of 384 pixels
-    /// have 14 MB.
+    /// Re-ranks by reading the videos a second time, so that memory holds the states of one video at a time: 14 MB for 8 frames of 384 pixels.
     /// </summary>
     private static MatchReranking Rerank(IVideoMatcher matcher, EmbeddedVideoReader reader, IDataView videos, List<string> names,
         List<RetrievalQuery> queries, MatchReranking reranking, RetrievalEvaluationOptions options)

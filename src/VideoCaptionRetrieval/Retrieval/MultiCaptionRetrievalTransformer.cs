@@ -16,15 +16,15 @@ using VideoCaptionRetrieval.Video;
 namespace VideoCaptionRetrieval;
 
 /// <summary>
-/// Embeds videos, and texts that are to find them, into one space. Output columns: <see cref="EmbeddingColumn"/>, vector of Single [D], of
+/// Embeds videos, and the texts that search for them, into one space. Output columns: <see cref="EmbeddingColumn"/>, vector of Single [D], of
 /// unit length, the mean of the un-normalised frame embeddings, normalised (what an index of nearest neighbours takes);
 /// <see cref="FrameEmbeddingsColumn"/>, vector of Single [N, D], un-normalised, for query scoring.
 /// </summary>
 /// <remarks>
 /// Reads a frame column, vector of Byte [N, S, S, 3], and a FrameError column where the data has one: rows with an error get zeros, and
 /// no network runs on them. All frames of the column are embedded, except where the column has no frame source and holds k·FrameCount
-/// frames: it is then a pool, as in training, and the middle one of each k is taken. The network is opened by the first value that is
-/// asked for. Thread-safe; dispose it when nobody uses it any more.
+/// frames: it is then a pool, as in training, and the middle one of each k is taken. The first value that is asked
+/// for opens the network. Thread-safe; dispose it when it is no longer used.
 /// </remarks>
 public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISavedModel<MultiCaptionRetrievalTransformer>
 {
@@ -48,7 +48,7 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     /// <summary>Length D of an embedding.</summary>
     public int Dimension => _network.Dimension;
 
-    /// <summary>N, the frames of a video that the model was trained with: the count to sample at test time.</summary>
+    /// <summary>N, the number of frames of a video in training, and the number to sample at test time.</summary>
     public int FrameCount => _settings.FrameCount;
 
     /// <summary>τ of query scoring.</summary>
@@ -57,15 +57,15 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     /// <summary>How frames are pooled for a query.</summary>
     public FramePooling Pooling => _settings.Scoring.Pooling;
 
-    /// <summary>The videos that training left out, and why; empty for a model that was loaded.</summary>
+    /// <summary>The videos that training left out, with reasons; empty for a loaded model.</summary>
     public IReadOnlyList<SkippedVideo> SkippedVideos { get; }
 
-    /// <summary>How the training went; null for a model that was loaded.</summary>
+    /// <summary>A summary of the training; null for a loaded model.</summary>
     public TrainingSummary? Training { get; }
 
     /// <summary>
-    /// How embeddings are computed: threads, graph optimisation, precision. It can be set until the network is opened by the first
-    /// embedding, and is not saved: it belongs to the machine. A BLIP runs in libtorch, in float32; the first embedding refuses another precision.
+    /// How embeddings are computed: threads, graph optimisation, precision. It can be set until the first embedding opens the network, and is
+    /// not saved with the model. A BLIP runs in libtorch in float32; with another precision the first embedding throws.
     /// </summary>
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     /// <exception cref="InvalidOperationException">The network is open already.</exception>
@@ -79,16 +79,13 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
         }
     }
 
-    /// <summary>How a video is compared with a query.</summary>
+    /// <summary>The similarity of a video and a query: pooling, τ, normalisation.</summary>
     internal FrameScoring Scoring => _settings.Scoring;
 
     /// <summary>The frame column that the transformer reads.</summary>
     internal string FramesColumn => _settings.FramesColumn;
 
-    /// <summary>The column of errors that it reads where there is one.</summary>
-    internal string FrameErrorColumn => _settings.FrameErrorColumn;
-
-    /// <summary>The network, opened if it is not yet; it belongs to the transformer.</summary>
+    /// <summary>The network, opened by the first access; the transformer owns it.</summary>
     internal IDualEncoder Encoder
     {
         get
@@ -107,16 +104,16 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     /// <inheritdoc cref="RetrievalNetwork.Identity"/>
     internal string Identity => _network.Identity;
 
-    /// <summary>What a frame must look like.</summary>
+    /// <summary>The format of frames that the network takes.</summary>
     internal FrameFormat FrameFormat => _network.Format;
 
     /// <summary>Embeds a text.</summary>
-    /// <param name="text">Any length; what exceeds the network's context is cut.</param>
-    /// <returns>[D], of unit length: its product with <see cref="EmbeddingColumn"/> is their cosine.</returns>
+    /// <param name="text">Text of any length; tokens beyond the network's context are cut.</param>
+    /// <returns>[D], of unit length: its dot product with <see cref="EmbeddingColumn"/> is their cosine.</returns>
     public float[] EmbedText(string text) => EmbedTexts([text])[0];
 
     /// <summary>Embeds several texts at once.</summary>
-    /// <param name="texts">Any length each; what exceeds the network's context is cut.</param>
+    /// <param name="texts">Texts of any length; tokens beyond the network's context are cut.</param>
     /// <returns>One vector [D] of unit length for each text, in order.</returns>
     public IReadOnlyList<float[]> EmbedTexts(IReadOnlyList<string> texts)
     {
@@ -132,9 +129,9 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     /// Writes the network as a checkpoint folder in Hugging Face layout (config.json, model.safetensors, tokenizer files,
     /// preprocessor_config.json), which this library and Python's transformers open. τ, pooling and frame count are no part of it.
     /// </summary>
-    /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
+    /// <param name="folder">A new or empty folder; it is written whole or not at all.</param>
     /// <exception cref="IOException">The folder exists and is not empty.</exception>
-    /// <exception cref="ModelFileException">The model was made from ONNX graphs, which hold no weights by name.</exception>
+    /// <exception cref="ModelFileException">The model was opened from ONNX graphs, which hold no weights by name.</exception>
     public void ExportCheckpoint(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -147,14 +144,14 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     /// projected and not normalised, beside configuration, tokenizer and preprocessing. ML.NET's ApplyOnnxModel takes them too.
     /// </summary>
     /// <inheritdoc cref="ExportCheckpoint"/>
-    /// <exception cref="ModelFileException">The model was made from a BLIP, of which no graphs are made, or from graphs.</exception>
+    /// <exception cref="ModelFileException">The model was opened from a BLIP, which has no export to ONNX, or from ONNX graphs.</exception>
     public void ExportOnnx(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         _network.Checkpoint.ExportOnnx(folder);
     }
 
-    /// <summary>A frozen checkpoint as a model: what zero-shot retrieval and a baseline need.</summary>
+    /// <summary>Creates a model from a checkpoint as it is: zero-shot retrieval, and the baseline of a training.</summary>
     internal static MultiCaptionRetrievalTransformer FromCheckpoint(
         IHostEnvironment environment, string folder, RetrievalSettings settings, int? imageSize = null)
     {
@@ -166,23 +163,26 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
 
     static MultiCaptionRetrievalTransformer ISavedModel<MultiCaptionRetrievalTransformer>.Load(IHostEnvironment environment, ModelReader reader)
     {
-        var settings = RetrievalSettings.Read(reader);
+        string? warning = null;
+        var settings = RetrievalSettings.Read(reader, message => warning = message);
         var folder = ModelFolder.Read(reader, CheckpointEntry);
-        return new(environment, RetrievalNetwork.Stored(environment, folder), settings);
+        var loaded = new MultiCaptionRetrievalTransformer(environment, RetrievalNetwork.Stored(environment, folder), settings);
+        if (warning is not null) loaded.LogWarning(warning);
+        return loaded;
     }
 
     internal override IReadOnlyList<BatchComputation> Bind(DataViewSchema input)
     {
-        var frames = FrameVector.Of(input, _settings.FramesColumn);
+        var frames = FrameColumnView.Find(input, _settings.FramesColumn);
         frames.RequireSize(_network.Format.Size, $"checkpoint '{_network.Name}'");
-        DataViewSchema.Column? error = input.GetColumnOrNull(_settings.FrameErrorColumn) is null
+        DataViewSchema.Column? error = input.GetColumnOrNull(FrameSamplerTransformer.ErrorColumn) is null
             ? null
-            : ColumnShapes.Require(input, _settings.FrameErrorColumn, TextDataViewType.Instance, vector: false);
+            : ColumnShapes.Require(input, FrameSamplerTransformer.ErrorColumn, TextDataViewType.Instance, vector: false);
         return [new FrameEmbedding(_network, frames, error, Entries(frames))];
     }
 
-    /// <summary>Which frames of a pool are embedded; null: all of the column.</summary>
-    internal int[]? Entries(FrameVector frames)
+    /// <summary>Returns the indices of the embedded frames of a pool; null = all frames of the column.</summary>
+    internal int[]? Entries(FrameColumnView frames)
     {
         var isPool = !FrameSourceAnnotation.TryGet(frames.Column, out IFrameSource? _) && frames.Count > FrameCount && frames.Count % FrameCount == 0;
         return isPool ? SegmentPlan.PoolMiddles(FrameCount, frames.Count / FrameCount) : null;

@@ -8,8 +8,7 @@ using VideoCaptionRetrieval.Models.Registry;
 namespace VideoCaptionRetrieval.Retrieval;
 
 /// <summary>
-/// The encoder of a retrieval transformer: a checkpoint that is opened by the first computation, a CLIP in ONNX Runtime, a BLIP in libtorch.
-/// Thread-safe.
+/// The dual encoder of a retrieval transformer; the first computation opens it, a CLIP in ONNX Runtime, a BLIP in libtorch. Thread-safe.
 /// </summary>
 internal sealed class RetrievalNetwork : IDisposable
 {
@@ -22,20 +21,20 @@ internal sealed class RetrievalNetwork : IDisposable
     private RetrievalNetwork(IHostEnvironment environment, DualEncoderCheckpoint checkpoint, Lazy<string> stored, Lazy<string> identity)
     {
         (_checkpoint, _stored, _identity) = (checkpoint, stored, identity);
-        _encoder = new(() => checkpoint.OpenForInference(_inference, ComputeDevice.Of(environment)),
+        _encoder = new(() => checkpoint.OpenForInference(_inference, ComputeDevice.Choose(environment)),
             nameof(MultiCaptionRetrievalTransformer));
     }
 
-    /// <summary>The checkpoint, for messages.</summary>
+    /// <summary>The path of the checkpoint, for messages.</summary>
     internal string Name => _checkpoint.Path;
 
-    /// <summary>D.</summary>
+    /// <summary>Length D of an embedding.</summary>
     internal int Dimension => _checkpoint.Dimension;
 
-    /// <summary>What a frame must look like.</summary>
+    /// <summary>The format of frames that the network takes.</summary>
     internal FrameFormat Format => _checkpoint.FrameFormat;
 
-    /// <summary>How embeddings are computed; can be changed until the encoder is opened.</summary>
+    /// <summary>How embeddings are computed; can be set until the encoder is opened.</summary>
     internal InferenceOptions Inference
     {
         get => _inference.Copy();
@@ -48,28 +47,25 @@ internal sealed class RetrievalNetwork : IDisposable
         }
     }
 
-    /// <summary>The encoder, opened if it is not yet.</summary>
+    /// <summary>The encoder, opened by the first access.</summary>
     internal IDualEncoder Encoder => _encoder.Get();
 
-    /// <summary>The checkpoint.</summary>
     internal DualEncoderCheckpoint Checkpoint => _checkpoint;
 
     /// <summary>
-    /// A folder that holds this network's checkpoint and nothing else, in Hugging Face layout, of a CLIP with a graph of each tower. It belongs to the
-    /// per-user cache; that of a checkpoint of the user's is written when it is first asked for.
+    /// A folder with this network's checkpoint alone, in Hugging Face layout, of a CLIP with a graph of each tower. It lies in the per-user
+    /// cache; that of a user's own checkpoint is written by the first access.
     /// </summary>
     internal string CheckpointFolder => _stored.Value;
 
     /// <summary>
-    /// A text that changes with weights, configuration or tokenizer: a SHA-256 in hexadecimal. The first call hashes the files.
+    /// SHA-256 of weights, configuration and tokenizer, in hexadecimal. The first access hashes the files.
     /// </summary>
     internal string Identity => _identity.Value;
 
-    /// <summary>
-    /// The network that was just trained, in a folder of its own until it is disposed.
-    /// </summary>
+    /// <summary>Creates the network that was just trained, in a folder of its own that is deleted when the network is disposed.</summary>
     /// <param name="environment">ML.NET's environment.</param>
-    /// <param name="save">Writes the network into the folder that it gets, as a saved model holds it.</param>
+    /// <param name="save">Writes the network into the given folder, as a saved model holds it.</param>
     internal static RetrievalNetwork Trained(IHostEnvironment environment, Action<string> save)
     {
         var trained = new TrainedCheckpoint(save);
@@ -79,7 +75,7 @@ internal sealed class RetrievalNetwork : IDisposable
         };
     }
 
-    /// <summary>A checkpoint of the user's: its configuration is read now, its weights when they are needed.</summary>
+    /// <summary>Opens a user's checkpoint: its configuration is read now, its weights when they are needed.</summary>
     internal static RetrievalNetwork Named(IHostEnvironment environment, string path, int? imageSize = null)
     {
         var checkpoint = CheckpointFormats.Require<DualEncoderCheckpoint>(path, new(imageSize));
@@ -87,7 +83,7 @@ internal sealed class RetrievalNetwork : IDisposable
             new(() => ModelFolder.Key(checkpoint.Folder, checkpoint.Files)));
     }
 
-    /// <summary>A checkpoint in the per-user cache, in a folder that is named by the hash of its content.</summary>
+    /// <summary>Opens a checkpoint of the per-user cache, in a folder that is named by the hash of its content.</summary>
     internal static RetrievalNetwork Stored(IHostEnvironment environment, string folder) =>
         new(environment, CheckpointFormats.Require<DualEncoderCheckpoint>(folder), new(folder), new(Path.GetFileName(folder)));
 
@@ -95,5 +91,48 @@ internal sealed class RetrievalNetwork : IDisposable
     {
         _encoder.Dispose();
         _trained?.Dispose();
+    }
+}
+
+/// <summary>
+/// Keeps the files of a network that was just trained until its model is disposed: weights, and graphs for inference. Saving the model
+/// copies them.
+/// </summary>
+internal sealed class TrainedCheckpoint : IDisposable
+{
+    /// <summary>Older folders are left over from killed processes, or from models that were not disposed.</summary>
+    private static readonly TimeSpan LeftOver = TimeSpan.FromDays(30);
+
+    /// <param name="save">Writes the network's weights into the given folder.</param>
+    internal TrainedCheckpoint(Action<string> save)
+    {
+        var place = Path.Combine(UserCache.Folder, "trained");
+        Directory.CreateDirectory(place);
+        DeleteLeftOvers(place);
+        Folder = Path.Combine(place, Guid.NewGuid().ToString("N"));
+        save(Folder);
+    }
+
+    /// <summary>The folder, in the per-user cache.</summary>
+    internal string Folder { get; }
+
+    public void Dispose() => TryDelete(Folder);
+
+    private static void DeleteLeftOvers(string place)
+    {
+        foreach (var folder in new DirectoryInfo(place).EnumerateDirectories())
+            if (DateTime.UtcNow - folder.LastWriteTimeUtc > LeftOver) TryDelete(folder.FullName);
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A reader has a file open (Windows); the folder is deleted later.
+        }
     }
 }

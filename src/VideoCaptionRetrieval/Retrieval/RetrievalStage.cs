@@ -5,9 +5,9 @@ namespace VideoCaptionRetrieval.Retrieval;
 /// <summary>Finds the retrieval transformer in a fitted pipeline.</summary>
 internal static class RetrievalStage
 {
-    /// <summary>The last retrieval transformer of a model, in chains of chains too.</summary>
+    /// <summary>Finds the last retrieval transformer of a model, in nested chains too.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
-    internal static MultiCaptionRetrievalTransformer Of(ITransformer model)
+    internal static MultiCaptionRetrievalTransformer Find(ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return Stages(model).OfType<MultiCaptionRetrievalTransformer>().LastOrDefault() ?? throw new ArgumentException(

@@ -5,14 +5,14 @@ using VideoCaptionRetrieval.Interop;
 
 namespace VideoCaptionRetrieval.Sampling;
 
-/// <summary>The names of the columns that say which video, or part of one, a row is about.</summary>
+/// <summary>The names of the columns that name a row's clip.</summary>
 /// <param name="Path">File path (Text).</param>
 /// <param name="VideoId">Name (Text), used where the schema has it; else the path is the name.</param>
-/// <param name="Start">First second (Single), used where the schema has it.</param>
-/// <param name="End">Last second (Single), used where the schema has it.</param>
+/// <param name="Start">Start in seconds (Single), used where the schema has it.</param>
+/// <param name="End">End in seconds (Single), used where the schema has it.</param>
 internal sealed record ClipColumns(string Path, string VideoId, string Start, string End)
 {
-    /// <summary>The columns that a schema has.</summary>
+    /// <summary>Finds those of the columns that a schema has.</summary>
     /// <exception cref="ArgumentException">The path is missing, or a column has another type.</exception>
     internal IReadOnlyList<DataViewSchema.Column> In(DataViewSchema schema) =>
     [
@@ -22,7 +22,7 @@ internal sealed record ClipColumns(string Path, string VideoId, string Start, st
         .. Optional(schema, End, NumberDataViewType.Single),
     ];
 
-    /// <summary>Reads the clip of a row's current position.</summary>
+    /// <summary>Creates a reader of the clip at a row's current position.</summary>
     internal Func<VideoClip> CreateReader(DataViewRow row)
     {
         var path = Text(row, Path)!;
@@ -59,7 +59,7 @@ internal sealed record ClipColumns(string Path, string VideoId, string Start, st
     }
 
     /// <summary>
-    /// The double that is written as the single is, in the fewest digits: a bound of 0.1 s in a list is 0.1 again, not 0.10000000149.
+    /// Returns the double with the shortest decimal form of a single: 0.1 s of a list is 0.1 again, not 0.10000000149.
     /// </summary>
     internal static double Shortest(float seconds) =>
         float.IsFinite(seconds) ? double.Parse($"{seconds:R}", CultureInfo.InvariantCulture) : seconds;

@@ -15,7 +15,7 @@ public sealed class FrameColumn
     /// <summary>Default of the number of frames, as in the paper.</summary>
     public const int DefaultCount = 10;
 
-    /// <summary>Creates a column of frames of a given form.</summary>
+    /// <summary>Creates a column of frames of a given format.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="format">Size, fit and crop rule.</param>
     /// <param name="count">The number of frames N.</param>
@@ -44,18 +44,18 @@ public sealed class FrameColumn
     /// <summary>The number of frames N.</summary>
     public int Count { get; }
 
-    /// <summary>Which N frames of a clip.</summary>
+    /// <summary>Selects the N frames of a clip.</summary>
     /// <value>The default is <see cref="FrameSelection.SegmentMiddles"/>.</value>
     public FrameSelection Selection { get; init; } = FrameSelection.SegmentMiddles;
 
-    /// <summary>Creates the column that a checkpoint wants: size, fit and crop rule are read from its configuration.</summary>
+    /// <summary>Creates the column that a checkpoint takes: size, fit and crop rule are read from its configuration.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="checkpointFolder">
     /// The folder, or the file of weights, of the network that will see the frames: a CLIP or a captioner (of a ClipCap whose CLIP lies
     /// elsewhere, that CLIP's).
     /// </param>
     /// <param name="count">The number of frames N.</param>
-    /// <param name="imageSize">Width and height in pixels, where the network is to take others than it was made for.</param>
+    /// <param name="imageSize">Width and height in pixels, where they differ from the checkpoint's; null = the checkpoint's.</param>
     /// <exception cref="Models.ModelFileException">
     /// The checkpoint is missing, or its configuration does not say what a frame looks like.
     /// </exception>

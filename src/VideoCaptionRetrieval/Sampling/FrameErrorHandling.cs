@@ -1,7 +1,7 @@
 
 namespace VideoCaptionRetrieval;
 
-/// <summary>What becomes of a video that cannot be read.</summary>
+/// <summary>Decides what happens to a video that cannot be read.</summary>
 public enum FrameErrorHandling
 {
     /// <summary>The getter of its frames throws <see cref="VideoReadException"/>.</summary>

@@ -6,8 +6,8 @@ using VideoCaptionRetrieval.Interop;
 namespace VideoCaptionRetrieval;
 
 /// <summary>
-/// Reads frames of videos: by default one from the middle of each of N equal segments (see <see cref="FrameSelection"/>). There is
-/// nothing to learn; fitting checks the columns. Thread-safe.
+/// Reads frames of videos: by default one from the middle of each of N equal segments (see <see cref="FrameSelection"/>). Nothing is
+/// learned: fitting checks the columns. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Adds, for each <see cref="FrameColumn"/>: NAME (Vector&lt;Byte&gt; [N, S, S, 3]) and NAME.Times (Vector&lt;Double&gt; [N], seconds); and
@@ -27,13 +27,8 @@ public sealed class FrameSampler : IEstimator<FrameSamplerTransformer>
 
     /// <inheritdoc />
     /// <exception cref="ArgumentException">The column of paths is missing or not Text.</exception>
-    public FrameSamplerTransformer Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        var transformer = new FrameSamplerTransformer(_environment, _options);
-        transformer.GetOutputSchema(input.Schema);
-        return transformer;
-    }
+    public FrameSamplerTransformer Fit(IDataView input) =>
+        BatchedTransformer.CheckedOn(input, () => new FrameSamplerTransformer(_environment, _options));
 
     /// <inheritdoc />
     /// <exception cref="ArgumentException">The column of paths is missing or not Text.</exception>

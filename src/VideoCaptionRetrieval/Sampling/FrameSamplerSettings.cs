@@ -60,7 +60,7 @@ internal sealed record FrameColumnSettings(
         column.Selection.Kind, column.Selection.Numbers);
 
     internal FrameColumn ToColumn() =>
-        new(Name, new(Size, Fit, CropRule, Filter), Count) { Selection = FrameSelection.Of(Selection, Seconds ?? []) };
+        new(Name, new(Size, Fit, CropRule, Filter), Count) { Selection = FrameSelection.Create(Selection, Seconds ?? []) };
 
     // Text, int frames, int pixels, int fit, int crop rule, int filter, int kind of selection, list of double.
     internal static FrameColumnSettings ReadVersion1(ModelReader reader)

@@ -15,7 +15,7 @@ namespace VideoCaptionRetrieval;
 /// <summary>
 /// Reads frames of videos; see <see cref="FrameSampler"/> for the columns. A saved model holds all options but those of ffmpeg.
 /// </summary>
-/// <remarks>A video is decoded when one of its columns is asked for: once for all columns whose getters exist by then.</remarks>
+/// <remarks>The first value that is asked for decodes a video, once for all columns that have a getter by then.</remarks>
 public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<FrameSamplerTransformer>
 {
     internal const string LoaderName = "VcrFrameSampler";
@@ -29,8 +29,8 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
         _options = options;
         _reader = new(() => new VideoFrameReader(options.Ffmpeg, LogWarning, options.Cache));
         Read = read ?? ((clip, requests, cancellationToken) => _reader.Value.Read(clip, requests, cancellationToken));
-        ParallelVideos = options.ParallelVideos ?? Math.Clamp(System.Environment.ProcessorCount, 1, FrameSamplerOptions.MostParallelVideos);
-        DecoderTurns = new(ParallelVideos);
+        ParallelVideos = options.ParallelVideos ?? Math.Clamp(System.Environment.ProcessorCount, 1, FrameSamplerOptions.MaxParallelVideos);
+        DecodeSlots = new(ParallelVideos);
     }
 
     internal delegate SampledFrames ReadFrames(VideoClip clip, IReadOnlyList<FrameRequest> requests, CancellationToken cancellationToken);
@@ -38,7 +38,7 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
     /// <summary>The columns of frames.</summary>
     public IReadOnlyList<FrameColumn> Columns => _options.Columns;
 
-    /// <summary>What becomes of a video that cannot be read.</summary>
+    /// <summary>What happens to a video that cannot be read.</summary>
     public FrameErrorHandling OnError => _options.OnError;
 
     static ModelFormat ISavedModel<FrameSamplerTransformer>.Format => SavedAs;
@@ -47,17 +47,17 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
 
     internal ReadFrames Read { get; }
 
-    /// <summary>How many videos are decoded at once.</summary>
+    /// <summary>Maximum number of videos that are decoded at once.</summary>
     internal int ParallelVideos { get; }
 
-    /// <summary>One for each video that may be decoded now; shared by all cursors.</summary>
-    internal SemaphoreSlim DecoderTurns { get; }
+    /// <summary>Counts the videos that may still be decoded now; shared by all cursors.</summary>
+    internal SemaphoreSlim DecodeSlots { get; }
 
     internal override bool SplitsSource => true;
 
     private protected override ModelFormat SavedFormat => SavedAs;
 
-    /// <summary>The name of the column of times that belongs to a column of frames.</summary>
+    /// <summary>Returns the name of the column of times that belongs to a column of frames.</summary>
     internal static string TimesColumn(string frames) => frames + ".Times";
 
     static FrameSamplerTransformer ISavedModel<FrameSamplerTransformer>.Load(IHostEnvironment environment, ModelReader reader) =>
@@ -65,12 +65,12 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
 
     internal override IReadOnlyList<BatchComputation> Bind(DataViewSchema input) => [new FrameSamplerComputation(this, ClipColumns, input)];
 
-    /// <summary>For each frame column: frames, times; then FrameError.</summary>
+    /// <summary>Describes the columns to add: frames and times of each frame column, then FrameError.</summary>
     internal IReadOnlyList<DataViewSchema.DetachedColumn> DescribeOutputs() =>
     [
         .. _options.Columns.SelectMany(column => new DataViewSchema.DetachedColumn[]
         {
-            new(column.Name, FrameVector.Type(column.Count, column.Format.Size), Annotate(column)),
+            new(column.Name, FrameColumnView.Type(column.Count, column.Format.Size), Annotate(column)),
             new(TimesColumn(column.Name), new VectorDataViewType(NumberDataViewType.Double, column.Count)),
         }),
         new(ErrorColumn, TextDataViewType.Instance),

@@ -1,22 +1,23 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace VideoCaptionRetrieval.Sampling;
 
 /// <summary>
-/// Where the frames of a column come from: an annotation of the column, by which a trainer draws other frames in each epoch. It
-/// stays with the column through the transforms of a pipeline; files of data do not keep it.
+/// Annotates a column with the source of its frames, from which a trainer draws other frames in each epoch. The annotation stays with the
+/// column through the transforms of a pipeline; saved data does not keep it.
 /// </summary>
-/// <param name="Source">Reads frames of the column's form.</param>
-/// <param name="Clips">The columns that name the video and its part.</param>
+/// <param name="Source">Reads frames in the column's format.</param>
+/// <param name="Clips">The columns that name the clip.</param>
 /// <param name="Count">Frames of one row, N.</param>
-/// <param name="OnError">What becomes of a video that cannot be read.</param>
+/// <param name="OnError">What happens to a video that cannot be read.</param>
 internal sealed record FrameSourceAnnotation(IFrameSource Source, ClipColumns Clips, int Count, FrameErrorHandling OnError)
 {
     /// <summary>The annotation's name.</summary>
     internal const string Name = "FrameSource";
 
-    /// <summary>The annotations of a frame column.</summary>
+    /// <summary>Creates the annotations of a frame column.</summary>
     internal DataViewSchema.Annotations ToAnnotations()
     {
         var builder = new DataViewSchema.Annotations.Builder();
@@ -24,7 +25,7 @@ internal sealed record FrameSourceAnnotation(IFrameSource Source, ClipColumns Cl
         return builder.ToAnnotations();
     }
 
-    /// <summary>Finds where a column's frames come from.</summary>
+    /// <summary>Finds the annotation of a column.</summary>
     internal static bool TryGet(DataViewSchema.Column column, [NotNullWhen(true)] out FrameSourceAnnotation? annotation)
     {
         annotation = null;
@@ -39,4 +40,16 @@ internal sealed record FrameSourceAnnotation(IFrameSource Source, ClipColumns Cl
         source = TryGet(column, out FrameSourceAnnotation? annotation) ? annotation.Source : null;
         return source is not null;
     }
+}
+
+/// <summary>The type of the annotation <see cref="FrameSourceAnnotation"/>: an object, neither copied nor saved.</summary>
+internal sealed class FrameSourceDataViewType : StructuredDataViewType
+{
+    private FrameSourceDataViewType() : base(typeof(FrameSourceAnnotation)) { }
+
+    internal static FrameSourceDataViewType Instance { get; } = new();
+
+    public override bool Equals(DataViewType? other) => other is FrameSourceDataViewType;
+
+    public override string ToString() => "FrameSource";
 }

@@ -2,10 +2,10 @@ using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval;
 
-/// <summary>Which frames of a clip make a column. Immutable.</summary>
+/// <summary>Selects the frames of a clip that a column holds. Immutable.</summary>
 /// <remarks>
-/// A column has N frames. Where a selection names others than N, the rule of the segment middles is applied to its list: of each of N
-/// equal parts of the list the middle one is taken, so that long lists are thinned and short ones repeat. Training draws one of each part.
+/// A column has N frames. Where a selection lists another number, the rule of segment middles applies to the list: the middle entry of each of
+/// N equal parts is taken, so that long lists are thinned and short ones repeat. Training draws one entry of each part.
 /// </remarks>
 public sealed class FrameSelection
 {
@@ -19,19 +19,19 @@ public sealed class FrameSelection
         (Kind, _list, _interval, _times) = (kind, list, interval, times ?? []);
 
     /// <summary>
-    /// The frame in the middle of each of N equal segments of the clip, as in the paper; training draws from all of each segment.
+    /// Takes the frame in the middle of each of N equal segments of the clip, as in the paper; training draws from each whole segment.
     /// </summary>
     public static FrameSelection SegmentMiddles { get; } = new(FrameSelectionKind.SegmentMiddles, null);
 
     /// <summary>
-    /// The frames that are stored whole, by which a video can be entered; mostly the first of each scene, or one every few seconds. Where
-    /// none lies in the clip, the one on screen at its beginning.
+    /// Takes the key frames, which are stored whole: mostly the first of each scene, or one every few seconds. A clip without a key frame gives
+    /// the frame on screen at its start.
     /// </summary>
     public static FrameSelection KeyFrames { get; } = new(FrameSelectionKind.KeyFrames, range => range.KeyFrames());
 
-    /// <summary>A frame every so many seconds, from the beginning of the clip on.</summary>
-    /// <param name="seconds">At least a millisecond.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is less, or no number.</exception>
+    /// <summary>Takes a frame at a regular interval, from the start of the clip.</summary>
+    /// <param name="seconds">The interval in seconds, at least 0.001.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The interval is shorter, or no finite number.</exception>
     public static FrameSelection Every(double seconds)
     {
         if (!(seconds >= SelectionRange.ShortestInterval) || !double.IsFinite(seconds))
@@ -42,9 +42,9 @@ public sealed class FrameSelection
         return new(FrameSelectionKind.Every, range => range.Every(seconds), interval: seconds);
     }
 
-    /// <summary>The frames on screen at given times; behind the end of a video, its last frame.</summary>
-    /// <param name="seconds">From the beginning of the clip, at least 0; in any order, the frames come ascending.</param>
-    /// <exception cref="ArgumentException">There is none, or one is negative or no number.</exception>
+    /// <summary>Takes the frames on screen at given times; after the end of the video, its last frame.</summary>
+    /// <param name="seconds">Seconds from the start of the clip, at least 0, in any order; frames come in ascending order.</param>
+    /// <exception cref="ArgumentException">There is no time, or one is negative or no finite number.</exception>
     public static FrameSelection At(params IReadOnlyList<double> seconds)
     {
         ArgumentNullException.ThrowIfNull(seconds);
@@ -58,14 +58,14 @@ public sealed class FrameSelection
         return new(FrameSelectionKind.At, range => [.. times.Select(time => range.Start + time)], times: times);
     }
 
-    /// <summary>The kind, for a saved model.</summary>
+    /// <summary>The kind that a saved model holds.</summary>
     internal FrameSelectionKind Kind { get; }
 
-    /// <summary>The numbers that belong to the kind, for a saved model.</summary>
+    /// <summary>The numbers of seconds that a saved model holds beside the kind.</summary>
     internal IReadOnlyList<double> Numbers => Kind == FrameSelectionKind.Every ? [_interval] : _times;
 
-    /// <summary>The selection that has a kind and numbers.</summary>
-    internal static FrameSelection Of(FrameSelectionKind kind, IReadOnlyList<double> numbers) => kind switch
+    /// <summary>Creates a selection from its kind and numbers.</summary>
+    internal static FrameSelection Create(FrameSelectionKind kind, IReadOnlyList<double> numbers) => kind switch
     {
         FrameSelectionKind.SegmentMiddles => SegmentMiddles,
         FrameSelectionKind.KeyFrames => KeyFrames,
@@ -75,10 +75,10 @@ public sealed class FrameSelection
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, $"The selection '{kind}' is not known."),
     };
 
-    /// <summary>Seconds at which frames are taken, ascending.</summary>
+    /// <summary>Computes the times of the frames in seconds from the video's first frame, ascending.</summary>
     /// <param name="range">The clip.</param>
-    /// <param name="count">The number of frames N; null = as many as the selection names.</param>
-    /// <param name="positions">Where in each of N parts a frame is taken, N values in [0, 1); null = in the middle.</param>
+    /// <param name="count">The number of frames N; null = as many as the selection lists.</param>
+    /// <param name="positions">The position of the frame in each of N parts, N values in [0, 1); null = the middle.</param>
     internal IReadOnlyList<double> Times(SelectionRange range, int? count, IReadOnlyList<double>? positions)
     {
         if (_list is null) return SegmentPlan.Times(range.Start, range.End, count ?? 1, positions);
@@ -95,4 +95,13 @@ public sealed class FrameSelection
         FrameSelectionKind.At => FormattableString.Invariant($"At {string.Join(", ", _times)} s"),
         _ => $"{Kind}",
     };
+}
+
+/// <summary>The kinds of <see cref="FrameSelection"/>. Saved models of version 1 hold the numbers, newer ones the names.</summary>
+internal enum FrameSelectionKind
+{
+    SegmentMiddles,
+    Every,
+    At,
+    KeyFrames,
 }

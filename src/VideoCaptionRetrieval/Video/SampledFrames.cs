@@ -9,3 +9,12 @@ internal sealed record SampledFrames(IReadOnlyList<byte[]> Frames, IReadOnlyList
     /// <summary>For each request the size of each frame.</summary>
     internal IReadOnlyList<FrameSize[]> Sizes { get; init; } = [];
 }
+
+/// <summary>A frame in the format that a network takes.</summary>
+/// <param name="Width">Pixels.</param>
+/// <param name="Height">Pixels.</param>
+/// <param name="Pixels">[Height, Width, 3], RGB, row-major.</param>
+internal sealed record PreparedFrame(int Width, int Height, byte[] Pixels);
+
+/// <summary>The size of a frame in pixels.</summary>
+internal readonly record struct FrameSize(int Width, int Height);

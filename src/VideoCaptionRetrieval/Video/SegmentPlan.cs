@@ -1,12 +1,12 @@
 namespace VideoCaptionRetrieval.Video;
 
 /// <summary>
-/// Which frames of a video are taken: it is cut into N equal segments, tests take the middle of each, training draws from each.
-/// Frames are counted from 0, ranges are half-open.
+/// Divides a video into N equal segments: tests take the middle frame of each, training draws one from each. Frames are counted from 0,
+/// ranges are half-open.
 /// </summary>
 internal static class SegmentPlan
 {
-    /// <summary>Segment bounds b_0 … b_N: floor(k · (F/N)) in double arithmetic, as numpy.linspace computes it; b_N = F.</summary>
+    /// <summary>Computes the segment bounds b_0 … b_N: floor(k · (F/N)) in double arithmetic, as numpy.linspace computes it; b_N = F.</summary>
     /// <param name="frames">The number of frames F, at least 1.</param>
     /// <param name="count">The number of segments N, at least 1.</param>
     internal static int[] Bounds(int frames, int count)
@@ -20,14 +20,14 @@ internal static class SegmentPlan
         return bounds;
     }
 
-    /// <summary>The middle frame of each segment, (a + b)/2 rounded down, of the part [start, end) of a video.</summary>
+    /// <summary>Computes the middle frame of each segment, (a + b)/2 rounded down, of the part [start, end) of a video.</summary>
     internal static int[] Middles(int frames, int count, int start = 0, int end = int.MaxValue)
     {
         var bounds = Bounds(Length(frames, start, end), count);
         return [.. Enumerable.Range(0, count).Select(k => start + ((bounds[k] + bounds[k + 1]) / 2))];
     }
 
-    /// <summary>What training draws from in each segment of the part [start, end) of a video; no range is empty.</summary>
+    /// <summary>Computes the frames of each segment, from which training draws, of the part [start, end) of a video; no range is empty.</summary>
     internal static FrameRange[] Ranges(int frames, int count, int start = 0, int end = int.MaxValue)
     {
         var bounds = Bounds(Length(frames, start, end), count);
@@ -35,7 +35,7 @@ internal static class SegmentPlan
             new FrameRange(start + bounds[k], start + Math.Max(bounds[k + 1], bounds[k] + 1)))];
     }
 
-    /// <summary>Seconds at which frames are taken: start + (k + p_k)(end − start)/N.</summary>
+    /// <summary>Computes the times of frames in seconds: start + (k + p_k)(end − start)/N.</summary>
     /// <param name="start">Seconds.</param>
     /// <param name="end">Seconds, not before <paramref name="start"/>.</param>
     /// <param name="count">The number of segments N, at least 1.</param>
@@ -51,7 +51,7 @@ internal static class SegmentPlan
         return [.. Enumerable.Range(0, count).Select(k => start + ((k + (positions?[k] ?? 0.5)) * (end - start) / count))];
     }
 
-    /// <summary>Which entries of a pool of N·k frames belong to each of N segments.</summary>
+    /// <summary>Computes which entries of a pool of N·k frames belong to each of N segments.</summary>
     /// <param name="segments">The number of segments N.</param>
     /// <param name="perSegment">Frames of the pool for each segment, k.</param>
     internal static FrameRange[] PoolEntries(int segments, int perSegment)
@@ -60,7 +60,7 @@ internal static class SegmentPlan
         return [.. Enumerable.Range(0, segments).Select(n => new FrameRange(n * perSegment, (n + 1) * perSegment))];
     }
 
-    /// <summary>The entry of a pool that tests take for each segment: n·k + k/2 rounded down.</summary>
+    /// <summary>Computes the entry of a pool that tests take for each segment: n·k + k/2 rounded down.</summary>
     internal static int[] PoolMiddles(int segments, int perSegment)
     {
         CheckPool(segments, perSegment);
@@ -82,5 +82,31 @@ internal static class SegmentPlan
         if (segments < 1) throw new ArgumentOutOfRangeException(nameof(segments), segments, "A pool needs at least 1 segment.");
         if (perSegment < 1)
             throw new ArgumentOutOfRangeException(nameof(perSegment), perSegment, "A pool needs at least 1 frame for each segment.");
+    }
+}
+
+/// <summary>Frames <paramref name="Start"/> … <paramref name="End"/> − 1.</summary>
+internal readonly record struct FrameRange(int Start, int End);
+
+/// <summary>The range of a video from which frames are selected.</summary>
+/// <param name="Start">Seconds from the video's first frame.</param>
+/// <param name="End">Seconds from the video's first frame, not before <paramref name="Start"/>.</param>
+/// <param name="KeyFrameTimes">Returns the times of the video's key frames, ascending; called only where they are needed.</param>
+internal sealed record SelectionRange(double Start, double End, Func<IReadOnlyList<double>> KeyFrameTimes)
+{
+    /// <summary>The shortest interval of a regular selection, in seconds: no video has more frames.</summary>
+    internal const double ShortestInterval = 0.001;
+
+    internal IReadOnlyList<double> Every(double seconds)
+    {
+        // The end is excluded; rounding must not add a frame.
+        var count = Math.Max((int)Math.Ceiling(((End - Start) / seconds) - 1e-9), 1);
+        return [.. Enumerable.Range(0, count).Select(k => Start + (k * seconds))];
+    }
+
+    internal IReadOnlyList<double> KeyFrames()
+    {
+        var inside = KeyFrameTimes().Where(time => time >= Start && time < End).ToArray();
+        return inside.Length > 0 ? inside : [Start];
     }
 }

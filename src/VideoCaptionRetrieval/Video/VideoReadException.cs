@@ -5,8 +5,8 @@ public sealed class VideoReadException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="path">The video file.</param>
-    /// <param name="reason">What is wrong with it, for people.</param>
-    /// <param name="innerException">The cause, if there is one.</param>
+    /// <param name="reason">What is wrong with it, as a message.</param>
+    /// <param name="innerException">The cause; null = none.</param>
     public VideoReadException(string path, string reason, Exception? innerException = null)
         : base($"'{path}': {reason}", innerException) => (Path, Reason) = (path, reason);
 

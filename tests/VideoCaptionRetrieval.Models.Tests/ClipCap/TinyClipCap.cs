@@ -61,7 +61,7 @@ internal sealed class TinyClipCap : IDisposable
         using var noGradient = no_grad();
         var layout = new ClipCapLayout(mapper, TinyClip.Config.ProjectionSize, PrefixLength: 4, Hidden: 20, ClipLength: 3, Layers: 2, HasHead: true);
         using var model = new ClipCapModel(config, layout);
-        var normal = new NormalNumbers((ulong)seed);
+        var normal = new GaussianSampler((ulong)seed);
         foreach (var (name, parameter) in model.named_parameters().OrderBy(named => named.name, StringComparer.Ordinal))
         {
             if (parameter.dim() == 1 && name.EndsWith("weight", StringComparison.Ordinal)) nn.init.ones_(parameter);

@@ -24,7 +24,7 @@ public sealed class CaptionStatisticsTests
     [Fact]
     public void Of_AllCaptions_CountsByHand()
     {
-        var counted = CaptionStatistics.Of(All);
+        var counted = CaptionStatistics.Compute(All);
         Assert.Equal((3, 1), (counted.Videos, counted.EmptyCaptions));
         Assert.Equal(8, counted.All.Captions);
         Assert.Equal(8 / 3.0, counted.All.PerVideo, 1e-9);
@@ -44,7 +44,7 @@ public sealed class CaptionStatisticsTests
     [Fact]
     public void Of_KeptCaptions_FramesAndScores()
     {
-        var counted = CaptionStatistics.Of(All, [(All[0], 0.71), (All[2], 0.05), (All[5], 0.79), (All[8], double.NaN)]);
+        var counted = CaptionStatistics.Compute(All, [(All[0], 0.71), (All[2], 0.05), (All[5], 0.79), (All[8], double.NaN)]);
         Assert.Equal(4, counted.Kept!.Captions);
         Assert.Equal(1, counted.Kept.UniqueShare);
         Assert.Equal([2, 1, 1], counted.KeptByFrame);
@@ -54,7 +54,7 @@ public sealed class CaptionStatisticsTests
     [Fact]
     public void Of_NothingWritten_Zeros()
     {
-        var counted = CaptionStatistics.Of([Caption("v", "blip", 0, "")]);
+        var counted = CaptionStatistics.Compute([Caption("v", "blip", 0, "")]);
         Assert.Equal((0, 1, 0), (counted.Videos, counted.EmptyCaptions, counted.All.Captions));
         Assert.Empty(counted.Overlaps);
     }

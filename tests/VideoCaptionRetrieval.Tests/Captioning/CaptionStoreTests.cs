@@ -174,7 +174,7 @@ public sealed class CaptionStoreTests : IDisposable
         {
             var path = Path.Combine(_folder, name);
             System.IO.File.WriteAllBytes(path, bytes);
-            return VideoContent.Identify(path);
+            return VideoCaptionRetrieval.Video.ContentHash.OfBothEnds(path);
         }
         var big = new byte[5 << 20];
         var identity = Write("a", big);

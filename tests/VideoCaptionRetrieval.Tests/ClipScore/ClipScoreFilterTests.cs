@@ -95,7 +95,7 @@ public sealed class ClipScoreFilterTests : IDisposable
     }
 
     [Theory]
-    [InlineData(CaptionSelectionRule.TopJoint, new[] { "d#0", "b#30", "c#40", "e#0" })]
+    [InlineData(CaptionSelectionRule.TopOverall, new[] { "d#0", "b#30", "c#40", "e#0" })]
     [InlineData(CaptionSelectionRule.MiddleFrame, new[] { "b#30", "e#0" })]
     public void Transform_OtherRules_KeepTheirs(CaptionSelectionRule rule, string[] expected)
     {
@@ -139,7 +139,7 @@ public sealed class ClipScoreFilterTests : IDisposable
     {
         var data = Rows(Video("", SixCaptions));
         Assert.Contains("'models/absent'", Assert.Throws<ModelFileException>(() => _context.Transforms.FilterCaptionsByClipScore("Captions", "Frames", "models/absent").Fit(data)).Message);
-        Assert.Contains("'Nothing'", Assert.Throws<ArgumentException>(() => _context.Transforms.FilterCaptionsByClipScore("Nothing", "Frames", "models/absent").GetOutputSchema(ColumnShapes.Of(data.Schema))).Message);
+        Assert.Contains("'Nothing'", Assert.Throws<ArgumentException>(() => _context.Transforms.FilterCaptionsByClipScore("Nothing", "Frames", "models/absent").GetOutputSchema(ColumnShapes.Describe(data.Schema))).Message);
         var e = Assert.Throws<ArgumentException>(() => _context.Transforms.FilterCaptionsByClipScore(new ClipScoreFilterOptions { KeepPerCaptioner = 0, ImagesPerBatch = 0 }));
         foreach (var part in new[] { "KeepPerCaptioner", "ImagesPerBatch", "CheckpointFolder" }) Assert.Contains(part, e.Message);
     }
@@ -147,12 +147,12 @@ public sealed class ClipScoreFilterTests : IDisposable
     [Fact]
     public void Load_SavedModel_KeepsOptionsAndMissesTheCheckpointOnlyWhenAsked()
     {
-        var options = new ClipScoreFilterOptions { KeepPerCaptioner = 3, MinimumScore = 0.5, RemoveDuplicates = true, Prefix = "A ", Selection = CaptionSelectionRule.TopJoint, KeepJoint = 5, ImagesPerBatch = 7 };
+        var options = new ClipScoreFilterOptions { KeepPerCaptioner = 3, MinimumScore = 0.5, RemoveDuplicates = true, Prefix = "A ", Selection = CaptionSelectionRule.TopOverall, KeepOverall = 5, ImagesPerBatch = 7 };
         var zip = Path.Combine(_folder, "model.zip");
         _context.Model.Save(Create(options), null, zip);
         var loaded = (ClipScoreFilterTransformer)new MLContext().Model.Load(zip, out _);
-        Assert.Equal((3, 0.5, true, "A ", CaptionSelectionRule.TopJoint, 5, 7), (loaded.Options.KeepPerCaptioner, loaded.Options.MinimumScore, loaded.Options.RemoveDuplicates,
-            loaded.Options.Prefix, loaded.Options.Selection, loaded.Options.KeepJoint, loaded.Options.ImagesPerBatch));
+        Assert.Equal((3, 0.5, true, "A ", CaptionSelectionRule.TopOverall, 5, 7), (loaded.Options.KeepPerCaptioner, loaded.Options.MinimumScore, loaded.Options.RemoveDuplicates,
+            loaded.Options.Prefix, loaded.Options.Selection, loaded.Options.KeepOverall, loaded.Options.ImagesPerBatch));
         var view = loaded.Transform(Rows(Video("", SixCaptions)));
         Assert.Single(view.GetColumn<byte[]>("Frames"));
         Assert.Contains("'models/clip'", Assert.Throws<ModelFileException>(() => view.GetColumn<string[]>("Captions").ToList()).Message);

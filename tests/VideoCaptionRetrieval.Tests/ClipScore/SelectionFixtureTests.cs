@@ -30,7 +30,7 @@ public sealed class SelectionFixtureTests
                 foreach (var (count, expected) in answers.AsObject()) Assert.Equal(Chosen(expected!), Plain(selection.TopPerCaptioner(captions, int.Parse(count))));
                 break;
             case "topJoint":
-                foreach (var (count, expected) in answers.AsObject()) Assert.Equal(Chosen(expected!), Plain(selection.TopJoint(captions, int.Parse(count))));
+                foreach (var (count, expected) in answers.AsObject()) Assert.Equal(Chosen(expected!), Plain(selection.TopOverall(captions, int.Parse(count))));
                 break;
             case "middleFrame":
                 Assert.Equal(Chosen(answers), Plain(selection.MiddleFrame(captions)));

@@ -78,5 +78,5 @@ public sealed class BootstrapTests
     }
 
     private static RetrievalEvaluation Evaluation(double[] ranks) =>
-        new(RankSummary.Summarise(ranks), RankSummary.Summarise(ranks), 0, []) { TextToVideoRanks = ranks, VideoToTextRanks = ranks };
+        new(RetrievalMetrics.Compute(ranks), RetrievalMetrics.Compute(ranks), 0, []) { TextToVideoRanks = ranks, VideoToTextRanks = ranks };
 }

@@ -43,12 +43,12 @@ internal static partial class MetricsFixture
         foreach (var (name, expected) in answers.AsObject())
         {
             var got = Cutoff().Match(name) is { Success: true } match
-                ? RankSummary.RecallAt(ranks, int.Parse(match.Groups[1].Value))
+                ? RetrievalMetrics.RecallPercent(ranks, int.Parse(match.Groups[1].Value))
                 : Value(metrics, name);
             AssertNumber(name, expected, got, tolerance);
         }
         double[] recalls = [metrics.RecallAt1, metrics.RecallAt5, metrics.RecallAt10, metrics.RecallAt50];
-        Assert.Equal(new[] { 1, 5, 10, 50 }.Select(k => RankSummary.RecallAt(ranks, k)), recalls);
+        Assert.Equal(new[] { 1, 5, 10, 50 }.Select(k => RetrievalMetrics.RecallPercent(ranks, k)), recalls);
     }
 
     internal static void AssertNumber(string name, JsonNode? expected, double got, double tolerance)

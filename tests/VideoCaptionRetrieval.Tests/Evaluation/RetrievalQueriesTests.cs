@@ -43,7 +43,7 @@ public sealed class RetrievalQueriesTests
 
     [Fact]
     public void Owners_NamesWrittenInOtherWays_Found() => Assert.Equal(
-        [1, 1, 0, -1], RetrievalQueries.Owners([new("./clips//b.mp4", [""]), new("clips/b.mp4", [""]), new("a", [""]), new("c", [""])], ["a", "clips/b.mp4"]));
+        [1, 1, 0, -1], RetrievalQueries.FindTargets([new("./clips//b.mp4", [""]), new("clips/b.mp4", [""]), new("a", [""]), new("c", [""])], ["a", "clips/b.mp4"]));
 
     private sealed record Sentences(string VideoId, [property: VectorType(3)] string[] Text);
 }

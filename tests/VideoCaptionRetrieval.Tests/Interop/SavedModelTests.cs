@@ -98,9 +98,9 @@ public sealed class SavedModelTests : IDisposable
     [SkippableFact]
     public void For_GpuAskedButAbsent_FallsBackOrSaysSo()
     {
-        Skip.If(TorchDevice.Of(ComputeDevice.Of(new MLContext { GpuDeviceId = 0, FallbackToCpu = true })).type != TorchSharp.DeviceType.CPU, "this machine has a GPU");
-        Assert.Equal(TorchSharp.DeviceType.CPU, TorchDevice.Of(ComputeDevice.Of(new MLContext())).type);
-        var e = Assert.Throws<InvalidOperationException>(() => TorchDevice.Of(ComputeDevice.Of(new MLContext { GpuDeviceId = 0, FallbackToCpu = false })));
+        Skip.If(TorchDevice.Of(ComputeDevice.Choose(new MLContext { GpuDeviceId = 0, FallbackToCpu = true })).type != TorchSharp.DeviceType.CPU, "this machine has a GPU");
+        Assert.Equal(TorchSharp.DeviceType.CPU, TorchDevice.Of(ComputeDevice.Choose(new MLContext())).type);
+        var e = Assert.Throws<InvalidOperationException>(() => TorchDevice.Of(ComputeDevice.Choose(new MLContext { GpuDeviceId = 0, FallbackToCpu = false })));
         Assert.Contains("GpuDeviceId is '0'", e.Message);
     }
 

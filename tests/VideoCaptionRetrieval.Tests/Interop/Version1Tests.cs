@@ -65,7 +65,7 @@ public sealed class Version1Tests : IDisposable
 
         Assert.Equal(("models/clip", "Texts", "Pictures", CaptionSelectionRule.Random),
             (options.CheckpointFolder, options.CaptionsColumnName, options.FramesColumnName, options.Selection));
-        Assert.Equal((3, 5, 0.25, true), (options.KeepPerCaptioner, options.KeepJoint, options.MinimumScore, options.RemoveDuplicates));
+        Assert.Equal((3, 5, 0.25, true), (options.KeepPerCaptioner, options.KeepOverall, options.MinimumScore, options.RemoveDuplicates));
         Assert.Equal(("A photo depicts ", 9, 4, 0.3), (options.Prefix, options.ImagesPerBatch, options.Seed, options.WeightTemperature));
     }
 

@@ -74,9 +74,9 @@ public sealed class EmbeddedVideoReaderTests : IDisposable
         using var later = _context.VideoRetrieval.FromCheckpoint(_checkpoint.Folder);
         var copy = _context.Transforms.CopyColumns("Copy", "VideoId").Fit(FrameRow.View(1));
         var inner = new TransformerChain<ITransformer>(copy, later);
-        Assert.Same(later, RetrievalStage.Of(new TransformerChain<ITransformer>(_model, inner, copy)));
-        Assert.Same(_model, RetrievalStage.Of(_model));
-        Assert.Contains("no retrieval transformer", Assert.Throws<ArgumentException>(() => RetrievalStage.Of(copy)).Message);
-        Assert.Throws<ArgumentNullException>(() => RetrievalStage.Of(null!));
+        Assert.Same(later, RetrievalStage.Find(new TransformerChain<ITransformer>(_model, inner, copy)));
+        Assert.Same(_model, RetrievalStage.Find(_model));
+        Assert.Contains("no retrieval transformer", Assert.Throws<ArgumentException>(() => RetrievalStage.Find(copy)).Message);
+        Assert.Throws<ArgumentNullException>(() => RetrievalStage.Find(null!));
     }
 }

@@ -37,7 +37,7 @@ internal sealed class FakePipeline(IHostEnvironment environment) : BatchedTransf
         var source = new FrameSourceAnnotation(Videos, new("VideoPath", "VideoId", "ClipStart", "ClipEnd"), FrameCount, OnError);
         return
         [
-            new PerVideoColumn<byte>(video, new("Frames", FrameVector.Type(FrameCount, FrameSize), HasSource ? source.ToAnnotations() : null), FramesOf),
+            new PerVideoColumn<byte>(video, new("Frames", FrameColumnView.Type(FrameCount, FrameSize), HasSource ? source.ToAnnotations() : null), FramesOf),
             new PerVideoColumn<ReadOnlyMemory<char>>(video, new("Captions", new VectorDataViewType(TextDataViewType.Instance, 2)), one =>
             {
                 CaptionRows++;

@@ -128,7 +128,7 @@ public sealed class ReadAheadTests
         Assert.True(started.Wait(_longEnough), "rows 1 and 2 were not started");
         cursor.Dispose();
         Assert.Equal(0, running);
-        Assert.Equal(2, transformer.DecoderTurns.CurrentCount);
+        Assert.Equal(2, transformer.DecodeSlots.CurrentCount);
     }
 
     [Fact]

@@ -256,7 +256,7 @@ public sealed class MultiCaptionRetrievalTrainerTests : IDisposable
     public void GetOutputSchema_MissingCaptions_NamesThem()
     {
         var trainer = Trainer();
-        var shape = ColumnShapes.Of(new FakePipeline(_context).View(2).Schema);
+        var shape = ColumnShapes.Describe(new FakePipeline(_context).View(2).Schema);
         var output = trainer.GetOutputSchema(shape);
         Assert.True(ColumnShapes.TryFind(output, "Embedding", out var embedding) && embedding.ItemType.Equals(NumberDataViewType.Single));
 

@@ -59,7 +59,7 @@ public sealed class ColourTests : IDisposable
         Skip.If(degrees > 0 && corners[0] == "red", "this ffmpeg writes no rotation");
         foreach (var strategy in new DecodeStrategy?[] { null, DecodeStrategy.Seek })
         {
-            var frame = new VideoFrameReader(new()) { Only = strategy }.Read(new("v", path), [new(1, new(8, FrameFit.Stretch))]).Frames[0];
+            var frame = new VideoFrameReader(new()) { Hooks = new() { Only = strategy } }.Read(new("v", path), [new(1, new(8, FrameFit.Stretch))]).Frames[0];
             var found = new[] { (1, 1), (6, 1), (1, 6), (6, 6) }.Select(at => Name(frame.AsSpan(3 * ((8 * at.Item2) + at.Item1), 3)));
             Assert.Equal(corners, found);
         }

@@ -44,5 +44,5 @@ public sealed class CultureTests : IDisposable
 
     [Fact]
     public void Of_NegativeTimestamps_AsciiMinus() =>
-        Assert.Equal("if(lt(pts,7),eq(pts,-5),eq(pts,7))", SelectExpression.Of([new(-5, -5), new(7, 7)]));
+        Assert.Equal("if(lt(pts,7),eq(pts,-5),eq(pts,7))", SelectExpression.Build([new(-5, -5), new(7, 7)]));
 }

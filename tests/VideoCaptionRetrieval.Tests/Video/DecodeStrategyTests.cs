@@ -163,7 +163,7 @@ public sealed class DecodeStrategyTests(EncodedClips clips) : IClassFixture<Enco
     private static (SampledFrames Frames, List<DecodePlan> Plans) Read(VideoClip clip, DecodeStrategy? only, FrameRequest[] requests)
     {
         var plans = new List<DecodePlan>();
-        return (new VideoFrameReader(new()) { Only = only, Decoding = plans.Add }.Read(clip, requests), plans);
+        return (new VideoFrameReader(new()) { Hooks = new() { Only = only, Decoding = plans.Add } }.Read(clip, requests), plans);
     }
 
     private static void AssertSame(SampledFrames expected, SampledFrames actual)

@@ -57,7 +57,7 @@ public sealed class FrameSelectionTests
     {
         foreach (var selection in new[] { FrameSelection.SegmentMiddles, FrameSelection.KeyFrames, FrameSelection.Every(0.7), FrameSelection.At(3, 1) })
         {
-            var again = FrameSelection.Of(selection.Kind, selection.Numbers);
+            var again = FrameSelection.Create(selection.Kind, selection.Numbers);
             Assert.Equal(selection.Times(_range, 4, null), again.Times(_range, 4, null));
             Assert.Equal($"{selection}", $"{again}");
         }
@@ -66,7 +66,7 @@ public sealed class FrameSelectionTests
     [Fact]
     public void Of_KindThatIsNotKnownOrWithoutItsNumber_IsRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => FrameSelection.Of((FrameSelectionKind)9, [1]));
-        Assert.Contains("takes one number of seconds; got 0", Assert.Throws<ArgumentException>(() => FrameSelection.Of(FrameSelectionKind.Every, [])).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => FrameSelection.Create((FrameSelectionKind)9, [1]));
+        Assert.Contains("takes one number of seconds; got 0", Assert.Throws<ArgumentException>(() => FrameSelection.Create(FrameSelectionKind.Every, [])).Message);
     }
 }

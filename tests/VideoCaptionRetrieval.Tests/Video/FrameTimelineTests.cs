@@ -31,19 +31,19 @@ public sealed class FrameTimelineTests
     }
 
     [Fact]
-    public void OnScreen_StretchesOfAVideo_KnowsNothingBetweenThem()
+    public void OnScreen_IntervalsOfAVideo_KnowsNothingBetweenThem()
     {
-        var timeline = new FrameTimeline([new FrameStretch([1000, 1040], 1080), new([100], 101), new([500, 540, 580], 600)], _milliseconds, 2.0);
+        var timeline = new FrameTimeline([new KnownInterval([1000, 1040], 1080), new([100], 101), new([500, 540, 580], 600)], _milliseconds, 2.0);
         Assert.Equal([100, 500, 540, 580, 1000, 1040], new[] { 0, 0.4, 0.45, 0.499, 0.9, 0.979 }.Select(timeline.OnScreen));
         Assert.All([0.001, 0.39, 0.5, 0.8, 0.98, 5], time => Assert.Null(timeline.OnScreen(time)));
         Assert.False(timeline.IsWhole);
     }
 
     [Fact]
-    public void Join_StretchesThatTouch_BecomeOne()
+    public void Join_IntervalsThatTouch_BecomeOne()
     {
-        var joined = FrameStretch.Join([new([500, 540], 581), new([580, 620], 660), new([100], 101), new([540], 541)]);
-        Assert.Equal([1, 4], joined.Select(stretch => stretch.Timestamps.Count));
+        var joined = KnownInterval.Join([new([500, 540], 581), new([580, 620], 660), new([100], 101), new([540], 541)]);
+        Assert.Equal([1, 4], joined.Select(interval => interval.Timestamps.Count));
         Assert.Equal(660, joined[1].Until);
     }
 

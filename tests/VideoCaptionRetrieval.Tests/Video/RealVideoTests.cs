@@ -50,7 +50,7 @@ public sealed class RealVideoTests
         [
             .. new FrameRequest[] { new(10, new(32)), new(3, new(48, FrameFit.Stretch)), new(7, new(32)) }.Select(request => request with { Selection = selection }),
         ];
-        var reader = new VideoFrameReader(new()) { Only = strategy is null ? null : Enum.Parse<DecodeStrategy>(strategy) };
+        var reader = new VideoFrameReader(new()) { Hooks = new() { Only = strategy is null ? null : Enum.Parse<DecodeStrategy>(strategy) } };
         if (_unreadable.Contains(file))
         {
             Assert.NotEmpty(Assert.Throws<VideoReadException>(() => reader.Read(clip, requests)).Reason);

@@ -14,7 +14,7 @@ namespace VideoCaptionRetrieval.Torch.Training.Data;
 /// <param name="FrameError">Text, where there is one.</param>
 /// <param name="Weight">Single: how often a video is drawn; null where all are drawn alike.</param>
 internal sealed record TrainingColumns(
-    FrameVector Frames, FrameSourceAnnotation? Source, IReadOnlyList<DataViewSchema.Column> Clip,
+    FrameColumnView Frames, FrameSourceAnnotation? Source, IReadOnlyList<DataViewSchema.Column> Clip,
     DataViewSchema.Column Captions, DataViewSchema.Column? Scores, DataViewSchema.Column? FrameError,
     DataViewSchema.Column? Weight = null)
 {
@@ -22,7 +22,7 @@ internal sealed record TrainingColumns(
     /// <exception cref="ArgumentException">A column is missing or has another type.</exception>
     internal static TrainingColumns Find(DataViewSchema schema, MultiCaptionRetrievalOptions options)
     {
-        var frames = FrameVector.Of(schema, options.FramesColumnName);
+        var frames = FrameColumnView.Find(schema, options.FramesColumnName);
         FrameSourceAnnotation.TryGet(frames.Column, out FrameSourceAnnotation? source);
         return new(
             frames,

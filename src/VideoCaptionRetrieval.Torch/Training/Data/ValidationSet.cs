@@ -1,3 +1,5 @@
+using VideoCaptionRetrieval.Sampling;
+
 namespace VideoCaptionRetrieval.Torch.Training.Data;
 
 /// <summary>Videos that are not trained on; each of their captions is a query for its video.</summary>

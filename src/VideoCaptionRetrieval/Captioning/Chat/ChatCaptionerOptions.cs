@@ -1,19 +1,20 @@
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval;
 
 /// <summary>Options of <see cref="Captioner.Chat"/>.</summary>
 public sealed class ChatCaptionerOptions
 {
-    /// <summary>What the model is asked about every frame.</summary>
-    /// <value>The default value asks for one short sentence, as captions of images have it.</value>
+    /// <summary>The prompt that is sent with each frame.</summary>
+    /// <value>The default value asks for one short sentence, like the caption of a photograph.</value>
     public string Prompt { get; set; } = DefaultPrompt;
 
-    /// <summary>The model's name, where the client serves several.</summary>
+    /// <summary>The model's id, for clients that serve several models.</summary>
     /// <value>The default value is null: the client's own default.</value>
     public string? Model { get; set; }
 
-    /// <summary>The form of the frames that are sent, as JPEG.</summary>
+    /// <summary>The format of the frames, which are sent as JPEG.</summary>
     /// <value>The default value is 512 pixels, the whole frame with black bars.</value>
     public FrameFormat FrameFormat { get; set; } = DefaultFrameFormat;
 
@@ -21,35 +22,35 @@ public sealed class ChatCaptionerOptions
     /// <value>The default value is 90.</value>
     public int JpegQuality { get; set; } = 90;
 
-    /// <summary>Tokens of an answer at most.</summary>
+    /// <summary>Maximum number of tokens of an answer.</summary>
     /// <value>The default value is 60.</value>
     public int MaxOutputTokens { get; set; } = 60;
 
-    /// <summary>How much chance there is in an answer.</summary>
+    /// <summary>Sampling temperature of the model, at least 0.</summary>
     /// <value>The default value is 0; null = the model's own default.</value>
     public float? Temperature { get; set; } = 0;
 
-    /// <summary>Frames that are asked about at the same time.</summary>
+    /// <summary>Maximum number of concurrent requests.</summary>
     /// <value>The default value is 4.</value>
     public int Parallelism { get; set; } = 4;
 
-    /// <summary>Questions a minute at most.</summary>
-    /// <value>The default value is null: no limit of our own.</value>
+    /// <summary>Maximum number of requests a minute.</summary>
+    /// <value>The default value is null: no limit.</value>
     public int? RequestsPerMinute { get; set; }
 
-    /// <summary>How often a question is asked again after a failure, with waits that double.</summary>
+    /// <summary>Maximum number of retries of a failed request, with exponential back-off.</summary>
     /// <value>The default value is 5.</value>
     public int MaxRetries { get; set; } = 5;
 
-    /// <summary>The wait before the first repetition; each further one is twice as long, up to a minute, with chance added.</summary>
+    /// <summary>Delay before the first retry; it doubles with each further one, up to a minute, with random jitter.</summary>
     /// <value>The default value is 2 seconds.</value>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Time for one answer.</summary>
+    /// <summary>Timeout of one request.</summary>
     /// <value>The default value is 2 minutes.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Whether a failure may pass by itself, so that asking again makes sense.</summary>
+    /// <summary>Decides whether a failure is transient, so that the request is retried.</summary>
     /// <value>
     /// The default value is null: everything but wrong arguments, operations that are not supported, and HTTP answers 400 to 499 other than
     /// 408 (timeout), 409 and 429 (too many requests).
@@ -68,18 +69,18 @@ public sealed class ChatCaptionerOptions
     /// <exception cref="ArgumentException">Some are wrong; the message lists every one.</exception>
     internal void Validate()
     {
-        var failures = new List<string>();
-        if (string.IsNullOrWhiteSpace(Prompt)) failures.Add($"{nameof(Prompt)} is empty");
-        if (FrameFormat is null) failures.Add($"{nameof(FrameFormat)} is null");
-        else if (!FrameFormat.HasFixedSize || FrameFormat.Size < 1) failures.Add($"{nameof(FrameFormat)} is '{FrameFormat}', expected frames of one size");
-        if (JpegQuality is < 1 or > 100) failures.Add($"{nameof(JpegQuality)} is '{JpegQuality}', expected 1 to 100");
-        if (MaxOutputTokens < 1) failures.Add($"{nameof(MaxOutputTokens)} is '{MaxOutputTokens}', expected at least 1");
-        if (Temperature is < 0 or float.NaN) failures.Add($"{nameof(Temperature)} is '{Temperature}', expected at least 0");
-        if (Parallelism < 1) failures.Add($"{nameof(Parallelism)} is '{Parallelism}', expected at least 1");
-        if (RequestsPerMinute < 1) failures.Add($"{nameof(RequestsPerMinute)} is '{RequestsPerMinute}', expected at least 1, or null");
-        if (MaxRetries < 0) failures.Add($"{nameof(MaxRetries)} is '{MaxRetries}', expected at least 0");
-        if (RetryDelay < TimeSpan.Zero) failures.Add($"{nameof(RetryDelay)} is '{RetryDelay}', expected no negative time");
-        if (Timeout <= TimeSpan.Zero) failures.Add($"{nameof(Timeout)} is '{Timeout}', expected a time above 0");
-        if (failures.Count > 0) throw new ArgumentException($"The chat captioner's options are not valid: {string.Join("; ", failures)}.");
+        var faults = new OptionFaults();
+        faults.Require(!string.IsNullOrWhiteSpace(Prompt), $"{nameof(Prompt)} is empty");
+        faults.Require(FrameFormat is not null, $"{nameof(FrameFormat)} is null");
+        faults.Require(FrameFormat is null or { HasFixedSize: true, Size: >= 1 }, $"{nameof(FrameFormat)} is '{FrameFormat}', expected frames of one size");
+        faults.Require(JpegQuality is >= 1 and <= 100, $"{nameof(JpegQuality)} is '{JpegQuality}', expected 1 to 100");
+        faults.RequireAtLeast(MaxOutputTokens, 1);
+        faults.Require(Temperature is null or >= 0, $"{nameof(Temperature)} is '{Temperature}', expected at least 0");
+        faults.RequireAtLeast(Parallelism, 1);
+        faults.Require(RequestsPerMinute is null or >= 1, $"{nameof(RequestsPerMinute)} is '{RequestsPerMinute}', expected at least 1, or null");
+        faults.RequireAtLeast(MaxRetries, 0);
+        faults.Require(RetryDelay >= TimeSpan.Zero, $"{nameof(RetryDelay)} is '{RetryDelay}', expected no negative time");
+        faults.Require(Timeout > TimeSpan.Zero, $"{nameof(Timeout)} is '{Timeout}', expected a time above 0");
+        faults.ThrowIfAny("The chat captioner's");
     }
 }

@@ -1,10 +1,11 @@
+using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Video.Cache;
 
-/// <summary>What the cache holds of a video, as it was when this was made. Thread-safe.</summary>
+/// <summary>Reads and adds cached frames of a video; shows the cache as it was when this was created. Thread-safe.</summary>
 internal sealed class CachedVideo
 {
-    /// <summary>Extension of the files.</summary>
+    /// <summary>Extension of files of frames.</summary>
     internal const string Extension = ".frames";
 
     private readonly FrameCache _cache;
@@ -28,14 +29,14 @@ internal sealed class CachedVideo
         Notes = notes;
     }
 
-    /// <summary>What was added beside the frames.</summary>
+    /// <summary>The notes that were added beside the frames.</summary>
     internal IReadOnlyList<byte[]> Notes { get; }
 
-    /// <summary>A frame; null where it is not there, or damaged.</summary>
+    /// <summary>Reads a frame; null where it is missing or damaged.</summary>
     internal PreparedFrame? TryGet(string form, long timestamp) =>
         _frames.TryGetValue((form, timestamp), out var place) ? place.File.TryRead(place.Entry) : null;
 
-    /// <summary>Adds frames and a note for those who open the video later. What cannot be written is left out.</summary>
+    /// <summary>Adds frames and a note, seen when the video is opened again. A failed write is a warning, not an error.</summary>
     internal void Add(ReadOnlySpan<byte> note, IReadOnlyCollection<CachedFrame> frames)
     {
         try
@@ -49,4 +50,19 @@ internal sealed class CachedVideo
                 $"Frames cannot be added to the cache '{_cache.Folder}': {e.Message} They are decoded again where they are needed.");
         }
     }
+}
+
+/// <summary>A frame of the cache.</summary>
+/// <param name="Form">The frame's <see cref="FrameCacheKey"/>: how it was prepared from the decoded picture.</param>
+/// <param name="Timestamp">The frame's presentation timestamp in ticks.</param>
+/// <param name="Frame">The picture.</param>
+internal sealed record CachedFrame(string Form, long Timestamp, PreparedFrame Frame);
+
+/// <summary>Creates the key by which the cache tells apart the frames that are prepared from one decoded picture.</summary>
+internal static class FrameCacheKey
+{
+    /// <summary>Counts changes of decoding and preparation; frames of other versions are not found.</summary>
+    private const int Version = 1;
+
+    internal static string Create(FrameFormat format) => FormattableString.Invariant($"{Version} {format.Size} {format.Fit} {format.CropRule} {format.Filter}");
 }

@@ -3,15 +3,15 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Video.Cache;
 
 /// <summary>
-/// Keeps prepared frames of videos in a folder: v1/AB/ABCD…/*.frames, by the hash of the video's content. Files are written once and
-/// never changed, so that readers need no lock, and several processes share the folder. Thread-safe.
+/// Caches prepared frames of videos in a folder, v1/AB/ABCD…/*.frames, by the hash of the video's content. Files are written once and never
+/// changed, so that readers need no lock and several processes may share the folder. Thread-safe.
 /// </summary>
 internal sealed class FrameCache
 {
-    /// <summary>After so large a part of the limit has been added, the folder is measured again: other processes add to it too.</summary>
+    /// <summary>The folder is measured again after 1/16 of the limit has been added, since other processes add to it too.</summary>
     private const int PartsBetweenWalks = 16;
 
-    /// <summary>What is left of the limit after the oldest videos went.</summary>
+    /// <summary>Eviction removes the least recently used videos down to this share of the limit.</summary>
     private const double KeptAfterEviction = 0.9;
 
     private static readonly TimeSpan _useIsRemembered = TimeSpan.FromMinutes(1);
@@ -19,15 +19,15 @@ internal sealed class FrameCache
 
     private readonly long _maximumBytes;
     private readonly Action<string>? _warn;
-    private readonly ContentIdentities _identities;
+    private readonly ContentHash _contents;
     private readonly Lock _walk = new();
     private long _untilWalk;
     private int _warned;
 
     /// <param name="options">Folder and limit.</param>
-    /// <param name="warn">Takes a line for people, once, when frames cannot be written.</param>
+    /// <param name="warn">Receives a warning, once, when frames cannot be written.</param>
     /// <exception cref="ArgumentException">An option is wrong.</exception>
-    /// <exception cref="IOException">The folder cannot be made or written to.</exception>
+    /// <exception cref="IOException">The folder cannot be created or written to.</exception>
     internal FrameCache(FrameCacheOptions options, Action<string>? warn = null)
     {
         if (options.Faults().ToArray() is { Length: > 0 } faults)
@@ -36,7 +36,7 @@ internal sealed class FrameCache
         try
         {
             Directory.CreateDirectory(Videos);
-            _identities = new(Path.Combine(Folder, "identities"));
+            _contents = new(Path.Combine(Folder, "identities"));
             AtomicFile.Create(Path.Combine(Folder, "v1", "writable"), temporary => File.WriteAllBytes(temporary, []));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -46,15 +46,15 @@ internal sealed class FrameCache
         }
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>The absolute path of the folder.</summary>
     internal string Folder { get; }
 
     private string Videos => Path.Combine(Folder, "v1");
 
-    /// <summary>What the content of a file is called, whatever the file's name.</summary>
-    internal string Identify(VideoFile file, CancellationToken cancellationToken) => _identities.Of(file, cancellationToken);
+    /// <summary>Identifies a file by its content.</summary>
+    internal string Identify(VideoFile file, CancellationToken cancellationToken) => _contents.OfAllBytes(file, cancellationToken);
 
-    /// <summary>What is there of a video, nothing maybe; counts as a use of it.</summary>
+    /// <summary>Opens what the cache holds of a video, possibly nothing, and counts it as used.</summary>
     internal CachedVideo Open(string identity)
     {
         var folder = Path.Combine(Videos, identity[..2], identity);
@@ -66,12 +66,12 @@ internal sealed class FrameCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another process has removed it meanwhile.
+            // Another process has removed it.
             return new(this, folder);
         }
     }
 
-    /// <summary>Notes that so many bytes were added, and keeps the limit.</summary>
+    /// <summary>Counts bytes that were added, and evicts videos where the limit is exceeded.</summary>
     internal void Grow(long bytes)
     {
         if (Interlocked.Add(ref _untilWalk, -bytes) > 0) return;
@@ -100,8 +100,8 @@ internal sealed class FrameCache
         }
     }
 
-    /// <summary>Removes the videos that were not used for longest until the limit is kept.</summary>
-    /// <returns>Bytes that are there now.</returns>
+    /// <summary>Removes the least recently used videos until the limit is kept.</summary>
+    /// <returns>The number of bytes that remain.</returns>
     private long Evict()
     {
         var videos = new DirectoryInfo(Videos).GetDirectories().SelectMany(Directories).Select(Measure)
@@ -110,7 +110,7 @@ internal sealed class FrameCache
         if (total <= _maximumBytes) return total;
         foreach (var (folder, bytes, _) in videos.TakeWhile(_ => total > _maximumBytes * KeptAfterEviction))
         {
-            // What is being written right now is not there yet.
+            // Files that are being written have another extension.
             foreach (var file in Files(folder).Where(file => file.Extension == CachedVideo.Extension)) TryDelete(file.FullName);
             total -= bytes;
         }
@@ -128,7 +128,7 @@ internal sealed class FrameCache
         return (folder, bytes, folder.LastWriteTimeUtc);
     }
 
-    // What another process removes meanwhile is not there.
+    // A file that another process has removed has no length.
     private static long Length(FileInfo file)
     {
         try

@@ -5,7 +5,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Video.Cache;
 
-/// <summary>One file of the cache: frames of a video, and a note. Written once, by rename. Thread-safe.</summary>
+/// <summary>Reads and writes one file of the cache: frames of a video, and a note. Written once, by rename. Thread-safe.</summary>
 internal sealed class FrameFile
 {
     // *** Binary format, little-endian ***
@@ -15,7 +15,7 @@ internal sealed class FrameFile
     //         16 bytes XxHash128 of its pixels
     // 16 bytes: XxHash128 of the header
     // pixels of each frame, 3·width·height bytes, raw: compressing them costs more time than reading them
-    private const int MaximumHeader = 64 << 20;
+    private const int MaxHeaderBytes = 64 << 20;
     private const int ChecksumLength = 16;
 
     private static readonly byte[] _magic = "VCRFRM01"u8.ToArray();
@@ -24,14 +24,14 @@ internal sealed class FrameFile
 
     private FrameFile(string path, byte[] note, IReadOnlyList<Entry> entries) => (_path, Note, Entries) = (path, note, entries);
 
-    /// <summary>What the writer added.</summary>
+    /// <summary>The note that was written beside the frames.</summary>
     internal byte[] Note { get; }
 
-    /// <summary>The frames.</summary>
+    /// <summary>The places of the frames, in order of the file.</summary>
     internal IReadOnlyList<Entry> Entries { get; }
 
-    /// <summary>Writes a file, which appears whole or not at all.</summary>
-    /// <returns>Bytes written.</returns>
+    /// <summary>Writes a file, whole or not at all.</summary>
+    /// <returns>The number of bytes written.</returns>
     internal static long Write(string path, ReadOnlySpan<byte> note, IReadOnlyCollection<CachedFrame> frames)
     {
         using var bytes = new MemoryStream();
@@ -70,7 +70,7 @@ internal sealed class FrameFile
             Span<byte> start = stackalloc byte[_magic.Length + sizeof(int)];
             if (!Fill(handle, start, 0) || !start.StartsWith(_magic)) return null;
             var length = BitConverter.ToInt32(start[_magic.Length..]);
-            if (length is < 0 or > MaximumHeader || start.Length + length + ChecksumLength > RandomAccess.GetLength(handle)) return null;
+            if (length is < 0 or > MaxHeaderBytes || start.Length + length + ChecksumLength > RandomAccess.GetLength(handle)) return null;
             var header = new byte[length + ChecksumLength];
             if (!Fill(handle, header, start.Length)) return null;
             var content = header[..length];
@@ -127,7 +127,7 @@ internal sealed class FrameFile
         return true;
     }
 
-    /// <summary>Where a frame lies.</summary>
+    /// <summary>The place of a frame in the file.</summary>
     internal sealed record Entry(string Form, long Timestamp, int Width, int Height, byte[] Checksum, long Offset)
     {
         internal int Length => 3 * Width * Height;

@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Video.Decoding;
 internal delegate void FrameConsumer(long timestamp, int width, int height, ReadOnlySpan<byte> rgb);
 
 /// <summary>An opened video. Not thread-safe.</summary>
-internal interface IVideoDecoder : IVideoFacts
+internal interface IVideoDecoder : IVideoMetadata
 {
     /// <summary>The frames that are probably there, from what can be known without decoding; null where nothing can.</summary>
     FrameTimeline? Expected { get; }

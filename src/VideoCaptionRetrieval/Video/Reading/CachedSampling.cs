@@ -3,7 +3,7 @@ using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Video.Reading;
 
-/// <summary>Answers requests for frames of one video from the cache, and adds to it what had to be decoded. Not thread-safe.</summary>
+/// <summary>Answers requests for frames of one video from the cache, and adds frames that had to be decoded. Not thread-safe.</summary>
 internal sealed class CachedSampling
 {
     private readonly CachedVideo _video;
@@ -11,20 +11,20 @@ internal sealed class CachedSampling
     private readonly PreparedFrames _prepared;
     private readonly HashSet<(long, string)> _cached = [];
 
-    /// <param name="video">What the cache holds.</param>
-    /// <param name="requests">What is asked for.</param>
-    /// <param name="prepared">Takes the frames.</param>
+    /// <param name="video">The cached frames of the video.</param>
+    /// <param name="requests">The requests.</param>
+    /// <param name="prepared">Receives the frames.</param>
     internal CachedSampling(CachedVideo video, IReadOnlyList<FrameRequest> requests, PreparedFrames prepared)
     {
         (_video, _requests, _prepared) = (video, requests, prepared);
-        Known = video.Notes.Where(note => note.Length > 0).Select(KnownVideo.Of)
-            .Aggregate((KnownVideo?)null, (all, one) => all?.With(one) ?? one);
+        Known = video.Notes.Where(note => note.Length > 0).Select(VideoMetadata.Parse)
+            .Aggregate((VideoMetadata?)null, (all, one) => all?.With(one) ?? one);
     }
 
-    /// <summary>What is known of the video; null = nothing.</summary>
-    internal KnownVideo? Known { get; }
+    /// <summary>The metadata of the video that the cache holds; null = none.</summary>
+    internal VideoMetadata? Known { get; }
 
-    /// <summary>The whole answer; null where something is missing. What is there is taken.</summary>
+    /// <summary>Reads the whole answer; null where a frame is missing. Frames that are there are taken in either case.</summary>
     /// <exception cref="VideoReadException">The clip does not lie in the video.</exception>
     internal SampledFrames? TryRead(VideoClip clip)
     {
@@ -32,7 +32,7 @@ internal sealed class CachedSampling
         foreach (var (timestamp, formats) in sampling.Formats)
             foreach (var format in formats)
             {
-                var form = FrameForm.Of(format);
+                var form = FrameCacheKey.Create(format);
                 if (_video.TryGet(form, timestamp) is not { } frame) continue;
                 _prepared.Add(timestamp, format, frame);
                 _cached.Add((timestamp, form));
@@ -40,33 +40,33 @@ internal sealed class CachedSampling
         return _prepared.Holds(sampling) ? _prepared.Assemble(clip.Path, sampling) : null;
     }
 
-    /// <summary>Adds the frames of a plan that were not there, and what its decode has shown.</summary>
-    internal void Save(IVideoFacts facts, SamplingPlan plan)
+    /// <summary>Adds the frames of a plan that were missing, and the metadata that its decode has shown.</summary>
+    internal void Save(IVideoMetadata metadata, SamplingPlan plan)
     {
         var frames = plan.Formats
-            .SelectMany(frame => frame.Value.Select(format => (Timestamp: frame.Key, Format: format, Form: FrameForm.Of(format))))
+            .SelectMany(frame => frame.Value.Select(format => (Timestamp: frame.Key, Format: format, Form: FrameCacheKey.Create(format))))
             .Where(frame => !_cached.Contains((frame.Timestamp, frame.Form)))
             .Select(frame => new CachedFrame(frame.Form, frame.Timestamp, _prepared.All[(frame.Timestamp, frame.Format)])).ToArray();
         var isKnown = Known is { Timeline.IsWhole: true } && (Known.KeyFrames is not null || !NeedsKeyFrames);
-        _video.Add(isKnown ? [] : Note(facts, plan), frames);
+        _video.Add(isKnown ? [] : Note(metadata, plan), frames);
     }
 
-    private byte[] Note(IVideoFacts facts, SamplingPlan plan)
+    private byte[] Note(IVideoMetadata metadata, SamplingPlan plan)
     {
-        // Asking for key frames may mean listing all frames of a long file.
-        var keys = NeedsKeyFrames ? facts.KeyFrames : null;
-        return new KnownVideo(facts.StatedDuration, keys, plan.Timeline).ToBytes();
+        // Reading key frames may list all frames of a long file.
+        var keys = NeedsKeyFrames ? metadata.KeyFrames : null;
+        return new VideoMetadata(metadata.StatedDuration, keys, plan.Timeline).ToBytes();
     }
 
-    private SamplingPlan? Plan(VideoClip clip, KnownVideo known)
+    private SamplingPlan? Plan(VideoClip clip, VideoMetadata known)
     {
         try
         {
-            return new(SamplingTimes.Of(clip, _requests, known.Timeline, known), _requests, known.Timeline);
+            return new(RequestedTimes.Compute(clip, _requests, known.Timeline, known), _requests, known.Timeline);
         }
         catch (VideoReadException) when (!known.Timeline.IsWhole)
         {
-            // Only a decode can say that the clip lies outside the video.
+            // Only a decode can tell that the clip lies outside the video.
             return null;
         }
     }

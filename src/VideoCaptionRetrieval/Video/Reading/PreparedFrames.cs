@@ -5,35 +5,35 @@ using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Video.Reading;
 
-/// <summary>Frames of one video, resized as they arrive; the decoded pictures are not kept. Not thread-safe.</summary>
-/// <param name="requests">What is asked for.</param>
+/// <summary>Collects frames of one video, resized as they are decoded; decoded pictures are not kept. Not thread-safe.</summary>
+/// <param name="requests">The requests.</param>
 internal sealed class PreparedFrames(IReadOnlyList<FrameRequest> requests)
 {
-    /// <summary>The largest answer: the length of an array.</summary>
-    private static readonly long _maximumBytes = Array.MaxLength;
+    /// <summary>Maximum size of the answer to one request: that of an array.</summary>
+    private static readonly long MaxBytes = Array.MaxLength;
 
     private readonly Dictionary<(long Timestamp, FrameFormat Format), PreparedFrame> _frames = [];
     private readonly FrameFormat[] _formats = [.. requests.Select(request => request.Format).Distinct()];
 
-    /// <summary>The frames that are here.</summary>
+    /// <summary>The collected frames.</summary>
     internal IReadOnlyDictionary<(long Timestamp, FrameFormat Format), PreparedFrame> All => _frames;
 
-    /// <summary>Adds a frame that was prepared before.</summary>
+    /// <summary>Adds a frame that is prepared already.</summary>
     internal void Add(long timestamp, FrameFormat format, PreparedFrame frame) => _frames[(timestamp, format)] = frame;
 
-    /// <summary>Whether a frame is here.</summary>
+    /// <summary>Whether a frame was collected.</summary>
     internal bool Holds(long timestamp, FrameFormat format) => _frames.ContainsKey((timestamp, format));
 
-    /// <summary>Whether every frame of a plan is known and here.</summary>
+    /// <summary>Whether every frame of a plan is known and was collected.</summary>
     internal bool Holds(SamplingPlan plan) =>
         plan.IsResolved && plan.Formats.All(frame => frame.Value.All(format => Holds(frame.Key, format)));
 
-    /// <summary>Decodes, and keeps the wanted frames.</summary>
+    /// <summary>Decodes by a plan and collects the wanted frames.</summary>
     /// <param name="decoder">The video.</param>
-    /// <param name="plan">What to decode.</param>
-    /// <param name="sampling">Which frame is needed in which format; of others, candidates for a moment, all formats are kept.</param>
-    /// <param name="cancellationToken">Ends the decoding.</param>
-    /// <returns>When frames are on screen; null where that is in doubt, and nothing was kept.</returns>
+    /// <param name="plan">The parts to decode.</param>
+    /// <param name="sampling">The formats in which each frame is needed; other frames, which are candidates, are kept in all formats.</param>
+    /// <param name="cancellationToken">Cancels the decoding.</param>
+    /// <returns>The times of the frames; null where they are in doubt, and nothing was collected.</returns>
     internal FrameTimeline? Decode(IVideoDecoder decoder, DecodePlan plan, SamplingPlan? sampling, CancellationToken cancellationToken)
     {
         var arrived = new Dictionary<(long, FrameFormat), PreparedFrame>();
@@ -50,9 +50,9 @@ internal sealed class PreparedFrames(IReadOnlyList<FrameRequest> requests)
         return timeline;
     }
 
-    /// <summary>The answer to the requests.</summary>
+    /// <summary>Assembles the answer to the requests.</summary>
     /// <param name="path">The video, for errors.</param>
-    /// <param name="plan">A plan whose frames are all here.</param>
+    /// <param name="plan">A plan whose frames were all collected.</param>
     internal SampledFrames Assemble(string path, SamplingPlan plan)
     {
         var timestamps = requests.Select((_, i) => plan.Timestamps(i)).ToList();
@@ -70,8 +70,8 @@ internal sealed class PreparedFrames(IReadOnlyList<FrameRequest> requests)
     private static byte[] Concatenate(string path, PreparedFrame[] frames)
     {
         var length = frames.Sum(frame => (long)frame.Pixels.Length);
-        if (length > _maximumBytes)
-            throw new VideoReadException(path, $"{frames.Length} frames have {length} bytes; at most {_maximumBytes} are read at once");
+        if (length > MaxBytes)
+            throw new VideoReadException(path, $"{frames.Length} frames have {length} bytes; at most {MaxBytes} are read at once");
         var pixels = new byte[length];
         var at = 0;
         foreach (var frame in frames)

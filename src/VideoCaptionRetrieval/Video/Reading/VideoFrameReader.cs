@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Video.Cache;
 using VideoCaptionRetrieval.Video.Decoding;
 using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
@@ -10,13 +11,13 @@ namespace VideoCaptionRetrieval.Video.Reading;
 /// presentation time, counted from the first frame's, is ≤ t_k. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The choice is made by what the container says before decoding, and made again by the decoded frames; where the two differ, or a
-/// decode from the middle of the file is in doubt, another decode follows, in the end one of the whole file.
+/// Frames are chosen by what the container states, and again by the decoded frames; where the two differ, or a decode from the middle of
+/// the file is in doubt, another decode follows, in the end one of the whole file.
 /// </remarks>
 internal sealed class VideoFrameReader
 {
     /// <summary>A guess, another by what it showed, and both once more from the beginning of the file.</summary>
-    private const int MostDecodes = 4;
+    private const int MaxDecodeAttempts = 4;
 
     private readonly FfmpegOptions _options;
     private readonly Lazy<FfmpegTools> _tools;
@@ -24,9 +25,9 @@ internal sealed class VideoFrameReader
     private readonly FrameCache? _cache;
     private readonly ProbeCache _probes = new();
 
-    /// <param name="options">How videos are decoded; ffmpeg is looked for at the first read.</param>
-    /// <param name="warn">Takes lines for people, on any thread.</param>
-    /// <param name="cache">Where frames are kept; null = nowhere.</param>
+    /// <param name="options">Location and limits of ffmpeg, which the first read looks for.</param>
+    /// <param name="warn">Receives warnings, on any thread.</param>
+    /// <param name="cache">The cache of frames; null = none.</param>
     /// <exception cref="IOException">The cache's folder cannot be written to.</exception>
     internal VideoFrameReader(FfmpegOptions options, Action<string>? warn = null, FrameCacheOptions? cache = null)
     {
@@ -36,19 +37,13 @@ internal sealed class VideoFrameReader
         _tools = new(() => FfmpegTools.Find(options), LazyThreadSafetyMode.PublicationOnly);
     }
 
-    /// <summary>The one strategy that may be used, where it is possible; null = the cheapest for each video.</summary>
-    internal DecodeStrategy? Only { get; init; }
-
-    /// <summary>Is told of each decode.</summary>
-    internal Action<DecodePlan>? Decoding { get; init; }
-
-    /// <summary>Is told the arguments of each start of ffmpeg.</summary>
-    internal Action<IReadOnlyList<string>>? Starting { get; init; }
+    /// <summary>What tests observe and restrict.</summary>
+    internal DecodingHooks Hooks { get; init; } = new();
 
     /// <summary>Reads the frames of several requests from one video.</summary>
     /// <param name="clip">The video or the part of it.</param>
     /// <param name="requests">At least one.</param>
-    /// <param name="cancellationToken">Ends the decoder at once.</param>
+    /// <param name="cancellationToken">Cancels the decoding at once.</param>
     /// <exception cref="VideoReadException">The video cannot be read, or the clip does not lie in it.</exception>
     /// <exception cref="FileNotFoundException">ffmpeg or ffprobe is not installed.</exception>
     internal SampledFrames Read(VideoClip clip, IReadOnlyList<FrameRequest> requests, CancellationToken cancellationToken = default)
@@ -60,8 +55,8 @@ internal sealed class VideoFrameReader
             ArgumentOutOfRangeException.ThrowIfLessThan(request.Format.Size, 1, nameof(requests));
         }
         cancellationToken.ThrowIfCancellationRequested();
-        var file = VideoFileCheck.Open(clip.Path);
-        using var limit = new ReadLimit(_options.LimitFor(file.Length), cancellationToken);
+        var file = VideoFile.Open(clip.Path);
+        using var limit = new ReadTimeout(_options.LimitFor(file.Length), cancellationToken);
         try
         {
             return Read(clip, requests, file, limit.Token);
@@ -94,12 +89,12 @@ internal sealed class VideoFrameReader
         {
             var sampling = known is { } shown ? Sampling(clip, requests, shown, decoder) : Guess(clip, requests, decoder);
             if (known is not null && prepared.Holds(sampling!)) return (prepared.Assemble(clip.Path, sampling!), sampling!);
-            if (decodes == MostDecodes) throw new VideoReadException(clip.Path, "decoding it twice gave different frames");
+            if (decodes == MaxDecodeAttempts) throw new VideoReadException(clip.Path, "decoding it twice gave different frames");
             var plan = (sampling is null ? null : decoder.Plan(sampling.Missing(prepared.Holds), known, onePass)) ?? DecodePlan.OnePass([]);
-            Decoding?.Invoke(plan);
+            Hooks.Decoding?.Invoke(plan);
             var found = prepared.Decode(decoder, plan, sampling, cancellationToken);
             known = found is null || known is null ? found : found.With(known);
-            // What a decode from the beginning has shown is not doubted by one from the middle.
+            // A decode from the middle does not override what one from the beginning has shown.
             onePass |= known is null || plan.Strategy == DecodeStrategy.OnePass || decodes > 0;
         }
     }
@@ -107,15 +102,15 @@ internal sealed class VideoFrameReader
     private IVideoDecoder Open(VideoFile file, CancellationToken cancellationToken)
     {
         if (AnimatedWebpDecoder.Recognise(file.FullPath)) return new AnimatedWebpDecoder(file.Path, file.FullPath, _options);
-        var input = new FfmpegInput(file.Path, file.FullPath, _tools.Value, _options, _hardware) { Starting = Starting };
+        var input = new FfmpegInput(file.Path, file.FullPath, _tools.Value, _options, _hardware) { Starting = Hooks.Starting };
         return new FfmpegDecoder(
             input, complete => _probes.Get(file, complete, () => VideoProbe.Read(input, complete, cancellationToken)),
-            probe => _probes.Set(file, probe), Only);
+            probe => _probes.Set(file, probe), Hooks.Only);
     }
 
     private static SamplingPlan Sampling(
         VideoClip clip, IReadOnlyList<FrameRequest> requests, FrameTimeline timeline, IVideoDecoder decoder) =>
-        new(SamplingTimes.Of(clip, requests, timeline, decoder), requests, timeline);
+        new(RequestedTimes.Compute(clip, requests, timeline, decoder), requests, timeline);
 
     private static SamplingPlan? Guess(VideoClip clip, IReadOnlyList<FrameRequest> requests, IVideoDecoder decoder)
     {
@@ -125,8 +120,44 @@ internal sealed class VideoFrameReader
         }
         catch (VideoReadException)
         {
-            // Only the decoded frames can say that the clip lies outside the video.
+            // Only the decoded frames can tell that the clip lies outside the video.
             return null;
         }
     }
+}
+
+/// <summary>Cancels the reading of one video after a time limit, or when the caller cancels.</summary>
+internal sealed class ReadTimeout : IDisposable
+{
+    private readonly CancellationTokenSource _source;
+    private readonly CancellationToken _callers;
+
+    internal ReadTimeout(TimeSpan length, CancellationToken cancellationToken)
+    {
+        (Length, _callers) = (length, cancellationToken);
+        _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _source.CancelAfter(length);
+    }
+
+    internal TimeSpan Length { get; }
+
+    internal CancellationToken Token => _source.Token;
+
+    /// <summary>Whether the time limit has cancelled, not the caller.</summary>
+    internal bool IsReached => _source.IsCancellationRequested && !_callers.IsCancellationRequested;
+
+    public void Dispose() => _source.Dispose();
+}
+
+/// <summary>What tests observe of decoding, and how they restrict it.</summary>
+internal sealed record DecodingHooks
+{
+    /// <summary>The only strategy to use, where it is possible; null = the cheapest for each video.</summary>
+    internal DecodeStrategy? Only { get; init; }
+
+    /// <summary>Called before each decode.</summary>
+    internal Action<DecodePlan>? Decoding { get; init; }
+
+    /// <summary>Called with the arguments of each start of ffmpeg.</summary>
+    internal Action<IReadOnlyList<string>>? Starting { get; init; }
 }

@@ -1,7 +1,9 @@
+using System.Globalization;
+
 namespace VideoCaptionRetrieval.Video.Timeline;
 
 /// <summary>
-/// When the frames of a video are on screen: of all of them, or of some stretches, the first frame among them. Immutable.
+/// When the frames of a video are on screen: of all of them, or of some intervals, the first frame among them. Immutable.
 /// </summary>
 internal sealed class FrameTimeline
 {
@@ -16,12 +18,12 @@ internal sealed class FrameTimeline
     /// </summary>
     private const double StatedTolerance = 0.05;
 
-    /// <param name="stretches">At least one; the earliest starts with the video's first frame.</param>
+    /// <param name="intervals">At least one; the earliest starts with the video's first frame.</param>
     /// <param name="timeBase">Seconds of one tick.</param>
     /// <param name="end">When the last frame leaves the screen, in seconds from the first frame.</param>
-    internal FrameTimeline(IEnumerable<FrameStretch> stretches, TimeBase timeBase, double end)
+    internal FrameTimeline(IEnumerable<KnownInterval> intervals, TimeBase timeBase, double end)
     {
-        Stretches = FrameStretch.Join(stretches);
+        Intervals = KnownInterval.Join(intervals);
         (TimeBase, DecodedEnd) = (timeBase, end);
     }
 
@@ -31,22 +33,22 @@ internal sealed class FrameTimeline
     internal FrameTimeline(IEnumerable<long> timestamps, TimeBase timeBase, long? lastDuration)
     {
         long[] all = [.. timestamps.Distinct().Order()];
-        (Stretches, TimeBase) = ([new(all, TimeBase.FarAway)], timeBase);
+        (Intervals, TimeBase) = ([new(all, TimeBase.FarAway)], timeBase);
         var last = lastDuration ?? (all.Length > 1 ? all[^1] - all[^2] : 0);
         DecodedEnd = Time(all[^1]) + timeBase.Seconds(0, last);
     }
 
     /// <summary>The known parts of the video, ascending.</summary>
-    internal IReadOnlyList<FrameStretch> Stretches { get; }
+    internal IReadOnlyList<KnownInterval> Intervals { get; }
 
     /// <summary>Seconds of one tick.</summary>
     internal TimeBase TimeBase { get; }
 
     /// <summary>Timestamp of the first frame.</summary>
-    internal long First => Stretches[0].Start;
+    internal long First => Intervals[0].Start;
 
     /// <summary>Whether every frame is known.</summary>
-    internal bool IsWhole => Stretches is [{ Until: TimeBase.FarAway }];
+    internal bool IsWhole => Intervals is [{ Until: TimeBase.FarAway }];
 
     /// <summary>When the last frame leaves the screen, in seconds from the first frame.</summary>
     internal double DecodedEnd { get; }
@@ -57,7 +59,7 @@ internal sealed class FrameTimeline
     {
         if (stated is not { } end) return DecodedEnd;
         // A single frame stays on screen, however long the container says.
-        var several = Stretches.Count > 1 || Stretches[0].Timestamps.Count > 1;
+        var several = Intervals.Count > 1 || Intervals[0].Timestamps.Count > 1;
         return several && Math.Abs(end - DecodedEnd) > StatedTolerance * Math.Max(end, DecodedEnd) ? DecodedEnd : end;
     }
 
@@ -68,16 +70,92 @@ internal sealed class FrameTimeline
     internal long? OnScreen(double time)
     {
         bool IsNotLater(long timestamp) => Time(timestamp) <= time + Rounding;
-        return (Stretches.LastOrDefault(stretch => IsNotLater(stretch.Start)) ?? Stretches[0]).Last(IsNotLater);
+        return (Intervals.LastOrDefault(interval => IsNotLater(interval.Start)) ?? Intervals[0]).Last(IsNotLater);
     }
 
     /// <summary>What two timelines of one video say together; of two whole ones, this one counts.</summary>
     internal FrameTimeline With(FrameTimeline other) =>
-        IsWhole ? this : other.IsWhole ? other : new(Stretches.Concat(other.Stretches), TimeBase, DecodedEnd);
+        IsWhole ? this : other.IsWhole ? other : new(Intervals.Concat(other.Intervals), TimeBase, DecodedEnd);
 
     /// <summary>Seconds from the first frame to <paramref name="timestamp"/>.</summary>
     internal double Time(long timestamp) => TimeBase.Seconds(First, timestamp);
 
     /// <summary>The last timestamp that a frame on screen at a time can have.</summary>
     internal long Latest(double time) => First + TimeBase.Ticks(time + Rounding);
+}
+
+/// <summary>A part of a video in which every frame is known.</summary>
+/// <param name="Timestamps">The frames, ascending, at least one.</param>
+/// <param name="Until">There are no others before this timestamp; <see cref="TimeBase.FarAway"/> = to the end of the video.</param>
+internal sealed record KnownInterval(IReadOnlyList<long> Timestamps, long Until)
+{
+    /// <summary>The first frame.</summary>
+    internal long Start => Timestamps[0];
+
+    /// <summary>Joins intervals that touch.</summary>
+    /// <param name="intervals">In any order.</param>
+    /// <returns>Ascending; between two of them there may be unknown frames.</returns>
+    internal static IReadOnlyList<KnownInterval> Join(IEnumerable<KnownInterval> intervals)
+    {
+        var joined = new List<KnownInterval>();
+        foreach (var next in intervals.OrderBy(interval => interval.Start))
+            if (joined is [.., var last] && next.Start <= last.Until)
+                joined[^1] = new([.. last.Timestamps.Union(next.Timestamps).Order()], Math.Max(last.Until, next.Until));
+            else joined.Add(next);
+        return joined;
+    }
+
+    /// <summary>The last frame that is not later than a time; null where a later, unknown one may be on screen.</summary>
+    internal long? Last(Func<long, bool> isNotLater)
+    {
+        int low = 0, high = Timestamps.Count;
+        while (high - low > 1)
+        {
+            var middle = (low + high) / 2;
+            if (isNotLater(Timestamps[middle])) low = middle;
+            else high = middle;
+        }
+        return high < Timestamps.Count || Until == TimeBase.FarAway || !isNotLater(Until) ? Timestamps[low] : null;
+    }
+}
+
+/// <summary>Timestamps <paramref name="From"/> … <paramref name="To"/>, both included.</summary>
+internal readonly record struct TimestampWindow(long From, long To)
+{
+    internal bool Contains(long timestamp) => timestamp >= From && timestamp <= To;
+
+    /// <summary>Joins windows that touch.</summary>
+    /// <returns>Ascending, none touches the next.</returns>
+    internal static IReadOnlyList<TimestampWindow> Join(IEnumerable<TimestampWindow> windows)
+    {
+        var joined = new List<TimestampWindow>();
+        foreach (var next in windows.OrderBy(window => window.From))
+            if (joined is [.., var last] && next.From <= last.To) joined[^1] = last with { To = Math.Max(last.To, next.To) };
+            else joined.Add(next);
+        return joined;
+    }
+}
+
+/// <summary>The length of a timestamp's tick as a fraction of a second.</summary>
+internal readonly record struct TimeBase(long Numerator, long Denominator)
+{
+    /// <summary>Seconds from one timestamp to a later one; one rounding, so that equal times compare equal.</summary>
+    internal double Seconds(long from, long to) => ((double)to - from) * Numerator / Denominator;
+
+    /// <summary>Whole ticks in a time, rounded down; times beyond all timestamps give the largest.</summary>
+    internal long Ticks(double seconds) => (long)Math.Clamp(Math.Floor(seconds * Denominator / Numerator), -FarAway, FarAway);
+
+    /// <summary>More ticks than any video has, with room for sums.</summary>
+    internal const long FarAway = long.MaxValue / 8;
+
+    /// <summary>Reads "1/12800"; false for anything that is no positive fraction.</summary>
+    internal static bool TryParse(ReadOnlySpan<char> text, out TimeBase timeBase)
+    {
+        timeBase = default;
+        var slash = text.IndexOf('/');
+        if (slash < 0 || !long.TryParse(text[..slash], CultureInfo.InvariantCulture, out var numerator)) return false;
+        if (!long.TryParse(text[(slash + 1)..], CultureInfo.InvariantCulture, out var denominator)) return false;
+        timeBase = new(numerator, denominator);
+        return numerator > 0 && denominator > 0;
+    }
 }

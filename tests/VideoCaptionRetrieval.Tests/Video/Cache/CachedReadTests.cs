@@ -17,7 +17,7 @@ public sealed class CachedReadTests(EncodedClips clips) : IClassFixture<EncodedC
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private VideoFrameReader Reader(DecodeStrategy? only = null, string? ffmpeg = null) =>
-        new(new() { FfmpegPath = ffmpeg }, null, new() { Folder = _folder }) { Decoding = _plans.Add, Only = only };
+        new(new() { FfmpegPath = ffmpeg }, null, new() { Folder = _folder }) { Hooks = new() { Decoding = _plans.Add, Only = only } };
 
     private static void AssertSame(SampledFrames expected, SampledFrames actual)
     {
@@ -90,13 +90,13 @@ public sealed class CachedReadTests(EncodedClips clips) : IClassFixture<EncodedC
     [Fact]
     public void ToBytes_KnownVideo_ComesBack()
     {
-        var timeline = new FrameTimeline([new FrameStretch([-5, 10, 25], 30), new([1000, 1010], TimeBase.FarAway)], new(1, 90000), 12.5);
-        var known = KnownVideo.Of(new KnownVideo(12.25, [-5, 1000], timeline).ToBytes());
+        var timeline = new FrameTimeline([new KnownInterval([-5, 10, 25], 30), new([1000, 1010], TimeBase.FarAway)], new(1, 90000), 12.5);
+        var known = VideoMetadata.Parse(new VideoMetadata(12.25, [-5, 1000], timeline).ToBytes());
         Assert.Equal((12.25, 12.5, new TimeBase(1, 90000)), (known.StatedDuration, known.Timeline.DecodedEnd, known.Timeline.TimeBase));
         Assert.Equal([-5, 1000], known.KeyFrames!);
-        Assert.Equal([[-5, 10, 25], [1000, 1010]], known.Timeline.Stretches.Select(stretch => stretch.Timestamps));
-        Assert.Equal([30, TimeBase.FarAway], known.Timeline.Stretches.Select(stretch => stretch.Until));
-        var bare = KnownVideo.Of(new KnownVideo(null, null, new([7], new(1, 25), null)).ToBytes());
+        Assert.Equal([[-5, 10, 25], [1000, 1010]], known.Timeline.Intervals.Select(interval => interval.Timestamps));
+        Assert.Equal([30, TimeBase.FarAway], known.Timeline.Intervals.Select(interval => interval.Until));
+        var bare = VideoMetadata.Parse(new VideoMetadata(null, null, new([7], new(1, 25), null)).ToBytes());
         Assert.Equal((null, null, true), (bare.StatedDuration, bare.KeyFrames, bare.Timeline.IsWhole));
     }
 }

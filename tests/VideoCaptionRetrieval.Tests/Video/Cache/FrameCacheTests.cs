@@ -147,7 +147,7 @@ public sealed class FrameCacheTests : IDisposable
         File.WriteAllText(a, "content one");
         File.Copy(a, b);
         var cache = Create();
-        string Identity(string path) => cache.Identify(VideoFileCheck.Open(path), CancellationToken.None);
+        string Identity(string path) => cache.Identify(VideoFile.Open(path), CancellationToken.None);
         var identity = Identity(a);
         Assert.Equal(32, identity.Length);
         Assert.Equal(identity, Identity(b));
@@ -161,7 +161,7 @@ public sealed class FrameCacheTests : IDisposable
     {
         var path = Path.Combine(_folder, "a");
         File.WriteAllText(path, "content one");
-        var file = VideoFileCheck.Open(path);
+        var file = VideoFile.Open(path);
         var identity = Create().Identify(file, CancellationToken.None);
         File.Delete(path);
         Assert.Equal(identity, Create().Identify(file, CancellationToken.None));

@@ -1,12 +1,13 @@
 using System.Globalization;
+using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
-/// <summary>The command line of a decode.</summary>
+/// <summary>Builds the command line of a decode.</summary>
 /// <param name="input">The file.</param>
 /// <param name="probe">What ffprobe says of it.</param>
 /// <param name="plan">The segments to decode by this one command.</param>
-/// <param name="log">Takes what the filters log.</param>
+/// <param name="log">Receives what the filters log.</param>
 /// <param name="hardware">What -hwaccel takes; null = decode on the processor.</param>
 internal sealed class DecodeArguments(FfmpegInput input, VideoProbe probe, DecodePlan plan, DecodeLog log, string? hardware)
 {
@@ -58,6 +59,32 @@ internal sealed class DecodeArguments(FfmpegInput input, VideoProbe probe, Decod
     {
         var (until, wanted) = (plan.Segments[segment].Until, plan.Segments[segment].Wanted);
         var trim = until is { } end ? FormattableString.Invariant($"trim=end_pts={end},") : "";
-        return $"{trim}{log.Segments[segment].FilterName}=checksum=0,select='{SelectExpression.Of(wanted)}',{ToRgb}";
+        return $"{trim}{log.Segments[segment].FilterName}=checksum=0,select='{SelectExpression.Build(wanted)}',{ToRgb}";
+    }
+}
+
+/// <summary>Builds expressions of ffmpeg's filter select that pass the frames of given timestamps.</summary>
+internal static class SelectExpression
+{
+    /// <summary>An argument may have 128 KiB on Linux; each window with its comparisons stays below 70 characters.</summary>
+    internal const int MaximumWindows = 1500;
+
+    /// <summary>Builds a search tree: the time for each frame grows with the logarithm of the number of windows.</summary>
+    /// <param name="windows">Ascending, without overlaps. Where there are too many for an argument, every frame passes.</param>
+    internal static string Build(IReadOnlyList<TimestampWindow> windows) => windows.Count switch
+    {
+        0 => "0",
+        > MaximumWindows => "1",
+        _ => Tree([.. windows]),
+    };
+
+    private static string Tree(ReadOnlySpan<TimestampWindow> sorted)
+    {
+        if (sorted is [var (from, to)])
+        {
+            return from == to ? FormattableString.Invariant($"eq(pts,{from})") : FormattableString.Invariant($"between(pts,{from},{to})");
+        }
+        var middle = sorted.Length / 2;
+        return FormattableString.Invariant($"if(lt(pts,{sorted[middle].From}),{Tree(sorted[..middle])},{Tree(sorted[middle..])})");
     }
 }

@@ -11,7 +11,7 @@ internal sealed class FfmpegDecoder : IVideoDecoder
     /// <summary>Bytes for each pixel of a decoder: about 16 frames of 12 bits.</summary>
     private const long FrameMemory = 24;
 
-    private const int MostOpenAtOnce = 12;
+    private const int MaxOpenAtOnce = 12;
 
     private readonly FfmpegInput _input;
     private readonly Func<bool, VideoProbe> _readProbe;
@@ -74,7 +74,7 @@ internal sealed class FfmpegDecoder : IVideoDecoder
     }
 
     /// <summary>Files that one ffmpeg opens at once: each keeps the frames that its decoder refers to.</summary>
-    private int OpenAtOnce => (int)Math.Clamp(SeekMemory / (FrameMemory * Math.Max(_probe.Pixels, 1)), 1, MostOpenAtOnce);
+    private int OpenAtOnce => (int)Math.Clamp(SeekMemory / (FrameMemory * Math.Max(_probe.Pixels, 1)), 1, MaxOpenAtOnce);
 
     private void ListAllFrames()
     {

@@ -47,7 +47,7 @@ internal sealed class PacketList
     internal long Gap => _gaps.Length == 0 ? 1 : Math.Max(_gaps[_gaps.Length / 2], 1);
 
     /// <summary>The largest distance of two frames in ticks.</summary>
-    internal long LargestGap => _gaps.Length == 0 ? 1 : Math.Max(_gaps[^1], 1);
+    internal long MaxGap => _gaps.Length == 0 ? 1 : Math.Max(_gaps[^1], 1);
 
     /// <summary>Frames from one key frame to the next, on average.</summary>
     internal double KeyDistance => Keys.Count == 0 ? double.PositiveInfinity : (double)_timestamps.Length / Keys.Count;
@@ -60,15 +60,21 @@ internal sealed class PacketList
     }
 
     /// <summary>
-    /// The timeline in two stretches: what lies between beginning and end is not known. Frames are stored out of order: near the cut
+    /// The timeline in two intervals: what lies between beginning and end is not known. Frames are stored out of order: near the cut
     /// some are missing, before the key frame of the end too.
     /// </summary>
     private FrameTimeline Cut(FrameTimeline whole, int tail)
     {
-        var all = whole.Stretches[0].Timestamps;
+        var all = whole.Intervals[0].Timestamps;
         var head = all.Take(Math.Max(tail - Reordered, 1)).ToArray();
         var keyOfEnd = Packets.Skip(tail).FirstOrDefault(packet => packet.IsKey);
         var end = keyOfEnd.IsKey ? all.Skip(tail).Where(timestamp => timestamp >= keyOfEnd.Timestamp).ToArray() : [all[^1]];
         return new([new(head, head[^1] + 1), new(end, TimeBase.FarAway)], whole.TimeBase, whole.DecodedEnd);
     }
 }
+
+/// <summary>What a container says of one frame.</summary>
+/// <param name="Timestamp">Presentation timestamp in ticks.</param>
+/// <param name="Duration">Ticks on screen; 0 where that is not stated.</param>
+/// <param name="IsKey">Whether the frame can be decoded without others.</param>
+internal readonly record struct VideoPacket(long Timestamp, long Duration, bool IsKey);

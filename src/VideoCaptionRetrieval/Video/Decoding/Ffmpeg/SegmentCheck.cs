@@ -21,8 +21,8 @@ internal sealed class SegmentCheck(VideoProbe probe, DecodePlan plan)
         if (logs[0].Timestamps[0] != _packets.Timeline.First) return null;
         // Where key frames alone were decoded, the others are as the container says.
         if (plan.Strategy == DecodeStrategy.KeyFrames) return _packets.Timeline;
-        var stretches = logs.Select(log => new FrameStretch(log.Timestamps, log.Segment.Until ?? TimeBase.FarAway));
-        return new(stretches, _packets.Timeline.TimeBase, _packets.Timeline.DecodedEnd);
+        var intervals = logs.Select(log => new KnownInterval(log.Timestamps, log.Segment.Until ?? TimeBase.FarAway));
+        return new(intervals, _packets.Timeline.TimeBase, _packets.Timeline.DecodedEnd);
     }
 
     private bool IsSound(SegmentLog log)
@@ -36,7 +36,12 @@ internal sealed class SegmentCheck(VideoProbe probe, DecodePlan plan)
 
     private IEnumerable<long> Expected(SegmentLog log)
     {
-        var listed = plan.Strategy == DecodeStrategy.KeyFrames ? _packets.Keys : _packets.Timeline.Stretches[0].Timestamps;
+        var listed = plan.Strategy == DecodeStrategy.KeyFrames ? _packets.Keys : _packets.Timeline.Intervals[0].Timestamps;
         return listed.Where(timestamp => timestamp >= log.Timestamps[0] && (log.Segment.Until is not { } until || timestamp < until));
     }
 }
+
+/// <summary>What a run of ffmpeg said of the segments that it decoded.</summary>
+/// <param name="Log">The frames.</param>
+/// <param name="Errors">The last errors; empty where there were none.</param>
+internal sealed record DecodeRun(DecodeLog Log, string Errors);

@@ -9,9 +9,9 @@ public sealed class DecoderPartsTests
     [Fact]
     public void SelectExpression_SeveralWindows_IsASearchTree()
     {
-        Assert.Equal("0", SelectExpression.Of([]));
-        Assert.Equal("if(lt(pts,7),eq(pts,-3),if(lt(pts,9),eq(pts,7),between(pts,9,12)))", SelectExpression.Of([new(-3, -3), new(7, 7), new(9, 12)]));
-        Assert.Equal("1", SelectExpression.Of([.. Enumerable.Range(0, 1501).Select(i => new TimestampWindow(2 * i, 2 * i))]));
+        Assert.Equal("0", SelectExpression.Build([]));
+        Assert.Equal("if(lt(pts,7),eq(pts,-3),if(lt(pts,9),eq(pts,7),between(pts,9,12)))", SelectExpression.Build([new(-3, -3), new(7, 7), new(9, 12)]));
+        Assert.Equal("1", SelectExpression.Build([.. Enumerable.Range(0, 1501).Select(i => new TimestampWindow(2 * i, 2 * i))]));
     }
 
     [Fact]

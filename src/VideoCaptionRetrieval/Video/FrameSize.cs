@@ -1,4 +1,0 @@
-namespace VideoCaptionRetrieval.Video;
-
-/// <summary>The size of a frame in pixels.</summary>
-internal readonly record struct FrameSize(int Width, int Height);
