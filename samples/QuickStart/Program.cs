@@ -11,22 +11,12 @@ string captions = Path.Combine(work, "captions"), zip = Path.Combine(work, "retr
 var mlContext = new MLContext(seed: 1);
 IDataView videos = mlContext.Data.LoadFromVideoFolder(videoFolder);                     // columns: VideoId, VideoPath
 
-var pipeline = mlContext.Transforms.SampleFrames(new FrameSamplerOptions
+var pipeline = mlContext.VideoRetrieval.CreatePipeline(new()                            // frames, captions, the best of them, training
 {
-    Columns = [FrameColumn.For("Frames", clip, count: 10), FrameColumn.For("LargeFrames", blip, count: 10)],
-    OnError = FrameErrorHandling.Report,                                                // unreadable videos are left out and listed
-})
-    .Append(mlContext.Transforms.CaptionFrames("Captions", captions,
-        Captioner.Blip(blip, "LargeFrames"), Captioner.ClipCap(clipCap, "Frames")), TransformerScope.TrainTest)
-    .Append(mlContext.Transforms.FilterCaptionsByClipScore("Captions", "Frames", clip, keepPerCaptioner: 2), TransformerScope.TrainTest)
-    .Append(mlContext.VideoRetrieval.Trainers.MultiCaption(clip, new()
-    {
-        Epochs = 10,
-        BatchSize = 16,
-        LearningRate = learningRate,
-        Temperature = temperature,
-        Progress = new Report(),
-    }));
+    Checkpoint = clip,
+    Captioning = { Captioners = [Captioner.Blip(blip), Captioner.ClipCap(clipCap)], StorePath = captions },
+    Training = { Epochs = 10, BatchSize = 16, LearningRate = learningRate, Temperature = temperature, Progress = new Report() },
+});
 
 using var model = pipeline.Fit(videos);                                                 // contrastive fine-tuning on the captions
 mlContext.Model.Save(model.GetModelFor(TransformerScope.Scoring), videos.Schema, zip);  // one file, loads anywhere

@@ -42,34 +42,18 @@ public static partial class VideoSearch
         MLContext mlContext, IDataView trainData, string captionStore, string models = DefaultModels) =>
         BuildPipeline(mlContext, captionStore, models).Fit(trainData);
 
-    /// <summary>Frames, captions, the best captions by CLIPScore, and the trainer.</summary>
+    /// <summary>Builds the pipeline: frames, captions, the best captions by CLIPScore, and the trainer.</summary>
     public static EstimatorChain<MultiCaptionRetrievalTransformer> BuildPipeline(
         MLContext mlContext, string captionStore, string models = DefaultModels)
     {
-        var clip = Path.Combine(models, "clip");
-        var captioners = CaptionerFolders.Select(name => (Name: name, Folder: Path.Combine(models, name), Frames: $"Frames.{name}"))
-            .Where(captioner => Directory.Exists(captioner.Folder)).ToList();
-        return mlContext.Transforms.SampleFrames(new FrameSamplerOptions
+        var captioners = CaptionerFolders.Select(name => Path.Combine(models, name)).Where(Directory.Exists);
+        return mlContext.VideoRetrieval.CreatePipeline(new()
         {
-            Columns =
-            [
-                FrameColumn.For("Frames", clip, FrameCount),
-                .. captioners.Select(captioner => FrameColumn.For(captioner.Frames, captioner.Folder, FrameCount)),
-            ],
-            OnError = FrameErrorHandling.Report,
-        })
-            .Append(mlContext.Transforms.CaptionFrames("Captions", captionStore,
-                [.. captioners.Select(captioner => Captioner.FromFolder(captioner.Folder, captioner.Frames, captioner.Name))]),
-                TransformerScope.TrainTest)
-            .Append(mlContext.Transforms.FilterCaptionsByClipScore("Captions", "Frames", clip, keepPerCaptioner: 2),
-                TransformerScope.TrainTest)
+            Checkpoint = Path.Combine(models, "clip"),
+            FrameCount = FrameCount,
+            Captioning = { Captioners = [.. captioners.Select(folder => Captioner.FromFolder(folder))], StorePath = captionStore },
             // Rate and temperature are the small models': leave them out with published checkpoints.
-            .Append(mlContext.VideoRetrieval.Trainers.MultiCaption(clip, new()
-            {
-                Epochs = 10,
-                BatchSize = 16,
-                LearningRate = 1e-4,
-                Temperature = 0.4,
-            }));
+            Training = { Epochs = 10, BatchSize = 16, LearningRate = 1e-4, Temperature = 0.4 },
+        });
     }
 }

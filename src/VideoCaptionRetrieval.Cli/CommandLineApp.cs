@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VideoCaptionRetrieval.Cli.Commands;
+using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 
 namespace VideoCaptionRetrieval.Cli;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
+using VideoCaptionRetrieval.Cli.Output;
 
 namespace VideoCaptionRetrieval.Cli.Tests;
 

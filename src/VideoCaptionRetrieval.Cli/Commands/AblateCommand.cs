@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Experiments.Ablations;
 
@@ -18,7 +19,7 @@ internal static class AblateCommand
 
     private static int Run(CommandContext context, string path, string output, string? work)
     {
-        var run = new AblationRun(AblationPlan.Read(path), CommonOptions.WorkFolder(work, output), new DirectProgress<string>(context.Say), context.Cancellation);
+        var run = new AblationRun(AblationPlan.Read(path), CommonOptions.WorkFolder(work, output), new DirectProgress<string>(context.Report), context.Cancellation);
         var tables = run.Run();
         AblationRun.Write(output, tables);
         context.Print(new { tables = tables.Select(Json) }, [.. tables.Select(table => table.Markdown()), $"{output}: tables.md, tables.csv"]);

@@ -4,7 +4,6 @@ using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Interop;
-using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
@@ -51,9 +50,9 @@ internal static class CaptionCommand
 
     private static int Run(CommandContext context, Settings settings)
     {
-        var captioners = NamedCaptioner.Parse(settings.Captioners);
+        var captioners = settings.Captioners.Parse();
         var all = VideoListing.Read(settings.Paths);
-        var clips = settings.Shard?.Of(all) ?? all;
+        var clips = settings.Shard?.Select(all) ?? all;
         if (clips.Count == 0)
             throw new UserErrorException($"--shard {settings.Shard!.Index}/{settings.Shard.Count}: there are only {all.Count} videos, none for this share.");
         if (settings.Output is not null) OutputFile.Check(settings.Output);
@@ -71,19 +70,26 @@ internal static class CaptionCommand
         return context.Finish(videos);
     }
 
-    private static List<object> Caption(CommandContext context, Settings settings, List<NamedCaptioner> captioners,
+    private static List<object> Caption(CommandContext context, Settings settings, IReadOnlyList<Captioner> captioners,
         IReadOnlyList<VideoClip> clips, WorkProgress progress)
     {
         var mlContext = context.CreateMLContext();
-        var columns = FrameColumns.Create(captioners.Select(captioner => captioner.Format), settings.Count);
+        var formats = captioners.Select(captioner => captioner.ReadFrameFormat()).ToList();
+        var columns = FrameColumn.Shared(formats, settings.Count);
         var videos = VideoInputs.Load(mlContext, clips);
         using var sampler = VideoInputs.Sampler(mlContext, context, [.. columns.Values]).Fit(videos);
         var frames = sampler.Transform(videos);
-        using var captioner = CaptioningStage.Fit(mlContext, context, frames, captioners, columns, settings.StoreFolder, progress);
-        return ReadLines(context, captioner.Transform(frames), columns.Values.First(), clips, captioners);
+        using var captioning = mlContext.Transforms.CaptionFrames(new ImageCaptionerOptions
+        {
+            Captioners = [.. captioners.Zip(formats, (captioner, format) => captioner.WithFrames(columns[format].Name))],
+            StorePath = settings.StoreFolder,
+            Progress = new DirectProgress<CaptioningProgress>(done => progress.Report((int)done.Videos)),
+            CancellationToken = context.Cancellation,
+        }).Fit(frames);
+        return ReadLines(context, captioning.Transform(frames), columns[formats[0]], clips, captioners);
     }
 
-    private static List<object> ReadLines(CommandContext context, IDataView view, FrameColumn column, IReadOnlyList<VideoClip> clips, List<NamedCaptioner> captioners)
+    private static List<object> ReadLines(CommandContext context, IDataView view, FrameColumn column, IReadOnlyList<VideoClip> clips, IReadOnlyList<Captioner> captioners)
     {
         var (errorColumn, captionColumn) = (view.Schema[FrameSamplerTransformer.ErrorColumn], view.Schema[ImageCaptionerOptions.DefaultOutputColumnName]);
         var timesColumn = view.Schema[FrameSamplerTransformer.TimesColumn(column.Name)];       // the same for every column
@@ -100,7 +106,7 @@ internal static class CaptionCommand
         return lines;
     }
 
-    private static IEnumerable<object> Lines(VideoClip clip, List<NamedCaptioner> captioners, ReadOnlyMemory<char>[] captions, double[] times)
+    private static IEnumerable<object> Lines(VideoClip clip, IReadOnlyList<Captioner> captioners, ReadOnlyMemory<char>[] captions, double[] times)
     {
         for (var slot = 0; slot < captions.Length; slot++)      // captioner-major
         {
@@ -113,4 +119,24 @@ internal static class CaptionCommand
             yield return line;
         }
     }
+}
+
+/// <summary>One of several processes that share a list of videos: it takes every Count-th, from the Index-th on.</summary>
+/// <param name="Index">From 1 on.</param>
+/// <param name="Count">How many processes there are.</param>
+internal sealed record Shard(int Index, int Count)
+{
+    /// <summary>Reads I/N.</summary>
+    /// <exception cref="UsageException">It is of another form.</exception>
+    internal static Shard? Parse(string? text)
+    {
+        if (text is null) return null;
+        return text.Split('/') is [var first, var second] && int.TryParse(first, out var index) && int.TryParse(second, out var count)
+            && index >= 1 && index <= count
+            ? new(index, count)
+            : throw new UsageException($"--shard: found '{text}', expected I/N with I from 1 to N, such as 1/4.");
+    }
+
+    /// <summary>The clips of this process; clips of one list go to the same one however often it is read.</summary>
+    internal IReadOnlyList<VideoClip> Select(IReadOnlyList<VideoClip> clips) => [.. clips.Where((_, index) => index % Count == Index - 1)];
 }

@@ -5,6 +5,7 @@ using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using VideoCaptionRetrieval.Cli.Output;
+using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Torch.Native;
 using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 

@@ -4,6 +4,7 @@ using Microsoft.ML;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
+using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
@@ -70,7 +71,7 @@ internal static class EvaluateCommand
         foreach (var skipped in evaluation.Skipped) context.Skip(skipped);
         Print(context, evaluation);
         if (evaluation.TextToVideo.Queries == 0)
-            context.Say($"No query is about a video that was read. Queries name videos as they are given, such as '{clips[0].VideoId}'.");
+            context.Report($"No query is about a video that was read. Queries name videos as they are given, such as '{clips[0].VideoId}'.");
         return context.Finish(clips.Count - context.Skipped.Count);
     }
 

@@ -41,7 +41,7 @@ internal static class ExportCommand
         if (onnx is not null) checkpoint.ExportOnnx(folder);
         else checkpoint.ExportSafetensors(folder);
         if (description.FrameCount is not null)
-            context.Say("A checkpoint holds no temperature, pooling or frame count; the saved model keeps them.");
+            context.Report("A checkpoint holds no temperature, pooling or frame count; the saved model keeps them.");
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
         context.Print(new { path = folder, files }, files);
         return ExitCode.Done;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
@@ -16,18 +17,24 @@ internal static class FitCommand
         var command = new Command("fit", "Fine-tunes a CLIP on captions of videos and saves it as one file.");
         var captions = new Option<string?>("--captions") { Description = "Take captions from this file, lines with \"video\" and \"caption\".", HelpName = "FILE" };
         var inputs = new CaptionerInputs(command, captions);
-        var clip = CommonOptions.Model("--clip", "The CLIP to start from");
+        var clip = CommonOptions.Model("--clip", "The CLIP, or BLIP for retrieval, to start from");
+        var scoreClip = new Option<string?>("--score-clip")
+        {
+            Description = "The CLIP that scores the captions; by default that of --clip. A BLIP for retrieval gives no CLIPScore and needs one.",
+            HelpName = "MODEL",
+        };
         var output = CommonOptions.Output("The model to write, one .zip.");
         var frames = CommonOptions.Frames();
         var weights = PathWeights.Option();
         var training = new TrainingOptions();
-        foreach (var option in new Option[] { clip, output, frames, weights }) command.Options.Add(option);
+        foreach (var option in new Option[] { clip, scoreClip, output, frames, weights }) command.Options.Add(option);
         training.AddTo(command);
         return host.HandleVideos(command, (parsed, context) =>
         {
             var (paths, captioners) = inputs.Read(parsed);
             return Run(context, new(paths, parsed.GetRequiredValue(clip), captioners, parsed.GetValue(captions), parsed.GetRequiredValue(output))
             {
+                ScoreClip = parsed.GetValue(scoreClip),
                 Frames = parsed.GetValue(frames),
                 Weights = parsed.GetValue(weights) ?? [],
                 Training = training.Read(parsed),
@@ -40,21 +47,23 @@ internal static class FitCommand
         var mlContext = context.CreateMLContext(settings.Training.Seed);
         var clips = VideoListing.Read(settings.Paths);
         RequireTwo(clips.Count, "the paths name");
-        var weights = PathWeights.Of(clips, settings.Paths, settings.Weights);
-        var captioners = NamedCaptioner.Parse(settings.Captioners);
-        var captions = settings.Captions is null ? null : CaptionedClips.Read(settings.Captions, clips);
+        var weights = PathWeights.Resolve(clips, settings.Paths, settings.Weights);
+        var captioners = settings.Captioners.Parse();
+        var captions = settings.Captions is null ? null : TrainingClips.ReadCaptions(settings.Captions, clips);
         if (captions is not null) RequireTwo(captions.Count, $"'{settings.Captions}' has captions of");
-        var clip = ModelReference.Describe(mlContext, settings.Clip);
+        var run = new FitRun(mlContext, context, settings, clips, weights);
+        if (captions is not null && settings.ScoreClip is not null) context.Report("--score-clip has no effect: captions of a file are not scored.");
+        var scoreClip = captions is null ? run.RequireScoreClip() : null;
         OutputFile.Check(settings.Output);
 
-        var run = new FitRun(mlContext, context, settings, clip, clips, weights);
-        var model = WorkProgress.Show(context, progress => captions is null ? run.Caption(captioners, progress) : run.Take(captions, progress));
+        var model = WorkProgress.Show(context, progress =>
+            captions is null ? run.TrainWithCaptioners(captioners, scoreClip, progress) : run.TrainWithCaptions(captions, progress));
         TrainingSummary? training;
         using (model)
         {
             training = model.LastTransformer.Training;
             foreach (var skipped in model.LastTransformer.SkippedVideos) context.Skip(skipped);
-            AtomicFile.Create(settings.Output, temporary => mlContext.Model.Save(model, VideoInputs.Load(mlContext, clips).Schema, temporary));
+            AtomicFile.Create(settings.Output, temporary => mlContext.Model.Save(model.GetModelFor(TransformerScope.Scoring), VideoInputs.Load(mlContext, clips).Schema, temporary));
         }
         foreach (var folder in new[] { settings.CaptionStore, settings.Checkpoints })
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
@@ -63,7 +72,7 @@ internal static class FitCommand
         context.Print(
             new { model = settings.Output, videos = trained, epochs = settings.Training.Epochs, heldOut = new { frozenR1 = frozen, tunedR1 = tuned }, skipped = context.SkippedJson },
             [$"{settings.Output}: trained on {trained} videos", .. frozen is null ? Array.Empty<string>() : [HeldOut(frozen.Value, tuned!.Value)]]);
-        if (tuned < frozen) context.Say("The tuned model finds fewer of the held-out videos than the frozen one: try a lower --learning-rate, or better captions.");
+        if (tuned < frozen) context.Report("The tuned model finds fewer of the held-out videos than the frozen one: try a lower --learning-rate, or better captions.");
         return context.Finish(trained);
     }
 

@@ -60,7 +60,7 @@ internal static class IndexCommand
         var frames = settings.Frames ?? model.FrameCount;
         var unfinished = UnfinishedIndex.Continue(settings.Folder, frames, existing);
         var left = clips.Where(clip => !unfinished.Holds(clip)).ToList();
-        if (left.Count < clips.Count) context.Say($"{clips.Count - left.Count:#,0} videos are in the index since an earlier run was ended");
+        if (left.Count < clips.Count) context.Report($"{clips.Count - left.Count:#,0} videos are in the index since an earlier run was ended");
         var videos = VideoInputs.Load(mlContext, left);
         var chain = VideoInputs.Chain(mlContext, context, videos, model, frames);
         var index = WorkProgress.Show(context, progress =>

@@ -39,7 +39,7 @@ internal static class ModelsGetCommand
 
     private static async Task<int> RunAsync(CommandContext context, Settings settings)
     {
-        var options = new HubOptions { Say = context.Say };
+        var options = new HubOptions { Say = context.Report };
         if (settings.Endpoint is { } endpoint) options.Endpoint = endpoint;
         using var client = new HubClient(options);
         var fetch = await ModelFetch.FindAsync(client, options, settings.Name, settings.Revision, settings.Patterns, context.Cancellation);
@@ -69,7 +69,7 @@ internal static class ModelsGetCommand
     private static IReadOnlyList<FetchedFile> Fetch(
         CommandContext context, HubClient client, HubOptions options, ModelFetch fetch, string folder, WorkProgress progress)
     {
-        options.Say = progress.Say;
+        options.Say = progress.Print;
         var shown = new TransferProgress(fetch.FolderName, progress);
         var reports = new DirectProgress<DownloadProgress>(shown.Report);
         return new ModelDownload(client, options).RunAsync(fetch.Snapshot, fetch.Files, folder, reports, context.Cancellation)

@@ -90,7 +90,7 @@ internal static class SearchCommand
             });
         });
         foreach (var video in skipped) context.Skip(video);
-        context.Say(hits.Count == 0 ? $"{sheet}: no hits" : $"{sheet}: the best frames of {shown:#,0} videos");
+        context.Report(hits.Count == 0 ? $"{sheet}: no hits" : $"{sheet}: the best frames of {shown:#,0} videos");
     }
 
     private static IReadOnlyList<VideoHit> Rerank(CommandContext context, Settings settings, VideoIndex index, IReadOnlyList<VideoHit> hits)
@@ -101,7 +101,7 @@ internal static class SearchCommand
         var listed = VideoListing.Read(settings.Videos.Count > 0 ? settings.Videos : [.. names]);
         var clips = listed.Where(clip => names.Contains(clip.VideoId)).ToList();
         if (clips.Count < names.Count)
-            context.Say($"{names.Count - clips.Count} of {names.Count} candidates are not among the videos and follow behind the others.");
+            context.Report($"{names.Count - clips.Count} of {names.Count} candidates are not among the videos and follow behind the others.");
         if (clips.Count == 0) return hits;
         var videos = VideoInputs.Load(mlContext, clips);
         var chain = VideoInputs.Chain(mlContext, context, videos, model, index.FrameCount);

@@ -3,6 +3,9 @@ using VideoCaptionRetrieval.Captioning;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.ClipScore;
+using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Video;
+using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
@@ -64,14 +67,17 @@ internal static class SelectCommand
     {
         var lines = CaptionLine.ReadFile(settings.Captions, timed: true);
         OutputFile.Check(settings.Output);
-        using var model = ModelReference.Open(context.CreateMLContext(), settings.Clip);
-        var scorer = new CaptionScorer(model.Encoder, context.CreateFrameReader(), settings.Selection.Prefix);
+        var mlContext = context.CreateMLContext();
+        ModelReference.FindClip(mlContext, settings.Clip);      // a CLIPScore is a CLIP's
+        using var model = ModelReference.Open(mlContext, settings.Clip);
+        var scorer = new CaptionScorer(model.Encoder, settings.Selection);
+        var reader = context.CreateFrameReader();
         var videos = lines.GroupBy(line => line.Video, StringComparer.Ordinal).Select(group => group.ToList()).ToList();
         var kept = WorkProgress.Show(context, progress =>
         {
             progress.Begin($"scoring captions of {videos.Count:#,0} videos", videos.Count);
             var all = new List<Kept>();
-            for (var video = 0; video < videos.Count; progress.Report(++video)) all.AddRange(Select(context, settings, scorer, videos[video]));
+            for (var video = 0; video < videos.Count; progress.Report(++video)) all.AddRange(Select(context, scorer, reader, model.FrameFormat, videos[video]));
             return all;
         });
         if (kept.Count > 0) OutputFile.WriteJsonLines(settings.Output, kept.Select(Json));
@@ -82,14 +88,20 @@ internal static class SelectCommand
         return context.Finish(done);
     }
 
-    private static IReadOnlyList<Kept> Select(CommandContext context, Settings settings, CaptionScorer scorer, List<CaptionLine> lines)
+    private static IReadOnlyList<Kept> Select(
+        CommandContext context, CaptionScorer scorer, VideoFrameReader reader, FrameFormat format, List<CaptionLine> lines)
     {
         var id = lines[0].Clip.VideoId;
         try
         {
-            var chosen = Choose(settings, lines, scorer.Score(lines, context.Cancellation));
-            if (chosen.Count == 0) context.Skip(new(id, "it has no caption with a text and a score"));
-            return chosen;
+            var times = lines.Select(line => line.Time!.Value).Distinct().Order().ToList();
+            // Times count from the beginning of the video, also where the captions are about a part of it.
+            var video = new VideoClip(id, lines[0].Clip.Path);
+            var sampled = reader.Read(video, [FrameRequest.At(times, format)], context.Cancellation);
+            var frames = lines.ConvertAll(line => times.IndexOf(line.Time!.Value));
+            var kept = Keep(scorer, lines, frames, scorer.Score(sampled.Frames[0], lines.ConvertAll(line => line.Caption), frames));
+            if (kept.Count == 0) context.Skip(new(id, "it has no caption with a text and a score"));
+            return kept;
         }
         catch (VideoReadException e)
         {
@@ -98,17 +110,13 @@ internal static class SelectCommand
         }
     }
 
-    private static IReadOnlyList<Kept> Choose(Settings settings, List<CaptionLine> lines, double[] scores)
+    private static IReadOnlyList<Kept> Keep(CaptionScorer scorer, List<CaptionLine> lines, List<int> frames, double[] scores)
     {
         var captioners = lines.Select(line => line.Captioner).Distinct().ToList();
-        var times = lines.Select(line => line.Time).Distinct().Order().ToList();
         var candidates = new Dictionary<ScoredCaption, CaptionLine>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < lines.Count; i++)
-        {
-            var frame = (int?)lines[i].Frame ?? times.IndexOf(lines[i].Time);
-            candidates.Add(new(captioners.IndexOf(lines[i].Captioner), frame, lines[i].Caption, scores[i]), lines[i]);
-        }
-        return [.. settings.Selection.Select(candidates.Keys).Select(caption => new Kept(candidates[caption], caption.Score))];
+            candidates.Add(new(captioners.IndexOf(lines[i].Captioner), (int?)lines[i].Frame ?? frames[i], lines[i].Caption, scores[i]), lines[i]);
+        return [.. scorer.Select(candidates.Keys).Select(caption => new Kept(candidates[caption], caption.Score))];
     }
 
     private static Dictionary<string, object> Json(Kept kept)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Experiments;
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Experiments;
+using VideoCaptionRetrieval.Interop;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
@@ -45,7 +47,7 @@ internal static class WorldProveCommand
             TestVideos = parsed.GetValue(test),
             Gap = parsed.GetValue(gap),
             WorkFolder = CommonOptions.WorkFolder(parsed.GetValue(work), parsed.GetRequiredValue(output)),
-            Progress = new DirectProgress<string>(context.Say),
+            Progress = new DirectProgress<string>(context.Report),
             CancellationToken = context.Cancellation,
         }));
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Experiments.Proofs;
 
@@ -24,7 +25,7 @@ internal static class WorldTrainCommand
 
     private static int Run(CommandContext context, string folder, int seed)
     {
-        ShippedModels.Make(folder, seed, new DirectProgress<string>(context.Say), context.Cancellation);
+        ShippedModels.Make(folder, seed, new DirectProgress<string>(context.Report), context.Cancellation);
         var quality = ModelQuality.Measure(folder, seed, HeldOutImages, context.Cancellation);
         context.Print(
             new

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;

@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Captioning;
+using VideoCaptionRetrieval.Cli.Output;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using VideoCaptionRetrieval.Cli.Commands;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 
@@ -57,7 +56,7 @@ internal sealed class CaptionerInputs
         if (_otherwise.Length > 0 && given is null != hasOther) result.AddError($"Give --captioner NAME=DIR{_otherwise}.");
         var values = given?.Tokens.Select(token => token.Value).ToList() ?? [];
         var (paths, captioners) = Divide(result.GetResult(_paths)?.Tokens.Select(token => token.Value) ?? [], values);
-        foreach (var clip in result.GetResult(_clips)?.Tokens.Where(token => !NamedCaptioner.HasForm(token.Value)) ?? [])
+        foreach (var clip in result.GetResult(_clips)?.Tokens.Where(token => !CaptionerSettings.HasForm(token.Value)) ?? [])
             result.AddError($"--captioner-clip: found '{clip.Value}', expected NAME=DIR.");
         if (given is not null && captioners.Count < given.IdentifierTokenCount)
             result.AddError($"--captioner: found '{values.Except(captioners).FirstOrDefault("")}', expected NAME=DIR.");
@@ -66,7 +65,7 @@ internal sealed class CaptionerInputs
 
     private static (List<string> Paths, List<string> Captioners) Divide(IEnumerable<string> paths, IEnumerable<string> values)
     {
-        var byForm = values.ToLookup(NamedCaptioner.HasForm);
+        var byForm = values.ToLookup(CaptionerSettings.HasForm);
         return ([.. paths, .. byForm[false]], [.. byForm[true]]);
     }
 }

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Clip;
+using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Retrieval;
@@ -37,6 +39,17 @@ internal static class ModelReference
         if (IsCheckpoint(path)) return new(path, CheckpointFormats.ReadPreprocessing(path).Format, null, FrameScoring.Default);
         using var model = LoadSaved(mlContext, path);
         return new(model.CheckpointFolder, model.FrameFormat, model.FrameCount, model.Scoring);
+    }
+
+    /// <summary>Finds the checkpoint of a CLIP, for CLIPScores; opens no network.</summary>
+    /// <returns>A folder or a file: the one that was named, or a saved model's in the user's cache.</returns>
+    /// <exception cref="ModelFileException">It is of another family, whose cosines are no CLIPScores, or damaged.</exception>
+    internal static string FindClip(MLContext mlContext, string path)
+    {
+        var checkpoint = CheckpointFormats.Require<DualEncoderCheckpoint>(Describe(mlContext, path).CheckpointFolder);
+        return checkpoint is ClipCheckpoint
+            ? checkpoint.Path
+            : throw new ModelFileException(path, $"it is a {checkpoint.Family}, which gives no CLIPScore; expected a CLIP.");
     }
 
     private static MultiCaptionRetrievalTransformer LoadSaved(MLContext mlContext, string path)
@@ -86,3 +99,12 @@ internal static class ModelReference
         }
     }
 }
+
+/// <summary>What is known of a model without opening its network.</summary>
+/// <param name="CheckpointFolder">
+/// A folder that holds its checkpoint: the one that was named, or a saved model's in the user's cache.
+/// </param>
+/// <param name="Format">What its frames must look like.</param>
+/// <param name="FrameCount">Frames of a video that it was saved with; null for a checkpoint.</param>
+/// <param name="Scoring">How it compares a video with a text.</param>
+internal sealed record ModelDescription(string CheckpointFolder, FrameFormat Format, int? FrameCount, FrameScoring Scoring);

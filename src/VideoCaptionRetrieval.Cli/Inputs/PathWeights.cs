@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
@@ -20,7 +21,7 @@ internal static class PathWeights
     /// <param name="paths">The paths.</param>
     /// <param name="given">Values of the option.</param>
     /// <exception cref="UsageException">A value is not of the form PATH=N, or its path is not among the paths.</exception>
-    internal static IReadOnlyList<float>? Of(IReadOnlyList<VideoClip> clips, IReadOnlyList<string> paths, IReadOnlyList<string> given)
+    internal static IReadOnlyList<float>? Resolve(IReadOnlyList<VideoClip> clips, IReadOnlyList<string> paths, IReadOnlyList<string> given)
     {
         if (given.Count == 0) return null;
         var ofPath = new Dictionary<string, float>(StringComparer.Ordinal);

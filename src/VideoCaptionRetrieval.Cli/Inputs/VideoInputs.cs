@@ -16,17 +16,23 @@ internal static class VideoInputs
     /// <summary>The clips as ML.NET data: VideoId, VideoPath, ClipStart, ClipEnd.</summary>
     internal static IDataView Load(MLContext mlContext, IReadOnlyList<VideoClip> clips) => mlContext.Data.LoadFromVideoClips(clips);
 
-    /// <summary>A sampler that leaves unreadable videos to its caller and ends with the command.</summary>
-    internal static FrameSampler Sampler(MLContext mlContext, CommandContext context, params IReadOnlyList<FrameColumn> columns) =>
-        mlContext.Transforms.SampleFrames(new FrameSamplerOptions
-        {
-            Columns = columns,
-            OnError = FrameErrorHandling.Report,
-            Ffmpeg = context.Videos.Ffmpeg,
-            Cache = context.Videos.Cache,
-            ParallelVideos = context.Videos.ParallelVideos,
-            CancellationToken = context.Cancellation,
-        });
+    /// <summary>Creates a sampler that reports unreadable videos in its rows and stops with the command.</summary>
+    internal static FrameSampler Sampler(MLContext mlContext, CommandContext context, params IReadOnlyList<FrameColumn> columns)
+    {
+        var options = SamplerOptions(context);
+        options.Columns = columns;
+        return mlContext.Transforms.SampleFrames(options);
+    }
+
+    /// <summary>The options of such a sampler, without its columns.</summary>
+    internal static FrameSamplerOptions SamplerOptions(CommandContext context) => new()
+    {
+        OnError = FrameErrorHandling.Report,
+        Ffmpeg = context.Videos.Ffmpeg,
+        Cache = context.Videos.Cache,
+        ParallelVideos = context.Videos.ParallelVideos,
+        CancellationToken = context.Cancellation,
+    };
 
     /// <summary>Frames, then the model: what Evaluate and VideoIndex run.</summary>
     internal static ITransformer Chain(MLContext mlContext, CommandContext context, IDataView videos, MultiCaptionRetrievalTransformer model, int frameCount) =>

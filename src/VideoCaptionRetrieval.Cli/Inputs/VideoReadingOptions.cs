@@ -1,5 +1,5 @@
 using System.CommandLine;
-using VideoCaptionRetrieval.Cli.Commands;
+using VideoCaptionRetrieval.Cli.Output;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 

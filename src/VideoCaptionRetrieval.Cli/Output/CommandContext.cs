@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
 using System.Text.Json;
 using Microsoft.ML;
 using Spectre.Console;
@@ -50,9 +52,10 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, Cancel
     }
 
     /// <summary>Reads frames by the options of the command.</summary>
-    internal VideoFrameReader CreateFrameReader() => new(Videos.Ffmpeg, Say, Videos.Cache);
+    internal VideoFrameReader CreateFrameReader() => new(Videos.Ffmpeg, Report, Videos.Cache);
 
-    internal void Say(string line) => error.WriteLine(line);
+    /// <summary>Prints a line for people on stderr.</summary>
+    internal void Report(string line) => error.WriteLine(line);
 
     internal void Skip(SkippedVideo video)
     {
@@ -76,4 +79,24 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, Cancel
     }
 
     public void Dispose() => output.Flush();
+}
+
+/// <summary>How a command reads videos.</summary>
+/// <param name="Ffmpeg">ffmpeg's part.</param>
+/// <param name="Cache">Where frames are kept; null = nowhere.</param>
+/// <param name="ParallelVideos">Videos that are decoded at once; null = as many as the machine has processors.</param>
+internal sealed record VideoReading(FfmpegOptions Ffmpeg, FrameCacheOptions? Cache, int? ParallelVideos);
+
+/// <summary>Writes numbers to JSON, which has no NaN and no infinity: both are null there.</summary>
+/// <param name="write">Writes a finite number.</param>
+internal sealed class FiniteNumbers<T>(Action<Utf8JsonWriter, T> write) : JsonConverter<T> where T : struct, IFloatingPointIeee754<T>
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Results are written, never read.");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+    {
+        if (T.IsFinite(value)) write(writer, value);
+        else writer.WriteNullValue();
+    }
 }

@@ -66,12 +66,12 @@ internal sealed class WorkProgress
         if (!_estimated && _estimate.Whole(done, _total, elapsed) is { } whole)
         {
             _estimated = true;
-            if (whole - elapsed >= WorthEstimating) Say($"{_work}: about {Duration(whole)} here{_interruption}");
+            if (whole - elapsed >= WorthEstimating) Print($"{_work}: about {Duration(whole)} here{_interruption}");
         }
         else if (_bar is null && elapsed - _lastLine >= LineEvery)
         {
             _lastLine = elapsed;
-            Say(Line(done, detail));
+            Print(Line(done, detail));
         }
     }
 
@@ -79,9 +79,9 @@ internal sealed class WorkProgress
         string.Create(CultureInfo.InvariantCulture, $"{_work}: {done:#,0} of {_total:#,0}{detail}");
 
     /// <summary>Prints a line for people, above the bars where there are some.</summary>
-    internal void Say(string line)
+    internal void Print(string line)
     {
-        if (_bars is null) _context.Say(line);
+        if (_bars is null) _context.Report(line);
         else _context.Console.WriteLine(line);
     }
 
@@ -96,4 +96,31 @@ internal sealed class WorkProgress
             _ => $"{Math.Max(1, time.TotalSeconds):0} s",
         };
     }
+}
+
+/// <summary>Foretells how long work takes from how fast its items are finished.</summary>
+internal sealed class WorkEstimate
+{
+    private static readonly TimeSpan PatienceForTwo = TimeSpan.FromSeconds(10), PatienceForMore = TimeSpan.FromSeconds(3);
+
+    private int _firstDone;
+    private TimeSpan _first;
+
+    /// <summary>The time of the whole work; null while that cannot be told yet.</summary>
+    /// <param name="done">Items finished, at least 1.</param>
+    /// <param name="total">All items.</param>
+    /// <param name="elapsed">Time since the work began.</param>
+    internal TimeSpan? Whole(int done, int total, TimeSpan elapsed)
+    {
+        if (_firstDone == 0) (_firstDone, _first) = (done, elapsed);
+        // The first report comes after models were opened: where there is a second, the pace is that of what lies between.
+        if (done > _firstDone) return elapsed < PatienceForMore ? null : elapsed + ((elapsed - _first) * (total - done) / (done - _firstDone));
+        return elapsed < PatienceForTwo ? null : elapsed * total / done;
+    }
+}
+
+/// <summary>Progress on the reporting thread: Progress&lt;T&gt; would report from other threads, later and out of order.</summary>
+internal sealed class DirectProgress<T>(Action<T> report) : IProgress<T>
+{
+    public void Report(T value) => report(value);
 }

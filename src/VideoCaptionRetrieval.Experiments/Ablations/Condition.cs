@@ -61,11 +61,10 @@ internal sealed record Condition
     public IReadOnlyList<string>? TrainOn { get; init; }
 
     /// <summary>The options of the trainer.</summary>
-    /// <param name="framesColumn">The column of the frames.</param>
     /// <param name="temperature">τ.</param>
     /// <param name="seed">Seed of the order of videos and of the frames drawn.</param>
     /// <param name="cancellationToken">Ends the training.</param>
-    internal MultiCaptionRetrievalOptions Training(string framesColumn, double temperature, int seed, CancellationToken cancellationToken) => new()
+    internal MultiCaptionRetrievalOptions Training(double temperature, int seed, CancellationToken cancellationToken) => new()
     {
         Steps = Steps,
         BatchSize = BatchSize,
@@ -108,7 +107,7 @@ internal sealed record Condition
         try
         {
             var temperature = Temperature ?? TrainingObjectiveOptions.DefaultQueryScoringTemperature;
-            Training(FrameColumn.DefaultName, temperature, seed: 0, default).Validate();
+            Training(temperature, seed: 0, default).Validate();
             return null;
         }
         catch (ArgumentException e)

@@ -106,14 +106,29 @@ internal sealed class ConditionRunner
     {
         if (condition.Captions == CaptionOrigin.Nothing) return Frozen(condition.Checkpoint, temperature);
         var frames = _views.TrainedFrames(condition.Checkpoint);
-        var options = condition.Training(frames.Name, temperature, seed, _cancellationToken);
-        var model = Fit(condition.Checkpoint ?? _models.Clip, options, _views.Of(condition, train, stills));
+        var options = condition.Training(temperature, seed, _cancellationToken);
+        var model = condition.Captions switch
+        {
+            CaptionOrigin.Stills => _mlContext.VideoRetrieval.Trainers.MultiCaption(condition.Checkpoint ?? _models.Clip, options)
+                .Fit(_views.Stills(stills ?? throw new ArgumentException("There are no still images to train on.", nameof(stills)))),
+            CaptionOrigin.Truth => Fit(_views.Pipeline(condition, options, captioned: false), _views.WithTruth(condition, train)),
+            CaptionOrigin.Shuffled => Fit(_views.Pipeline(condition, options, captioned: false), _views.Shuffled(condition, train)),
+            _ => Fit(_views.Pipeline(condition, options, captioned: true), _views.Videos(condition, train)),
+        };
         if (condition.Captions != CaptionOrigin.CaptionersThenTruth) return Searchable(frames, model);
-        using (model) return Searchable(frames, Fit(model.CheckpointFolder, options, _views.OfTruth(condition, train)));
+        using (model)
+        {
+            var pipeline = _views.Pipeline(condition with { Checkpoint = model.CheckpointFolder }, options, captioned: false);
+            return Searchable(frames, Fit(pipeline, _views.WithTruth(condition, train)));
+        }
     }
 
-    private MultiCaptionRetrievalTransformer Fit(string checkpoint, MultiCaptionRetrievalOptions options, IDataView data) =>
-        _mlContext.VideoRetrieval.Trainers.MultiCaption(checkpoint, options).Fit(data);
+    private MultiCaptionRetrievalTransformer Fit(CaptionTrainingOptions options, IDataView data)
+    {
+        var chain = _mlContext.VideoRetrieval.CreatePipeline(options).Fit(data);
+        foreach (var stage in chain.SkipLast(1)) (stage as IDisposable)?.Dispose();         // captioners
+        return chain.LastTransformer;
+    }
 
     private TransformerChain<MultiCaptionRetrievalTransformer> Frozen(string? checkpoint, double temperature)
     {

@@ -3,7 +3,6 @@ using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Registry;
-using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 
@@ -28,37 +27,28 @@ internal sealed record ExperimentModels(string Clip, IReadOnlyDictionary<string,
         return this;
     }
 
-    /// <summary>
-    /// The frames that the CLIP takes, then those of each captioner, and of the checkpoint that is trained, whose form differs; columns by form.
-    /// </summary>
+    /// <summary>What the frames of the CLIP and of the captioners look like, each form once.</summary>
+    internal IReadOnlyList<FrameFormat> Formats => [.. Captioners.Values
+        .Select(folder => CheckpointFormats.Require<CaptionerCheckpoint>(folder).FrameFormat).Prepend(Format(Clip)).Distinct()];
+
+    /// <summary>The frames that a checkpoint takes of a video.</summary>
+    /// <param name="checkpoint">The checkpoint that is trained; null = the CLIP.</param>
     /// <param name="count">Frames of a video.</param>
-    /// <param name="checkpoint">What is trained; null = the CLIP.</param>
-    internal Dictionary<FrameFormat, FrameColumn> Columns(int count, string? checkpoint = null)
-    {
-        var formats = Captioners.Values.Select(folder => CheckpointFormats.Require<CaptionerCheckpoint>(folder).FrameFormat).Prepend(Format(Clip)).Append(Format(checkpoint ?? Clip));
-        return FrameColumns.Create(formats, count);
-    }
+    internal FrameColumn TrainedFrames(string? checkpoint, int count) => new(FrameColumn.DefaultName, Format(checkpoint ?? Clip), count);
 
-    /// <summary>The one of these columns that the checkpoint which is trained takes.</summary>
-    /// <param name="checkpoint">The checkpoint; null = the CLIP.</param>
-    /// <param name="count">Frames of a video.</param>
-    internal FrameColumn TrainedFrames(string? checkpoint, int count) => Columns(count, checkpoint)[Format(checkpoint ?? Clip)];
-
-    private static FrameFormat Format(string checkpoint) => CheckpointFormats.Require<DualEncoderCheckpoint>(checkpoint).FrameFormat;
-
-    /// <summary>Captioners for a pipeline.</summary>
+    /// <summary>Creates captioners that decode greedily.</summary>
     /// <param name="names">Which; null = all.</param>
-    /// <param name="columns">Frame columns by form.</param>
-    internal Captioner[] Create(IReadOnlyList<string>? names, Dictionary<FrameFormat, FrameColumn> columns) =>
+    internal IReadOnlyList<Captioner> CreateCaptioners(IReadOnlyList<string>? names) =>
     [
         .. (names ?? [.. Captioners.Keys]).Select(name =>
         {
             var folder = Captioners.GetValueOrDefault(name) ?? throw new ArgumentException(
                 $"There is no captioner '{name}'; expected one of '{string.Join("', '", Captioners.Keys)}'.", nameof(names));
-            var opened = CheckpointFormats.Require<CaptionerCheckpoint>(folder);
-            var greedy = opened.DefaultGeneration;
+            var greedy = CheckpointFormats.Require<CaptionerCheckpoint>(folder).DefaultGeneration;
             greedy.Beams = 1;
-            return Captioner.FromFolder(folder, columns[opened.FrameFormat].Name, name, greedy);
+            return Captioner.FromFolder(folder, FrameColumn.DefaultName, name, greedy);
         }),
     ];
+
+    private static FrameFormat Format(string checkpoint) => CheckpointFormats.Require<DualEncoderCheckpoint>(checkpoint).FrameFormat;
 }

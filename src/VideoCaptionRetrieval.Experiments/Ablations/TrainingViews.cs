@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Experiments.ShapeWorld;
+using VideoCaptionRetrieval.Models.Families;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 
@@ -22,12 +23,7 @@ internal sealed class TrainingViews(
 
     /// <summary>Sees the frames of videos as the models take them; no frame is decoded yet.</summary>
     internal FrameSamplerTransformer Sampler(IDataView videos, params FrameColumn[] columns) =>
-        mlContext.Transforms.SampleFrames(new FrameSamplerOptions
-        {
-            Columns = columns,
-            Cache = new() { Folder = Path.Combine(workFolder, "frames") },
-            CancellationToken = cancellationToken,
-        }).Fit(videos);
+        mlContext.Transforms.SampleFrames(SamplerOptions(columns)).Fit(videos);
 
     /// <summary>The frames that the checkpoint which is trained takes of a video.</summary>
     internal FrameColumn TrainedFrames(string? checkpoint) => models.TrainedFrames(checkpoint, Condition.CaptionedFrames);
@@ -38,7 +34,7 @@ internal sealed class TrainingViews(
     /// <summary>Decodes each video once, so that whatever frames are asked for later are at hand.</summary>
     internal void KeepFrames(IReadOnlyList<VideoClip> clips, int framesPerVideo)
     {
-        var formats = models.Columns(framesPerVideo).Values.ToArray();
+        var formats = FrameColumn.Shared(models.Formats, framesPerVideo).Values.ToArray();
         var videos = Videos(clips);
         var view = Sampler(videos, formats).Transform(videos);
         using var cursor = view.GetRowCursor(formats.Select(column => view.Schema[column.Name]));
@@ -51,52 +47,62 @@ internal sealed class TrainingViews(
         }
     }
 
-    /// <summary>What a condition trains on: columns Captions, and <see cref="TrainedFrames"/>.</summary>
-    internal IDataView Of(Condition condition, IReadOnlyList<ExperimentData> sets, CaptionedImages? stills) => condition.Captions switch
+    /// <summary>The library's pipeline for a condition.</summary>
+    /// <param name="condition">How to train.</param>
+    /// <param name="training">The trainer's options.</param>
+    /// <param name="captioned">Whether captioners write the captions; else they are in the data.</param>
+    internal CaptionTrainingOptions Pipeline(Condition condition, MultiCaptionRetrievalOptions training, bool captioned) => new()
     {
-        CaptionOrigin.Stills => Stills(stills ?? throw new ArgumentException("There are no still images to train on.", nameof(stills))),
-        CaptionOrigin.Truth => Labelled(condition, Truth(condition, sets)),
-        CaptionOrigin.Shuffled => Labelled(condition, Shuffled(Selected(condition, sets))),
-        _ => Captioned(condition, sets),
-    };
-
-    /// <summary>The training videos with what people say of them.</summary>
-    internal IDataView OfTruth(Condition condition, IReadOnlyList<ExperimentData> sets) => Labelled(condition, Truth(condition, sets));
-
-    /// <summary>The captions that are left of each video.</summary>
-    internal IReadOnlyList<TrainingRow> Selected(Condition condition, IReadOnlyList<ExperimentData> sets) =>
-        [.. mlContext.Data.CreateEnumerable<TrainingRow>(Captioned(condition, sets), reuseRowObject: false)];
-
-    private static IEnumerable<VideoClip> Clips(Condition condition, IReadOnlyList<ExperimentData> sets) =>
-        sets.SelectMany(set => set.Train.Take(condition.Videos ?? int.MaxValue));
-
-    /// <summary>The library's own chain: frames, captions, the best of them.</summary>
-    private IDataView Captioned(Condition condition, IReadOnlyList<ExperimentData> sets)
-    {
-        var videos = Videos(Clips(condition, sets));
-        var columns = models.Columns(Condition.CaptionedFrames, condition.Checkpoint);
-        var frames = Sampler(videos, [.. columns.Values]).Transform(videos);
-        var captioner = mlContext.Transforms.CaptionFrames(new ImageCaptionerOptions
+        Checkpoint = condition.Checkpoint ?? models.Clip,
+        ScoreClip = models.Clip,
+        FrameCount = Condition.CaptionedFrames,
+        Sampling = SamplerOptions([]),
+        Captioning = new()
         {
             OutputColumnName = Captions,
-            Captioners = models.Create(condition.Captioners, columns),
+            Captioners = captioned ? models.CreateCaptioners(condition.Captioners) : [],
             StorePath = Path.Combine(workFolder, "captions"),
             ImagesPerBatch = 160,
-            CancellationToken = cancellationToken,
-        }).Fit(frames);
-        var captioned = captioner.Transform(frames);
-        return mlContext.Transforms.FilterCaptionsByClipScore(new ClipScoreFilterOptions
+        },
+        Selection = new()
         {
-            CaptionsColumnName = Captions,
-            FramesColumnName = "Frames",
-            CheckpointFolder = models.Clip,
             Selection = condition.Selection,
             KeepPerCaptioner = condition.Keep,
             KeepOverall = condition.Keep,
             Inference = SingleThread.Inference,
-            CancellationToken = cancellationToken,
-        }).Fit(captioned).Transform(captioned);
+        },
+        Training = training,
+        CancellationToken = cancellationToken,
+    };
+
+    /// <summary>The training videos of a condition.</summary>
+    internal IDataView Videos(Condition condition, IReadOnlyList<ExperimentData> sets) => Videos(Clips(condition, sets));
+
+    /// <summary>The training videos with what people say of them.</summary>
+    internal IDataView WithTruth(Condition condition, IReadOnlyList<ExperimentData> sets) => Rows(Truth(condition, sets));
+
+    /// <summary>The training videos, each with the captions of the one half a set away, which is never itself.</summary>
+    internal IDataView Shuffled(Condition condition, IReadOnlyList<ExperimentData> sets)
+    {
+        var rows = Selected(condition, sets);
+        return Rows(rows.Select((row, i) => new TrainingRow
+        {
+            VideoId = row.VideoId,
+            VideoPath = row.VideoPath,
+            Captions = rows[(i + (rows.Count / 2)) % rows.Count].Captions,
+        }));
     }
+
+    /// <summary>The training videos with the captions that captioners write and the CLIP keeps.</summary>
+    internal IReadOnlyList<TrainingRow> Selected(Condition condition, IReadOnlyList<ExperimentData> sets)
+    {
+        var videos = Videos(condition, sets);
+        using var captioned = mlContext.VideoRetrieval.CreateCaptionPipeline(Pipeline(condition, new(), captioned: true)).Fit(videos);
+        return [.. mlContext.Data.CreateEnumerable<TrainingRow>(captioned.Transform(videos), reuseRowObject: false)];
+    }
+
+    private static IEnumerable<VideoClip> Clips(Condition condition, IReadOnlyList<ExperimentData> sets) =>
+        sets.SelectMany(set => set.Train.Take(condition.Videos ?? int.MaxValue));
 
     private static IEnumerable<TrainingRow> Truth(Condition condition, IReadOnlyList<ExperimentData> sets)
     {
@@ -109,23 +115,17 @@ internal sealed class TrainingViews(
         });
     }
 
-    /// <summary>Each video gets the captions of the one half a set away, which is never itself.</summary>
-    private static IEnumerable<TrainingRow> Shuffled(IReadOnlyList<TrainingRow> rows) => rows.Select((row, i) => new TrainingRow
+    private FrameSamplerOptions SamplerOptions(IReadOnlyList<FrameColumn> columns) => new()
     {
-        VideoId = row.VideoId,
-        VideoPath = row.VideoPath,
-        Captions = rows[(i + (rows.Count / 2)) % rows.Count].Captions,
-    });
-
-    private IDataView Labelled(Condition condition, IEnumerable<TrainingRow> rows)
-    {
-        var videos = Rows(rows);
-        return Sampler(videos, TrainedFrames(condition.Checkpoint)).Transform(videos);
-    }
+        Columns = columns,
+        Cache = new() { Folder = Path.Combine(workFolder, "frames") },
+        CancellationToken = cancellationToken,
+    };
 
     private IDataView Rows(IEnumerable<TrainingRow> rows) => mlContext.Data.LoadFromEnumerable(rows.ToArray());
 
-    private IDataView Stills(CaptionedImages stills)
+    /// <summary>Still images as videos of one frame: columns Frames and Captions.</summary>
+    internal IDataView Stills(CaptionedImages stills)
     {
         var schema = SchemaDefinition.Create(typeof(StillRow));
         schema[nameof(StillRow.Frames)].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, 1, StillImages.Size, StillImages.Size, 3);

@@ -65,4 +65,16 @@ public sealed class FrameColumn
         var format = CheckpointFormats.ReadPreprocessing(checkpointFolder).Format;
         return new(name, imageSize is { } size ? format with { Size = size } : format, count);
     }
+
+    /// <summary>Creates one column for each form of frames, which all networks of that form share: Frames, Frames2 and so on.</summary>
+    /// <param name="formats">What the networks take; repeated forms get one column.</param>
+    /// <param name="count">The number of frames N.</param>
+    /// <returns>The columns by their forms, in the order of the forms.</returns>
+    public static IReadOnlyDictionary<FrameFormat, FrameColumn> Shared(IEnumerable<FrameFormat> formats, int count = DefaultCount)
+    {
+        ArgumentNullException.ThrowIfNull(formats);
+        return formats.Distinct()
+            .Select((format, index) => new FrameColumn(index == 0 ? DefaultName : $"{DefaultName}{index + 1}", format, count))
+            .ToDictionary(column => column.Format);
+    }
 }

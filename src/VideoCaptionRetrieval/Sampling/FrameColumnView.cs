@@ -56,15 +56,6 @@ internal sealed record FrameColumnView(DataViewSchema.Column Column, int Count, 
     }
 }
 
-/// <summary>Creates frame columns for several networks.</summary>
-internal static class FrameColumns
-{
-    /// <summary>Creates one column for each distinct format: Frames, Frames2 and so on, by format. Networks of one format share a column.</summary>
-    internal static Dictionary<FrameFormat, FrameColumn> Create(IEnumerable<FrameFormat> formats, int count) => formats.Distinct()
-        .Select((format, index) => new FrameColumn(index == 0 ? FrameColumn.DefaultName : $"{FrameColumn.DefaultName}{index + 1}", format, count))
-        .ToDictionary(column => column.Format);
-}
-
 /// <summary>Reads the column FrameError, where a schema has it: no network runs on a row whose video could not be read.</summary>
 internal static class FrameErrorColumn
 {

@@ -20,6 +20,43 @@ public sealed class FitCommandTests(Assets assets)
     }
 
     [SkippableFact]
+    public async Task Fit_BlipWithCaptionersAndNoScoreClip_IsBadUsageBeforeAnyWork()
+    {
+        var model = Path.Combine(assets.Folder(), "model.zip");
+        (await Tool.RunAsync("fit", assets.Videos, "--clip", assets.BlipRetrieval, "--captioner", $"a={assets.Blip}", "--frames", "2", "--epochs", "1",
+            "--out", model)).ExpectError(2, "--score-clip", assets.BlipRetrieval, "BLIP for retrieval");
+        Assert.Empty(Directory.GetFileSystemEntries(Path.GetDirectoryName(model)!));
+    }
+
+    [SkippableFact]
+    public async Task Fit_BlipWithCaptionersAndScoreClip_TrainsToTheEnd()
+    {
+        var model = Path.Combine(assets.Folder(), "model.zip");
+        (await Tool.RunAsync("fit", assets.Videos, "--clip", assets.BlipRetrieval, "--score-clip", assets.Clip, "--captioner", $"a={assets.Blip}",
+            "--frames", "2", "--epochs", "1", "--beams", "1", "--out", model)).Expect(0);
+        Assert.Equal([model], Directory.GetFileSystemEntries(Path.GetDirectoryName(model)!));
+        Assert.NotEmpty((await Tool.RunAsync("embed", "--clip", model, "--text", "a dog", "--json")).Expect(0).Embeddings()[0]);
+    }
+
+    [SkippableFact]
+    public async Task Fit_ScoreClipThatIsNoClip_IsAnErrorBeforeAnyWork()
+    {
+        var model = Path.Combine(assets.Folder(), "model.zip");
+        (await Tool.RunAsync("fit", assets.Videos, "--clip", assets.Clip, "--score-clip", assets.BlipRetrieval, "--captioner", $"a={assets.Blip}",
+            "--out", model)).ExpectError(1, assets.BlipRetrieval, "BLIP for retrieval", "expected a CLIP");
+        Assert.Empty(Directory.GetFileSystemEntries(Path.GetDirectoryName(model)!));
+    }
+
+    [SkippableFact]
+    public async Task Fit_ScoreClipWithCaptionsOfAFile_SaysThatItHasNoEffect()
+    {
+        var captions = assets.Lines("captions.jsonl", [.. assets.Paths.Select(path => Assets.Line(path, "a caption"))]);
+        var result = await Tool.RunAsync("fit", assets.Videos, "--clip", assets.Clip, "--score-clip", assets.Clip, "--captions", captions,
+            "--frames", "2", "--epochs", "1", "--out", Path.Combine(assets.Folder(), "model.zip"));
+        Assert.Contains("--score-clip has no effect", result.Expect(0).Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task Fit_TwiceWithOneSeed_SameModelAndOtherSeedAnotherOne()
     {
         string[] videos = [assets.Paths[0], assets.Paths[2]];

@@ -71,6 +71,23 @@ public sealed class SelectCommandTests(Assets assets)
         Assert.Equal(["video", "caption", "time", "score"], Assert.Single(LineReading.ReadLines(file)).Keys());
     }
 
+    [SkippableFact]
+    public async Task Select_BlipForRetrieval_IsRefusedAsNoClip()
+    {
+        var file = Path.Combine(assets.Folder(), "selected.jsonl");
+        (await Tool.RunAsync("select", Captions(assets.Paths[0]), "--clip", assets.BlipRetrieval, "--out", file))
+            .ExpectError(1, assets.BlipRetrieval, "BLIP for retrieval", "expected a CLIP");
+        Assert.False(File.Exists(file));
+    }
+
+    [SkippableFact]
+    public async Task Select_SavedModelOfAClip_Scores()
+    {
+        var file = Path.Combine(assets.Folder(), "selected.jsonl");
+        (await Tool.RunAsync("select", Captions(assets.Paths[0]), "--clip", await assets.ModelAsync(), "--out", file)).Expect(0);
+        Assert.Equal(4, LineReading.ReadLines(file).Length);
+    }
+
     [Fact]
     public async Task Select_LineWithoutTime_NamesFileAndLine()
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
+using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Torch.Training.Data;
 

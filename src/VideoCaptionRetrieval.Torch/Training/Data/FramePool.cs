@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Torch.Training.Data;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace VideoCaptionRetrieval.Cli.Commands;
+namespace VideoCaptionRetrieval.Cli.Inputs;
 
 /// <summary>Shapes of options that several commands take.</summary>
 internal static class CommonOptions

@@ -3,7 +3,7 @@ using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Video;
 
-namespace VideoCaptionRetrieval.Cli.Commands;
+namespace VideoCaptionRetrieval.Cli.Inputs;
 
 /// <summary>Which frames of which part of a video; by default one from the middle of each of N equal segments.</summary>
 internal sealed class FrameSelectionOptions

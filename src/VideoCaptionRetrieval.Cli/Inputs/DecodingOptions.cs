@@ -1,7 +1,9 @@
 using System.CommandLine;
+using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Generation;
 
-namespace VideoCaptionRetrieval.Cli.Commands;
+namespace VideoCaptionRetrieval.Cli.Inputs;
 
 /// <summary>Options of how captions are decoded.</summary>
 internal sealed class DecodingOptions
@@ -52,5 +54,25 @@ internal sealed class DecodingOptions
         var option = new Option<int?>(name) { Description = description, HelpName = help };
         option.Validators.Add(Validators.AtLeast(minimum));
         return option;
+    }
+}
+
+/// <summary>What a command line says about decoding; null = what the captioner's kind was published with.</summary>
+internal sealed record DecodingSettings(int? Beams, int? MinLength, int? MaxLength, string? Prompt, double? TopP, int? Seed)
+{
+    /// <summary>These settings over the published ones.</summary>
+    /// <exception cref="UsageException">The values do not fit together.</exception>
+    internal GenerationOptions Over(GenerationOptions published)
+    {
+        var options = published.Copy();
+        options.TopP = TopP;
+        options.Beams = Beams ?? (TopP is null ? published.Beams : 1);
+        options.MaxLength = MaxLength ?? published.MaxLength;
+        options.MinLength = MinLength ?? Math.Min(published.MinLength, options.MaxLength);
+        options.Prompt = Prompt;
+        options.Seed = Seed ?? published.Seed;
+        return options.MinLength <= options.MaxLength
+            ? options
+            : throw new UsageException($"--min-length: found {options.MinLength}, expected no more than the greatest length, {options.MaxLength}.");
     }
 }

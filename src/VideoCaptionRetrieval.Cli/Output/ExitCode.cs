@@ -1,4 +1,4 @@
-namespace VideoCaptionRetrieval.Cli;
+namespace VideoCaptionRetrieval.Cli.Output;
 
 /// <summary>What the tool's exit codes mean.</summary>
 internal static class ExitCode
@@ -15,3 +15,9 @@ internal static class ExitCode
     /// <summary>Ended by Ctrl-C (128 + SIGINT).</summary>
     internal const int Cancelled = 130;
 }
+
+/// <summary>The command line parses, but its options do not fit together.</summary>
+internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>Something outside the program is wrong; the message is all that a person needs.</summary>
+internal sealed class UserErrorException(string message) : Exception(message);

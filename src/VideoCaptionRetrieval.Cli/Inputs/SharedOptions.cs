@@ -1,7 +1,6 @@
 using System.CommandLine;
-using VideoCaptionRetrieval.Cli.Commands;
 
-namespace VideoCaptionRetrieval.Cli;
+namespace VideoCaptionRetrieval.Cli.Inputs;
 
 /// <summary>Options that every command takes.</summary>
 internal sealed class SharedOptions

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using VideoCaptionRetrieval.Cli.Inputs;
+using VideoCaptionRetrieval.Cli.Output;
 
-namespace VideoCaptionRetrieval.Cli.Output;
+namespace VideoCaptionRetrieval.Cli.Commands;
 
 /// <summary>Runs a command's body and turns what it throws into a message and an exit code.</summary>
 internal sealed class CommandHost(SharedOptions shared, TextWriter output, TextWriter error)

@@ -1,6 +1,6 @@
 using System.CommandLine.Parsing;
 
-namespace VideoCaptionRetrieval.Cli.Commands;
+namespace VideoCaptionRetrieval.Cli.Inputs;
 
 /// <summary>Checks of option values while the command line is parsed. What is no number is left to the parser's own message.</summary>
 internal static class Validators

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using VideoCaptionRetrieval.Torch.Training.Optimization;
 
-namespace VideoCaptionRetrieval.Cli.Commands;
+namespace VideoCaptionRetrieval.Cli.Inputs;
 
 /// <summary>Options of how a model is trained.</summary>
 internal sealed class TrainingOptions
