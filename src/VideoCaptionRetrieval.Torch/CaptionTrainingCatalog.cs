@@ -99,8 +99,8 @@ public static class CaptionTrainingCatalog
         internal MultiCaptionRetrievalTrainer Train()
         {
             var training = _options.Training.Copy();
-            training.FramesColumnName = _trainedFrames;
-            if (_options.HasCaptioners) training.CaptionsColumnName = _options.Captioning.OutputColumnName;
+            training.Columns.Frames = _trainedFrames;
+            if (_options.HasCaptioners) training.Columns.Captions = _options.Captioning.OutputColumnName;
             training.CancellationToken = Either(training.CancellationToken);
             return _mlContext.VideoRetrieval.Trainers.MultiCaption(_options.Checkpoint, training);
         }

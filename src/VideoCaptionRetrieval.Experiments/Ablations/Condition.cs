@@ -70,7 +70,6 @@ internal sealed record Condition
         BatchSize = BatchSize,
         FrameCount = Captions == CaptionOrigin.Stills ? 1 : Frames,
         LearningRate = LearningRate,
-        Columns = { Frames = framesColumn },
         Optimization = { WarmupRatio = 0.05, WeightDecay = 0.05, MaxGradientNorm = 1 },
         Objective =
         {

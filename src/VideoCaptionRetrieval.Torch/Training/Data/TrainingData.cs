@@ -87,7 +87,7 @@ internal sealed record TrainingData(IReadOnlyList<TrainingItem> Items, IReadOnly
 /// <param name="FrameError">Text; null where the input has none.</param>
 /// <param name="Weight">Single: how often a video is drawn; null where all are drawn alike.</param>
 internal sealed record TrainingColumns(
-    FrameVector Frames, FrameSourceAnnotation? Source, IReadOnlyList<DataViewSchema.Column> Clip,
+    FrameColumnView Frames, FrameSourceAnnotation? Source, IReadOnlyList<DataViewSchema.Column> Clip,
     DataViewSchema.Column Captions, DataViewSchema.Column? Scores, DataViewSchema.Column? FrameError,
     DataViewSchema.Column? Weight = null)
 {
@@ -98,7 +98,7 @@ internal sealed record TrainingColumns(
     /// <exception cref="ArgumentException">A column is missing or has another type.</exception>
     internal static TrainingColumns Find(DataViewSchema schema, TrainingColumnOptions names, bool withScores)
     {
-        var frames = FrameVector.Of(schema, names.Frames);
+        var frames = FrameColumnView.Find(schema, names.Frames);
         FrameSourceAnnotation.TryGet(frames.Column, out FrameSourceAnnotation? source);
         return new(
             frames,
