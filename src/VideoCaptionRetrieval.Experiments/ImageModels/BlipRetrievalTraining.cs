@@ -33,7 +33,7 @@ internal static class BlipRetrievalTraining
 
     private static void Train(BlipRetrievalModel model, WordPieceTokenizer tokenizer, CaptionedImages data, TrainingStage stage, bool matching)
     {
-        var draws = new DrawSequence(stage.Seed, 0, nameof(MatchingPairs));
+        var draws = new DrawSequence(stage.Seed, 0, "MatchingPairs");
         stage.Run([.. model.parameters()], data.Images.Count, batch =>
         {
             string[] captions = [.. batch.Select(i => data.Captions[i])];
