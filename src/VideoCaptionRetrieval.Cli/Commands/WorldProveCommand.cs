@@ -28,8 +28,8 @@ internal static class WorldProveCommand
         };
         var remake = new Option<bool>("--remake") { Description = "Train the image models from each seed too, from nothing." };
         var all = new Option<bool>("--full") { Description = "Run all conditions: controls, upper bound, parts of the method, fewer videos." };
-        var train = CommonOptions.Whole("--train-videos", "Videos to train on.", ProofOptions.DefaultTrainVideos, minimum: 2);
-        var test = CommonOptions.Whole("--test-videos", "Videos to test on.", ProofOptions.DefaultTestVideos, minimum: 2);
+        var train = CommonOptions.Whole("--train-videos", "Videos to train on.", ClosedWorldOptions.DefaultTrainVideos, minimum: 2);
+        var test = CommonOptions.Whole("--test-videos", "Videos to test on.", ClosedWorldOptions.DefaultTestVideos, minimum: 2);
         var work = CommonOptions.Work();
         var gap = WorldCommand.Gap();
         var command = new Command("prove", "Compares the frozen CLIP with one that was fine-tuned on captions of unlabelled videos, on unseen videos. "
@@ -52,9 +52,9 @@ internal static class WorldProveCommand
         }));
     }
 
-    private static int Run(CommandContext context, string output, ProofOptions options)
+    private static int Run(CommandContext context, string output, ClosedWorldOptions options)
     {
-        var summary = WorldProof.Run(output, options);
+        var summary = ClosedWorldExperiment.Run(output, options);
         context.Print(summary.Results, summary.Lines.Append($"{output}: report.md, results.json, results.csv, gains.svg{(options.AllConditions ? ", scaling.svg" : "")}"));
         return ExitCode.Done;
     }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
-using VideoCaptionRetrieval.Experiments.Proofs;
+using VideoCaptionRetrieval.Experiments.ClosedWorld;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 

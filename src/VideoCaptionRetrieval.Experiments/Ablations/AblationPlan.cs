@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 
@@ -123,3 +123,28 @@ internal sealed class AblationPlan
         if (condition.Captions == CaptionOrigin.Stills) yield return "captions is 'stills', which a plan has none of; vcr world prove --full trains on them";
     }
 }
+
+/// <summary>A table of a plan.</summary>
+internal sealed class PlannedTable
+{
+    internal const string NameProperty = "name";
+
+    /// <summary>Its heading.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>How frames are pooled in the tests.</summary>
+    public FramePooling Pooling { get; init; } = FramePooling.QueryScoring;
+
+    /// <summary>A name and properties of a condition each.</summary>
+    public IReadOnlyList<JsonObject> Rows { get; init; } = [[]];
+
+    /// <summary>Lists of values by property: every row is run with every combination.</summary>
+    public Dictionary<string, JsonArray> Grid { get; init; } = [];
+
+    internal static string NameOf(JsonObject row) => row[NameProperty]?.GetValue<string>() ?? "";
+}
+
+/// <summary>A row of a table.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Condition">How it trains.</param>
+internal sealed record NamedCondition(string Name, Condition Condition);

@@ -5,3 +5,35 @@ namespace VideoCaptionRetrieval.Experiments.Ablations;
 /// <param name="Seconds">Wall time of training and tests.</param>
 /// <param name="Tests">Scores by the name of the data set that was tested on.</param>
 internal sealed record ConditionResult(double Temperature, double Seconds, IReadOnlyDictionary<string, PooledScores> Tests);
+
+/// <summary>A model's scores on one data set, for each pooling.</summary>
+/// <param name="Mean">With mean pooling.</param>
+/// <param name="QueryScoring">With query scoring.</param>
+internal sealed record PooledScores(TestScores Mean, TestScores QueryScoring)
+{
+    /// <summary>Those of the pooling with the higher recall at 1.</summary>
+    internal TestScores Better => Mean.TextToVideo.RecallAt1 >= QueryScoring.TextToVideo.RecallAt1 ? Mean : QueryScoring;
+
+    internal TestScores Of(FramePooling pooling) => pooling switch
+    {
+        FramePooling.Mean => Mean,
+        FramePooling.QueryScoring => QueryScoring,
+        _ => throw new ArgumentOutOfRangeException(nameof(pooling), pooling, $"The pooling '{pooling}' is not known."),
+    };
+}
+
+/// <summary>A model's scores on the test videos of a data set, for one pooling.</summary>
+/// <param name="TextToVideo">Metrics of texts that look for videos.</param>
+/// <param name="VideoToText">Metrics of videos that look for texts.</param>
+/// <param name="Ranks">The rank of each query's video, in the order of the queries.</param>
+internal sealed record TestScores(RetrievalMetrics TextToVideo, RetrievalMetrics VideoToText, IReadOnlyList<double> Ranks)
+{
+    internal static TestScores Of(RetrievalEvaluation evaluation) =>
+        new(evaluation.TextToVideo, evaluation.VideoToText, evaluation.TextToVideoRanks);
+
+    /// <summary>The paired difference in the recall at 1, this minus other, in percentage points.</summary>
+    internal PairedDifference GainOver(TestScores other) =>
+        Evaluation.PairedBootstrap.Recall(Ranks, other.Ranks, 1, new Evaluation.SeededResampling(Resamples, seed: 1), confidence: 0.95);
+
+    private const int Resamples = 2000;
+}

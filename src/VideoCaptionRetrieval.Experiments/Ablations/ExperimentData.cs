@@ -1,3 +1,5 @@
+using VideoCaptionRetrieval.Data;
+
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 
 /// <summary>A data set: videos to train on, other videos to test on, and what is true of them.</summary>
@@ -23,4 +25,16 @@ internal sealed record ExperimentData
 
     /// <summary>Frames of a video that are worth keeping from its one decoding; 0 = those that are asked for.</summary>
     internal int FramesPerVideo { get; init; }
+}
+
+/// <summary>A video and one sentence about it.</summary>
+/// <param name="VideoId">The video's name, normalised (<see cref="VideoListing.Normalise"/>).</param>
+/// <param name="Text">The sentence.</param>
+internal sealed record LabelledVideo(string VideoId, string Text)
+{
+    /// <summary>Reads lines {"video","text"}.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">A line is broken.</exception>
+    internal static IReadOnlyList<LabelledVideo> Read(string path) =>
+        JsonLines.Read(path, line => new LabelledVideo(VideoListing.Normalise(line.Clip().VideoId), line.RequiredText("text")));
 }

@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Data;
-using VideoCaptionRetrieval.Experiments.Proofs;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 
@@ -13,10 +12,10 @@ internal sealed class PlannedDataSet
     public ShapeWorldOptions? World { get; init; }
 
     /// <summary>Videos of the world to train on.</summary>
-    public int TrainVideos { get; init; } = ProofOptions.DefaultTrainVideos;
+    public int TrainVideos { get; init; } = WorldData.DefaultTrainVideos;
 
     /// <summary>Videos of the world to test on.</summary>
-    public int TestVideos { get; init; } = ProofOptions.DefaultTestVideos;
+    public int TestVideos { get; init; } = WorldData.DefaultTestVideos;
 
     /// <summary>Videos to train on: a file, folder or list.</summary>
     public string? Train { get; init; }

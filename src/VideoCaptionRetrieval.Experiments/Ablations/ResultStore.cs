@@ -1,5 +1,7 @@
-using System.Text.Json;
+using System.Security.Cryptography;
 using System.Text.Json.Serialization;
+using System.Text.Json;
+using System.Text;
 using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
@@ -43,4 +45,12 @@ internal sealed class ResultStore(string folder)
     }
 
     private sealed record Entry<T>(string Key, T Result);
+}
+
+/// <summary>Short names for contents: the first half of a SHA-256, in hexadecimal.</summary>
+internal static class Fingerprint
+{
+    private const int Bytes = 16;
+
+    internal static string Of(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, Bytes));
 }

@@ -1,5 +1,5 @@
-using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML;
 using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Experiments.ShapeWorld;
@@ -146,4 +146,17 @@ internal sealed class TrainingViews(
 
         public string[] Captions { get; set; } = [];
     }
+}
+
+/// <summary>A row for ML.NET: a video and the captions that it is trained with.</summary>
+internal sealed class TrainingRow
+{
+    /// <summary>The video's name.</summary>
+    public string VideoId { get; set; } = "";
+
+    /// <summary>Its file.</summary>
+    public string VideoPath { get; set; } = "";
+
+    /// <summary>Captions [L].</summary>
+    public string[] Captions { get; set; } = [];
 }

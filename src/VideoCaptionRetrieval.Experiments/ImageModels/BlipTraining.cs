@@ -16,7 +16,7 @@ internal static class BlipTraining
         var tokenizer = WordTokenizers.Blip(data.Words);
         using var model = new BlipCaptioningModel(Config(tokenizer, data.Tagged.Images.Size, BlipTask.Captioning), new(Weight: true, DecoderBias: false, Bias: true));
         StartingWeights.Fill(model, options.Seed);
-        EyeTraining.Run(new(model, pixels => model.EncodeImages(pixels).select(1, 0)), data.Tagged, eye, stage("blip eye", options.Eye));
+        VisionTowerPretraining.Run(new(model, pixels => model.EncodeImages(pixels).select(1, 0)), data.Tagged, eye, stage("blip eye", options.Eye));
         Train(model, tokenizer, data.Careful, stage("blip", options.Blip));
         model.Save(folder, tokenizer);
     }

@@ -22,7 +22,7 @@ internal static class ClipTraining
     {
         var tokenizerFiles = WordTokenizers.Clip(data.Words);
         using var model = Create(WordTokenizers.Count(tokenizerFiles), data.Tagged.Images.Size, options.Seed);
-        EyeTraining.Run(new(model, pixels => model.vision_model.Forward(pixels)), data.Tagged, eye, stage("clip eye", options.Eye));
+        VisionTowerPretraining.Run(new(model, pixels => model.vision_model.Forward(pixels)), data.Tagged, eye, stage("clip eye", options.Eye));
         Train(model, Tokenizer(tokenizerFiles), data.AltText, stage("clip", options.Clip));
         model.Save(folder, new Dictionary<string, byte[]>(tokenizerFiles)
         {

@@ -1,5 +1,3 @@
-
-
 namespace VideoCaptionRetrieval.Experiments.ImageModels;
 
 /// <summary>How the image models are trained. The defaults take some minutes on two processor cores.</summary>
@@ -27,4 +25,32 @@ internal sealed record ImageModelOptions
         .. BlipRetrieval.Faults(nameof(BlipRetrieval)), .. BlipMatching.Faults(nameof(BlipMatching)),
         .. Seed < 0 ? [$"{nameof(Seed)} is '{Seed}', expected at least 0"] : Array.Empty<string>(),
     ];
+}
+
+/// <summary>How long and how fast a part is trained.</summary>
+/// <param name="Steps">Steps, at least 1.</param>
+/// <param name="BatchSize">Images of a step, at least 2.</param>
+/// <param name="LearningRate">The highest learning rate; it rises from 0 and falls to 0 along a cosine.</param>
+/// <param name="WarmupSteps">Steps before the highest rate.</param>
+internal sealed record StageOptions(int Steps, int BatchSize, double LearningRate, int WarmupSteps = StageOptions.DefaultWarmupSteps)
+{
+    internal const int DefaultWarmupSteps = 100;
+
+    internal IEnumerable<string> Faults(string name)
+    {
+        if (Steps < 1) yield return $"{name}.{nameof(Steps)} is '{Steps}', expected at least 1";
+        if (BatchSize < 2) yield return $"{name}.{nameof(BatchSize)} is '{BatchSize}', expected at least 2";
+        if (!(LearningRate > 0) || !double.IsFinite(LearningRate))
+            yield return $"{name}.{nameof(LearningRate)} is '{LearningRate}', expected a number above 0";
+        if (WarmupSteps < 0) yield return $"{name}.{nameof(WarmupSteps)} is '{WarmupSteps}', expected at least 0";
+    }
+}
+
+/// <summary>The sizes that all three networks share: about 0.9 million weights each.</summary>
+internal static class NetworkShape
+{
+    /// <summary>Pixels of a patch's side. Things of the closed world lie in cells of this size.</summary>
+    internal const int Patch = 16;
+
+    internal const int Width = 128, Hidden = 2 * Width, VisionLayers = 3, TextLayers = 2, Heads = 4;
 }

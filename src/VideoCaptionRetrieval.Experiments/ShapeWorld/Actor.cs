@@ -1,12 +1,12 @@
 namespace VideoCaptionRetrieval.Experiments.ShapeWorld;
 
-/// <summary>A thing in a video: when it is there, where it goes, and what becomes of it. Times are shares of the video, 0 to 1.</summary>
+/// <summary>An object in a video: when it is there, where it goes, and what becomes of it. Times are shares of the video, 0 to 1.</summary>
 internal sealed record Actor
 {
     private const float MoveShare = 0.35f;
     private const float ChangeTime = 0.08f;
 
-    internal required Thing Thing { get; init; }
+    internal required SceneObject Object { get; init; }
 
     internal required Pose First { get; init; }
 
@@ -30,7 +30,7 @@ internal sealed record Actor
     internal required float ChangeAt { get; init; }
 
     /// <summary>What it is after a change.</summary>
-    internal required Thing Becomes { get; init; }
+    internal required SceneObject Becomes { get; init; }
 
     /// <summary>How far it moves to the right, in units of the world.</summary>
     internal float Dx => Last.X - First.X;
@@ -68,4 +68,12 @@ internal sealed record Actor
 
     private static Rgb Mix(Rgb from, Rgb to, float share) =>
         new(Mix(from.Red, to.Red, share), Mix(from.Green, to.Green, share), Mix(from.Blue, to.Blue, share));
+}
+
+/// <summary>How an object differs at the end of a video from its beginning.</summary>
+internal enum ActorChange
+{
+    None,
+    Colour,
+    Size,
 }

@@ -28,26 +28,26 @@ internal sealed class Canvas
     internal float Scale { get; }
 
     /// <summary>Covers everything with a scene's ground.</summary>
-    /// <param name="scene">Entry of <see cref="Lexicon.Scenes"/>.</param>
+    /// <param name="scene">Entry of <see cref="Vocabulary.Scenes"/>.</param>
     /// <param name="ground">Its colour.</param>
     /// <param name="shiftX">By how much the pattern is moved, in units.</param>
     /// <param name="shiftY">The same, downwards.</param>
     /// <param name="noise">Where its grain begins (<see cref="Noise.Start"/>).</param>
     internal void Fill(int scene, Rgb ground, float shiftX, float shiftY, int noise)
     {
-        var grain = Grounds.Grain[scene];
+        var grain = Backgrounds.Grain[scene];
         for (var row = 0; row < Size; row++)
             for (var column = 0; column < Size; column++)
             {
                 var place = (row * Size) + column;
-                var light = Grounds.Pattern(scene, Unit(column) + shiftX, Unit(row) + shiftY) + (grain * Noise.At(noise, place));
+                var light = Backgrounds.Pattern(scene, Unit(column) + shiftX, Unit(row) + shiftY) + (grain * Noise.At(noise, place));
                 Set(place, ground.Plus(light, light, light));
             }
     }
 
-    /// <summary>Draws a thing over what is there.</summary>
-    /// <param name="kind">Entry of <see cref="Lexicon.Kinds"/>.</param>
-    /// <param name="texture">Entry of <see cref="Lexicon.Textures"/>.</param>
+    /// <summary>Draws an object over what is there.</summary>
+    /// <param name="kind">Entry of <see cref="Vocabulary.Kinds"/>.</param>
+    /// <param name="texture">Entry of <see cref="Vocabulary.Textures"/>.</param>
     /// <param name="pose">Where and how.</param>
     /// <param name="hasEdge">Whether a dark line runs along its outline.</param>
     /// <param name="shade">How much brighter its upper left is than its lower right; 0 = flat.</param>
@@ -102,4 +102,31 @@ internal sealed class Canvas
     {
         for (var i = 0; i < Pixels.Length; i++) target[i] = (byte)((Math.Clamp(Pixels[i], 0, 1) * 255) + 0.5f);
     }
+}
+
+/// <summary>How much brighter than its colour the ground of a scene is at a place: waves, blades, dunes, stars, bricks, drifts.</summary>
+internal static class Backgrounds
+{
+    /// <summary>Fine grain of each scene, as a share of the noise.</summary>
+    internal static readonly IReadOnlyList<float> Grain = [0.02f, 0.05f, 0.04f, 0.02f, 0.03f, 0.02f];
+
+    /// <summary>The pattern at (x, y), in units of the world.</summary>
+    internal static float Pattern(int scene, float x, float y) => scene switch
+    {
+        0 => 0.10f * MathF.Sin((y * 0.9f) + (1.5f * MathF.Sin(x * 0.25f))),
+        1 => 0.07f * MathF.Sin((x * 2.1f) + MathF.Sin(y * 0.7f)),
+        2 => 0.05f * MathF.Sin((y * 0.35f) + (2 * MathF.Sin(x * 0.12f))),
+        3 => MathF.Sin(x * 1.13f) * MathF.Sin(y * 0.97f) * MathF.Sin((x * 0.31f) + (y * 0.23f)) > 0.85f ? 0.8f : 0,
+        4 => Mortar(x, y) ? 0.22f : 0,
+        _ => 0.05f * MathF.Sin((x * 0.2f) + (y * 0.15f)),
+    };
+
+    /// <summary>Rows of 6, bricks of 10; every other row is moved by half a brick.</summary>
+    private static bool Mortar(float x, float y)
+    {
+        var row = MathF.Floor(y / 6);
+        return Modulo(y, 6) < 1 || Modulo(x + (5 * Modulo(row, 2)), 10) < 1;
+    }
+
+    private static float Modulo(float value, float period) => value - (period * MathF.Floor(value / period));
 }

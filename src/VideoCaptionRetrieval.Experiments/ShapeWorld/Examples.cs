@@ -28,10 +28,10 @@ internal static class Examples
         return VideoScene.Passing(new(Seed, Set + "/script", video), World.Gap, Parse(moving), Parse(resting));
     }
 
-    /// <summary>A big plain thing of a colour and a kind.</summary>
-    private static Thing Parse(string text)
+    /// <summary>A big plain object of a colour and a kind.</summary>
+    private static SceneObject Parse(string text)
     {
         var words = text.Split(' ');
-        return new(Lexicon.Kinds.ToList().FindIndex(kind => kind[0] == words[1]), Lexicon.Colours.ToList().IndexOf(words[0]), Texture: 0, Size: 1);
+        return new(Vocabulary.Kinds.ToList().FindIndex(kind => kind[0] == words[1]), Vocabulary.Colours.ToList().IndexOf(words[0]), Texture: 0, Size: 1);
     }
 }

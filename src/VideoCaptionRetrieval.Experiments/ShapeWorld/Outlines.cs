@@ -1,7 +1,7 @@
 namespace VideoCaptionRetrieval.Experiments.ShapeWorld;
 
 /// <summary>
-/// Signed distances to the outlines of the kinds of things, in units of a thing's radius: negative inside. They are about right near the
+/// Signed distances to the outlines of the kinds of objects, in units of an object's radius: negative inside. They are about right near the
 /// outline, which is all that smooth edges need.
 /// </summary>
 internal static class Outlines

@@ -4,19 +4,19 @@ namespace VideoCaptionRetrieval.Experiments.ShapeWorld;
 internal static class Phrases
 {
     /// <summary>"a big red star with stripes".</summary>
-    internal static string Noun(Draws draws, Thing thing, Detail detail)
+    internal static string Noun(RandomStream random, SceneObject item, CaptionDetail detail)
     {
-        if (detail.Wrong > 0) thing = Mistaken(draws, thing, detail.Wrong);
+        if (detail.Wrong > 0) item = Mistaken(random, item, detail.Wrong);
         var words = new List<string>();
         var tail = "";
-        if (draws.Chance(detail.Size)) words.Add(Word(draws, Lexicon.Sizes[thing.Size], detail.Synonyms));
-        if (draws.Chance(detail.Colour)) words.Add(Lexicon.Colours[thing.Colour]);
-        if (thing.Texture > 0 && draws.Chance(detail.Texture))
+        if (random.Chance(detail.Size)) words.Add(Word(random, Vocabulary.Sizes[item.Size], detail.Synonyms));
+        if (random.Chance(detail.Colour)) words.Add(Vocabulary.Colours[item.Colour]);
+        if (item.Texture > 0 && random.Chance(detail.Texture))
         {
-            if (detail.Synonyms && draws.Chance(0.4)) tail = " with " + Lexicon.Patterns[thing.Texture];
-            else words.Add(Lexicon.Textures[thing.Texture]);
+            if (detail.Synonyms && random.Chance(0.4)) tail = " with " + Vocabulary.Patterns[item.Texture];
+            else words.Add(Vocabulary.Textures[item.Texture]);
         }
-        words.Add(Word(draws, Lexicon.Kinds[thing.Kind], detail.Synonyms));
+        words.Add(Word(random, Vocabulary.Kinds[item.Kind], detail.Synonyms));
         var phrase = string.Join(' ', words) + tail;
         return (IsVowel(phrase[0]) ? "an " : "a ") + phrase;
     }
@@ -24,15 +24,26 @@ internal static class Phrases
     private static bool IsVowel(char letter) => letter is 'a' or 'e' or 'i' or 'o' or 'u';
 
     /// <summary>"near the water".</summary>
-    internal static string Scene(Draws draws, int scene, bool synonyms) =>
-        $"{(synonyms ? draws.Of(Lexicon.ScenePrepositions) : Lexicon.ScenePrepositions[0])} the {Word(draws, Lexicon.Scenes[scene], synonyms)}";
+    internal static string Scene(RandomStream random, int scene, bool synonyms) =>
+        $"{(synonyms ? random.Pick(Vocabulary.ScenePrepositions) : Vocabulary.ScenePrepositions[0])} the {Word(random, Vocabulary.Scenes[scene], synonyms)}";
 
-    private static string Word(Draws draws, string[] words, bool synonyms) => synonyms ? draws.Of(words) : words[0];
+    private static string Word(RandomStream random, string[] words, bool synonyms) => synonyms ? random.Pick(words) : words[0];
 
-    private static Thing Mistaken(Draws draws, Thing thing, double wrong)
+    private static SceneObject Mistaken(RandomStream random, SceneObject item, double wrong)
     {
-        var other = Thing.Draw(draws);
-        return new(draws.Chance(wrong) ? other.Kind : thing.Kind, draws.Chance(wrong) ? other.Colour : thing.Colour,
-            draws.Chance(wrong) ? other.Texture : thing.Texture, draws.Chance(wrong) ? other.Size : thing.Size);
+        var other = SceneObject.Draw(random);
+        return new(random.Chance(wrong) ? other.Kind : item.Kind, random.Chance(wrong) ? other.Colour : item.Colour,
+            random.Chance(wrong) ? other.Texture : item.Texture, random.Chance(wrong) ? other.Size : item.Size);
     }
+}
+
+/// <summary>How much a way of writing says of an object.</summary>
+/// <param name="Colour">How often the colour is said.</param>
+/// <param name="Texture">How often a texture is said, where there is one.</param>
+/// <param name="Size">How often the size is said.</param>
+/// <param name="Synonyms">Whether any word may be taken, or the plain one alone.</param>
+/// <param name="Wrong">How often an attribute is replaced by a random one.</param>
+internal readonly record struct CaptionDetail(double Colour, double Texture, double Size, bool Synonyms, double Wrong = 0)
+{
+    internal static readonly CaptionDetail Everything = new(1, 1, 1, Synonyms: false);
 }

@@ -12,7 +12,7 @@ public sealed record ShapeWorldOptions
 
     /// <summary>
     /// How far videos are from still images, at least 0: clutter that drifts, blur, noise, colour casts, duller paint, shading, turning
-    /// things. At 0 they differ by motion, missing dark edges and compression alone.
+    /// objects. At 0 they differ by motion, missing dark edges and compression alone.
     /// </summary>
     /// <value>The default value is 0.5.</value>
     public double Gap { get; init; } = DefaultGap;

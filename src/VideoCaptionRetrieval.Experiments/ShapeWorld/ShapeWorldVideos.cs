@@ -7,7 +7,7 @@ namespace VideoCaptionRetrieval.Experiments;
 
 /// <summary>
 /// A closed world of coloured shapes, as video files with sentences that are true of them: enough to train and to measure a retrieval model
-/// on a laptop. Things of ten kinds stand, move, enter, leave and change over six kinds of ground.
+/// on a laptop. Objects of ten kinds stand, move, enter, leave and change over six kinds of ground.
 /// </summary>
 /// <remarks>
 /// A video depends on the options and its place in its set alone: the same options render the same pixels. Thread-safe for different folders.
@@ -36,7 +36,7 @@ public static class ShapeWorldVideos
 
     /// <summary>
     /// Writes the example videos that are not there yet, 192 pixels wide, three scenes and 12 seconds each. In every third of them one scene shows a
-    /// thing that slides past another one: in the first, from second 4 on, a red circle slides past a blue square.
+    /// object that slides past another one: in the first, from second 4 on, a red circle slides past a blue square.
     /// </summary>
     /// <param name="folder">Made where it does not exist.</param>
     /// <param name="ffmpeg">Where ffmpeg is; null = on PATH.</param>
@@ -85,3 +85,8 @@ public static class ShapeWorldVideos
         return options;
     }
 }
+
+/// <summary>What is true of a video of the world.</summary>
+/// <param name="Video">Its path.</param>
+/// <param name="Text">A sentence about one of its scenes.</param>
+public sealed record ShapeWorldSentence(string Video, string Text);

@@ -3,47 +3,47 @@ namespace VideoCaptionRetrieval.Experiments.ShapeWorld;
 /// <summary>What is written about still images.</summary>
 internal static class StillSentences
 {
-    private static readonly string[] _joining = [" and ", " with ", .. Lexicon.Joining.Select(words => $" {words} ")];
-    private static readonly string[] _verbs = [.. Lexicon.Moving, .. Lexicon.Resting, .. Lexicon.Entering, .. Lexicon.Leaving];
+    private static readonly string[] _joining = [" and ", " with ", .. Vocabulary.Joining.Select(words => $" {words} ")];
+    private static readonly string[] _verbs = [.. Vocabulary.Moving, .. Vocabulary.Resting, .. Vocabulary.Entering, .. Vocabulary.Leaving];
     private static readonly string[] _directions = [" to the left", " to the right", " slowly", ""];
 
     /// <summary>
     /// What a paid annotator writes: everything, right, in one plain style, such as "a big red striped star above a small white ball on the
     /// sea".
     /// </summary>
-    internal static string Careful(Draws draws, StillScene still)
+    internal static string Careful(RandomStream random, StillScene still)
     {
-        var first = still.Things.Count > 1 && draws.Chance(0.5) ? 1 : 0;
-        var sentence = (draws.Chance(0.3) ? "there is " : "") + Phrases.Noun(draws, still.Things[first], Detail.Everything);
-        if (still.Things.Count > 1)
+        var first = still.Objects.Count > 1 && random.Chance(0.5) ? 1 : 0;
+        var sentence = (random.Chance(0.3) ? "there is " : "") + Phrases.Noun(random, still.Objects[first], CaptionDetail.Everything);
+        if (still.Objects.Count > 1)
         {
-            var relation = draws.Chance(0.7) ? Relation(still.Places[first], still.Places[1 - first]) : "and";
-            sentence += $" {relation} {Phrases.Noun(draws, still.Things[1 - first], Detail.Everything)}";
+            var relation = random.Chance(0.7) ? Relation(still.Places[first], still.Places[1 - first]) : "and";
+            sentence += $" {relation} {Phrases.Noun(random, still.Objects[1 - first], CaptionDetail.Everything)}";
         }
-        return $"{sentence} {Phrases.Scene(draws, still.Scene, synonyms: false)}";
+        return $"{sentence} {Phrases.Scene(random, still.Scene, synonyms: false)}";
     }
 
     /// <summary>What the web says: free in style, incomplete, sometimes wrong, sometimes with a verb that a still image cannot show.</summary>
-    internal static string AltText(Draws draws, StillScene still, AltTextStyle style)
+    internal static string AltText(RandomStream random, StillScene still, AltTextStyle style)
     {
-        var things = still.Things.Where(_ => draws.Chance(style.Thing)).ToList();
-        if (things.Count == 0) things.Add(draws.Of(still.Things));
-        if (draws.Chance(0.5)) things.Reverse();
-        var detail = new Detail(style.Attribute, style.Attribute, style.Attribute, Synonyms: true, style.Wrong);
-        var parts = things.Select(thing => Phrases.Noun(draws, thing, detail) + (draws.Chance(0.4) ? " " + Verb(draws, thing) : "")).ToList();
-        var sentence = parts.Aggregate((all, part) => all + Join(draws) + part);
-        if (!draws.Chance(style.Scene)) return sentence;
-        var scene = Phrases.Scene(draws, draws.Chance(style.Wrong) ? draws.Below(Lexicon.Scenes.Count) : still.Scene, synonyms: true);
-        return draws.Chance(0.4) ? $"{scene} {sentence}" : $"{sentence} {scene}";
+        var objects = still.Objects.Where(_ => random.Chance(style.Mention)).ToList();
+        if (objects.Count == 0) objects.Add(random.Pick(still.Objects));
+        if (random.Chance(0.5)) objects.Reverse();
+        var detail = new CaptionDetail(style.Attribute, style.Attribute, style.Attribute, Synonyms: true, style.Wrong);
+        var parts = objects.Select(item => Phrases.Noun(random, item, detail) + (random.Chance(0.4) ? " " + Verb(random, item) : "")).ToList();
+        var sentence = parts.Aggregate((all, part) => all + Join(random) + part);
+        if (!random.Chance(style.Scene)) return sentence;
+        var scene = Phrases.Scene(random, random.Chance(style.Wrong) ? random.Below(Vocabulary.Scenes.Count) : still.Scene, synonyms: true);
+        return random.Chance(0.4) ? $"{scene} {sentence}" : $"{sentence} {scene}";
     }
 
-    private static string Join(Draws draws) => draws.Chance(0.15) ? $" {draws.Of(Lexicon.Passing)} " : draws.Of(_joining);
+    private static string Join(RandomStream random) => random.Chance(0.15) ? $" {random.Pick(Vocabulary.Passing)} " : random.Pick(_joining);
 
-    private static string Verb(Draws draws, Thing thing) => draws.Weighted([0.8, 0.1, 0.1]) switch
+    private static string Verb(RandomStream random, SceneObject item) => random.Weighted([0.8, 0.1, 0.1]) switch
     {
-        0 => draws.Of(_verbs) + draws.Of(_directions),
-        1 => $"{draws.Of(Lexicon.Turning)} {Lexicon.Colours[thing.Colour]}",
-        _ => draws.Of(thing.Size == 1 ? Lexicon.Growing : Lexicon.Shrinking),
+        0 => random.Pick(_verbs) + random.Pick(_directions),
+        1 => $"{random.Pick(Vocabulary.Turning)} {Vocabulary.Colours[item.Colour]}",
+        _ => random.Pick(item.Size == 1 ? Vocabulary.Growing : Vocabulary.Shrinking),
     };
 
     private static string Relation(Pose from, Pose to)
@@ -53,3 +53,10 @@ internal static class StillSentences
         return dy > 0 ? "above" : "below";
     }
 }
+
+/// <summary>How much alt text says, and how much of it is wrong.</summary>
+/// <param name="Attribute">How often colour, texture and size are said.</param>
+/// <param name="Wrong">How often a said attribute is replaced by a random one.</param>
+/// <param name="Mention">How often an object is mentioned.</param>
+/// <param name="Scene">How often the scene is.</param>
+internal sealed record AltTextStyle(double Attribute = 0.5, double Wrong = 0.1, double Mention = 0.7, double Scene = 0.4);

@@ -74,7 +74,7 @@ internal sealed class VideoFiles
     {
         var (first, length) = (videos[0], videos[0].Frames.ToString(CultureInfo.InvariantCulture));
         var size = _options.VideoSize.ToString(CultureInfo.InvariantCulture);
-        var loss = 24 + new Draws(_options.Seed, first.Stream + "/loss", first.Index).Below(10);
+        var loss = 24 + new RandomStream(_options.Seed, first.Stream + "/loss", first.Index).Below(10);
         var cuts = Enumerable.Range(1, videos.Length).Select(i => (i * first.Frames).ToString(CultureInfo.InvariantCulture));
         return
         [

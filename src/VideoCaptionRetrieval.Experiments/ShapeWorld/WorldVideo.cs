@@ -22,8 +22,8 @@ internal readonly record struct WorldVideo(ShapeWorldOptions Options, string Str
     {
         for (var scene = 0; scene < Options.ScenesPerVideo; scene++)
         {
-            var (what, draws) = (Scene(scene), Numbers("words", scene));
-            for (var i = 0; i < Options.SentencesPerScene; i++) yield return VideoSentences.Of(draws, what);
+            var (what, random) = (Scene(scene), Numbers("words", scene));
+            for (var i = 0; i < Options.SentencesPerScene; i++) yield return VideoSentences.Of(random, what);
         }
     }
 
@@ -35,20 +35,20 @@ internal readonly record struct WorldVideo(ShapeWorldOptions Options, string Str
         var bytes = Options.FramesPerScene * renderer.FrameBytes;
         for (var scene = 0; scene < Options.ScenesPerVideo; scene++)
         {
-            var what = Scene(scene, out var draws);
-            renderer.Render(what, draws, Options.FramesPerScene, target.Slice(scene * bytes, bytes));
+            var what = Scene(scene, out var random);
+            renderer.Render(what, random, Options.FramesPerScene, target.Slice(scene * bytes, bytes));
         }
     }
 
     /// <summary>What happens in a scene.</summary>
     internal VideoScene Scene(int scene) => Scene(scene, out _);
 
-    private VideoScene Scene(int scene, out Draws draws)
+    private VideoScene Scene(int scene, out RandomStream random)
     {
-        draws = Numbers("pictures", scene);
-        var random = VideoScene.Draw(draws, Options.Gap);
-        return Script?.GetValueOrDefault(scene) ?? random;
+        random = Numbers("pictures", scene);
+        var drawn = VideoScene.Draw(random, Options.Gap);
+        return Script?.GetValueOrDefault(scene) ?? drawn;
     }
 
-    private Draws Numbers(string purpose, int scene) => new(Options.Seed, Draws.Stream($"{Stream}/{purpose}", scene), Index);
+    private RandomStream Numbers(string purpose, int scene) => new(Options.Seed, RandomStream.SubStream($"{Stream}/{purpose}", scene), Index);
 }

@@ -48,18 +48,18 @@ public sealed class ShapeWorldVideosTests : IDisposable
         for (var i = 0; i < Count; i++)
         {
             var frames = new VideoFrameReader(new()).Read(new("v", videos[i]), [new(20, new FrameFormat(StillImages.Size))]).Frames[0];
-            foreach (var actor in new WorldVideo(world, "colours", i).Scene(0).Actors.Where(actor => actor.Thing is { Texture: 0, Kind: 0 or 1 or 8 }))
+            foreach (var actor in new WorldVideo(world, "colours", i).Scene(0).Actors.Where(actor => actor.Object is { Texture: 0, Kind: 0 or 1 or 8 }))
             {
                 var frame = (int)Math.Ceiling(actor.Start * 19);
                 var pose = actor.At(frame / 19f);
                 var at = ((((frame * StillImages.Size) + (int)MathF.Round(pose.Y)) * StillImages.Size) + (int)MathF.Round(pose.X)) * 3;
                 var seen = new Rgb(frames[at] / 255f, frames[at + 1] / 255f, frames[at + 2] / 255f);
                 var nearest = Enumerable.Range(0, Palette.Colours.Count).MinBy(colour => Distance(seen, Palette.Colours[colour]));
-                (right, all) = (right + (nearest == actor.Thing.Colour ? 1 : 0), all + 1);
+                (right, all) = (right + (nearest == actor.Object.Colour ? 1 : 0), all + 1);
             }
         }
-        Assert.True(all >= 10, $"{all} things to look at");
-        Assert.True(right >= all * 0.8, $"{right} of {all} colours are still nearest to their own");     // another thing may cover one
+        Assert.True(all >= 10, $"{all} objects to look at");
+        Assert.True(right >= all * 0.8, $"{right} of {all} colours are still nearest to their own");     // another object may cover one
     }
 
     [SkippableFact]

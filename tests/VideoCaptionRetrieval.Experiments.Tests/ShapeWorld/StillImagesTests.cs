@@ -22,8 +22,8 @@ public sealed class StillImagesTests
             var fresh = new Canvas(StillImages.Size);
             foreach (var canvas in new[] { fresh, used })
             {
-                var draws = new Draws(3, "canvas", i);
-                StillScene.Draw(draws, things: 2).Paint(draws, canvas);
+                var random = new RandomStream(3, "canvas", i);
+                StillScene.Draw(random, objects: 2).Paint(random, canvas);
             }
             Assert.Equal(fresh.Pixels, used.Pixels);
         }
@@ -60,11 +60,11 @@ public sealed class StillImagesTests
         var checkedRelations = 0;
         for (var i = 0; i < 300; i++)
         {
-            var still = StillScene.Draw(new(4, "places", i), things: 2);
+            var still = StillScene.Draw(new(4, "places", i), objects: 2);
             var caption = StillSentences.Careful(new(4, "words", i), still);
             if (!caption.Contains(" left of ", StringComparison.Ordinal)) continue;
             var left = still.Places.MinBy(place => place.X);
-            var first = Lexicon.Kinds[still.Things[still.Places.ToList().IndexOf(left)].Kind][0];
+            var first = Vocabulary.Kinds[still.Objects[still.Places.ToList().IndexOf(left)].Kind][0];
             Assert.Contains(first, caption[..caption.IndexOf(" left of ", StringComparison.Ordinal)]);
             checkedRelations++;
         }

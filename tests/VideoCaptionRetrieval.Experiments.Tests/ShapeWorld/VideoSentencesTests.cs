@@ -13,7 +13,7 @@ public sealed class VideoSentencesTests
     [Fact]
     public void Of_ManyVideos_MentionsAsManyThingsAsThereAre()
     {
-        var kinds = Lexicon.Kinds.SelectMany(words => words).ToHashSet();
+        var kinds = Vocabulary.Kinds.SelectMany(words => words).ToHashSet();
         Assert.All(_videos, video => Assert.Equal(video.Scene.Actors.Count, video.Sentence.Split(' ').Count(kinds.Contains)));
         Assert.Equal([1, 2, 3, 4], _videos.Select(video => video.Scene.Actors.Count).Distinct().Order());
     }
@@ -21,10 +21,10 @@ public sealed class VideoSentencesTests
     [Fact]
     public void Of_SaysThatAThingTurns_AThingTurnsToThatColour()
     {
-        var turning = _videos.Where(video => Lexicon.Turning.Any(verb => video.Sentence.Contains($" {verb} ", StringComparison.Ordinal))).ToList();
+        var turning = _videos.Where(video => Vocabulary.Turning.Any(verb => video.Sentence.Contains($" {verb} ", StringComparison.Ordinal))).ToList();
         Assert.NotEmpty(turning);
         Assert.All(turning, video => Assert.Contains(video.Scene.Actors, actor => actor.Change == ActorChange.Colour
-            && Lexicon.Turning.Any(verb => video.Sentence.Contains($" {verb} {Lexicon.Colours[actor.Becomes.Colour]}", StringComparison.Ordinal))));
+            && Vocabulary.Turning.Any(verb => video.Sentence.Contains($" {verb} {Vocabulary.Colours[actor.Becomes.Colour]}", StringComparison.Ordinal))));
     }
 
     [Fact]
