@@ -1,7 +1,7 @@
 namespace VideoCaptionRetrieval.Models;
 
 /// <summary>An image tower and a text tower that embed into one space (CLIP). All members are thread-safe, except Dispose.</summary>
-internal interface IDualEncoder : IDisposable
+public interface IDualEncoder : IDisposable
 {
     /// <summary>Length D of an embedding.</summary>
     int Dimension { get; }
@@ -22,10 +22,10 @@ internal interface IDualEncoder : IDisposable
 }
 
 /// <summary>Checks the lengths of an encoder's inputs and outputs.</summary>
-internal static class EmbeddingSpans
+public static class EmbeddingSpans
 {
     /// <exception cref="ArgumentException">The span of embeddings has another length than <paramref name="count"/> · D.</exception>
-    internal static void Check(IDualEncoder encoder, int count, int length)
+    public static void Check(IDualEncoder encoder, int count, int length)
     {
         var expected = (long)count * encoder.Dimension;
         if (length == expected) return;
@@ -33,7 +33,7 @@ internal static class EmbeddingSpans
     }
 
     /// <exception cref="ArgumentException">The frames or the span of embeddings have another length than the count requires.</exception>
-    internal static void Check(IDualEncoder encoder, int frameBytes, int count, int length)
+    public static void Check(IDualEncoder encoder, int frameBytes, int count, int length)
     {
         Check(encoder, count, length);
         var (size, expected) = (encoder.FrameFormat.Size, (long)count * encoder.FrameFormat.FrameBytes);

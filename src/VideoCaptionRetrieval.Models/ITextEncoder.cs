@@ -1,7 +1,7 @@
 namespace VideoCaptionRetrieval.Models;
 
 /// <summary>The text side of a dual encoder, as a search needs it. Embedding is thread-safe. The caller owns and disposes it.</summary>
-internal interface ITextEncoder : IDisposable
+public interface ITextEncoder : IDisposable
 {
     /// <summary>Length D of an embedding.</summary>
     int Dimension { get; }

@@ -4,7 +4,7 @@ namespace VideoCaptionRetrieval.Models;
 /// Scores whether a video and texts match by reading them together: more exact than comparing embeddings, and far slower, so only candidates
 /// are scored. Thread-safe.
 /// </summary>
-internal interface IVideoMatcher
+public interface IVideoMatcher
 {
     /// <summary>Size, fit and crop rule of the frames it takes.</summary>
     FrameFormat FrameFormat { get; }

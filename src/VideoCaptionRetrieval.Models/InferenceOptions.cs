@@ -19,17 +19,18 @@ public sealed class InferenceOptions
     /// <summary>Whether slower kernels sum products of 8-bit integers exactly; null = where this processor's sums would saturate.</summary>
     internal bool? PreciseProducts { get; set; }
 
-    internal InferenceOptions Copy() => (InferenceOptions)MemberwiseClone();
+    /// <summary>Copies the options; later changes to the original have no effect on the copy.</summary>
+    public InferenceOptions Copy() => (InferenceOptions)MemberwiseClone();
 
     /// <exception cref="ArgumentException">Lists every value that is out of range.</exception>
-    internal void Validate()
+    public void Validate()
     {
         var faults = Faults().ToList();
         if (faults.Count > 0) throw new ArgumentException($"The options of inference are not valid: {string.Join("; ", faults)}.");
     }
 
     /// <summary>Lists a clause about each value that is out of range.</summary>
-    internal IEnumerable<string> Faults()
+    public IEnumerable<string> Faults()
     {
         if (Threads < 0) yield return $"{nameof(Threads)} is '{Threads}', expected 0 or more";
         if (!Enum.IsDefined(GraphOptimization)) yield return $"{nameof(GraphOptimization)} is '{GraphOptimization}'";

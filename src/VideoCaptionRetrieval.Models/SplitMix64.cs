@@ -6,14 +6,14 @@ namespace VideoCaptionRetrieval.Models;
 /// </summary>
 /// <param name="state">The 64-bit state the sequence starts from.</param>
 /// <remarks>Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014; the constants are the published ones.</remarks>
-internal struct SplitMix64(ulong state)
+public struct SplitMix64(ulong state)
 {
     private const ulong GoldenGamma = 0x9E3779B97F4A7C15;
 
     private ulong _state = state;
 
     /// <summary>Returns the next 64 random bits.</summary>
-    internal ulong NextBits()
+    public ulong NextBits()
     {
         var z = _state += GoldenGamma;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
@@ -22,9 +22,9 @@ internal struct SplitMix64(ulong state)
     }
 
     /// <summary>Returns a number of [0, 1), of 53 random bits.</summary>
-    internal double NextDouble() => (NextBits() >> 11) * (1.0 / (1UL << 53));
+    public double NextDouble() => (NextBits() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>Returns a whole number of [0, <paramref name="count"/>).</summary>
     // The high half of the 128-bit product maps 64 random bits to the range without a division.
-    internal int NextIndex(int count) => (int)Math.BigMul(NextBits(), (ulong)count, out _);
+    public int NextIndex(int count) => (int)Math.BigMul(NextBits(), (ulong)count, out _);
 }

@@ -1,10 +1,10 @@
 namespace VideoCaptionRetrieval.Models;
 
 /// <summary>The private per-user cache of this library.</summary>
-internal static class UserCache
+public static class UserCache
 {
     /// <summary>Path from VCR_CACHE where it is set, else the platform's cache folder of the user ($XDG_CACHE_HOME or ~/.cache on Linux).</summary>
-    internal static string Folder
+    public static string Folder
     {
         get
         {

@@ -93,7 +93,7 @@ public sealed class VideoIndex : IDisposable
     internal ReadOnlyMemory<double> FrameTimes(string videoId) => _index.Times(videoId);
 
     /// <summary>Whether a folder holds an index.</summary>
-    internal static bool Exists(string path) => EmbeddingIndex.Exists(path);
+    public static bool Exists(string path) => EmbeddingIndex.Exists(path);
 
     /// <summary>
     /// Loads the changes that other processes have made to the folder. A service that searches calls this to see videos that another process
@@ -186,7 +186,7 @@ public sealed class VideoIndex : IDisposable
 
     /// <summary>Checks that a model is the one that the index was made with.</summary>
     /// <exception cref="InvalidOperationException">It is another model.</exception>
-    internal void RequireSameModel(MultiCaptionRetrievalTransformer stage)
+    public void RequireSameModel(MultiCaptionRetrievalTransformer stage)
     {
         var (own, given) = (_index.Settings, Settings(stage));
         if (own.Model != given.Model || own.Scoring != given.Scoring || own.Dimension != given.Dimension)

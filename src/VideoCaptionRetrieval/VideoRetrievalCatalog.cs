@@ -19,7 +19,7 @@ public sealed class VideoRetrievalCatalog
     /// <summary>The trainers.</summary>
     public VideoRetrievalTrainers Trainers { get; }
 
-    internal IHostEnvironment Environment { get; }
+    public IHostEnvironment Environment { get; }
 
     /// <summary>Creates a model from a checkpoint as it is: zero-shot retrieval, and the baseline of any training.</summary>
     /// <param name="checkpoint">

@@ -9,5 +9,5 @@ public sealed class VideoRetrievalTrainers
 {
     internal VideoRetrievalTrainers(IHostEnvironment environment) => Environment = environment;
 
-    internal IHostEnvironment Environment { get; }
+    public IHostEnvironment Environment { get; }
 }

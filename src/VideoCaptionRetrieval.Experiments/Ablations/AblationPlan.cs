@@ -22,7 +22,7 @@ namespace VideoCaptionRetrieval.Experiments.Ablations;
 /// </code>
 /// Rows, base and grid name properties of <see cref="Condition"/>; every row is run with every combination of the grid's values.
 /// </summary>
-internal sealed class AblationPlan
+public sealed class AblationPlan
 {
     private static readonly JsonSerializerOptions _json = new()
     {
@@ -57,7 +57,7 @@ internal sealed class AblationPlan
     /// <summary>Reads and checks a plan.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">It is no plan; the message lists every fault.</exception>
-    internal static AblationPlan Read(string path)
+    public static AblationPlan Read(string path)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no plan '{path}'.", path);
         try

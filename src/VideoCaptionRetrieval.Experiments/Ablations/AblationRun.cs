@@ -9,11 +9,11 @@ namespace VideoCaptionRetrieval.Experiments.Ablations;
 /// <param name="workFolder">Where videos, frames, captions and results are kept.</param>
 /// <param name="progress">Takes lines for people.</param>
 /// <param name="cancellationToken">Ends the work; what is finished is kept.</param>
-internal sealed class AblationRun(AblationPlan plan, string workFolder, IProgress<string>? progress, CancellationToken cancellationToken)
+public sealed class AblationRun(AblationPlan plan, string workFolder, IProgress<string>? progress, CancellationToken cancellationToken)
 {
     /// <summary>Runs all conditions.</summary>
     /// <returns>The finished tables.</returns>
-    internal IReadOnlyList<AblationTable> Run()
+    public IReadOnlyList<AblationTable> Run()
     {
         foreach (var checkpoint in plan.Tables.SelectMany(plan.Conditions).Select(row => row.Condition.Checkpoint).OfType<string>().Distinct())
             CheckpointFormats.Require<DualEncoderCheckpoint>(checkpoint);      // before the long work
@@ -28,7 +28,7 @@ internal sealed class AblationRun(AblationPlan plan, string workFolder, IProgres
     }
 
     /// <summary>Writes tables.md and tables.csv.</summary>
-    internal static void Write(string folder, IReadOnlyList<AblationTable> tables)
+    public static void Write(string folder, IReadOnlyList<AblationTable> tables)
     {
         Directory.CreateDirectory(folder);
         AtomicFile.Create(Path.Combine(folder, "tables.md"), path => File.WriteAllText(path, string.Join('\n', tables.Select(table => table.Markdown()))));

@@ -7,12 +7,12 @@ namespace VideoCaptionRetrieval.Experiments.Ablations;
 /// <param name="Title">Its heading.</param>
 /// <param name="DataSets">Their names.</param>
 /// <param name="Rows">The rows.</param>
-internal sealed record AblationTable(string Title, IReadOnlyList<string> DataSets, IReadOnlyList<AblationRow> Rows)
+public sealed record AblationTable(string Title, IReadOnlyList<string> DataSets, IReadOnlyList<AblationRow> Rows)
 {
     internal const string CsvHeader = "table,condition,data_set,run,r1,r5,r10,median_rank";
 
     /// <summary>The table in Markdown, means ± deviations over seeds.</summary>
-    internal string Markdown()
+    public string Markdown()
     {
         var text = new StringBuilder($"## {Title}\n\n|  |");
         foreach (var name in DataSets) text.Append(CultureInfo.InvariantCulture, $" {name} R@1 | R@5 | R@10 | MdR |");
@@ -37,7 +37,7 @@ internal sealed record AblationTable(string Title, IReadOnlyList<string> DataSet
 /// <summary>A row of a finished table.</summary>
 /// <param name="Name">The condition.</param>
 /// <param name="Scores">For each data set the text-to-video metrics of each seed.</param>
-internal sealed record AblationRow(string Name, IReadOnlyList<IReadOnlyList<RetrievalMetrics>> Scores);
+public sealed record AblationRow(string Name, IReadOnlyList<IReadOnlyList<RetrievalMetrics>> Scores);
 
 /// <summary>How numbers of several seeds are shown.</summary>
 internal static class MeanAndDeviation

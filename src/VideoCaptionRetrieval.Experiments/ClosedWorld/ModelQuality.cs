@@ -12,7 +12,7 @@ namespace VideoCaptionRetrieval.Experiments.ClosedWorld;
 /// <summary>How good the small models are on still images that none of them has seen, for their model cards.</summary>
 /// <param name="TextToImage">How an image is found by its careful caption, by the name of the model.</param>
 /// <param name="Captions">What captioners say, by name.</param>
-internal sealed record ModelQuality(IReadOnlyDictionary<string, RetrievalMetrics> TextToImage, IReadOnlyDictionary<string, CaptionPrecision> Captions)
+public sealed record ModelQuality(IReadOnlyDictionary<string, RetrievalMetrics> TextToImage, IReadOnlyDictionary<string, CaptionPrecision> Captions)
 {
     /// <summary>Candidates of a caption that a BLIP's matching head puts in order.</summary>
     private const int Reranked = 10;
@@ -22,7 +22,7 @@ internal sealed record ModelQuality(IReadOnlyDictionary<string, RetrievalMetrics
     /// <param name="seed">The seed of the world; the images are of a set of their own.</param>
     /// <param name="count">How many images.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    internal static ModelQuality Measure(string folder, int seed, int count, CancellationToken cancellationToken)
+    public static ModelQuality Measure(string folder, int seed, int count, CancellationToken cancellationToken)
     {
         var (pixels, labels) = new StillImages(seed).HeldOut(count);
         string[] captions = [.. labels.Select(label => label.Caption)];
@@ -72,7 +72,7 @@ internal sealed record ModelQuality(IReadOnlyDictionary<string, RetrievalMetrics
 /// <param name="Colour">Of the colours.</param>
 /// <param name="Pair">Of a colour and the kind behind it.</param>
 /// <param name="Scene">Of the scenes.</param>
-internal sealed record CaptionPrecision(double Kind, double Colour, double Pair, double Scene)
+public sealed record CaptionPrecision(double Kind, double Colour, double Pair, double Scene)
 {
     private static readonly Dictionary<string, int> _kinds = Entries(Vocabulary.Kinds), _scenes = Entries(Vocabulary.Scenes);
     private static readonly Dictionary<string, int> _colours = Entries([.. Vocabulary.Colours.Select(word => new[] { word })]);

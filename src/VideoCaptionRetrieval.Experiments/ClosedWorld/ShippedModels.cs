@@ -5,7 +5,7 @@ using VideoCaptionRetrieval.Experiments.ShapeWorld;
 namespace VideoCaptionRetrieval.Experiments.ClosedWorld;
 
 /// <summary>How the small models that ship with the library are made: of still images, and of nothing else.</summary>
-internal static class ShippedModels
+public static class ShippedModels
 {
     /// <summary>The seed of those in models/.</summary>
     internal const int Seed = 1;
@@ -20,7 +20,7 @@ internal static class ShippedModels
     /// <param name="seed">Seed of still images, captions, weights and training.</param>
     /// <param name="progress">Takes lines for people.</param>
     /// <param name="cancellationToken">Ends the training.</param>
-    internal static void Make(string folder, int seed, IProgress<string>? progress, CancellationToken cancellationToken)
+    public static void Make(string folder, int seed, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var stills = new StillImages(seed);
         var data = new ImageModelData(Vocabulary.Words, stills.Tagged(TaggedStills), stills.AltText(AltTextStills, new()), stills.Careful(Carefully));

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp.Modules;
+using Linear = VideoCaptionRetrieval.Torch.Layers.Linear;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Torch.Native;

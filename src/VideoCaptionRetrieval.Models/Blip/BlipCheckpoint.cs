@@ -19,7 +19,7 @@ internal enum BlipFormat
 }
 
 /// <summary>Task of a BLIP network.</summary>
-internal enum BlipTask
+public enum BlipTask
 {
     /// <summary>Writes captions: BlipForConditionalGeneration.</summary>
     Captioning,
@@ -33,7 +33,7 @@ internal enum BlipTask
 /// Where preprocessor_config.json (or config.json beside a .pth) states another image size than that of the weights, position embeddings are
 /// interpolated. Immutable and thread-safe.
 /// </summary>
-internal sealed class BlipCheckpoint
+public sealed class BlipCheckpoint
 {
     private readonly BlipVisionConfig _own;         // for the image size of the weights
 
@@ -48,7 +48,8 @@ internal sealed class BlipCheckpoint
         Config = config with { Vision = config.Vision with { ImageSize = preprocessing.Format.Size } };
     }
 
-    internal string Folder { get; }
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
 
     /// <summary>Path of the weights, or of the index of several files.</summary>
     internal string WeightsPath { get; }
@@ -58,9 +59,10 @@ internal sealed class BlipCheckpoint
     internal BlipTask Task { get; }
 
     /// <summary>Sizes of the network, for images of <see cref="Preprocessing"/>'s size.</summary>
-    internal BlipConfig Config { get; }
+    public BlipConfig Config { get; }
 
-    internal ImagePreprocessing Preprocessing { get; }
+    /// <summary>What is done to an image before the network sees it.</summary>
+    public ImagePreprocessing Preprocessing { get; }
 
     /// <summary>All files of the checkpoint; its folder may hold others.</summary>
     internal IEnumerable<string> Files =>
@@ -73,7 +75,7 @@ internal sealed class BlipCheckpoint
     /// <param name="task">Task of the network.</param>
     /// <param name="imageSize">Width and height of images in pixels; null = as the folder says.</param>
     /// <exception cref="ModelFileException">A file is missing or damaged, or holds another network.</exception>
-    internal static BlipCheckpoint Open(string folder, BlipTask task = BlipTask.Captioning, int? imageSize = null)
+    public static BlipCheckpoint Open(string folder, BlipTask task = BlipTask.Captioning, int? imageSize = null)
     {
         var path = FindWeights(folder, task);
         using var weights = WeightsFormats.Open(path);
@@ -92,7 +94,7 @@ internal sealed class BlipCheckpoint
 
     /// <summary>Opens the weights under Hugging Face's names, for a network of <see cref="Config"/>. The caller owns and disposes it.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
-    internal WeightsFile OpenWeights()
+    public WeightsFile OpenWeights()
     {
         var source = WeightsFormats.Open(WeightsPath);
         if (Format == BlipFormat.HuggingFace && Task == BlipTask.Captioning && _own.ImageSize == Config.Vision.ImageSize) return source;
@@ -111,7 +113,7 @@ internal sealed class BlipCheckpoint
 
     /// <summary>Loads the tokenizer and checks that it fits the network.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged, or has more tokens than the network.</exception>
-    internal WordPieceTokenizer LoadTokenizer()
+    public WordPieceTokenizer LoadTokenizer()
     {
         var tokenizer = WordPieceTokenizer.Load(Folder);
         return tokenizer.VocabularySize <= Config.Text.VocabularySize
@@ -170,7 +172,7 @@ internal static class BlipInspection
 }
 
 /// <summary>Writes complete checkpoint folders in Hugging Face layout, which <see cref="BlipCheckpoint.Open"/> can open.</summary>
-internal static class BlipFolder
+public static class BlipFolder
 {
     /// <summary>Writes a network of any task.</summary>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
@@ -178,7 +180,7 @@ internal static class BlipFolder
     /// <param name="tokenizer">Vocabulary and settings.</param>
     /// <param name="preprocessing">Image preprocessing.</param>
     /// <exception cref="IOException">The folder exists and is not empty.</exception>
-    internal static void Write(string folder, Action<string> saveModel, WordPieceTokenizer tokenizer, ImagePreprocessing preprocessing) =>
+    public static void Write(string folder, Action<string> saveModel, WordPieceTokenizer tokenizer, ImagePreprocessing preprocessing) =>
         AtomicFolder.Write(folder, temporary =>
     {
         saveModel(temporary);

@@ -4,30 +4,33 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Models.Blip;
 
 /// <summary>Configuration of a BLIP checkpoint, from config.json in Hugging Face layout.</summary>
-internal sealed record BlipConfig
+public sealed record BlipConfig
 {
     private const string ModelType = "blip";
 
     /// <summary>The exact GELU, the only activation of published BLIP checkpoints.</summary>
     internal const string Activation = "gelu";
 
-    internal BlipVisionConfig Vision { get; init; } = new();
-    internal BlipTextConfig Text { get; init; } = new();
+    /// <summary>The image tower.</summary>
+    public BlipVisionConfig Vision { get; init; } = new();
+
+    /// <summary>The text side.</summary>
+    public BlipTextConfig Text { get; init; } = new();
 
     /// <summary>Standard deviation of freshly initialised weights.</summary>
-    internal double InitializerRange { get; init; } = 0.02;
+    public double InitializerRange { get; init; } = 0.02;
 
     /// <summary>Whether a missing output projection is tied to the word embeddings: transformers' default, unless the file says no.</summary>
-    internal bool MayTieWordEmbeddings { get; init; } = true;
+    public bool MayTieWordEmbeddings { get; init; } = true;
 
     /// <summary>Length D of an embedding (image_text_hidden_size); only for retrieval.</summary>
-    internal int ProjectionSize { get; init; } = 256;
+    public int ProjectionSize { get; init; } = 256;
 
     /// <summary>ln of the factor on cosines (logit_scale_init_value); only for retrieval. The authors start from the temperature 0.07.</summary>
-    internal double LogScale { get; init; } = Math.Log(1 / 0.07);
+    public double LogScale { get; init; } = Math.Log(1 / 0.07);
 
     /// <exception cref="ModelFileException">The file is missing or damaged, or holds a value that is not implemented.</exception>
-    internal static BlipConfig Read(string folder)
+    public static BlipConfig Read(string folder)
     {
         var file = ConfigurationSection.Read(Path.Combine(folder, CheckpointFiles.Configuration));
         file.RequireText("model_type", ModelType);
@@ -51,7 +54,7 @@ internal sealed record BlipConfig
     /// <summary>
     /// Writes config.json with every key that <see cref="Read"/> reads for a task, except tie_word_embeddings, which the weights tell.
     /// </summary>
-    internal void Write(string folder, BlipTask task) =>
+    public void Write(string folder, BlipTask task) =>
         File.WriteAllText(Path.Combine(folder, CheckpointFiles.Configuration),
             ToJson(task).ToJsonString(new() { WriteIndented = true }) + "\n");
 
@@ -76,27 +79,34 @@ internal sealed record BlipConfig
 /// <summary>
 /// Sizes of BLIP's vision tower. The defaults are the class defaults of transformers 4.46, which published files omit.
 /// </summary>
-internal sealed record BlipVisionConfig
+public sealed record BlipVisionConfig
 {
-    internal int HiddenSize { get; init; } = 768;
-    internal int IntermediateSize { get; init; } = 3072;
-    internal int Layers { get; init; } = 12;
-    internal int Heads { get; init; } = 12;
+    /// <summary>Width Dv of a hidden state.</summary>
+    public int HiddenSize { get; init; } = 768;
+
+    /// <summary>Width between the two linear layers of an MLP.</summary>
+    public int IntermediateSize { get; init; } = 3072;
+
+    /// <summary>Transformer layers.</summary>
+    public int Layers { get; init; } = 12;
+
+    /// <summary>Attention heads of a layer.</summary>
+    public int Heads { get; init; } = 12;
 
     /// <summary>Width and height of an image in pixels.</summary>
-    internal int ImageSize { get; init; } = 384;
+    public int ImageSize { get; init; } = 384;
 
     /// <summary>Width and height of a patch in pixels.</summary>
-    internal int PatchSize { get; init; } = 16;
+    public int PatchSize { get; init; } = 16;
 
     /// <summary>1e-5 in Hugging Face's files; the original code has 1e-6.</summary>
-    internal double LayerNormEpsilon { get; init; } = 1e-5;
+    public double LayerNormEpsilon { get; init; } = 1e-5;
 
     /// <summary>Number of patches along a side.</summary>
     internal int Grid => ImageSize / PatchSize;
 
     /// <summary>Number of tokens of an image: patches and class token.</summary>
-    internal int Positions => (Grid * Grid) + 1;
+    public int Positions => (Grid * Grid) + 1;
 
     /// <exception cref="ModelFileException">A value is out of range or not implemented.</exception>
     internal static BlipVisionConfig Read(ConfigurationSection section)
@@ -136,33 +146,43 @@ internal sealed record BlipVisionConfig
 /// <summary>
 /// Sizes and token ids of BLIP's text side. The defaults are the class defaults of transformers 4.46, such as 8 heads; the published files state 12.
 /// </summary>
-internal sealed record BlipTextConfig
+public sealed record BlipTextConfig
 {
-    internal int VocabularySize { get; init; } = 30524;
-    internal int HiddenSize { get; init; } = 768;
-    internal int IntermediateSize { get; init; } = 3072;
-    internal int Layers { get; init; } = 12;
-    internal int Heads { get; init; } = 8;
+    /// <summary>Rows of the token table.</summary>
+    public int VocabularySize { get; init; } = 30524;
+
+    /// <summary>Width D of a hidden state.</summary>
+    public int HiddenSize { get; init; } = 768;
+
+    /// <summary>Width between the two linear layers of an MLP.</summary>
+    public int IntermediateSize { get; init; } = 3072;
+
+    /// <summary>Transformer layers.</summary>
+    public int Layers { get; init; } = 12;
+
+    /// <summary>Attention heads of a layer.</summary>
+    public int Heads { get; init; } = 8;
 
     /// <summary>The most tokens of a text: rows of the position embeddings.</summary>
-    internal int Positions { get; init; } = 512;
+    public int Positions { get; init; } = 512;
 
-    internal double LayerNormEpsilon { get; init; } = 1e-12;
+    /// <summary>ε of the layer norms.</summary>
+    public double LayerNormEpsilon { get; init; } = 1e-12;
 
     /// <summary>bos_token_id: [DEC], the first token of every caption.</summary>
-    internal int StartId { get; init; } = 30522;
+    public int StartId { get; init; } = 30522;
 
     /// <summary>[ENC], the first token of a text that is matched with images: the authors add it behind [DEC].</summary>
-    internal int EncodeId => StartId + 1;
+    public int EncodeId => StartId + 1;
 
     /// <summary>Counts the rows of the word embeddings: the tokens of vocab.txt, [DEC], and for retrieval [ENC]; vocab.txt omits both.</summary>
-    internal static int VocabularyOf(int tokens, BlipTask task) => tokens + (task == BlipTask.Retrieval ? 2 : 1);
+    public static int VocabularyOf(int tokens, BlipTask task) => tokens + (task == BlipTask.Retrieval ? 2 : 1);
 
     /// <summary>sep_token_id: [SEP], which ends a caption; eos_token_id is unused.</summary>
-    internal int EndId { get; init; } = 102;
+    public int EndId { get; init; } = 102;
 
     /// <summary>pad_token_id: [PAD].</summary>
-    internal int PaddingId { get; init; }
+    public int PaddingId { get; init; }
 
     /// <remarks>encoder_hidden_size is not read: transformers sets it to the vision tower's hidden_size, whatever the file says.</remarks>
     /// <exception cref="ModelFileException">A value is out of range or not implemented.</exception>

@@ -49,22 +49,27 @@ internal static class BlipFormats
 
 /// <summary>A BLIP checkpoint for captioning; its network runs in libtorch.</summary>
 /// <inheritdoc cref="CaptionerCheckpoint"/>
-internal sealed class BlipCaptionerCheckpoint(BlipCheckpoint source) : CaptionerCheckpoint
+public sealed class BlipCaptionerCheckpoint(BlipCheckpoint source) : CaptionerCheckpoint
 {
     /// <summary>The files and configuration, opened for captioning.</summary>
-    internal BlipCheckpoint Source => source;
+    public BlipCheckpoint Source => source;
 
-    internal override string Path => source.Folder;
+    /// <inheritdoc/>
+    public override string Path => source.Folder;
 
-    internal override string Family => BlipFormats.CaptioningFamily;
+    /// <inheritdoc/>
+    public override string Family => BlipFormats.CaptioningFamily;
 
     internal override CheckpointCapabilities Capabilities => CheckpointCapabilities.Caption;
 
-    internal override ImagePreprocessing Preprocessing => source.Preprocessing;
+    /// <inheritdoc/>
+    public override ImagePreprocessing Preprocessing => source.Preprocessing;
 
-    internal override IEnumerable<string> Files => source.Files;
+    /// <inheritdoc/>
+    public override IEnumerable<string> Files => source.Files;
 
-    internal override GenerationOptions DefaultGeneration => new();
+    /// <inheritdoc/>
+    public override GenerationOptions DefaultGeneration => new();
 
     internal override CheckpointReport Inspect() => BlipInspection.Inspect(source);
 
@@ -74,42 +79,52 @@ internal sealed class BlipCaptionerCheckpoint(BlipCheckpoint source) : Captioner
 
 /// <summary>A BLIP checkpoint for retrieval; its network runs in libtorch, for inference too.</summary>
 /// <inheritdoc cref="DualEncoderCheckpoint"/>
-internal sealed class BlipRetrievalCheckpoint(BlipCheckpoint source) : DualEncoderCheckpoint
+public sealed class BlipRetrievalCheckpoint(BlipCheckpoint source) : DualEncoderCheckpoint
 {
     /// <summary>The files and configuration, opened for retrieval.</summary>
-    internal BlipCheckpoint Source => source;
+    public BlipCheckpoint Source => source;
 
-    internal override string Path => source.Folder;
+    /// <inheritdoc/>
+    public override string Path => source.Folder;
 
-    internal override string Folder => source.Folder;
+    /// <inheritdoc/>
+    public override string Folder => source.Folder;
 
-    internal override string Family => BlipFormats.RetrievalFamily;
+    /// <inheritdoc/>
+    public override string Family => BlipFormats.RetrievalFamily;
 
     internal override CheckpointCapabilities Capabilities =>
         CheckpointCapabilities.EmbedText | CheckpointCapabilities.EmbedImage | CheckpointCapabilities.Train | CheckpointCapabilities.Match;
 
-    internal override int Dimension => source.Config.ProjectionSize;
+    /// <inheritdoc/>
+    public override int Dimension => source.Config.ProjectionSize;
 
-    internal override ImagePreprocessing Preprocessing => source.Preprocessing;
+    /// <inheritdoc/>
+    public override ImagePreprocessing Preprocessing => source.Preprocessing;
 
-    internal override IEnumerable<string> Files => source.Files;
+    /// <inheritdoc/>
+    public override IEnumerable<string> Files => source.Files;
 
     internal override CheckpointReport Inspect() => BlipInspection.Inspect(source);
 
-    internal override IDualEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => options.Precision == InferencePrecision.Full
+    /// <inheritdoc/>
+    public override IDualEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => options.Precision == InferencePrecision.Full
         ? Torch.OpenDualEncoder(this, device)
         : throw new InvalidOperationException($"'{Path}' is a BLIP, which computes in libtorch; {nameof(InferenceOptions.Precision)} is "
             + $"'{options.Precision}', expected '{InferencePrecision.Full}'.");
 
-    internal override void ExportSafetensors(string folder) => Torch.ExportDualEncoder(this, folder);
+    /// <inheritdoc/>
+    public override void ExportSafetensors(string folder) => Torch.ExportDualEncoder(this, folder);
 
-    internal override void ExportOnnx(string folder) => throw new ModelFileException(Path,
+    /// <inheritdoc/>
+    public override void ExportOnnx(string folder) => throw new ModelFileException(Path,
         "it is a BLIP, of which no ONNX graphs are made; export its weights (safetensors), or take a CLIP.");
 
-    internal override void SaveForInference(string folder) => ExportSafetensors(folder);
+    /// <inheritdoc/>
+    public override void SaveForInference(string folder) => ExportSafetensors(folder);
 
     /// <summary>Copies configuration, tokenizer files, and the weights of the text encoder and its projection.</summary>
-    internal override void ExtractText(string folder)
+    public override void ExtractText(string folder)
     {
         Directory.CreateDirectory(folder);
         source.Config.Write(folder, BlipTask.Retrieval);

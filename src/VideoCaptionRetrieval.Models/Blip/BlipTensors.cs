@@ -78,17 +78,17 @@ internal static class BlipTensors
 /// <param name="Weight">decoder.weight; without it, the word embeddings are the output projection.</param>
 /// <param name="DecoderBias">decoder.bias, which takes precedence over predictions.bias.</param>
 /// <param name="Bias">predictions.bias.</param>
-internal sealed record BlipHeadLayout(bool Weight, bool DecoderBias, bool Bias)
+public sealed record BlipHeadLayout(bool Weight, bool DecoderBias, bool Bias)
 {
     private const string Predictions = "text_decoder.cls.predictions.";
 
     /// <summary>The tensors that transformers writes for an untied model.</summary>
-    internal static BlipHeadLayout Untied { get; } = new(Weight: true, DecoderBias: true, Bias: true);
+    public static BlipHeadLayout Untied { get; } = new(Weight: true, DecoderBias: true, Bias: true);
 
     /// <summary>Finds the head's tensors in a checkpoint.</summary>
     /// <param name="file">The checkpoint's weights.</param>
     /// <param name="mayTie">False where config.json forbids tying: decoder.weight is then required.</param>
-    internal static BlipHeadLayout Find(WeightsFile file, bool mayTie)
+    public static BlipHeadLayout Find(WeightsFile file, bool mayTie)
     {
         var decoderBias = file.Entries.ContainsKey(Predictions + "decoder.bias");
         return new(!mayTie || file.Entries.ContainsKey(Predictions + "decoder.weight"), decoderBias,

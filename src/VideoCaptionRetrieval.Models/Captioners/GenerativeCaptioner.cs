@@ -7,7 +7,7 @@ using VideoCaptionRetrieval.Models.Generation;
 namespace VideoCaptionRetrieval.Models.Captioners;
 
 /// <summary>Captions images with any network that writes texts. Thread-safe: calls run one at a time. The caller owns and disposes it.</summary>
-internal sealed class GenerativeCaptioner : IImageCaptioner
+public sealed class GenerativeCaptioner : IImageCaptioner
 {
     /// <summary>
     /// Images per forward pass: enough to keep a processor busy, while the keys and values of their tokens (42 MB an image for the published
@@ -58,12 +58,14 @@ internal sealed class GenerativeCaptioner : IImageCaptioner
         }
     }
 
+    /// <inheritdoc/>
     public FrameFormat FrameFormat => _network.FrameFormat;
 
     /// <inheritdoc/>
     /// <remarks>The first access hashes the checkpoint's files.</remarks>
     public string Identity => _identity.Value;
 
+    /// <inheritdoc/>
     public IReadOnlyList<string> Caption(ReadOnlyMemory<byte> frames, int count, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -87,6 +89,7 @@ internal sealed class GenerativeCaptioner : IImageCaptioner
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using VideoCaptionRetrieval.Models.Generation;
 namespace VideoCaptionRetrieval.Models.Captioners;
 
 /// <summary>A network that writes texts about images, with its tokenizer. Not thread-safe. The caller owns and disposes it.</summary>
-internal interface ICaptionNetwork : IDisposable
+public interface ICaptionNetwork : IDisposable
 {
     /// <summary>Size, fit and crop rule of the frames it takes.</summary>
     FrameFormat FrameFormat { get; }

@@ -1,13 +1,13 @@
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
 /// <summary>Writes folders that appear complete or not at all.</summary>
-internal static class AtomicFolder
+public static class AtomicFolder
 {
     /// <summary>Lets the caller fill a temporary folder beside <paramref name="folder"/>, then renames it.</summary>
     /// <param name="folder">A new or empty folder.</param>
     /// <param name="write">Fills the temporary folder whose path it receives; it exists and is empty.</param>
     /// <exception cref="IOException"><paramref name="folder"/> exists and is not empty.</exception>
-    internal static void Write(string folder, Action<string> write)
+    public static void Write(string folder, Action<string> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
@@ -27,7 +27,7 @@ internal static class AtomicFolder
     /// Passes the caller an unused path beside <paramref name="folder"/>, and deletes what is left there afterwards.
     /// </summary>
     /// <returns>The result of <paramref name="use"/>.</returns>
-    internal static T WithTemporary<T>(string folder, Func<string, T> use)
+    public static T WithTemporary<T>(string folder, Func<string, T> use)
     {
         var temporary = $"{folder}.{Guid.NewGuid():N}.tmp";
         try

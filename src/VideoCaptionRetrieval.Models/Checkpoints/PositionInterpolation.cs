@@ -6,13 +6,13 @@ namespace VideoCaptionRetrieval.Models.Checkpoints;
 /// Interpolates position embeddings for another grid of patches as torch's interpolate does (mode bicubic, align_corners false): cubic
 /// convolution with a = −0.75 (Keys, IEEE ASSP 29, 1981), cell centres aligned, edges repeated.
 /// </summary>
-internal static class PositionInterpolation
+public static class PositionInterpolation
 {
     private const double A = -0.75;
     private const int Taps = 4;
 
     /// <summary>Computes the weight of each old cell in each new one along an axis: [to, from].</summary>
-    internal static float[,] Matrix(int from, int to)
+    public static float[,] Matrix(int from, int to)
     {
         var matrix = new float[to, from];
         for (var cell = 0; cell < to; cell++)

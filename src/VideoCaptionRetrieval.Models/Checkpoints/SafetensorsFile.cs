@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Models.Checkpoints;
 
 /// <summary>One safetensors file.</summary>
 /// <exception cref="ModelFileException">The file is missing, cut off or damaged.</exception>
-internal sealed class SafetensorsFile(string path) : WeightsFile(path, SafetensorsHeader.Read(path));
+public sealed class SafetensorsFile(string path) : WeightsFile(path, SafetensorsHeader.Read(path));
 
 /// <summary>
 /// Parses the header of a safetensors file and checks every extent before anything is read.

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
 /// <summary>Writes tensors as a safetensors file, sorted by name, in one atomic step.</summary>
-internal static class SafetensorsWriter
+public static class SafetensorsWriter
 {
     private const int Alignment = 8;
 
@@ -13,7 +13,7 @@ internal static class SafetensorsWriter
         .Select(name => new SafetensorsItem(name, source.Entry(name).Type, source.Entry(name).Shape, file => file.Write(source.Bytes(name)))));
 
     /// <summary>Writes tensors whose data is produced one tensor at a time.</summary>
-    internal static void Write(string path, IEnumerable<SafetensorsItem> items)
+    public static void Write(string path, IEnumerable<SafetensorsItem> items)
     {
         var sorted = items.OrderBy(item => item.Name, StringComparer.Ordinal).ToList();
         var header = Header(sorted);
@@ -67,7 +67,7 @@ internal static class SafetensorsWriter
 /// <param name="Type">Element type.</param>
 /// <param name="Shape">Shape; empty for a scalar.</param>
 /// <param name="WriteData">Writes the data: little-endian, row-major, contiguous.</param>
-internal sealed record SafetensorsItem(string Name, TensorType Type, long[] Shape, Action<Stream> WriteData)
+public sealed record SafetensorsItem(string Name, TensorType Type, long[] Shape, Action<Stream> WriteData)
 {
     internal long Length => Shape.Aggregate((long)SafetensorsType.SizeOf(Type), (product, size) => product * size);
 }

@@ -7,14 +7,14 @@ namespace VideoCaptionRetrieval.Models.Checkpoints;
 /// <param name="Missing">Names that the network needs and the file lacks.</param>
 /// <param name="Unexpected">Names that the file has and the network does not know.</param>
 /// <param name="Wrong">A clause about each tensor of another shape, or with elements that are no floating-point numbers.</param>
-internal sealed record TensorCheck(
+public sealed record TensorCheck(
     WeightsFile File, IReadOnlyDictionary<string, long[]> Expected, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Wrong)
 {
     /// <summary>Suffix of constant buffers (0, 1, 2 …) that transformers writes as tensors.</summary>
     internal const string PositionBuffers = ".position_ids";
 
     /// <summary>Compares a file with a network; tensors that end in one of <paramref name="ignoredSuffixes"/> are optional.</summary>
-    internal static TensorCheck Compare(WeightsFile file, IReadOnlyDictionary<string, long[]> expected, params string[] ignoredSuffixes) => new(
+    public static TensorCheck Compare(WeightsFile file, IReadOnlyDictionary<string, long[]> expected, params string[] ignoredSuffixes) => new(
         file, expected,
         [.. expected.Keys.Where(name => !file.Entries.ContainsKey(name)).Order(StringComparer.Ordinal)],
         [.. file.Entries.Keys
@@ -28,7 +28,7 @@ internal sealed record TensorCheck(
 
     /// <summary>Throws where the file and the network differ.</summary>
     /// <exception cref="ModelFileException">Names the file, the tensor, and both shapes.</exception>
-    internal void Require()
+    public void Require()
     {
         if (Missing.Count > 0)
         {
@@ -45,7 +45,7 @@ internal sealed record TensorCheck(
 
     /// <summary>Throws where one tensor differs.</summary>
     /// <exception cref="ModelFileException">It is missing, has another shape, or holds no floating-point numbers.</exception>
-    internal static void Require(WeightsFile file, string name, long[] expected)
+    public static void Require(WeightsFile file, string name, long[] expected)
     {
         if (Fault(name, file.Entry(name), expected) is { } fault) throw new ModelFileException(file.Path, fault + ".");
     }

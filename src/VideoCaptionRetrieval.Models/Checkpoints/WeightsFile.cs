@@ -10,7 +10,7 @@ namespace VideoCaptionRetrieval.Models.Checkpoints;
 /// </summary>
 /// <param name="path">Path of the file, or of the index of several, for messages.</param>
 /// <param name="entries">The tensors; every extent was checked against its file.</param>
-internal class WeightsFile(string path, IReadOnlyDictionary<string, TensorEntry> entries) : IDisposable
+public class WeightsFile(string path, IReadOnlyDictionary<string, TensorEntry> entries) : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<MappedFile>> _files = new(StringComparer.Ordinal);
 
@@ -21,7 +21,7 @@ internal class WeightsFile(string path, IReadOnlyDictionary<string, TensorEntry>
     internal IReadOnlyDictionary<string, TensorEntry> Entries { get; } = entries;
 
     /// <summary>Returns the bytes of a tensor in row-major order; valid until Dispose. Tensors over 2 GiB have no span.</summary>
-    internal ReadOnlySpan<byte> Bytes(string name)
+    public ReadOnlySpan<byte> Bytes(string name)
     {
         var entry = Entry(name);
         if (entry.Values is { } values) return values.Span;
@@ -52,10 +52,11 @@ internal class WeightsFile(string path, IReadOnlyDictionary<string, TensorEntry>
 
     /// <summary>Finds a required tensor.</summary>
     /// <exception cref="ModelFileException">The tensor is missing.</exception>
-    internal TensorEntry Entry(string name) => Entries.TryGetValue(name, out var entry)
+    public TensorEntry Entry(string name) => Entries.TryGetValue(name, out var entry)
         ? entry
         : throw new ModelFileException(Path, $"tensor '{name}' is missing; the file holds {Entries.Count} tensors.");
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var file in _files.Values)
@@ -89,7 +90,7 @@ internal class WeightsFile(string path, IReadOnlyDictionary<string, TensorEntry>
 /// <param name="Offset">Absolute offset of the first element in the file, in bytes.</param>
 /// <param name="Strides">Elements from one index to the next along each dimension; null for contiguous row-major order.</param>
 /// <param name="Values">The data in memory, row-major; null where the file holds it.</param>
-internal sealed record TensorEntry(
+public sealed record TensorEntry(
     string File, TensorType Type, long[] Shape, long Offset, long[]? Strides = null, ReadOnlyMemory<byte>? Values = null)
 {
     /// <summary>Number of elements.</summary>
@@ -99,5 +100,5 @@ internal sealed record TensorEntry(
     internal int ElementSize => SafetensorsType.SizeOf(Type);
 
     /// <summary>Size of all elements in bytes.</summary>
-    internal long Length => checked(Count * ElementSize);
+    public long Length => checked(Count * ElementSize);
 }

@@ -13,7 +13,7 @@ namespace VideoCaptionRetrieval.Models.Clip;
 /// A CLIP checkpoint in any published format. Opening it reads configuration and tables, never weights.
 /// Immutable and thread-safe.
 /// </summary>
-internal sealed class ClipCheckpoint : DualEncoderCheckpoint
+public sealed class ClipCheckpoint : DualEncoderCheckpoint
 {
     private readonly ClipLayout _layout;
     private readonly ClipVisionConfig _own;      // for the image size of the weights
@@ -27,31 +27,34 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     }
 
     /// <summary>The path as the caller gave it.</summary>
-    internal override string Path { get; }
+    public override string Path { get; }
 
     /// <summary>The folder with configuration and tokenizer.</summary>
-    internal override string Folder => _layout.Folder;
+    public override string Folder => _layout.Folder;
 
     /// <summary>Path of the weights, or of the index of several files.</summary>
     internal string WeightsPath => _layout.Weights;
 
     internal ClipFormat Format => _layout.Format;
 
-    internal override string Family => ClipFormats.Family;
+    /// <inheritdoc/>
+    public override string Family => ClipFormats.Family;
 
     internal override CheckpointCapabilities Capabilities => CheckpointCapabilities.EmbedText | CheckpointCapabilities.EmbedImage
         | (Format == ClipFormat.Onnx ? CheckpointCapabilities.None : CheckpointCapabilities.Train);
 
-    internal ClipConfig Config { get; }
+/// <summary>The network's configuration, for the image size that was asked for.</summary>
+
+    public ClipConfig Config { get; }
 
     /// <inheritdoc/>
-    internal override ImagePreprocessing Preprocessing { get; }
+    public override ImagePreprocessing Preprocessing { get; }
 
     /// <inheritdoc/>
-    internal override int Dimension => Config.ProjectionSize;
+    public override int Dimension => Config.ProjectionSize;
 
     /// <summary>All files of the checkpoint; its folder may hold others.</summary>
-    internal override IEnumerable<string> Files => new[] { ConfigurationName }.OfType<string>()
+    public override IEnumerable<string> Files => new[] { ConfigurationName }.OfType<string>()
         .Select(name => System.IO.Path.Combine(Folder, name))
         .Concat(Format == ClipFormat.Onnx ? Graphs()!.Files : [WeightsPath])
         .Concat(WeightsFormats.IsIndex(WeightsPath) ? WeightsIndex.Shards(WeightsPath) : [])
@@ -72,7 +75,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     /// <exception cref="ModelFileException">
     /// A file is missing or damaged, or holds another network; the message says what was found and what is expected.
     /// </exception>
-    internal static ClipCheckpoint Open(string path, int? imageSize = null)
+    public static ClipCheckpoint Open(string path, int? imageSize = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var layout = ClipLayout.Detect(path);
@@ -110,7 +113,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
 
     /// <summary>Loads the tokenizer and checks that it fits the network.</summary>
     /// <exception cref="ModelFileException">A file is damaged, or its ids are too large.</exception>
-    internal ClipTokenizer LoadTokenizer(TextCleaning cleaning = TextCleaning.OpenAI)
+    public ClipTokenizer LoadTokenizer(TextCleaning cleaning = TextCleaning.OpenAI)
     {
         var tokenizer = ClipTokenizer.Load(Folder, cleaning, Config.Text.ContextLength);
         if (tokenizer.LargestId < Config.Text.VocabularySize) return tokenizer;
@@ -139,7 +142,7 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
 
     /// <summary>As <see cref="OpenWeights"/>, and checks that they are the configuration's tensors.</summary>
     /// <exception cref="ModelFileException">A tensor is missing, left over, or of another shape.</exception>
-    internal WeightsFile OpenCheckedWeights()
+    public WeightsFile OpenCheckedWeights()
     {
         var file = OpenWeights();
         try
@@ -158,11 +161,11 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     /// <summary>
     /// Reads tokenizer files and preprocessor_config.json, name and content, so that saving the network does not need the source.
     /// </summary>
-    internal IReadOnlyDictionary<string, byte[]> ReadProcessorFiles() =>
+    public IReadOnlyDictionary<string, byte[]> ReadProcessorFiles() =>
         ClipProcessorFiles.Read(Folder, Preprocessing, keepPreprocessor: Format != ClipFormat.OpenClip && Config.Vision.ImageSize == _own.ImageSize);
 
     /// <summary>Checks that frames have the size that the network takes.</summary>
-    internal void CheckFrames()
+    public void CheckFrames()
     {
         if (Preprocessing.Format.Size == Config.Vision.ImageSize) return;
         throw new ModelFileException(Folder, $"the image preprocessing makes frames of {Preprocessing.Format.Size} pixels, but "
@@ -170,22 +173,22 @@ internal sealed class ClipCheckpoint : DualEncoderCheckpoint
     }
 
     /// <inheritdoc/>
-    internal override OnnxClipEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => OnnxClipEncoder.Open(this, options, device);
+    public override OnnxClipEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => OnnxClipEncoder.Open(this, options, device);
 
     /// <inheritdoc/>
-    internal override void ExportSafetensors(string folder) => ClipExport.ToSafetensors(this, folder);
+    public override void ExportSafetensors(string folder) => ClipExport.ToSafetensors(this, folder);
 
     /// <inheritdoc/>
-    internal override void ExportOnnx(string folder) => ClipExport.ToOnnx(this, folder);
+    public override void ExportOnnx(string folder) => ClipExport.ToOnnx(this, folder);
 
     /// <inheritdoc/>
-    internal override void SaveForInference(string folder) => ClipExport.ToSavedModel(this, folder);
+    public override void SaveForInference(string folder) => ClipExport.ToSavedModel(this, folder);
 
     /// <inheritdoc/>
     internal override CheckpointReport Inspect() => ClipInspection.Inspect(this);
 
     /// <inheritdoc/>
-    internal override void ExtractText(string folder) => ClipTextEncoder.Extract(this, folder);
+    public override void ExtractText(string folder) => ClipTextEncoder.Extract(this, folder);
 
     /// <summary>Interpolates the image tower's position embeddings for images of <see cref="Config"/>'s size.</summary>
     private TensorEntry InterpolatePositions(WeightsFile named)

@@ -5,7 +5,7 @@ using VideoCaptionRetrieval.Models.Clip.Graphs;
 namespace VideoCaptionRetrieval.Models.Clip;
 
 /// <summary>Writes a checkpoint of any format as a complete folder, which this library and Python's transformers can open.</summary>
-internal static class ClipExport
+public static class ClipExport
 {
     /// <summary>
     /// Writes Hugging Face layout: config.json, model.safetensors in the stored types, tokenizer files, preprocessor_config.json.
@@ -40,7 +40,7 @@ internal static class ClipExport
     }
 
     /// <summary>Writes a folder in Hugging Face layout, then the graphs of both towers beside its weights.</summary>
-    internal static void AddGraphs(Action write, string folder)
+    public static void AddGraphs(Action write, string folder)
     {
         write();
         using var weights = new SafetensorsFile(Path.Combine(folder, CheckpointFiles.Weights));

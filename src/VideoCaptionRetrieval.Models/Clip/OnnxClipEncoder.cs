@@ -12,7 +12,7 @@ namespace VideoCaptionRetrieval.Models.Clip;
 /// A CLIP for inference in ONNX Runtime, without libtorch. Embedding is thread-safe; all callers share two sessions and their threads. The
 /// caller owns and disposes it.
 /// </summary>
-internal sealed class OnnxClipEncoder : IDualEncoder
+public sealed class OnnxClipEncoder : IDualEncoder
 {
     private const int ImagesAtOnce = 16;
 
@@ -51,7 +51,7 @@ internal sealed class OnnxClipEncoder : IDualEncoder
     /// <summary>Opens a checkpoint of any format. The caller owns and disposes the encoder.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged, or the files do not fit each other.</exception>
     /// <exception cref="InvalidOperationException">The GPU is not available, and falling back to the CPU is not allowed.</exception>
-    internal static OnnxClipEncoder Open(ClipCheckpoint checkpoint, InferenceOptions? options = null, InferenceDevice device = default)
+    public static OnnxClipEncoder Open(ClipCheckpoint checkpoint, InferenceOptions? options = null, InferenceDevice device = default)
     {
         options ??= new();
         checkpoint.CheckFrames();

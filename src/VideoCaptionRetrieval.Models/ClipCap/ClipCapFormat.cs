@@ -24,7 +24,7 @@ internal static class ClipCapFormat
 /// opened on first use.
 /// </summary>
 /// <inheritdoc cref="CaptionerCheckpoint"/>
-internal sealed class ClipCapCheckpoint : CaptionerCheckpoint
+public sealed class ClipCapCheckpoint : CaptionerCheckpoint
 {
     internal const string Gpt2Name = "gpt2";
     internal const string ClipName = "clip";
@@ -37,31 +37,36 @@ internal sealed class ClipCapCheckpoint : CaptionerCheckpoint
         _clip = new(() => OpenClip(folder, clip), LazyThreadSafetyMode.PublicationOnly);
     }
 
-    internal override string Path { get; }
+    /// <inheritdoc/>
+    public override string Path { get; }
 
-    internal override string Family => ClipCapFormat.Family;
+    /// <inheritdoc/>
+    public override string Family => ClipCapFormat.Family;
 
     internal override CheckpointCapabilities Capabilities => CheckpointCapabilities.Caption;
 
     /// <summary>Path of the .pt file.</summary>
-    internal string WeightsPath { get; }
+    public string WeightsPath { get; }
 
     /// <summary>Where GPT-2's configuration and tokenizer lie.</summary>
-    internal string Gpt2Folder => System.IO.Path.Combine(Path, Gpt2Name);
+    public string Gpt2Folder => System.IO.Path.Combine(Path, Gpt2Name);
 
     /// <summary>The CLIP whose image embeddings it was trained on (OpenAI's ViT-B/32 for the published ones).</summary>
     /// <exception cref="ModelFileException">It is missing or damaged.</exception>
-    internal ClipCheckpoint Clip => _clip.Value;
+    public ClipCheckpoint Clip => _clip.Value;
 
-    internal override ImagePreprocessing Preprocessing => Clip.Preprocessing;
+    /// <inheritdoc/>
+    public override ImagePreprocessing Preprocessing => Clip.Preprocessing;
 
-    internal override IEnumerable<string> Files => new[]
+    /// <inheritdoc/>
+    public override IEnumerable<string> Files => new[]
     {
         WeightsPath, System.IO.Path.Combine(Gpt2Folder, CheckpointFiles.Configuration), System.IO.Path.Combine(Gpt2Folder, BytePairFiles.Vocabulary),
         System.IO.Path.Combine(Gpt2Folder, BytePairFiles.Merges),
     }.Concat(Clip.Files);
 
-    internal override GenerationOptions DefaultGeneration => GenerationOptions.ForClipCap();
+    /// <inheritdoc/>
+    public override GenerationOptions DefaultGeneration => GenerationOptions.ForClipCap();
 
     /// <summary>Opens a folder.</summary>
     /// <param name="folder">The folder.</param>

@@ -3,7 +3,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Models.ClipCap;
 
 /// <summary>The network that turns an image embedding into GPT-2's prefix.</summary>
-internal enum ClipCapMapperKind
+public enum ClipCapMapperKind
 {
     /// <summary>One linear layer.</summary>
     Linear,
@@ -23,7 +23,7 @@ internal enum ClipCapMapperKind
 /// <param name="ClipLength">Positions of the projected embedding in a transformer mapper.</param>
 /// <param name="Layers">Layers of a transformer mapper.</param>
 /// <param name="HasHead">Whether GPT-2's output projection is stored; else it is tied to the word embeddings.</param>
-internal sealed record ClipCapLayout(
+public sealed record ClipCapLayout(
     ClipCapMapperKind Kind, int ClipSize, int PrefixLength, int Hidden, int ClipLength, int Layers, bool HasHead)
 {
     internal const string Mapper = "clip_project.";
@@ -42,7 +42,7 @@ internal sealed record ClipCapLayout(
     /// <param name="file">The weights.</param>
     /// <param name="width">GPT-2's width.</param>
     /// <exception cref="ModelFileException">The mapper is none of the three, or does not fit GPT-2.</exception>
-    internal static ClipCapLayout Read(WeightsFile file, int width)
+    public static ClipCapLayout Read(WeightsFile file, int width)
     {
         var hasHead = file.Entries.ContainsKey("gpt.lm_head.weight");
         if (file.Entries.ContainsKey(MlpFirst))

@@ -4,10 +4,10 @@ using static VideoCaptionRetrieval.Models.Checkpoints.TensorShapes;
 namespace VideoCaptionRetrieval.Models.ClipCap;
 
 /// <summary>Lists the tensors of a ClipCap by the published names, with their shapes.</summary>
-internal static class ClipCapTensors
+public static class ClipCapTensors
 {
     /// <summary>Suffixes of the causal masks that older versions of transformers stored.</summary>
-    internal static readonly string[] Masks = [".attn.bias", ".attn.masked_bias"];
+    public static readonly string[] Masks = [".attn.bias", ".attn.masked_bias"];
 
     /// <summary>Lists the tensors of mapper and GPT-2.</summary>
     internal static IReadOnlyDictionary<string, long[]> List(Gpt2Config config, ClipCapLayout layout) =>

@@ -30,26 +30,26 @@ internal enum CheckpointCapabilities
 /// A checkpoint of any family, opened but not loaded: configuration and tables are read, the weights only when a network is created. Immutable
 /// and thread-safe.
 /// </summary>
-internal abstract class Checkpoint
+public abstract class Checkpoint
 {
     /// <summary>The path as the caller gave it.</summary>
-    internal abstract string Path { get; }
+    public abstract string Path { get; }
 
     /// <summary>Name of the family, for messages: 'CLIP', 'BLIP captioner'.</summary>
-    internal abstract string Family { get; }
+    public abstract string Family { get; }
 
     /// <summary>What the checkpoint can do.</summary>
     internal abstract CheckpointCapabilities Capabilities { get; }
 
     /// <summary>The image preprocessing that the network was trained with.</summary>
-    internal abstract ImagePreprocessing Preprocessing { get; }
+    public abstract ImagePreprocessing Preprocessing { get; }
 
     /// <summary>Size, fit and crop rule of the frames it takes.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
-    internal FrameFormat FrameFormat => Preprocessing.Format;
+    public FrameFormat FrameFormat => Preprocessing.Format;
 
     /// <summary>All files of the checkpoint; its folder may hold others.</summary>
-    internal abstract IEnumerable<string> Files { get; }
+    public abstract IEnumerable<string> Files { get; }
 
     /// <summary>Describes its content, and how that differs from what its configuration asks for.</summary>
     /// <exception cref="ModelFileException">A file is damaged, or the format names no tensors.</exception>
@@ -57,44 +57,44 @@ internal abstract class Checkpoint
 }
 
 /// <summary>A checkpoint whose image tower and text tower embed into one space.</summary>
-internal abstract class DualEncoderCheckpoint : Checkpoint
+public abstract class DualEncoderCheckpoint : Checkpoint
 {
     /// <summary>The folder with configuration and tokenizer.</summary>
-    internal abstract string Folder { get; }
+    public abstract string Folder { get; }
 
     /// <summary>Length D of an embedding.</summary>
-    internal abstract int Dimension { get; }
+    public abstract int Dimension { get; }
 
     /// <summary>Opens the network for inference. The caller owns and disposes it.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged, or the files do not fit each other.</exception>
     /// <exception cref="InvalidOperationException">The GPU, the precision, or libtorch where it is needed, is not available.</exception>
-    internal abstract IDualEncoder OpenForInference(InferenceOptions options, InferenceDevice device);
+    public abstract IDualEncoder OpenForInference(InferenceOptions options, InferenceDevice device);
 
     /// <summary>Writes Hugging Face layout: configuration, model.safetensors, tokenizer files, preprocessor_config.json.</summary>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <exception cref="IOException">The folder exists and is not empty.</exception>
-    internal abstract void ExportSafetensors(string folder);
+    public abstract void ExportSafetensors(string folder);
 
     /// <summary>Writes the same files around ONNX graphs of both towers.</summary>
     /// <exception cref="ModelFileException">There is no export of this family.</exception>
     /// <inheritdoc cref="ExportSafetensors"/>
-    internal abstract void ExportOnnx(string folder);
+    public abstract void ExportOnnx(string folder);
 
     /// <summary>Writes the checkpoint as saved models hold it: all that <see cref="OpenForInference"/> and training need.</summary>
     /// <inheritdoc cref="ExportSafetensors"/>
-    internal abstract void SaveForInference(string folder);
+    public abstract void SaveForInference(string folder);
 
     /// <summary>Copies only the text side into a folder, for searches.</summary>
     /// <exception cref="ModelFileException">The checkpoint is incomplete or damaged.</exception>
-    internal abstract void ExtractText(string folder);
+    public abstract void ExtractText(string folder);
 }
 
 /// <summary>A checkpoint that writes captions.</summary>
-internal abstract class CaptionerCheckpoint : Checkpoint
+public abstract class CaptionerCheckpoint : Checkpoint
 {
     /// <summary>The published decoding settings of the family.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged.</exception>
-    internal abstract GenerationOptions DefaultGeneration { get; }
+    public abstract GenerationOptions DefaultGeneration { get; }
 
     /// <summary>Loads the captioner; the caller owns and disposes it.</summary>
     /// <param name="options">Decoding settings; null = <see cref="DefaultGeneration"/>.</param>
@@ -103,7 +103,7 @@ internal abstract class CaptionerCheckpoint : Checkpoint
     /// <exception cref="ArgumentException">Options are out of range, or not for this family.</exception>
     /// <exception cref="ModelFileException">A file is missing or damaged, or the files do not fit each other.</exception>
     /// <exception cref="InvalidOperationException">The GPU, or libtorch where it is needed, is not available.</exception>
-    internal GenerativeCaptioner Load(
+    public GenerativeCaptioner Load(
         GenerationOptions? options = null, InferenceDevice device = default, int batchSize = GenerativeCaptioner.DefaultBatchSize)
     {
         options ??= DefaultGeneration;

@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Models.Families;
 /// <summary>Overrides for opening a checkpoint.</summary>
 /// <param name="ImageSize">Width and height of images in pixels, for which positions are interpolated; null = the checkpoint's.</param>
 /// <param name="Clip">Path of the CLIP that a captioner was trained on; null = in the captioner's folder.</param>
-internal sealed record CheckpointOptions(int? ImageSize = null, string? Clip = null);
+public sealed record CheckpointOptions(int? ImageSize = null, string? Clip = null);
 
 /// <summary>A family of checkpoints: how its files are recognised and opened.</summary>
 /// <param name="Family">Name of the family, for messages.</param>

@@ -13,7 +13,7 @@ namespace VideoCaptionRetrieval.Models.Families;
 /// <param name="Missing">Tensors that the network needs and the files lack.</param>
 /// <param name="Unexpected">Tensors that the files have and the network does not know.</param>
 /// <param name="Wrong">A clause about each tensor whose shape or type differs from the network's.</param>
-internal sealed record CheckpointReport(
+public sealed record CheckpointReport(
     string Path, string Model, string Format,
     IReadOnlyList<KeyValuePair<string, object>> Facts,
     IReadOnlyList<KeyValuePair<string, long>> Files,
@@ -22,7 +22,7 @@ internal sealed record CheckpointReport(
     IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Wrong)
 {
     /// <summary>Whether nothing is missing, left over or wrong.</summary>
-    internal bool IsComplete => Missing.Count + Unexpected.Count + Wrong.Count == 0;
+    public bool IsComplete => Missing.Count + Unexpected.Count + Wrong.Count == 0;
 
     /// <summary>Lists files relative to a folder with their sizes in bytes, in ordinal order.</summary>
     internal static IReadOnlyList<KeyValuePair<string, long>> Sizes(string folder, IEnumerable<string> files) =>

@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Models.Families;
 /// Opens the networks that run in libtorch. The package VideoCaptionRetrieval.Torch implements it and is found by name, so that apps which only
 /// use ONNX Runtime need no TorchSharp.
 /// </summary>
-internal interface ITorchBackend
+public interface ITorchBackend
 {
     /// <summary>Opens a dual encoder for inference. The caller owns and disposes it.</summary>
     IDualEncoder OpenDualEncoder(DualEncoderCheckpoint checkpoint, InferenceDevice device);

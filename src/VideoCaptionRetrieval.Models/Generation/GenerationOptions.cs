@@ -94,11 +94,12 @@ public sealed class GenerationOptions
     /// <value>The default value is null: no prompt.</value>
     public string? Prompt { get; set; }
 
-    internal GenerationOptions Copy() => (GenerationOptions)MemberwiseClone();
+    /// <summary>Copies the options; later changes to the original have no effect on the copy.</summary>
+    public GenerationOptions Copy() => (GenerationOptions)MemberwiseClone();
 
     /// <summary>Checks all values at once.</summary>
     /// <exception cref="ArgumentException">Some value is out of range; the message lists every one.</exception>
-    internal void Validate()
+    public void Validate()
     {
         var failures = new List<string>();
         Check(failures, Beams >= 1, nameof(Beams), Beams, "at least 1");

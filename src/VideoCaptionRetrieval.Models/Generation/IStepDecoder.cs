@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Models.Generation;
 /// are ordered by slot: row = slot · rows per image + beam. Works on plain arrays only, so that any runtime can implement it. Not thread-safe.
 /// The caller owns and disposes it.
 /// </summary>
-internal interface IStepDecoder : IDisposable
+public interface IStepDecoder : IDisposable
 {
     /// <summary>Number of images that the decoder was created for.</summary>
     int Images { get; }

@@ -8,7 +8,7 @@ namespace VideoCaptionRetrieval.Models.Generation;
 /// <param name="NoRepeatNgramSize">0 = none.</param>
 /// <param name="LengthPenalty">Exponent of the length in a beam's score.</param>
 /// <param name="EndId">The token that ends a text.</param>
-internal sealed record ResolvedGeneration(
+public sealed record ResolvedGeneration(
     int Beams, int MinLength, int MaxLength, float RepetitionPenalty, int NoRepeatNgramSize, double LengthPenalty, int EndId)
 {
     /// <summary>The rules of the beam search.</summary>
@@ -21,7 +21,7 @@ internal sealed record ResolvedGeneration(
     internal Sampling? Sampling { get; init; }
 
     /// <exception cref="ArgumentException">Some option is out of range.</exception>
-    internal static ResolvedGeneration From(GenerationOptions options, int endId, BeamSearchVariant variant = BeamSearchVariant.Transformers)
+    public static ResolvedGeneration From(GenerationOptions options, int endId, BeamSearchVariant variant = BeamSearchVariant.Transformers)
     {
         options.Validate();
         return new(options.Beams, options.MinLength, options.MaxLength, options.RepetitionPenalty, options.NoRepeatNgramSize,
@@ -45,7 +45,7 @@ internal sealed record ResolvedGeneration(
 }
 
 /// <summary>The published rules by which beams are compared and a search ends.</summary>
-internal enum BeamSearchVariant
+public enum BeamSearchVariant
 {
     /// <summary>As transformers 4.46: finished texts leave the beams; see <see cref="BeamSearch"/>.</summary>
     Transformers,

@@ -3,21 +3,31 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Models.Gpt2;
 
 /// <summary>Sizes from config.json of a GPT-2 in Hugging Face layout. The defaults are those of transformers 4.46's GPT2Config.</summary>
-internal sealed record Gpt2Config
+public sealed record Gpt2Config
 {
-    internal int VocabularySize { get; init; } = 50257;
-    internal int HiddenSize { get; init; } = 768;
-    internal int Layers { get; init; } = 12;
-    internal int Heads { get; init; } = 12;
+    /// <summary>Rows of the token table.</summary>
+    public int VocabularySize { get; init; } = 50257;
+
+    /// <summary>Width D of a hidden state.</summary>
+    public int HiddenSize { get; init; } = 768;
+
+    /// <summary>Transformer layers.</summary>
+    public int Layers { get; init; } = 12;
+
+    /// <summary>Attention heads of a layer.</summary>
+    public int Heads { get; init; } = 12;
 
     /// <summary>The most tokens of a text, a prefix included: rows of the position embeddings.</summary>
-    internal int Positions { get; init; } = 1024;
+    public int Positions { get; init; } = 1024;
 
-    internal int IntermediateSize { get; init; } = 4 * 768;
-    internal double LayerNormEpsilon { get; init; } = 1e-5;
+    /// <summary>Width between the two linear layers of an MLP.</summary>
+    public int IntermediateSize { get; init; } = 4 * 768;
+
+    /// <summary>ε of the layer norms.</summary>
+    public double LayerNormEpsilon { get; init; } = 1e-5;
 
     /// <exception cref="ModelFileException">The file is missing or damaged, or holds a value that is not implemented.</exception>
-    internal static Gpt2Config Read(string folder)
+    public static Gpt2Config Read(string folder)
     {
         var defaults = new Gpt2Config();
         var file = ConfigurationSection.Read(Path.Combine(folder, CheckpointFiles.Configuration));

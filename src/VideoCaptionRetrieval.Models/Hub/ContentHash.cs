@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Models.Hub;
 /// <summary>The expected hash of a file's content.</summary>
 /// <param name="Kind">Algorithm.</param>
 /// <param name="Hex">Lower-case hexadecimal digits.</param>
-internal sealed record ContentHash(HashKind Kind, string Hex)
+public sealed record ContentHash(HashKind Kind, string Hex)
 {
     private const int Sha256Digits = 64, Sha1Digits = 40;
 
@@ -23,6 +23,7 @@ internal sealed record ContentHash(HashKind Kind, string Hex)
         };
     }
 
+    /// <inheritdoc/>
     public override string ToString() => Kind switch
     {
         HashKind.Sha256 => $"SHA-256 {Hex}",
@@ -32,7 +33,7 @@ internal sealed record ContentHash(HashKind Kind, string Hex)
 }
 
 /// <summary>Hash algorithm that a server announces for a file.</summary>
-internal enum HashKind
+public enum HashKind
 {
     /// <summary>SHA-256 of the content.</summary>
     Sha256,

@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Models.Hub;
 /// <param name="Done">Bytes present so far, of all files.</param>
 /// <param name="Total">Size of all files in bytes.</param>
 /// <param name="Received">Bytes received by this run, for the rate.</param>
-internal sealed record DownloadProgress(string File, long Done, long Total, long Received);
+public sealed record DownloadProgress(string File, long Done, long Total, long Received);
 
 /// <summary>Adds up the bytes of the files of one download. Not thread-safe.</summary>
 internal sealed class ProgressTracker(long total, IProgress<DownloadProgress> progress)

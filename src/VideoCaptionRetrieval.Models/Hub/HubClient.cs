@@ -7,14 +7,15 @@ namespace VideoCaptionRetrieval.Models.Hub;
 /// Sends HTTP requests to a hub and follows its redirects. HttpClient does not follow them, because the token must not leave the hub's host, and
 /// the hub's own headers are read on the way. Thread-safe.
 /// </summary>
-internal sealed class HubClient : IDisposable
+public sealed class HubClient : IDisposable
 {
     private const int MaxRedirects = 10;
 
     private readonly HttpClient _http;
     private readonly HubOptions _options;
 
-    internal HubClient(HubOptions options)
+    /// <summary>Creates a client; it is the caller's to dispose.</summary>
+    public HubClient(HubOptions options)
     {
         _options = options;
         Endpoint = Parse(options.Endpoint);
@@ -69,6 +70,7 @@ internal sealed class HubClient : IDisposable
     internal static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
+    /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
     private async Task<HttpResponseMessage> SendOnceAsync(

@@ -1,7 +1,7 @@
 namespace VideoCaptionRetrieval.Models.Hub;
 
 /// <summary>Settings for fetching checkpoints.</summary>
-internal sealed class HubOptions
+public sealed class HubOptions
 {
     /// <summary>Address of the public hub.</summary>
     internal const string PublicEndpoint = "https://huggingface.co";
@@ -11,7 +11,7 @@ internal sealed class HubOptions
 
     /// <summary>Address of the hub.</summary>
     /// <value>HF_ENDPOINT where it is set, else the public hub.</value>
-    internal string Endpoint { get; set; } = Variable(EndpointVariable) ?? PublicEndpoint;
+    public string Endpoint { get; set; } = Variable(EndpointVariable) ?? PublicEndpoint;
 
     /// <summary>Access token of the user, sent only to the endpoint's host.</summary>
     /// <value>HF_TOKEN where it is set.</value>
@@ -36,7 +36,7 @@ internal sealed class HubOptions
     internal Func<string, long?> FreeSpace { get; set; } = FreeBytes;
 
     /// <summary>Receives human-readable messages: retries, files without a hash.</summary>
-    internal Action<string> Say { get; set; } = _ => { };
+    public Action<string> Say { get; set; } = _ => { };
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value.Trim() : null;
 

@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Models.Hub;
 /// <param name="Revision">The requested branch, tag or commit; null for a single file.</param>
 /// <param name="Commit">The commit of that revision; null for a single file.</param>
 /// <param name="Files">All files.</param>
-internal sealed record HubSnapshot(string Source, string? Revision, string? Commit, IReadOnlyList<HubFile> Files);
+public sealed record HubSnapshot(string Source, string? Revision, string? Commit, IReadOnlyList<HubFile> Files);
 
 /// <summary>One file of a remote checkpoint.</summary>
 /// <param name="Name">Its path below the folder, with '/'.</param>
@@ -13,7 +13,7 @@ internal sealed record HubSnapshot(string Source, string? Revision, string? Comm
 /// <param name="Size">Size in bytes; null while unknown.</param>
 /// <param name="Hash">Expected hash; null where the server announces none.</param>
 /// <param name="Tag">Strong entity tag, which lets a file without hash be continued.</param>
-internal sealed record HubFile(string Name, Uri Address, long? Size = null, ContentHash? Hash = null, string? Tag = null)
+public sealed record HubFile(string Name, Uri Address, long? Size = null, ContentHash? Hash = null, string? Tag = null)
 {
     /// <summary>Identifies the content: a part of another identity is not continued.</summary>
     internal string Identity => Hash?.ToString() ?? $"{Address} {Tag} {Size}";

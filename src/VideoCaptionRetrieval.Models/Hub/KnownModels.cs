@@ -1,14 +1,15 @@
 namespace VideoCaptionRetrieval.Models.Hub;
 
 /// <summary>Lists the public checkpoints with a short name. Sizes are approximate; servers announce the exact ones.</summary>
-internal static class KnownModels
+public static class KnownModels
 {
     private const string OpenAI = "https://openaipublic.azureedge.net/clip/models/";
     private const string Blip = "https://storage.googleapis.com/sfr-vision-language-research/BLIP/models/";
     private const string Drive = "https://drive.google.com/uc?id=";
     private const long Megabyte = 1_000_000;
 
-    internal static IReadOnlyList<KnownModel> All { get; } =
+    /// <summary>All of them, in the order in which they are listed.</summary>
+    public static IReadOnlyList<KnownModel> All { get; } =
     [
         Clip("clip-vit-base-patch32", "openai/clip-vit-base-patch32", "OpenAI's CLIP ViT-B/32, 224 pixels", 605),
         Clip("clip-vit-base-patch16", "openai/clip-vit-base-patch16", "OpenAI's CLIP ViT-B/16, 224 pixels", 599),
@@ -65,7 +66,7 @@ internal static class KnownModels
 /// <param name="Sha256">SHA-256 of the file, for an address that contains it.</param>
 /// <param name="Tokenizer">A repository of the hub with the tokenizer's files, for an address of weights only.</param>
 /// <param name="ByHand">Why a program cannot fetch it, and where to find it; null = it can.</param>
-internal sealed record KnownModel(
+public sealed record KnownModel(
     string Name, string Kind, string Source, string Description, long? Bytes = null, string? Sha256 = null, string? Tokenizer = null,
     string? ByHand = null)
 {
@@ -76,7 +77,7 @@ internal sealed record KnownModel(
     internal string FileName => Source[(Source.LastIndexOf('/') + 1)..];
 
     /// <summary>Describes what is fetched, for a listing.</summary>
-    internal string Files => (ByHand, IsAddress) switch
+    public string Files => (ByHand, IsAddress) switch
     {
         (not null, _) => "",
         (_, true) => FileName + (Tokenizer is null ? "" : ", tokenizer"),

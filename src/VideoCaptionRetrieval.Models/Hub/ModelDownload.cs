@@ -4,7 +4,7 @@ namespace VideoCaptionRetrieval.Models.Hub;
 /// Downloads a checkpoint into a folder. All files are fetched and checked as '.part' before the first of them is renamed, weights last: an
 /// interrupted run leaves no weights, and vcr-source.json says "complete": false. The same call continues.
 /// </summary>
-internal sealed class ModelDownload(HubClient client, HubOptions options)
+public sealed class ModelDownload(HubClient client, HubOptions options)
 {
     private readonly HubApi _api = new(client, options);
 
@@ -15,7 +15,7 @@ internal sealed class ModelDownload(HubClient client, HubOptions options)
     /// <param name="progress">Receives the progress in bytes.</param>
     /// <param name="cancellation">Cancels at once; received bytes are kept.</param>
     /// <exception cref="HubException">A file cannot be fetched, does not fit on the disk, or would overwrite other content.</exception>
-    internal async Task<IReadOnlyList<FetchedFile>> RunAsync(
+    public async Task<IReadOnlyList<FetchedFile>> RunAsync(
         HubSnapshot snapshot, IReadOnlyList<HubFile> chosen, string folder, IProgress<DownloadProgress> progress,
         CancellationToken cancellation)
     {
@@ -126,4 +126,4 @@ internal sealed class ModelDownload(HubClient client, HubOptions options)
 /// <param name="Size">Bytes.</param>
 /// <param name="Sha256">SHA-256 of its content.</param>
 /// <param name="IsNew">Whether this run fetched it; else it was present.</param>
-internal sealed record FetchedFile(string Name, long Size, string Sha256, bool IsNew);
+public sealed record FetchedFile(string Name, long Size, string Sha256, bool IsNew);

@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Models.Hub;
 /// <param name="Snapshot">The remote files.</param>
 /// <param name="Files">The files to fetch, weights last.</param>
 /// <param name="FolderName">Default name of its folder.</param>
-internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> Files, string FolderName)
+public sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> Files, string FolderName)
 {
     internal const string DefaultRevision = "main";
 
@@ -20,7 +20,7 @@ internal sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> F
     /// <param name="patterns">Patterns of further files of the repository.</param>
     /// <param name="cancellation">Cancels at once.</param>
     /// <exception cref="HubException">The name is unknown, or a program cannot fetch its files.</exception>
-    internal static async Task<ModelFetch> FindAsync(
+    public static async Task<ModelFetch> FindAsync(
         HubClient client, HubOptions options, string name, string? revision, IReadOnlyList<string> patterns, CancellationToken cancellation)
     {
         var known = KnownModels.Find(name);

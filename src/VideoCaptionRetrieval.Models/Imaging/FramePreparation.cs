@@ -5,14 +5,14 @@ namespace VideoCaptionRetrieval.Models.Imaging;
 /// <summary>
 /// Prepares frames from images of any shape, equal to the published transforms to the byte. Thread-safe.
 /// </summary>
-internal static class FramePreparation
+public static class FramePreparation
 {
     /// <summary>Largest frame: without a crop, a very elongated image would become an enormous one.</summary>
     private const long MaximumPixels = 64_000_000;
 
     /// <summary>Computes the size of an image's frame in pixels.</summary>
     /// <exception cref="ArgumentException">The frame would be too large.</exception>
-    internal static (int Width, int Height) OutputSize(int width, int height, FrameFormat format)
+    public static (int Width, int Height) OutputSize(int width, int height, FrameFormat format)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
@@ -34,7 +34,7 @@ internal static class FramePreparation
     /// <param name="format">Size, fit and crop rule.</param>
     /// <param name="frame">[H, W, 3], as <see cref="OutputSize"/> says, written.</param>
     /// <exception cref="ArgumentException">The spans do not have the lengths that the sizes require.</exception>
-    internal static void Prepare(ReadOnlySpan<byte> rgb, int width, int height, FrameFormat format, Span<byte> frame)
+    public static void Prepare(ReadOnlySpan<byte> rgb, int width, int height, FrameFormat format, Span<byte> frame)
     {
         var (frameWidth, frameHeight) = OutputSize(width, height, format);
         if (rgb.Length != 3L * width * height)

@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Models.Imaging;
 /// Decodes image files (JPEG, PNG, GIF, WebP, BMP …) to RGB as Pillow's convert("RGB") does: alpha is dropped without blending,
 /// EXIF orientation is ignored, and an animation gives its first frame. Thread-safe.
 /// </summary>
-internal static class ImageFile
+public static class ImageFile
 {
     /// <summary>Largest image in pixels, beyond any camera: a file of a few hundred bytes may claim more to exhaust memory.</summary>
     internal const long MaximumPixels = 64_000_000;
@@ -16,7 +16,7 @@ internal static class ImageFile
     /// <summary>Decodes the file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file holds no readable image, or one that is too large; the message names the file.</exception>
-    internal static RgbImage Load(string path)
+    public static RgbImage Load(string path)
     {
         var info = new FileInfo(path);
         if (Directory.Exists(path)) throw Unreadable(path, "is a folder; expected an image file");
@@ -48,7 +48,7 @@ internal static class ImageFile
 
     /// <summary>Decodes one complete frame of an image that may be animated, including what it keeps of earlier frames.</summary>
     /// <returns>[height, width, 3].</returns>
-    internal static byte[] Rgb(SKCodec codec, int frame, string path)
+    public static byte[] Rgb(SKCodec codec, int frame, string path)
     {
         // No colour space: pixel values as stored. Not premultiplied, since alpha is dropped and must not dim the colours.
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888,
@@ -72,4 +72,4 @@ internal static class ImageFile
 }
 
 /// <summary>A decoded image: [Height, Width, 3] bytes, RGB, row-major.</summary>
-internal sealed record RgbImage(int Width, int Height, byte[] Pixels);
+public sealed record RgbImage(int Width, int Height, byte[] Pixels);

@@ -3,7 +3,7 @@ namespace VideoCaptionRetrieval.Models.Imaging;
 /// <summary>
 /// The image preprocessing of a checkpoint: fits images into <see cref="Format"/>, then scales and normalises pixels. Thread-safe.
 /// </summary>
-internal sealed class ImagePreprocessing
+public sealed class ImagePreprocessing
 {
     private const int Channels = 3;
     private const int Levels = 256;
@@ -22,7 +22,7 @@ internal sealed class ImagePreprocessing
     private readonly float[] _values = new float[Channels * Levels];
 
     /// <summary>Creates a preprocessing that computes (x · rescaleFactor − mean) / standardDeviation for each channel.</summary>
-    internal ImagePreprocessing(
+    public ImagePreprocessing(
         FrameFormat format,
         IReadOnlyList<double>? mean = null,
         IReadOnlyList<double>? standardDeviation = null,
@@ -42,7 +42,7 @@ internal sealed class ImagePreprocessing
     }
 
     /// <summary>Format of the frames that <see cref="Normalise"/> takes.</summary>
-    internal FrameFormat Format { get; }
+    public FrameFormat Format { get; }
 
     /// <summary>Mean of each channel, R, G, B, in [0, 1].</summary>
     internal IReadOnlyList<double> Mean { get; }
@@ -64,7 +64,7 @@ internal sealed class ImagePreprocessing
     /// <exception cref="ArgumentException">
     /// The spans do not have the lengths that <paramref name="count"/> and the format require.
     /// </exception>
-    internal void Normalise(ReadOnlySpan<byte> frames, int count, Span<float> pixelValues)
+    public void Normalise(ReadOnlySpan<byte> frames, int count, Span<float> pixelValues)
     {
         var expected = (long)count * Format.FrameBytes;
         if (frames.Length != expected || pixelValues.Length != expected)

@@ -5,7 +5,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>Reads preprocessor_config.json as transformers' CLIPImageProcessor, BlipImageProcessor and ViTImageProcessor (and their older forms) do.</summary>
-internal static class PreprocessorConfig
+public static class PreprocessorConfig
 {
     /// <summary>PIL.Image.Resampling: BILINEAR, BICUBIC.</summary>
     private const double Bilinear = 2, Bicubic = 3;
@@ -72,7 +72,7 @@ internal static class PreprocessorConfig
     /// Writes preprocessor_config.json of a preprocessing. transformers has no key for the crop's rounding, so torchvision's gets an extra one,
     /// which transformers ignores.
     /// </summary>
-    internal static byte[] Write(ImagePreprocessing preprocessing)
+    public static byte[] Write(ImagePreprocessing preprocessing)
     {
         if (preprocessing.Format.Fit is not (FrameFit.CenterCrop or FrameFit.Stretch))
             throw new ArgumentException($"'{preprocessing.Format.Fit}' has no words in a {CheckpointFiles.Preprocessor}.", nameof(preprocessing));

@@ -11,7 +11,7 @@ namespace VideoCaptionRetrieval.Models.Registry;
 /// The registry of checkpoint families: recognises what a folder or file holds, says what it can do, and opens it. A new family is a folder of
 /// this project and a line in <see cref="All"/>.
 /// </summary>
-internal static class CheckpointFormats
+public static class CheckpointFormats
 {
     /// <summary>
     /// All families, in the order in which they are tried. CLIP is last: any folder with config.json and weights may be one until it is opened.
@@ -28,7 +28,7 @@ internal static class CheckpointFormats
     /// <exception cref="ModelFileException">
     /// A file is missing or damaged, or it is a checkpoint of another kind; the message says what was found and what is expected.
     /// </exception>
-    internal static T Require<T>(string path, CheckpointOptions? options = null)
+    public static T Require<T>(string path, CheckpointOptions? options = null)
         where T : Checkpoint
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -46,23 +46,23 @@ internal static class CheckpointFormats
 
     /// <summary>Whether a path holds a checkpoint of a known family.</summary>
     /// <exception cref="ModelFileException">A file is damaged.</exception>
-    internal static bool Recognises(string path) => All.Any(format => format.Matches(path));
+    public static bool Recognises(string path) => All.Any(format => format.Matches(path));
 
     /// <summary>Reads the image preprocessing of a checkpoint, from a folder that may lack the network itself.</summary>
     /// <exception cref="ModelFileException">
     /// A file is missing or damaged, or asks for something not implemented; the message names the key.
     /// </exception>
-    internal static ImagePreprocessing ReadPreprocessing(string path) =>
+    public static ImagePreprocessing ReadPreprocessing(string path) =>
         (All.FirstOrDefault(format => format != Fallback && MatchesIntact(format, path)) ?? Fallback).ReadPreprocessing(path);
 
     /// <summary>Opens what <see cref="DualEncoderCheckpoint.ExtractText"/> wrote. The caller owns and disposes it.</summary>
     /// <exception cref="ModelFileException">A file is missing, damaged, or asks for something not implemented.</exception>
-    internal static ITextEncoder OpenText(string folder, InferenceOptions? options = null) =>
+    public static ITextEncoder OpenText(string folder, InferenceOptions? options = null) =>
         (All.FirstOrDefault(format => format.MatchesText?.Invoke(folder) == true) ?? Fallback).OpenText!(folder, options);
 
     /// <summary>Describes a checkpoint. Missing or unexpected tensors are part of the report, not an error.</summary>
     /// <exception cref="ModelFileException">It is no checkpoint, or a file is damaged.</exception>
-    internal static CheckpointReport Inspect(string path) => (TryOpen(path) ?? Fallback.Open(path, new())).Inspect();
+    public static CheckpointReport Inspect(string path) => (TryOpen(path) ?? Fallback.Open(path, new())).Inspect();
 
     private static bool MatchesIntact(CheckpointFormat format, string path)
     {

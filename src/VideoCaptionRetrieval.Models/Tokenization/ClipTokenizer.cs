@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>Turns texts into CLIP token ids. Thread-safe.</summary>
-internal sealed class ClipTokenizer
+public sealed class ClipTokenizer
 {
     /// <summary>Context length of the published models, the default.</summary>
     internal const int DefaultContextLength = 77;
@@ -26,7 +26,7 @@ internal sealed class ClipTokenizer
 
     /// <summary>Loads vocab.json and merges.txt, or a file that replaces both.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>
-    internal static ClipTokenizer Load(string folder, TextCleaning cleaning = TextCleaning.OpenAI, int contextLength = DefaultContextLength)
+    public static ClipTokenizer Load(string folder, TextCleaning cleaning = TextCleaning.OpenAI, int contextLength = DefaultContextLength)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(contextLength, 2);
         return new(ClipVocabulary.Load(folder), cleaning, contextLength);
@@ -48,7 +48,7 @@ internal sealed class ClipTokenizer
     }
 
     /// <summary>Encodes texts as ids [texts, longest], padded with end of text; the first one in a row ends the text.</summary>
-    internal long[,] EncodeBatch(IReadOnlyList<string> texts)
+    public long[,] EncodeBatch(IReadOnlyList<string> texts)
     {
         var rows = texts.Select(Encode).ToList();
         var batch = new long[rows.Count, rows.Count == 0 ? 0 : rows.Max(row => row.Length)];
@@ -72,7 +72,7 @@ internal sealed class ClipTokenizer
 /// <summary>
 /// Text cleaning before CLIP's tokenization; the two published rules differ on quotes, entities and widths.
 /// </summary>
-internal enum TextCleaning
+public enum TextCleaning
 {
     /// <summary>OpenAI's: repairs broken Unicode, decodes HTML entities twice, collapses white space, lower-cases.</summary>
     OpenAI,

@@ -4,7 +4,7 @@ using Microsoft.ML.Tokenizers;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>GPT-2's byte-level tokenizer, with the ids and texts of transformers 4.46's GPT2Tokenizer. Thread-safe.</summary>
-internal sealed partial class Gpt2Tokenizer
+public sealed partial class Gpt2Tokenizer
 {
     private const string EndToken = "<|endoftext|>";
     private readonly BpeTokenizer _tokenizer;
@@ -13,14 +13,14 @@ internal sealed partial class Gpt2Tokenizer
         (_tokenizer, EndOfText, LargestId) = (tokenizer, endOfText, largestId);
 
     /// <summary>Id of the token that starts and ends a text.</summary>
-    internal int EndOfText { get; }
+    public int EndOfText { get; }
 
     /// <summary>The largest id in use.</summary>
-    internal int LargestId { get; }
+    public int LargestId { get; }
 
     /// <summary>Reads vocab.json and merges.txt.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>
-    internal static Gpt2Tokenizer Load(string folder)
+    public static Gpt2Tokenizer Load(string folder)
     {
         var pairs = BytePairFiles.Read(folder, "a GPT-2 tokenizer");
         var path = Path.Combine(folder, BytePairFiles.Vocabulary);
@@ -45,12 +45,12 @@ internal sealed partial class Gpt2Tokenizer
     }
 
     /// <summary>Encodes a text without special tokens.</summary>
-    internal int[] Encode(string text) => [.. _tokenizer.EncodeToIds(text, considerNormalization: false)];
+    public int[] Encode(string text) => [.. _tokenizer.EncodeToIds(text, considerNormalization: false)];
 
     /// <summary>Decodes ids without trimming; bytes that are no UTF-8 become U+FFFD.</summary>
     /// <param name="ids">The ids.</param>
     /// <param name="skipSpecial">Whether to leave out end tokens.</param>
-    internal string Decode(IEnumerable<int> ids, bool skipSpecial = true) =>
+    public string Decode(IEnumerable<int> ids, bool skipSpecial = true) =>
         _tokenizer.Decode(skipSpecial ? ids.Where(id => id != EndOfText) : ids, considerSpecialTokens: true) ?? "";
 
     [GeneratedRegex(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+")]

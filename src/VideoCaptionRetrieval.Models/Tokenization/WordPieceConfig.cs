@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Models.Tokenization;
 /// <summary>
 /// Settings from tokenizer_config.json of a BERT tokenizer; missing keys, or a missing file, take the defaults of transformers' BertTokenizer.
 /// </summary>
-internal sealed record WordPieceConfig
+public sealed record WordPieceConfig
 {
     internal const string TokenizerClass = "BertTokenizer";
 

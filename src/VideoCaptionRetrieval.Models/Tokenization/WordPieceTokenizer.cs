@@ -9,7 +9,7 @@ namespace VideoCaptionRetrieval.Models.Tokenization;
 /// Microsoft.ML.Tokenizers 2.0.1's BertTokenizer gives other ids: it drops symbols ($, +, emoji), does not split at
 /// tabs, takes '[sep]' for '[SEP]', and keeps accents where globalization is invariant.
 /// </remarks>
-internal sealed class WordPieceTokenizer
+public sealed class WordPieceTokenizer
 {
     private const string Continuation = "##";
 
@@ -20,7 +20,8 @@ internal sealed class WordPieceTokenizer
     private readonly Dictionary<string, int> _ids;
     private readonly HashSet<int> _specialIds;
 
-    internal WordPieceTokenizer(IReadOnlyList<string> vocabulary, WordPieceConfig config, string path)
+    /// <summary>Creates a tokenizer of a vocabulary, in the order of its ids.</summary>
+    public WordPieceTokenizer(IReadOnlyList<string> vocabulary, WordPieceConfig config, string path)
     {
         Config = config;
         _tokens = [.. vocabulary];
@@ -37,17 +38,17 @@ internal sealed class WordPieceTokenizer
     internal WordPieceConfig Config { get; }
 
     /// <summary>Lines of vocab.txt; larger ids, such as BLIP's [DEC], have no text.</summary>
-    internal int VocabularySize => _tokens.Length;
+    public int VocabularySize => _tokens.Length;
 
     /// <summary>Id of [SEP].</summary>
-    internal int EndId => _ids[Config.End];
+    public int EndId => _ids[Config.End];
 
     /// <summary>Id of [PAD].</summary>
-    internal int PaddingId => _ids[Config.Padding];
+    public int PaddingId => _ids[Config.Padding];
 
     /// <summary>Reads vocab.txt and, where it exists, tokenizer_config.json.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged, or asks for something not implemented.</exception>
-    internal static WordPieceTokenizer Load(string folder)
+    public static WordPieceTokenizer Load(string folder)
     {
         var path = Path.Combine(folder, WordPieceFiles.Vocabulary);
         if (!File.Exists(path)) throw new ModelFileException(path, "the file does not exist; expected one token a line.");
@@ -58,7 +59,7 @@ internal sealed class WordPieceTokenizer
     internal void Save(string folder) => WordPieceFiles.Write(folder, _tokens, Config);
 
     /// <summary>Encodes a text, with the start token ([CLS]) and the end token ([SEP]).</summary>
-    internal int[] Encode(string text)
+    public int[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var ids = new List<int> { _ids[Config.Start] };
@@ -74,7 +75,7 @@ internal sealed class WordPieceTokenizer
     /// <summary>Encodes texts as ids [texts, longest], padded with [PAD]; long texts are truncated before their end token.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="maxLength">Maximum number of tokens of a text, start and end included; at least 2.</param>
-    internal long[,] EncodeBatch(IReadOnlyList<string> texts, int maxLength)
+    public long[,] EncodeBatch(IReadOnlyList<string> texts, int maxLength)
     {
         var rows = texts.Select(text => Encode(text) is var ids && ids.Length <= maxLength ? ids : [.. ids[..(maxLength - 1)], EndId]).ToList();
         var batch = new long[rows.Count, rows.Count == 0 ? 0 : rows.Max(row => row.Length)];
@@ -87,7 +88,7 @@ internal sealed class WordPieceTokenizer
     /// <param name="ids">The ids.</param>
     /// <param name="skipSpecialTokens">Leaves out start, end, padding, unknown and mask.</param>
     /// <param name="cleanUp">Removes spaces before punctuation and in contractions; null = as tokenizer_config.json says.</param>
-    internal string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true, bool? cleanUp = null)
+    public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = true, bool? cleanUp = null)
     {
         var text = new StringBuilder();
         foreach (var id in ids)

@@ -19,17 +19,17 @@ internal static class VisionEncoderDecoderFormat
 /// <inheritdoc cref="CaptionerCheckpoint"/>
 internal sealed class VisionEncoderDecoderCheckpoint(string path) : CaptionerCheckpoint
 {
-    internal override string Path => path;
+    public override string Path => path;
 
-    internal override string Family => VisionEncoderDecoderFormat.Family;
+    public override string Family => VisionEncoderDecoderFormat.Family;
 
     internal override CheckpointCapabilities Capabilities => CheckpointCapabilities.Caption;
 
-    internal override ImagePreprocessing Preprocessing => PreprocessorConfig.Read(path);
+    public override ImagePreprocessing Preprocessing => PreprocessorConfig.Read(path);
 
-    internal override IEnumerable<string> Files => VisionEncoderDecoderFiles.Find(path).All;
+    public override IEnumerable<string> Files => VisionEncoderDecoderFiles.Find(path).All;
 
-    internal override GenerationOptions DefaultGeneration => VisionEncoderDecoderConfig.Read(path).Generation;
+    public override GenerationOptions DefaultGeneration => VisionEncoderDecoderConfig.Read(path).Generation;
 
     internal override CheckpointReport Inspect() => throw new ModelFileException(path,
         "it is a vision-encoder-decoder, exported to ONNX: graphs name no tensors. 'vcr caption' runs it.");

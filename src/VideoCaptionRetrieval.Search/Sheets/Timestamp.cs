@@ -1,12 +1,12 @@
 namespace VideoCaptionRetrieval.Search.Sheets;
 
 /// <summary>Formats times of videos for display.</summary>
-internal static class Timestamp
+public static class Timestamp
 {
     private const string Unknown = "--:--";
 
     /// <summary>Formats whole seconds as mm:ss, or h:mm:ss from an hour on; "--:--" where the time is not finite.</summary>
-    internal static string Format(double seconds)
+    public static string Format(double seconds)
     {
         if (!double.IsFinite(seconds)) return Unknown;
         var time = TimeSpan.FromSeconds(Math.Floor(seconds));

@@ -12,12 +12,12 @@ namespace VideoCaptionRetrieval.Torch.Blip;
 /// BLIP for image captioning (Li, Li, Xiong, Hoi, arXiv 2201.12086), computed as BlipForConditionalGeneration of transformers 4.46 does
 /// (tag v4.46.3, models/blip). Parameter names are those of its state dict. Forward passes are thread-safe. The caller owns and disposes it.
 /// </summary>
-internal sealed class BlipCaptioningModel : nn.Module
+public sealed class BlipCaptioningModel : nn.Module
 {
     private readonly BlipVisionModel vision_model;
     private readonly BlipTextDecoder text_decoder;
 
-    internal BlipCaptioningModel(BlipConfig config, BlipHeadLayout head) : base(nameof(BlipCaptioningModel))
+    public BlipCaptioningModel(BlipConfig config, BlipHeadLayout head) : base(nameof(BlipCaptioningModel))
     {
         Config = config;
         vision_model = new(config.Vision);
@@ -25,7 +25,7 @@ internal sealed class BlipCaptioningModel : nn.Module
         RegisterComponents();
     }
 
-    internal BlipConfig Config { get; }
+    public BlipConfig Config { get; }
 
     /// <summary>Loads a checkpoint in any layout; weights of any floating-point type become float32.</summary>
     /// <exception cref="ModelFileException">A file or tensor is missing, damaged, of a wrong shape, or unknown.</exception>
@@ -41,7 +41,7 @@ internal sealed class BlipCaptioningModel : nn.Module
     }
 
     /// <summary>Creates a model with random weights, the same for the same seed: normal with the configured deviation, norms 1, biases 0.</summary>
-    internal static BlipCaptioningModel Create(BlipConfig config, int seed)
+    public static BlipCaptioningModel Create(BlipConfig config, int seed)
     {
         TorchRuntime.EnsureLoaded();
         var model = new BlipCaptioningModel(config, BlipHeadLayout.Untied);
@@ -50,7 +50,7 @@ internal sealed class BlipCaptioningModel : nn.Module
     }
 
     /// <summary>Writes config.json and model.safetensors.</summary>
-    internal void Save(string folder)
+    public void Save(string folder)
     {
         Directory.CreateDirectory(folder);
         Config.Write(folder, BlipTask.Captioning);
@@ -61,14 +61,14 @@ internal sealed class BlipCaptioningModel : nn.Module
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <param name="tokenizer">Vocabulary and settings.</param>
     /// <exception cref="IOException">The folder exists and is not empty.</exception>
-    internal void Save(string folder, WordPieceTokenizer tokenizer) =>
+    public void Save(string folder, WordPieceTokenizer tokenizer) =>
         BlipFolder.Write(folder, Save, tokenizer, new(new(Config.Vision.ImageSize, FrameFit.Stretch)));
 
     /// <summary>Encodes normalised images [B, 3, S, S] as image tokens [B, 1 + patches, D].</summary>
-    internal Tensor EncodeImages(Tensor pixelValues) => vision_model.forward(pixelValues);
+    public Tensor EncodeImages(Tensor pixelValues) => vision_model.forward(pixelValues);
 
     /// <summary>Computes logits [B, T, V] of texts [B, T], text b with image b; causal, padding ids are ordinary tokens.</summary>
-    internal Tensor Logits(Tensor ids, Tensor imageTokens)
+    public Tensor Logits(Tensor ids, Tensor imageTokens)
     {
         using var scope = NewDisposeScope();
         var caches = text_decoder.CreateCaches(imageTokens, (int)ids.shape[1]);

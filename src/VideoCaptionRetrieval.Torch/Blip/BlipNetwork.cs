@@ -59,13 +59,13 @@ internal sealed class BlipNetwork : ICaptionNetwork
 }
 
 /// <summary>Encodes the prompt that every caption begins with, and strips it again.</summary>
-internal static class BlipPrompt
+public static class BlipPrompt
 {
     /// <summary>
     /// Encodes a prompt as transformers does: the tokenizer's [CLS] becomes the decoder's start token, the closing [SEP] is dropped. Without a
     /// prompt, only the start token remains.
     /// </summary>
-    internal static int[] Encode(string? prompt, WordPieceTokenizer tokenizer, BlipTextConfig config)
+    public static int[] Encode(string? prompt, WordPieceTokenizer tokenizer, BlipTextConfig config)
     {
         var ids = tokenizer.Encode(prompt ?? "")[..^1];
         ids[0] = config.StartId;

@@ -15,7 +15,7 @@ namespace VideoCaptionRetrieval.Torch.Blip;
 /// (https://github.com/salesforce/BLIP, models/blip_retrieval.py, 'temp'). Parameter names are those of the Hugging Face state dict. Forward
 /// passes are thread-safe (no_grad is per thread). The caller owns and disposes it.
 /// </summary>
-internal sealed class BlipRetrievalModel : DualEncoderModel
+public sealed class BlipRetrievalModel : DualEncoderModel
 {
     private readonly Parameter logit_scale;         // [], ln of the scale
     private readonly BlipVisionModel vision_model;
@@ -23,7 +23,7 @@ internal sealed class BlipRetrievalModel : DualEncoderModel
     private readonly Linear vision_proj, text_proj, itm_head;
 
     /// <summary>Allocates the parameters on the CPU without filling them.</summary>
-    internal BlipRetrievalModel(BlipConfig config) : base(nameof(BlipRetrievalModel))
+    public BlipRetrievalModel(BlipConfig config) : base(nameof(BlipRetrievalModel))
     {
         Config = config;
         logit_scale = UninitializedParameter.Create();
@@ -35,7 +35,7 @@ internal sealed class BlipRetrievalModel : DualEncoderModel
         RegisterComponents();
     }
 
-    internal BlipConfig Config { get; }
+    public BlipConfig Config { get; }
 
     /// <inheritdoc/>
     internal override Parameter LogScale => logit_scale;
@@ -57,7 +57,7 @@ internal sealed class BlipRetrievalModel : DualEncoderModel
     }
 
     /// <summary>Creates a model with random weights, the same for the same seed.</summary>
-    internal static BlipRetrievalModel Create(BlipConfig config, int seed)
+    public static BlipRetrievalModel Create(BlipConfig config, int seed)
     {
         TorchRuntime.EnsureLoaded();
         var model = new BlipRetrievalModel(config);
@@ -66,7 +66,7 @@ internal sealed class BlipRetrievalModel : DualEncoderModel
     }
 
     /// <summary>Writes config.json, with the current scale, and model.safetensors, as transformers does.</summary>
-    internal void Save(string folder)
+    public void Save(string folder)
     {
         Directory.CreateDirectory(folder);
         (Config with { LogScale = logit_scale.item<float>() }).Write(folder, BlipTask.Retrieval);
@@ -89,10 +89,10 @@ internal sealed class BlipRetrievalModel : DualEncoderModel
     }
 
     /// <summary>Encodes normalised images [B, 3, S, S] as states of their tokens [B, 1 + patches, Dv].</summary>
-    internal Tensor EncodeImageTokens(Tensor pixelValues) => vision_model.forward(pixelValues);
+    public Tensor EncodeImageTokens(Tensor pixelValues) => vision_model.forward(pixelValues);
 
     /// <summary>Projects the class token's state of [B, P, Dv] to embeddings [B, D], not normalised.</summary>
-    internal Tensor ProjectImages(Tensor imageTokens) => vision_proj.forward(imageTokens.select(1, 0));
+    public Tensor ProjectImages(Tensor imageTokens) => vision_proj.forward(imageTokens.select(1, 0));
 
     /// <summary>Encodes ids [B, T] without an image as states [B, T, Dt]; those of padding are undefined.</summary>
     internal Tensor TextHidden(Tensor ids) => text_encoder.Encode(ids, Mask(ids));
@@ -102,14 +102,14 @@ internal sealed class BlipRetrievalModel : DualEncoderModel
     /// <param name="imageTokens">
     /// [images, P, Dv]; for a video, the states of all frames' tokens in sequence. Each image has the same number of texts, ordered by image.
     /// </param>
-    internal Tensor MatchLogits(Tensor ids, Tensor imageTokens)
+    public Tensor MatchLogits(Tensor ids, Tensor imageTokens)
     {
         using var scope = NewDisposeScope();
         return itm_head.forward(text_encoder.Encode(ids, Mask(ids), imageTokens).select(1, 0)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Replaces [CLS] by [ENC] in ids [B, T].</summary>
-    internal Tensor WithEncodeToken(Tensor ids)
+    public Tensor WithEncodeToken(Tensor ids)
     {
         using Scalar token = Config.Text.EncodeId;
         var changed = ids.clone();

@@ -12,7 +12,7 @@ namespace VideoCaptionRetrieval.Torch.Blip;
 
 /// <summary>BLIP for retrieval in libtorch, with its tokenizer and image preprocessing.</summary>
 /// <inheritdoc cref="TorchDualEncoder"/>
-internal sealed class TorchBlipEncoder : TorchDualEncoder, IVideoMatcher
+public sealed class TorchBlipEncoder : TorchDualEncoder, IVideoMatcher
 {
     /// <summary>Maximum number of tokens of a text in the authors' retrieval (models/blip_retrieval.py: max_length=35).</summary>
     private const int MaxLength = 35;
@@ -37,7 +37,7 @@ internal sealed class TorchBlipEncoder : TorchDualEncoder, IVideoMatcher
     }
 
     /// <summary>Returns the maximum number of tokens of a text for a network.</summary>
-    internal static int MaxLengthOf(BlipConfig config) => Math.Min(MaxLength, config.Text.Positions);
+    public static int MaxLengthOf(BlipConfig config) => Math.Min(MaxLength, config.Text.Positions);
 
     /// <inheritdoc/>
     internal override long[,] Tokenize(IReadOnlyList<string> texts) =>

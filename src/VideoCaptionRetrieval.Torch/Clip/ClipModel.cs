@@ -14,15 +14,15 @@ namespace VideoCaptionRetrieval.Torch.Clip;
 /// The CLIP dual encoder (Radford et al., arXiv 2103.00020), in fp32. Parameter names are Hugging Face's state-dict names.
 /// Thread-safe for inference (no_grad is per thread). The caller owns and disposes it.
 /// </summary>
-internal sealed class ClipModel : DualEncoderModel
+public sealed class ClipModel : DualEncoderModel
 {
-    internal readonly Parameter logit_scale;            // [], ln of the scale
+    public readonly Parameter logit_scale;            // [], ln of the scale
     internal readonly ClipTextTower text_model;
-    internal readonly ClipVisionTower vision_model;
+    public readonly ClipVisionTower vision_model;
     internal readonly Linear visual_projection, text_projection;
 
     /// <summary>Allocates the parameters on the CPU without filling them.</summary>
-    internal ClipModel(ClipConfig config) : base(nameof(ClipModel))
+    public ClipModel(ClipConfig config) : base(nameof(ClipModel))
     {
         Config = config;
         logit_scale = UninitializedParameter.Create();
@@ -46,7 +46,7 @@ internal sealed class ClipModel : DualEncoderModel
         ActivationEstimate.Bytes(Config.Vision.Patches + 1, Config.Vision.Tower.HiddenSize, Config.Vision.Tower.Layers, Config.Vision.Tower.Heads);
 
     /// <summary>Creates a freshly initialised model; the same seed gives the same bits.</summary>
-    internal static ClipModel Create(ClipConfig config, int seed)
+    public static ClipModel Create(ClipConfig config, int seed)
     {
         TorchRuntime.EnsureLoaded();
         var model = new ClipModel(config);
@@ -56,7 +56,7 @@ internal sealed class ClipModel : DualEncoderModel
 
     /// <summary>Creates the network of a checkpoint and loads its weights.</summary>
     /// <exception cref="ModelFileException">Configuration, preprocessing and weights do not fit each other.</exception>
-    internal static ClipModel Load(ClipCheckpoint checkpoint)
+    public static ClipModel Load(ClipCheckpoint checkpoint)
     {
         checkpoint.CheckFrames();
         using var file = checkpoint.OpenCheckedWeights();
@@ -67,7 +67,7 @@ internal sealed class ClipModel : DualEncoderModel
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <param name="processorFiles">Tokenizer files and preprocessor_config.json: name and content.</param>
     /// <exception cref="IOException"><paramref name="folder"/> exists and is not empty.</exception>
-    internal void Save(string folder, IReadOnlyDictionary<string, byte[]> processorFiles) => AtomicFolder.Write(folder, temporary =>
+    public void Save(string folder, IReadOnlyDictionary<string, byte[]> processorFiles) => AtomicFolder.Write(folder, temporary =>
     {
         foreach (var (name, content) in processorFiles) File.WriteAllBytes(Path.Combine(temporary, name), content);
         File.WriteAllText(Path.Combine(temporary, CheckpointFiles.Configuration), Config.ToJson());

@@ -66,7 +66,7 @@ internal sealed class ClipVisionEmbeddings : nn.Module
 }
 
 /// <summary>The image tower.</summary>
-internal sealed class ClipVisionTower : nn.Module
+public sealed class ClipVisionTower : nn.Module
 {
     internal readonly ClipVisionEmbeddings embeddings;
     internal readonly LayerNorm pre_layrnorm, post_layernorm;
@@ -86,7 +86,7 @@ internal sealed class ClipVisionTower : nn.Module
         encoder.Forward(pre_layrnorm.forward(embeddings.Forward(pixelValues, interpolatePositions)), causal: false);
 
     /// <summary>Computes the class token's state [B, C] of images [B, 3, S, S], after the last norm.</summary>
-    internal Tensor Forward(Tensor pixelValues, bool interpolatePositions = false)
+    public Tensor Forward(Tensor pixelValues, bool interpolatePositions = false)
     {
         using var scope = NewDisposeScope();
         return post_layernorm.forward(HiddenStates(pixelValues, interpolatePositions).select(1, 0)).MoveToOuterDisposeScope();

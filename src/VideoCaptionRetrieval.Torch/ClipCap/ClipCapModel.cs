@@ -13,12 +13,12 @@ namespace VideoCaptionRetrieval.Torch.ClipCap;
 /// ClipCap (Mokady, Hertz, Bermano, arXiv 2111.09734): a mapper turns CLIP's image embedding into a prefix, which GPT-2 continues. Parameter
 /// names are those of the published checkpoints. Forward passes are thread-safe. The caller owns and disposes it.
 /// </summary>
-internal sealed class ClipCapModel : nn.Module
+public sealed class ClipCapModel : nn.Module
 {
     private readonly Gpt2Model gpt;
     private readonly nn.Module<Tensor, Tensor> clip_project;
 
-    internal ClipCapModel(Gpt2Config config, ClipCapLayout layout) : base(nameof(ClipCapModel))
+    public ClipCapModel(Gpt2Config config, ClipCapLayout layout) : base(nameof(ClipCapModel))
     {
         Layout = layout;
         gpt = new(config, layout.HasHead);
@@ -33,7 +33,7 @@ internal sealed class ClipCapModel : nn.Module
 
     internal ClipCapLayout Layout { get; }
 
-    internal Gpt2Config Config => gpt.Config;
+    public Gpt2Config Config => gpt.Config;
 
     /// <summary>Reads the weights and GPT-2's config.json.</summary>
     /// <param name="weights">The .pt file.</param>
@@ -49,7 +49,7 @@ internal sealed class ClipCapModel : nn.Module
     }
 
     /// <summary>Maps un-normalised image embeddings [B, clip] to GPT-2's prefixes [B, prefix, D].</summary>
-    internal Tensor Prefix(Tensor embeddings)
+    public Tensor Prefix(Tensor embeddings)
     {
         using var scope = NewDisposeScope();
         return clip_project.forward(embeddings).view(embeddings.shape[0], Layout.PrefixLength, -1).MoveToOuterDisposeScope();
@@ -59,7 +59,7 @@ internal sealed class ClipCapModel : nn.Module
     /// <param name="ids">[B, T] tokens behind the prefix.</param>
     /// <param name="prefix">[B, P, D], from <see cref="Prefix"/>.</param>
     /// <returns>[B, T + 1, V]; the caller disposes it.</returns>
-    internal Tensor Logits(Tensor ids, Tensor prefix)
+    public Tensor Logits(Tensor ids, Tensor prefix)
     {
         using var scope = NewDisposeScope();
         var embeddings = cat([prefix, gpt.Embed(ids)], 1);                                      // (B, P + T, D)

@@ -7,10 +7,10 @@ namespace VideoCaptionRetrieval.Torch.DualEncoders;
 /// A network in libtorch whose image tower and text tower embed into one space, as training uses it. Thread-safe for inference (no_grad is
 /// per thread). The caller owns and disposes it.
 /// </summary>
-internal abstract class DualEncoderModel(string name) : nn.Module(name)
+public abstract class DualEncoderModel(string name) : nn.Module(name)
 {
     /// <summary>[], ln of the factor on cosines.</summary>
-    internal abstract Parameter LogScale { get; }
+    public abstract Parameter LogScale { get; }
 
     /// <summary>Length D of an embedding.</summary>
     internal abstract int Dimension { get; }
@@ -19,10 +19,10 @@ internal abstract class DualEncoderModel(string name) : nn.Module(name)
     internal abstract long ImageActivationBytes { get; }
 
     /// <summary>Embeds normalised pixels [B, 3, S, S] as [B, D], projected and not normalised.</summary>
-    internal abstract Tensor EncodeImages(Tensor pixelValues);
+    public abstract Tensor EncodeImages(Tensor pixelValues);
 
     /// <summary>Embeds ids [B, T], T up to the context length, as [B, D], projected and not normalised.</summary>
-    internal abstract Tensor EncodeTexts(Tensor ids);
+    public abstract Tensor EncodeTexts(Tensor ids);
 }
 
 /// <summary>Estimates the activation memory that a transformer keeps of an item between forward and backward pass.</summary>

@@ -8,11 +8,11 @@ namespace VideoCaptionRetrieval.Torch.Layers;
 /// Draws normally distributed numbers by Marsaglia's polar method over <see cref="SplitMix64"/>: the same on every processor, unlike
 /// libtorch's.
 /// </summary>
-internal sealed class GaussianSampler(ulong state)
+public sealed class GaussianSampler(ulong state)
 {
     private SplitMix64 _random = new(state);
 
-    internal void Fill(Parameter parameter, double deviation)
+    public void Fill(Parameter parameter, double deviation)
     {
         var values = MemoryMarshal.Cast<byte, float>(parameter.bytes);
         for (var i = 0; i < values.Length; i += 2)

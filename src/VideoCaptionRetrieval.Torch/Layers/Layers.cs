@@ -7,12 +7,12 @@ namespace VideoCaptionRetrieval.Torch.Layers;
 // only allocate; a model's initialisation or ModuleLoading fills them. Field names are those of Hugging Face state dicts.
 
 /// <summary>Computes x·Wᵀ + b.</summary>
-internal sealed class Linear : nn.Module<Tensor, Tensor>
+public sealed class Linear : nn.Module<Tensor, Tensor>
 {
     internal readonly Parameter weight;     // [out, in]
     internal readonly Parameter? bias;      // [out]
 
-    internal Linear(long inputs, long outputs, bool hasBias = true) : base(nameof(Linear))
+    public Linear(long inputs, long outputs, bool hasBias = true) : base(nameof(Linear))
     {
         weight = UninitializedParameter.Create(outputs, inputs);
         bias = hasBias ? UninitializedParameter.Create(outputs) : null;

@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Torch.Layers;
 
 /// <summary>Converts stored tensors to tensors of libtorch and back.</summary>
-internal static class TorchWeights
+public static class TorchWeights
 {
     /// <summary>Copies a tensor into CPU memory, in the type of the file. The caller disposes it.</summary>
     /// <exception cref="Models.ModelFileException">The file has no such tensor.</exception>
-    internal static Tensor Read(this WeightsFile file, string name)
+    public static Tensor Read(this WeightsFile file, string name)
     {
         TorchRuntime.EnsureLoaded();
         var entry = file.Entry(name);
@@ -19,7 +19,7 @@ internal static class TorchWeights
     }
 
     /// <summary>Writes tensors as a safetensors file, in their own types; tensors on a GPU are copied one at a time.</summary>
-    internal static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors) => SafetensorsWriter.Write(path, tensors
+    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors) => SafetensorsWriter.Write(path, tensors
         .Select(named => new SafetensorsItem(named.Key, ToTensorType(named.Value.dtype), named.Value.shape, file => WriteData(file, named.Value))));
 
     private static ScalarType ToScalarType(TensorType type) => Enum.Parse<ScalarType>(type.ToString());

@@ -14,7 +14,7 @@ namespace VideoCaptionRetrieval.Torch.Native;
 /// field, and members that create Scalars inside are not called. libtorch copies the number during the call, also into the graph, so nothing reads
 /// the Scalar afterwards.</para>
 /// </remarks>
-internal static class TensorArithmetic
+public static class TensorArithmetic
 {
     /// <summary>The factor on the second term of plain additions.</summary>
     internal static readonly Scalar One = 1;
@@ -22,10 +22,10 @@ internal static class TensorArithmetic
     private static readonly Scalar Zero = 0;
 
     /// <summary>Computes left + right.</summary>
-    internal static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
+    public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, One);
 
     /// <summary>Computes tensor + number.</summary>
-    internal static Tensor Plus(this Tensor tensor, double number)
+    public static Tensor Plus(this Tensor tensor, double number)
     {
         using Scalar scalar = number;
         return tensor.add(scalar, One);
@@ -39,7 +39,7 @@ internal static class TensorArithmetic
     }
 
     /// <summary>Computes tensor / number.</summary>
-    internal static Tensor Over(this Tensor tensor, double number)
+    public static Tensor Over(this Tensor tensor, double number)
     {
         using Scalar scalar = number;
         return tensor.div(scalar);

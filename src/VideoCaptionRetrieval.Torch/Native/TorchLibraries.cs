@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Torch.Native;
 /// <param name="TorchFolder">Folder of libtorch.so and its parts.</param>
 /// <param name="Origin">What named the folder, for messages: the variable, the app, or the package cache.</param>
 /// <param name="TorchSharpLibrary">Full path of libLibTorchSharp.so.</param>
-internal sealed record TorchLibraries(string TorchFolder, string Origin, string TorchSharpLibrary)
+public sealed record TorchLibraries(string TorchFolder, string Origin, string TorchSharpLibrary)
 {
     internal const string FolderVariable = "VCR_LIBTORCH";
     internal const string TorchVersion = "2.10.0";      // the libtorch that TorchSharp 0.107.0 is built against
@@ -51,7 +51,7 @@ internal sealed record TorchLibraries(string TorchFolder, string Origin, string 
     }
 
     /// <summary>Returns the folder of downloaded NuGet packages.</summary>
-    internal static string PackageCache() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
+    public static string PackageCache() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
         ? named
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 

@@ -14,7 +14,7 @@ namespace VideoCaptionRetrieval.Torch.Native;
 /// (_ZSt21ios_base_library_initv) is a marker that nothing calls. Where loading fails only for this reason, a copy with that need marked weak is
 /// loaded from a private per-user cache; the glibc loader then resolves TorchSharp's library to it by name.
 /// </remarks>
-internal static class TorchRuntime
+public static class TorchRuntime
 {
     internal const string WeakenedVersion = "GLIBCXX_3.4.32";
     private static readonly Lock Gate = new();
@@ -25,7 +25,7 @@ internal static class TorchRuntime
 
     /// <summary>Loads libtorch once.</summary>
     /// <exception cref="DllNotFoundException">It is missing or does not load; the message says what to do.</exception>
-    internal static TorchStatus EnsureLoaded()
+    public static TorchStatus EnsureLoaded()
     {
         if (_status is { } done) return done;
         lock (Gate) return _status ??= Load();
@@ -82,4 +82,4 @@ internal static class TorchRuntime
 /// <param name="Folder">The folder it was loaded from.</param>
 /// <param name="Origin">What named the folder: 'VCR_LIBTORCH', 'option', 'app', 'package cache', or 'TorchSharp'.</param>
 /// <param name="Weakened">Whether TorchSharp's library was loaded from a copy with one weak version need.</param>
-internal sealed record TorchStatus(string Folder, string Origin, bool Weakened);
+public sealed record TorchStatus(string Folder, string Origin, bool Weakened);

@@ -82,7 +82,7 @@ internal sealed class ImageTextMatching(BlipRetrievalModel model, int seed, int 
 /// <param name="Video">The video of each pair, 0 to B − 1.</param>
 /// <param name="Caption">The caption of each pair, 0 to K − 1, counted through the captions that exist.</param>
 /// <param name="Matches">Whether they belong together.</param>
-internal sealed record HardNegativePairs(IReadOnlyList<int> Video, IReadOnlyList<int> Caption, IReadOnlyList<bool> Matches)
+public sealed record HardNegativePairs(IReadOnlyList<int> Video, IReadOnlyList<int> Caption, IReadOnlyList<bool> Matches)
 {
     /// <summary>Names the random numbers: another name would draw other pairs, and so train other weights.</summary>
     internal const string DrawName = "MatchingPairs";
@@ -91,7 +91,7 @@ internal sealed record HardNegativePairs(IReadOnlyList<int> Video, IReadOnlyList
     /// <param name="logits">[B, K]: scaled similarities.</param>
     /// <param name="targets">[K]: the video of each caption; at least two videos have one.</param>
     /// <param name="draws">The random numbers.</param>
-    internal static HardNegativePairs Draw(float[,] logits, IReadOnlyList<int> targets, ref DrawSequence draws)
+    public static HardNegativePairs Draw(float[,] logits, IReadOnlyList<int> targets, ref DrawSequence draws)
     {
         var (videos, captions, matches) = (new List<int>(), new List<int>(), new List<bool>());
         void Add(int video, int caption, bool match)

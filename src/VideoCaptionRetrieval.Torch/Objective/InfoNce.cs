@@ -10,12 +10,12 @@ namespace VideoCaptionRetrieval.Torch.Objective;
 /// </summary>
 /// <param name="VideoToCaption">−(1/B) Σ_b log(exp(s·Φ_bb) / Σ_j exp(s·Φ_bj)), a scalar.</param>
 /// <param name="CaptionToVideo">The same over the columns of Φ, a scalar.</param>
-internal sealed record InfoNce(Tensor VideoToCaption, Tensor CaptionToVideo) : IDisposable
+public sealed record InfoNce(Tensor VideoToCaption, Tensor CaptionToVideo) : IDisposable
 {
     /// <summary>Computes both directions; the caller disposes them.</summary>
     /// <param name="phi">Φ, [B, B]: row = video, column = captions.</param>
     /// <param name="logScale">ln s, a scalar.</param>
-    internal static InfoNce Symmetric(Tensor phi, Tensor logScale)
+    public static InfoNce Symmetric(Tensor phi, Tensor logScale)
     {
         using var scope = NewDisposeScope();
         var logits = logScale.exp() * phi;                                              // (B, B)
@@ -26,7 +26,7 @@ internal sealed record InfoNce(Tensor VideoToCaption, Tensor CaptionToVideo) : I
     }
 
     /// <summary>Combines the two directions into the loss to minimise; the caller disposes it.</summary>
-    internal Tensor Combine(BidirectionalLoss directions)
+    public Tensor Combine(BidirectionalLoss directions)
     {
         using var scope = NewDisposeScope();
         var sum = VideoToCaption.Plus(CaptionToVideo);

@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Batching;
 /// </summary>
 /// <param name="open">Opens the network.</param>
 /// <param name="owner">The name of the transformer, for errors.</param>
-internal sealed class SharedNetwork<T>(Func<T> open, string owner) : IDisposable where T : class, IDisposable
+public sealed class SharedNetwork<T>(Func<T> open, string owner) : IDisposable where T : class, IDisposable
 {
     private readonly Lock _gate = new();
     private T? _network;
@@ -19,7 +19,7 @@ internal sealed class SharedNetwork<T>(Func<T> open, string owner) : IDisposable
     }
 
     /// <summary>The network, opened if it is not yet.</summary>
-    internal T Get()
+    public T Get()
     {
         lock (_gate)
         {

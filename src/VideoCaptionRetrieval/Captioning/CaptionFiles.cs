@@ -8,7 +8,7 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Captioning;
 
 /// <summary>Reads and writes files of captions: JSON lines and Parquet.</summary>
-internal static class CaptionFiles
+public static class CaptionFiles
 {
     private static readonly byte[] ParquetMagic = "PAR1"u8.ToArray();
 
@@ -36,11 +36,11 @@ internal static class CaptionFiles
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged or holds something else.</exception>
-    internal static IEnumerable<CaptionRecord> Read(string path) =>
+    public static IEnumerable<CaptionRecord> Read(string path) =>
         IsParquet(path) ? ReadParquet(path) : JsonLines.Read(path, line => CaptionJson.Read(line));
 
     /// <summary>Whether a file is Parquet, by its first bytes.</summary>
-    internal static bool IsParquet(string path)
+    public static bool IsParquet(string path)
     {
         if (!File.Exists(path)) return false;
         using var file = File.OpenRead(path);

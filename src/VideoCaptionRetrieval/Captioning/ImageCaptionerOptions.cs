@@ -32,7 +32,7 @@ public sealed class ImageCaptionerOptions
     internal const string DefaultOutputColumnName = "Captions";
     internal const int DefaultImagesPerBatch = 16;
 
-    internal ImageCaptionerOptions Copy()
+    public ImageCaptionerOptions Copy()
     {
         var copy = (ImageCaptionerOptions)MemberwiseClone();
         copy.Captioners = [.. Captioners];

@@ -10,14 +10,14 @@ namespace VideoCaptionRetrieval.ClipScore;
 /// </summary>
 /// <param name="encoder">The CLIP that embeds frames and captions; the caller owns and disposes it.</param>
 /// <param name="options">Prefix and selection rule.</param>
-internal sealed class CaptionScorer(IDualEncoder encoder, ClipScoreFilterOptions options)
+public sealed class CaptionScorer(IDualEncoder encoder, ClipScoreFilterOptions options)
 {
     /// <summary>Scores each caption against its frame; equal texts are embedded once.</summary>
     /// <param name="frames">[N, S, S, 3] bytes, RGB, row-major, in the encoder's <see cref="IDualEncoder.FrameFormat"/>.</param>
     /// <param name="captions">The texts, without the prefix.</param>
     /// <param name="frameIndices">For each caption the index of its frame in <paramref name="frames"/>.</param>
     /// <returns>A score for each caption, in [0, 2.5]; NaN where the caption has no text.</returns>
-    internal double[] Score(ReadOnlySpan<byte> frames, IReadOnlyList<string> captions, IReadOnlyList<int> frameIndices)
+    public double[] Score(ReadOnlySpan<byte> frames, IReadOnlyList<string> captions, IReadOnlyList<int> frameIndices)
     {
         var (count, dimension) = (frames.Length / encoder.FrameFormat.FrameBytes, encoder.Dimension);
         var images = new float[count * dimension];
@@ -33,5 +33,5 @@ internal sealed class CaptionScorer(IDualEncoder encoder, ClipScoreFilterOptions
 
     /// <summary>Selects among the scored captions of one video by the options.</summary>
     /// <returns>The captions that are kept, captioner after captioner, or best first where all captioners compete.</returns>
-    internal IReadOnlyList<ScoredCaption> Select(IReadOnlyCollection<ScoredCaption> captions) => options.Select(captions);
+    public IReadOnlyList<ScoredCaption> Select(IReadOnlyCollection<ScoredCaption> captions) => options.Select(captions);
 }

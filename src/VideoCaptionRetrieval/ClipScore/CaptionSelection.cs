@@ -9,7 +9,7 @@ namespace VideoCaptionRetrieval.ClipScore;
 /// <param name="Frame">Index of the frame.</param>
 /// <param name="Text">The caption as the captioner gave it.</param>
 /// <param name="Score">CLIPScore in [0, 2.5]; NaN = not scored.</param>
-internal sealed record ScoredCaption(int Captioner, int Frame, string Text, double Score)
+public sealed record ScoredCaption(int Captioner, int Frame, string Text, double Score)
 {
     /// <summary>Whether the text has anything but white space.</summary>
     internal bool HasText => !string.IsNullOrWhiteSpace(Text);

@@ -65,7 +65,7 @@ public sealed class ClipScoreFilterOptions
     internal const int DefaultKeepOverall = 4;
     internal const int DefaultImagesPerBatch = 32;
 
-    internal ClipScoreFilterOptions Copy() => (ClipScoreFilterOptions)MemberwiseClone();
+    public ClipScoreFilterOptions Copy() => (ClipScoreFilterOptions)MemberwiseClone();
 
     /// <summary>Checks all options at once.</summary>
     /// <exception cref="ArgumentException">Some are wrong; the message lists every one.</exception>

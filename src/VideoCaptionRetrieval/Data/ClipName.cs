@@ -3,7 +3,7 @@ using System.Globalization;
 namespace VideoCaptionRetrieval.Data;
 
 /// <summary>Names of parts of videos: path#start-end, with the numbers as they were written.</summary>
-internal static class ClipName
+public static class ClipName
 {
     /// <summary>Takes a name apart.</summary>
     /// <param name="videoId">The clip's name.</param>

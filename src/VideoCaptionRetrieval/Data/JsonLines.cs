@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace VideoCaptionRetrieval.Data;
 
 /// <summary>Reads files with one JSON object a line (.jsonl). Errors name the file, the line, and what was found.</summary>
-internal static class JsonLines
+public static class JsonLines
 {
     private const int ShownCharacters = 80;
 
@@ -12,7 +12,7 @@ internal static class JsonLines
     /// <param name="read">Turns a line into a value; it reports what is wrong by <see cref="JsonLine.Error"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A line is broken.</exception>
-    internal static List<T> Read<T>(string path, Func<JsonLine, T> read)
+    public static List<T> Read<T>(string path, Func<JsonLine, T> read)
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"File '{path}' does not exist (working directory '{Directory.GetCurrentDirectory()}').", path);
@@ -51,14 +51,14 @@ internal static class JsonLines
 }
 
 /// <summary>One line of a .jsonl file.</summary>
-internal readonly record struct JsonLine(string File, int Number, JsonElement Object)
+public readonly record struct JsonLine(string File, int Number, JsonElement Object)
 {
     /// <summary>A text that has to be there.</summary>
-    internal string RequiredText(string name) => OptionalText(name)
+    public string RequiredText(string name) => OptionalText(name)
         ?? throw Error($"\"{name}\" (a text) is missing, found '{JsonLines.Shorten(Object.GetRawText())}'");
 
     /// <summary>A text, or null where the property is absent or null.</summary>
-    internal string? OptionalText(string name) => Find(name) switch
+    public string? OptionalText(string name) => Find(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.String } value => value.GetString(),
@@ -66,7 +66,7 @@ internal readonly record struct JsonLine(string File, int Number, JsonElement Ob
     };
 
     /// <summary>A finite number as it is written, or null where the property is absent or null.</summary>
-    internal JsonElement? OptionalNumber(string name) => Find(name) switch
+    public JsonElement? OptionalNumber(string name) => Find(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.Number } value when value.TryGetDouble(out var number) && double.IsFinite(number) => value,
@@ -74,7 +74,7 @@ internal readonly record struct JsonLine(string File, int Number, JsonElement Ob
     };
 
     /// <summary>The part of a video that the line speaks of.</summary>
-    internal VideoClip Clip()
+    public VideoClip Clip()
     {
         var path = RequiredText("video");
         if (path.Length == 0) throw Error("\"video\" is empty");
@@ -87,7 +87,7 @@ internal readonly record struct JsonLine(string File, int Number, JsonElement Ob
     }
 
     /// <summary>An error that names the file and the line.</summary>
-    internal InvalidDataException Error(string problem) => new($"'{File}', line {Number}: {problem}.");
+    public InvalidDataException Error(string problem) => new($"'{File}', line {Number}: {problem}.");
 
     private JsonElement? Find(string name) => Object.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
         ? value

@@ -43,7 +43,7 @@ public static class VideoDataCatalog
     }
 
     /// <summary>One row for each clip: VideoId, VideoPath, ClipStart, ClipEnd.</summary>
-    internal static IDataView LoadFromVideoClips(this DataOperationsCatalog catalog, IEnumerable<VideoClip> clips) =>
+    public static IDataView LoadFromVideoClips(this DataOperationsCatalog catalog, IEnumerable<VideoClip> clips) =>
         catalog.LoadFromEnumerable(clips.Select(clip => new ClipRow(clip)).ToArray());
 
     private sealed class VideoRow(VideoClip clip)

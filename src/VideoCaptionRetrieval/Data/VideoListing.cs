@@ -1,7 +1,7 @@
 namespace VideoCaptionRetrieval.Data;
 
 /// <summary>Turns what a user names (a file, a folder, a .jsonl list) into clips, in order, each once.</summary>
-internal static class VideoListing
+public static class VideoListing
 {
     private const string ListExtension = ".jsonl";
 
@@ -9,10 +9,10 @@ internal static class VideoListing
     /// <exception cref="FileNotFoundException">A path is neither a file nor a folder, and does not look like a video.</exception>
     /// <exception cref="ArgumentException">A folder holds no video.</exception>
     /// <exception cref="InvalidDataException">A list has a broken line.</exception>
-    internal static IReadOnlyList<VideoClip> Read(IEnumerable<string> paths) => Distinct(paths.SelectMany(ReadOne));
+    public static IReadOnlyList<VideoClip> Read(IEnumerable<string> paths) => Distinct(paths.SelectMany(ReadOne));
 
     /// <inheritdoc cref="Read(IEnumerable{string})" />
-    internal static IReadOnlyList<VideoClip> Read(string path) => Read([path]);
+    public static IReadOnlyList<VideoClip> Read(string path) => Read([path]);
 
     /// <summary>The videos below a folder.</summary>
     internal static IReadOnlyList<VideoClip> ReadFolder(string folder) =>
@@ -28,7 +28,7 @@ internal static class VideoListing
     }
 
     /// <summary>A name as it is compared: './' and repeated '/' do not count.</summary>
-    internal static string Normalise(string name)
+    public static string Normalise(string name)
     {
         if (!name.Contains("//", StringComparison.Ordinal) && !name.Contains("./", StringComparison.Ordinal)) return name;
         var parts = name.Split('/').Where((part, i) => part != "." && (part.Length > 0 || i == 0));

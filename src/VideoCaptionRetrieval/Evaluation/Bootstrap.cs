@@ -61,7 +61,7 @@ internal static class IntervalBootstrap
 }
 
 /// <summary>Computes paired differences of two systems on the same queries, with percentile intervals and two p-values.</summary>
-internal static class PairedBootstrap
+public static class PairedBootstrap
 {
     // Differences are sums of rounded numbers: equal ones may differ in the last bits.
     private const double Slack = 1e-9;
@@ -75,7 +75,7 @@ internal static class PairedBootstrap
     }
 
     /// <summary>Computes the difference of one recall, in percentage points.</summary>
-    internal static PairedDifference Recall(IReadOnlyList<double> ranks, IReadOnlyList<double> others, int k, IResampling resampling, double confidence) =>
+    public static PairedDifference Recall(IReadOnlyList<double> ranks, IReadOnlyList<double> others, int k, IResampling resampling, double confidence) =>
         Difference(ranks, others, rank => rank <= k ? 100 : 0, resampling, confidence);
 
     private static PairedDifference Difference(

@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Evaluation;
 /// 'they match'; all others keep their order below them. So does BLIP's evaluation of videos
 /// (https://github.com/salesforce/BLIP, eval_retrieval_video.py, k_test = 128).
 /// </summary>
-internal sealed class MatchReranking
+public sealed class MatchReranking
 {
     /// <summary>Subtracted from the similarities of non-candidates: more than logits differ (the authors' −100).</summary>
     private const float CandidateOffset = 100;
@@ -16,7 +16,7 @@ internal sealed class MatchReranking
 
     /// <param name="similarities">[queries, videos].</param>
     /// <param name="count">The number of candidates of a query, and of a video.</param>
-    internal MatchReranking(SimilarityMatrix similarities, int count)
+    public MatchReranking(SimilarityMatrix similarities, int count)
     {
         _similarities = similarities;
         var (queries, videos) = (similarities.Queries, similarities.Videos);
@@ -35,7 +35,7 @@ internal sealed class MatchReranking
     internal SimilarityMatrix VideoToText => new(_videoToText, _similarities.Queries, _similarities.Videos);
 
     /// <summary>Lists for each video the queries to match it with, for either direction, in ascending order.</summary>
-    internal IReadOnlyList<int>[] QueriesByVideo()
+    public IReadOnlyList<int>[] QueriesByVideo()
     {
         var queries = _queriesOfVideo.Select(own => new SortedSet<int>(own)).ToArray();
         for (var query = 0; query < _videosOfQuery.Length; query++)
@@ -47,7 +47,7 @@ internal sealed class MatchReranking
     /// <param name="video">The video.</param>
     /// <param name="queries">Its entry of <see cref="QueriesByVideo"/>.</param>
     /// <param name="logits">The logit of each of these queries.</param>
-    internal void Set(int video, IReadOnlyList<int> queries, ReadOnlySpan<float> logits)
+    public void Set(int video, IReadOnlyList<int> queries, ReadOnlySpan<float> logits)
     {
         for (var i = 0; i < queries.Count; i++)
         {

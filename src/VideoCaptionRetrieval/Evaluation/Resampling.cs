@@ -3,7 +3,7 @@ using VideoCaptionRetrieval.Models;
 namespace VideoCaptionRetrieval.Evaluation;
 
 /// <summary>Draws the resamples of a bootstrap.</summary>
-internal interface IResampling
+public interface IResampling
 {
     /// <summary>The number of resamples.</summary>
     int Count { get; }
@@ -18,7 +18,7 @@ internal interface IResampling
 /// <summary>
 /// Draws resamples from a seed. Every resample has its own stream, so that results depend on neither their order nor the version of .NET.
 /// </summary>
-internal sealed class SeededResampling(int count, int seed) : IResampling
+public sealed class SeededResampling(int count, int seed) : IResampling
 {
     public int Count => count;
 

@@ -3,10 +3,10 @@ using VideoCaptionRetrieval.Objective;
 namespace VideoCaptionRetrieval.Evaluation;
 
 /// <summary>Computes similarities and metrics from embeddings. Thread-safe; results do not depend on the number of threads.</summary>
-internal sealed class RetrievalEvaluator
+public sealed class RetrievalEvaluator
 {
     /// <summary>Pooling and τ.</summary>
-    internal FrameScoring Scoring { get; init; } = FrameScoring.Default;
+    public FrameScoring Scoring { get; init; } = FrameScoring.Default;
 
     /// <summary>How ties count in a rank.</summary>
     internal TieRule TieRule { get; init; }
@@ -22,7 +22,7 @@ internal sealed class RetrievalEvaluator
     /// <param name="queries">For each query its sentence embeddings [L, D]; usually L = 1.</param>
     /// <param name="dimension">D.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    internal SimilarityMatrix Similarities(
+    public SimilarityMatrix Similarities(
         IReadOnlyList<float[]> videos, IReadOnlyList<float[]> queries, int dimension, CancellationToken cancellationToken = default)
     {
         CheckShapes(videos, dimension, "video", allowEmpty: true);
@@ -54,7 +54,7 @@ internal sealed class RetrievalEvaluator
     /// <param name="dimension">D.</param>
     /// <param name="skipped">Videos that were left out, reported in the result.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    internal RetrievalEvaluation Evaluate(IReadOnlyList<float[]> videos, IReadOnlyList<float[]> queries, IReadOnlyList<int> targets,
+    public RetrievalEvaluation Evaluate(IReadOnlyList<float[]> videos, IReadOnlyList<float[]> queries, IReadOnlyList<int> targets,
         int dimension, IReadOnlyList<SkippedVideo>? skipped = null, CancellationToken cancellationToken = default)
     {
         CheckTargets(targets, queries.Count, videos.Count);
@@ -66,7 +66,7 @@ internal sealed class RetrievalEvaluator
     /// <param name="targets">For each query the index of its video, or −1 where that is absent.</param>
     /// <param name="skipped">Videos that were left out, reported in the result.</param>
     /// <param name="reranking">The scores of re-ranked candidates; null = rank by the similarities.</param>
-    internal RetrievalEvaluation Evaluate(SimilarityMatrix similarities, IReadOnlyList<int> targets,
+    public RetrievalEvaluation Evaluate(SimilarityMatrix similarities, IReadOnlyList<int> targets,
         IReadOnlyList<SkippedVideo>? skipped = null, MatchReranking? reranking = null)
     {
         CheckTargets(targets, similarities.Queries, similarities.Videos);
@@ -128,7 +128,7 @@ internal sealed class RetrievalEvaluator
 }
 
 /// <summary>Similarities [queries, videos], row by row; larger is more similar, NaN is undefined.</summary>
-internal sealed class SimilarityMatrix
+public sealed class SimilarityMatrix
 {
     private readonly float[] _values;
 

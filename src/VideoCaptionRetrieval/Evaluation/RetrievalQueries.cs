@@ -7,7 +7,7 @@ using VideoCaptionRetrieval.Models;
 namespace VideoCaptionRetrieval.Evaluation;
 
 /// <summary>Reads queries, embeds them, and finds their target videos.</summary>
-internal static class RetrievalQueries
+public static class RetrievalQueries
 {
     /// <summary>Reads a view of queries; rows without any sentence are left out.</summary>
     /// <exception cref="ArgumentException">A column is missing or has another type, or there is no query.</exception>
@@ -29,7 +29,7 @@ internal static class RetrievalQueries
     }
 
     /// <summary>Embeds the sentences of each query, [L, D].</summary>
-    internal static IReadOnlyList<float[]> Embed(IReadOnlyList<RetrievalQuery> queries, IDualEncoder encoder)
+    public static IReadOnlyList<float[]> Embed(IReadOnlyList<RetrievalQuery> queries, IDualEncoder encoder)
     {
         var sentences = queries.SelectMany(query => query.Sentences).ToList();
         var embeddings = new float[sentences.Count * encoder.Dimension];
@@ -46,7 +46,7 @@ internal static class RetrievalQueries
     }
 
     /// <summary>Finds for each query the index of its video, or −1; './' and repeated '/' in names do not count.</summary>
-    internal static int[] FindTargets(IReadOnlyList<RetrievalQuery> queries, IReadOnlyList<string> videoIds)
+    public static int[] FindTargets(IReadOnlyList<RetrievalQuery> queries, IReadOnlyList<string> videoIds)
     {
         var indices = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < videoIds.Count; i++) indices.TryAdd(VideoListing.Normalise(videoIds[i]), i);
@@ -64,4 +64,4 @@ internal static class RetrievalQueries
 /// <summary>A query of one or several sentences, and the video that it describes.</summary>
 /// <param name="VideoId">The video's name.</param>
 /// <param name="Sentences">At least one.</param>
-internal sealed record RetrievalQuery(string VideoId, IReadOnlyList<string> Sentences);
+public sealed record RetrievalQuery(string VideoId, IReadOnlyList<string> Sentences);

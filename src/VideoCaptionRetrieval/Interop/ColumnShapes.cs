@@ -4,13 +4,13 @@ using Microsoft.ML.Data;
 namespace VideoCaptionRetrieval.Interop;
 
 /// <summary>Checks columns, and builds the schema shapes that estimators promise before they are fitted.</summary>
-internal static class ColumnShapes
+public static class ColumnShapes
 {
     /// <summary>Describes a data view's schema.</summary>
     internal static SchemaShape Describe(DataViewSchema schema) => SchemaShape.Create(schema);
 
     /// <summary>Adds or replaces columns of a shape.</summary>
-    internal static SchemaShape With(SchemaShape input, IEnumerable<DataViewSchema.DetachedColumn> outputs)
+    public static SchemaShape With(SchemaShape input, IEnumerable<DataViewSchema.DetachedColumn> outputs)
     {
         ArgumentNullException.ThrowIfNull(input);
         var columns = input.ToDictionary(column => column.Name);
@@ -31,7 +31,7 @@ internal static class ColumnShapes
     /// <param name="itemType">The type of the column, or of a vector's items.</param>
     /// <param name="vector">Whether it is a vector of a known length.</param>
     /// <exception cref="ArgumentException">The column is missing or has another type; the message names both types.</exception>
-    internal static void Require(SchemaShape shape, string name, PrimitiveDataViewType itemType, bool vector)
+    public static void Require(SchemaShape shape, string name, PrimitiveDataViewType itemType, bool vector)
     {
         var wanted = vector ? $"Vector<{itemType}>" : itemType.ToString();
         if (!TryFind(shape, name, out var column))
@@ -44,7 +44,7 @@ internal static class ColumnShapes
 
     /// <summary>Checks that a column is Text, or a vector of Text of any length.</summary>
     /// <exception cref="ArgumentException">The column is missing or has another type.</exception>
-    internal static void RequireTexts(SchemaShape shape, string name)
+    public static void RequireTexts(SchemaShape shape, string name)
     {
         if (TryFind(shape, name, out var column) && column.ItemType.Equals(TextDataViewType.Instance)) return;
         var found = column.IsValid ? $"is {column.GetTypeString()}" : "is missing";
@@ -53,7 +53,7 @@ internal static class ColumnShapes
 
     /// <summary>Finds a column of a schema and checks its type.</summary>
     /// <exception cref="ArgumentException">The column is missing or has another type; the message names both types.</exception>
-    internal static DataViewSchema.Column Require(DataViewSchema schema, string name, PrimitiveDataViewType itemType, bool vector)
+    public static DataViewSchema.Column Require(DataViewSchema schema, string name, PrimitiveDataViewType itemType, bool vector)
     {
         Require(Describe(schema), name, itemType, vector);
         return schema[name];

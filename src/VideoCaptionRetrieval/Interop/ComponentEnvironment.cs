@@ -6,7 +6,7 @@ using VideoCaptionRetrieval.Models;
 namespace VideoCaptionRetrieval.Interop;
 
 /// <summary>Reads what ML.NET's environment keeps internal: seed, device, cancellation.</summary>
-internal static class ComponentEnvironment
+public static class ComponentEnvironment
 {
     /// <summary>Returns the environment behind a catalog.</summary>
     internal static IHostEnvironment GetEnvironment(this TransformsCatalog catalog)
@@ -23,7 +23,7 @@ internal static class ComponentEnvironment
     }
 
     /// <summary>Returns the seed of <c>new MLContext(seed)</c>; null = none.</summary>
-    internal static int? Seed(this IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.Seed;
+    public static int? Seed(this IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.Seed;
 
     /// <summary>Returns MLContext.GpuDeviceId; null = the CPU.</summary>
     internal static int? GpuDeviceId(this IHostEnvironment environment) => (environment as IHostEnvironmentInternal)?.GpuDeviceId;
@@ -34,24 +34,24 @@ internal static class ComponentEnvironment
 
     /// <summary>Throws where the host or <paramref name="cancellationToken"/> is cancelled.</summary>
     /// <exception cref="OperationCanceledException">One of them is cancelled.</exception>
-    internal static void ThrowIfCancelled(this IHostEnvironment environment, CancellationToken cancellationToken = default)
+    public static void ThrowIfCancelled(this IHostEnvironment environment, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         environment.CheckAlive();
     }
 
     /// <summary>Sends a line to MLContext.Log.</summary>
-    internal static void Report(this IChannel channel, string message) => channel.Info(MessageSensitivity.None, "{0}", message);
+    public static void Report(this IChannel channel, string message) => channel.Info(MessageSensitivity.None, "{0}", message);
 
     /// <summary>Sends a warning to MLContext.Log.</summary>
-    internal static void ReportWarning(this IChannel channel, string message) => channel.Warning(MessageSensitivity.None, "{0}", message);
+    public static void ReportWarning(this IChannel channel, string message) => channel.Warning(MessageSensitivity.None, "{0}", message);
 }
 
 /// <summary>Chooses the device of a network by MLContext.GpuDeviceId and MLContext.FallbackToCpu.</summary>
-internal static class ComputeDevice
+public static class ComputeDevice
 {
     /// <summary>Returns the requested device; opening a network shows whether it is available.</summary>
-    internal static InferenceDevice Choose(IHostEnvironment environment) =>
+    public static InferenceDevice Choose(IHostEnvironment environment) =>
         new(environment.GpuDeviceId(), environment.FallbackToCpu());
 }
 

@@ -9,7 +9,7 @@ namespace VideoCaptionRetrieval.Interop;
 /// Writes and reads a folder of files inside a saved model. Layout: int count; for each file its path below the folder ('/'), long length, its
 /// SHA-256 in hexadecimal; the contents are entries NAME/PATH. On load the files are extracted once into the per-user cache.
 /// </summary>
-internal static class ModelFolder
+public static class ModelFolder
 {
     private const int ChunkBytes = 1 << 20;
 
@@ -67,10 +67,10 @@ internal static class ModelFolder
     }
 
     /// <summary>Computes the cache's key of all files of a folder.</summary>
-    internal static string Key(string folder) => Key(DescribeAll(folder));
+    public static string Key(string folder) => Key(DescribeAll(folder));
 
     /// <summary>Computes the cache's key of some files of a folder.</summary>
-    internal static string Key(string folder, IEnumerable<string> files) =>
+    public static string Key(string folder, IEnumerable<string> files) =>
         Key([.. files.Select(file => Describe(folder, file)).OrderBy(item => item.Path, StringComparer.Ordinal)]);
 
     private static string Publish(string temporary, string folder, Item[] items)

@@ -4,10 +4,10 @@ using Microsoft.ML.Data;
 namespace VideoCaptionRetrieval.Interop;
 
 /// <summary>Creates readers of columns, which return the value at the row's current position.</summary>
-internal static class RowReader
+public static class RowReader
 {
     /// <summary>Creates a reader of a column of Text.</summary>
-    internal static Func<string> Text(DataViewRow row, DataViewSchema.Column column)
+    public static Func<string> Text(DataViewRow row, DataViewSchema.Column column)
     {
         var getter = row.GetGetter<ReadOnlyMemory<char>>(column);
         return () =>
@@ -19,7 +19,7 @@ internal static class RowReader
     }
 
     /// <summary>Creates a reader of a column of one value or a vector; each call returns a new array.</summary>
-    internal static Func<T[]> List<T>(DataViewRow row, DataViewSchema.Column column)
+    public static Func<T[]> List<T>(DataViewRow row, DataViewSchema.Column column)
     {
         if (column.Type is not VectorDataViewType)
         {

@@ -2,14 +2,14 @@
 namespace VideoCaptionRetrieval.Objective;
 
 /// <summary>Settings of the similarity between a video's frames and a text. The defaults are the paper's.</summary>
-internal sealed record FrameScoring
+public sealed record FrameScoring
 {
     internal const double DefaultTemperature = 0.1;
 
     private readonly double _temperature = DefaultTemperature;
 
     /// <summary>Query scoring with τ = 0.1 over un-normalised frames.</summary>
-    internal static FrameScoring Default { get; } = new();
+    public static FrameScoring Default { get; } = new();
 
     /// <summary>The frame weights.</summary>
     public FramePooling Pooling { get; init; } = FramePooling.QueryScoring;

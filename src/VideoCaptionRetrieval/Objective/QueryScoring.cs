@@ -11,7 +11,7 @@ namespace VideoCaptionRetrieval.Objective;
 /// Query scoring: Bain et al., "A CLIP-Hitchhiker's Guide to Long Video Retrieval" (arXiv 2205.08508), and equation 2 of Ventura et al.
 /// (arXiv 2404.17498): w_n = softmax_n(cos(v_n, c)/τ), ṽ = Σ w_n v_n, score cos(ṽ, c). CLIPScore: Hessel et al. (arXiv 2104.08718).
 /// </remarks>
-internal static class QueryScoring
+public static class QueryScoring
 {
     /// <summary>A vector shorter than this is divided by this instead of by its length, as the reference implementation does.</summary>
     internal const double Epsilon = 1e-8;
@@ -23,10 +23,10 @@ internal static class QueryScoring
     private const int FramesOnStack = 64;
 
     /// <summary>What a vector is divided by: its length, at least <see cref="Epsilon"/>.</summary>
-    internal static double Length(ReadOnlySpan<float> vector) => ClampedLength(TensorPrimitives.Dot(vector, vector));
+    public static double Length(ReadOnlySpan<float> vector) => ClampedLength(TensorPrimitives.Dot(vector, vector));
 
     /// <summary>The lengths of N frames, computed once for many queries.</summary>
-    internal static void Lengths(ReadOnlySpan<float> frames, int dimension, Span<double> lengths)
+    public static void Lengths(ReadOnlySpan<float> frames, int dimension, Span<double> lengths)
     {
         for (var n = 0; n < lengths.Length; n++) lengths[n] = Length(frames.Slice(n * dimension, dimension));
     }
@@ -42,7 +42,7 @@ internal static class QueryScoring
     /// <param name="frames">[N, D].</param>
     /// <param name="query">[D].</param>
     /// <param name="scoring">Pooling, τ, normalisation.</param>
-    internal static VideoScore Score(ReadOnlySpan<float> frames, ReadOnlySpan<float> query, FrameScoring scoring)
+    public static VideoScore Score(ReadOnlySpan<float> frames, ReadOnlySpan<float> query, FrameScoring scoring)
     {
         if (query.IsEmpty || frames.Length % query.Length != 0)
             throw new ArgumentException(
@@ -58,7 +58,7 @@ internal static class QueryScoring
     /// <param name="query">[D].</param>
     /// <param name="queryLength">From <see cref="Length"/>.</param>
     /// <param name="scoring">Pooling, τ, normalisation.</param>
-    internal static VideoScore Score(
+    public static VideoScore Score(
         ReadOnlySpan<float> frames, ReadOnlySpan<double> lengths, ReadOnlySpan<float> query, double queryLength, FrameScoring scoring)
     {
         var count = lengths.Length;
@@ -135,7 +135,7 @@ internal static class QueryScoring
 /// <param name="Score">cos(ṽ, c); NaN for a video without frames.</param>
 /// <param name="BestFrame">The frame with the largest cosine, the lower index on a tie; −1 for a video without frames.</param>
 /// <param name="BestCosine">That frame's cosine; NaN for a video without frames.</param>
-internal readonly record struct VideoScore(double Score, int BestFrame, double BestCosine)
+public readonly record struct VideoScore(double Score, int BestFrame, double BestCosine)
 {
     /// <summary>What a video without frames gets.</summary>
     internal static VideoScore None { get; } = new(double.NaN, -1, double.NaN);

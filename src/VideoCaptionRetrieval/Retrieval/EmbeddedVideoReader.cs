@@ -11,18 +11,18 @@ namespace VideoCaptionRetrieval.Retrieval;
 /// </summary>
 /// <param name="model">A retrieval transformer, or a pipeline that holds one.</param>
 /// <param name="videoIdColumn">The column that names videos.</param>
-internal sealed class EmbeddedVideoReader(ITransformer model, string videoIdColumn = EmbeddedVideoReader.DefaultVideoIdColumn)
+public sealed class EmbeddedVideoReader(ITransformer model, string videoIdColumn = EmbeddedVideoReader.DefaultVideoIdColumn)
 {
     internal const string DefaultVideoIdColumn = FrameSamplerOptions.DefaultVideoIdColumnName;
     private readonly MultiCaptionRetrievalTransformer _stage = RetrievalStage.Find(model);
     private readonly List<SkippedVideo> _skipped = [];
 
     /// <summary>The videos that could not be read, so far.</summary>
-    internal IReadOnlyList<SkippedVideo> Skipped => _skipped;
+    public IReadOnlyList<SkippedVideo> Skipped => _skipped;
 
     /// <summary>Embeds the videos one after the other.</summary>
     /// <exception cref="ArgumentException">A column is missing.</exception>
-    internal IEnumerable<EmbeddedVideo> Read(IDataView videos, CancellationToken cancellationToken = default)
+    public IEnumerable<EmbeddedVideo> Read(IDataView videos, CancellationToken cancellationToken = default)
     {
         var view = model.Transform(videos);
         var id = ColumnShapes.Require(view.Schema, videoIdColumn, TextDataViewType.Instance, vector: false);
@@ -56,7 +56,7 @@ internal sealed class EmbeddedVideoReader(ITransformer model, string videoIdColu
     /// <param name="videos">The videos.</param>
     /// <param name="isWanted">Decides by name whose frames are read.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
-    internal IEnumerable<KeyValuePair<string, byte[]>> ReadFrames(
+    public IEnumerable<KeyValuePair<string, byte[]>> ReadFrames(
         IDataView videos, Func<string, bool> isWanted, CancellationToken cancellationToken = default)
     {
         var view = model.Transform(videos);
@@ -92,4 +92,4 @@ internal sealed class EmbeddedVideoReader(ITransformer model, string videoIdColu
 /// <param name="VideoId">Its name.</param>
 /// <param name="Frames">Frame embeddings [N, D], un-normalised.</param>
 /// <param name="Times">Presentation times [N], in seconds; NaN where the data has none.</param>
-internal sealed record EmbeddedVideo(string VideoId, float[] Frames, double[] Times);
+public sealed record EmbeddedVideo(string VideoId, float[] Frames, double[] Times);

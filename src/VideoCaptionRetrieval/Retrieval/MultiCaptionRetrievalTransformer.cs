@@ -40,7 +40,7 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     private readonly RetrievalNetwork _network;
     private readonly RetrievalSettings _settings;
 
-    internal MultiCaptionRetrievalTransformer(
+    public MultiCaptionRetrievalTransformer(
         IHostEnvironment environment, RetrievalNetwork network, RetrievalSettings settings, IReadOnlyList<SkippedVideo>? skipped = null,
         TrainingSummary? training = null)
         : base(environment) => (_network, _settings, SkippedVideos, Training) = (network, settings, skipped ?? [], training);
@@ -80,13 +80,13 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     }
 
     /// <summary>The similarity of a video and a query: pooling, τ, normalisation.</summary>
-    internal FrameScoring Scoring => _settings.Scoring;
+    public FrameScoring Scoring => _settings.Scoring;
 
     /// <summary>The frame column that the transformer reads.</summary>
-    internal string FramesColumn => _settings.FramesColumn;
+    public string FramesColumn => _settings.FramesColumn;
 
     /// <summary>The network, opened by the first access; the transformer owns it.</summary>
-    internal IDualEncoder Encoder
+    public IDualEncoder Encoder
     {
         get
         {
@@ -96,16 +96,16 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     }
 
     /// <inheritdoc cref="RetrievalNetwork.CheckpointFolder"/>
-    internal string CheckpointFolder => _network.CheckpointFolder;
+    public string CheckpointFolder => _network.CheckpointFolder;
 
     /// <inheritdoc cref="RetrievalNetwork.Checkpoint"/>
-    internal DualEncoderCheckpoint Checkpoint => _network.Checkpoint;
+    public DualEncoderCheckpoint Checkpoint => _network.Checkpoint;
 
     /// <inheritdoc cref="RetrievalNetwork.Identity"/>
-    internal string Identity => _network.Identity;
+    public string Identity => _network.Identity;
 
     /// <summary>The format of frames that the network takes.</summary>
-    internal FrameFormat FrameFormat => _network.Format;
+    public FrameFormat FrameFormat => _network.Format;
 
     /// <summary>Embeds a text.</summary>
     /// <param name="text">Text of any length; tokens beyond the network's context are cut.</param>

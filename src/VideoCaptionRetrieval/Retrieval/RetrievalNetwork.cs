@@ -10,7 +10,7 @@ namespace VideoCaptionRetrieval.Retrieval;
 /// <summary>
 /// The dual encoder of a retrieval transformer; the first computation opens it, a CLIP in ONNX Runtime, a BLIP in libtorch. Thread-safe.
 /// </summary>
-internal sealed class RetrievalNetwork : IDisposable
+public sealed class RetrievalNetwork : IDisposable
 {
     private readonly DualEncoderCheckpoint _checkpoint;
     private readonly SharedNetwork<IDualEncoder> _encoder;
@@ -66,7 +66,7 @@ internal sealed class RetrievalNetwork : IDisposable
     /// <summary>Creates the network that was just trained, in a folder of its own that is deleted when the network is disposed.</summary>
     /// <param name="environment">ML.NET's environment.</param>
     /// <param name="save">Writes the network into the given folder, as a saved model holds it.</param>
-    internal static RetrievalNetwork Trained(IHostEnvironment environment, Action<string> save)
+    public static RetrievalNetwork Trained(IHostEnvironment environment, Action<string> save)
     {
         var trained = new TrainedCheckpoint(save);
         return new(environment, CheckpointFormats.Require<DualEncoderCheckpoint>(trained.Folder), new(trained.Folder), new(() => ModelFolder.Key(trained.Folder)))

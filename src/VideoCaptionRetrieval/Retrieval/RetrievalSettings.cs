@@ -8,7 +8,7 @@ namespace VideoCaptionRetrieval.Retrieval;
 /// <param name="FramesColumn">The frame column to read.</param>
 /// <param name="FrameCount">N, the number of frames of a video in training.</param>
 /// <param name="Scoring">Pooling, τ, normalisation.</param>
-internal sealed record RetrievalSettings(string FramesColumn, int FrameCount, FrameScoring Scoring)
+public sealed record RetrievalSettings(string FramesColumn, int FrameCount, FrameScoring Scoring)
 {
     internal void Write(ModelWriter writer) => SavedSettings.Write(writer,
         new SavedRetrievalSettings(FramesColumn, FrameCount, Scoring.Pooling, Scoring.Temperature, Scoring.NormaliseFrames),

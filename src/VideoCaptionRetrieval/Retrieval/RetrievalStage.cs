@@ -3,11 +3,11 @@ using Microsoft.ML;
 namespace VideoCaptionRetrieval.Retrieval;
 
 /// <summary>Finds the retrieval transformer in a fitted pipeline.</summary>
-internal static class RetrievalStage
+public static class RetrievalStage
 {
     /// <summary>Finds the last retrieval transformer of a model, in nested chains too.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
-    internal static MultiCaptionRetrievalTransformer Find(ITransformer model)
+    public static MultiCaptionRetrievalTransformer Find(ITransformer model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return Stages(model).OfType<MultiCaptionRetrievalTransformer>().LastOrDefault() ?? throw new ArgumentException(

@@ -10,11 +10,11 @@ namespace VideoCaptionRetrieval.Sampling;
 /// <param name="VideoId">Name (Text), used where the schema has it; else the path is the name.</param>
 /// <param name="Start">Start in seconds (Single), used where the schema has it.</param>
 /// <param name="End">End in seconds (Single), used where the schema has it.</param>
-internal sealed record ClipColumns(string Path, string VideoId, string Start, string End)
+public sealed record ClipColumns(string Path, string VideoId, string Start, string End)
 {
     /// <summary>Finds those of the columns that a schema has.</summary>
     /// <exception cref="ArgumentException">The path is missing, or a column has another type.</exception>
-    internal IReadOnlyList<DataViewSchema.Column> In(DataViewSchema schema) =>
+    public IReadOnlyList<DataViewSchema.Column> In(DataViewSchema schema) =>
     [
         ColumnShapes.Require(schema, Path, TextDataViewType.Instance, vector: false),
         .. Optional(schema, VideoId, TextDataViewType.Instance),
@@ -23,7 +23,7 @@ internal sealed record ClipColumns(string Path, string VideoId, string Start, st
     ];
 
     /// <summary>Creates a reader of the clip at a row's current position.</summary>
-    internal Func<VideoClip> CreateReader(DataViewRow row)
+    public Func<VideoClip> CreateReader(DataViewRow row)
     {
         var path = Text(row, Path)!;
         var id = Text(row, VideoId) ?? path;

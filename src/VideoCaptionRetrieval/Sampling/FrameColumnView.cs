@@ -10,7 +10,7 @@ namespace VideoCaptionRetrieval.Sampling;
 /// <param name="Column">The column.</param>
 /// <param name="Count">The number of frames N.</param>
 /// <param name="Size">Width and height S in pixels.</param>
-internal sealed record FrameColumnView(DataViewSchema.Column Column, int Count, int Size)
+public sealed record FrameColumnView(DataViewSchema.Column Column, int Count, int Size)
 {
     private const int Channels = 3;
 
@@ -22,7 +22,7 @@ internal sealed record FrameColumnView(DataViewSchema.Column Column, int Count, 
 
     /// <summary>Finds a column of frames.</summary>
     /// <exception cref="ArgumentException">The column is missing or holds no frames.</exception>
-    internal static FrameColumnView Find(DataViewSchema schema, string name)
+    public static FrameColumnView Find(DataViewSchema schema, string name)
     {
         var column = ColumnShapes.Require(schema, name, NumberDataViewType.Byte, vector: true);
         var shape = ((VectorDataViewType)column.Type).Dimensions;
@@ -45,7 +45,7 @@ internal sealed record FrameColumnView(DataViewSchema.Column Column, int Count, 
     /// <param name="size">The network's size.</param>
     /// <param name="network">The network, for the error.</param>
     /// <exception cref="ArgumentException">They differ; the message names both.</exception>
-    internal void RequireSize(int size, string network)
+    public void RequireSize(int size, string network)
     {
         if (Size != size)
         {

@@ -73,7 +73,7 @@ public sealed class FrameSamplerOptions
     }
 
     /// <summary>Copies the options, so that later changes do not reach a fitted transformer.</summary>
-    internal FrameSamplerOptions Copy()
+    public FrameSamplerOptions Copy()
     {
         var copy = (FrameSamplerOptions)MemberwiseClone();
         copy.Columns = [.. Columns];

@@ -58,7 +58,7 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
     private protected override ModelFormat SavedFormat => SavedAs;
 
     /// <summary>Returns the name of the column of times that belongs to a column of frames.</summary>
-    internal static string TimesColumn(string frames) => frames + ".Times";
+    public static string TimesColumn(string frames) => frames + ".Times";
 
     static FrameSamplerTransformer ISavedModel<FrameSamplerTransformer>.Load(IHostEnvironment environment, ModelReader reader) =>
         new(environment, FrameSamplerSettings.Read(reader).ToOptions());

@@ -7,7 +7,7 @@ namespace VideoCaptionRetrieval;
 /// <remarks>
 /// Implementations are thread-safe. Equal arguments give equal frames, in every process and on every machine.
 /// </remarks>
-internal interface IFrameSource
+public interface IFrameSource
 {
     /// <summary>Size, fit and crop rule of the frames.</summary>
     FrameFormat Format { get; }

@@ -12,7 +12,7 @@ namespace VideoCaptionRetrieval.Sampling;
 /// <param name="Clips">The columns that name the clip.</param>
 /// <param name="Count">Frames of one row, N.</param>
 /// <param name="OnError">What happens to a video that cannot be read.</param>
-internal sealed record FrameSourceAnnotation(IFrameSource Source, ClipColumns Clips, int Count, FrameErrorHandling OnError)
+public sealed record FrameSourceAnnotation(IFrameSource Source, ClipColumns Clips, int Count, FrameErrorHandling OnError)
 {
     /// <summary>The annotation's name.</summary>
     internal const string Name = "FrameSource";
@@ -26,7 +26,7 @@ internal sealed record FrameSourceAnnotation(IFrameSource Source, ClipColumns Cl
     }
 
     /// <summary>Finds the annotation of a column.</summary>
-    internal static bool TryGet(DataViewSchema.Column column, [NotNullWhen(true)] out FrameSourceAnnotation? annotation)
+    public static bool TryGet(DataViewSchema.Column column, [NotNullWhen(true)] out FrameSourceAnnotation? annotation)
     {
         annotation = null;
         if (column.Annotations.Schema.GetColumnOrNull(Name)?.Type is not FrameSourceDataViewType) return false;
@@ -35,7 +35,7 @@ internal sealed record FrameSourceAnnotation(IFrameSource Source, ClipColumns Cl
     }
 
     /// <summary>Finds the source of a column's frames.</summary>
-    internal static bool TryGet(DataViewSchema.Column column, [NotNullWhen(true)] out IFrameSource? source)
+    public static bool TryGet(DataViewSchema.Column column, [NotNullWhen(true)] out IFrameSource? source)
     {
         source = TryGet(column, out FrameSourceAnnotation? annotation) ? annotation.Source : null;
         return source is not null;

@@ -14,7 +14,7 @@ namespace VideoCaptionRetrieval.Video;
 /// not read the file.
 /// </remarks>
 /// <param name="folder">Holds a small file for each path that was hashed.</param>
-internal sealed class ContentHash(string folder)
+public sealed class ContentHash(string folder)
 {
     private const int BufferLength = 1 << 20;
     private const int EndBytes = 1 << 20;

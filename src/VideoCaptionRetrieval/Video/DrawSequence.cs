@@ -8,14 +8,14 @@ namespace VideoCaptionRetrieval.Video;
 /// thread, whatever else was drawn before. A mutable value; not thread-safe.
 /// </summary>
 /// <remarks><see cref="SplitMix64"/>, started at the 64-bit FNV-1a hash of the three.</remarks>
-internal struct DrawSequence
+public struct DrawSequence
 {
     private const ulong FnvOffset = 0xCBF29CE484222325;
     private const ulong FnvPrime = 0x100000001B3;
 
     private SplitMix64 _random;
 
-    internal DrawSequence(int seed, int epoch, string videoId)
+    public DrawSequence(int seed, int epoch, string videoId)
     {
         byte[] key = [.. BitConverter.GetBytes((long)seed), .. BitConverter.GetBytes((long)epoch), .. Encoding.UTF8.GetBytes(videoId)];
         var hash = FnvOffset;
@@ -24,13 +24,13 @@ internal struct DrawSequence
     }
 
     /// <summary>Draws a frame of a range uniformly.</summary>
-    internal int Next(FrameRange range) => range.Start + _random.NextIndex(range.End - range.Start);
+    public int Next(FrameRange range) => range.Start + _random.NextIndex(range.End - range.Start);
 
     /// <summary>Draws a number of [0, 1) uniformly.</summary>
-    internal double NextDouble() => _random.NextDouble();
+    public double NextDouble() => _random.NextDouble();
 
     /// <summary>Draws one frame of each range, in order.</summary>
-    internal int[] Next(ReadOnlySpan<FrameRange> ranges)
+    public int[] Next(ReadOnlySpan<FrameRange> ranges)
     {
         var draws = new int[ranges.Length];
         for (var k = 0; k < draws.Length; k++) draws[k] = Next(ranges[k]);

@@ -4,10 +4,10 @@ namespace VideoCaptionRetrieval.Video;
 /// <param name="Frames">For each request [N, H, W, 3] bytes, RGB, row-major, in time order; H and W may differ from frame to frame.</param>
 /// <param name="Times">For each request the presentation time of each frame, in seconds counted from the video's first frame.</param>
 /// <param name="Duration">The length of the whole video, in seconds.</param>
-internal sealed record SampledFrames(IReadOnlyList<byte[]> Frames, IReadOnlyList<double[]> Times, double Duration)
+public sealed record SampledFrames(IReadOnlyList<byte[]> Frames, IReadOnlyList<double[]> Times, double Duration)
 {
     /// <summary>For each request the size of each frame.</summary>
-    internal IReadOnlyList<FrameSize[]> Sizes { get; init; } = [];
+    public IReadOnlyList<FrameSize[]> Sizes { get; init; } = [];
 }
 
 /// <summary>A frame in the format that a network takes.</summary>
@@ -17,4 +17,4 @@ internal sealed record SampledFrames(IReadOnlyList<byte[]> Frames, IReadOnlyList
 internal sealed record PreparedFrame(int Width, int Height, byte[] Pixels);
 
 /// <summary>The size of a frame in pixels.</summary>
-internal readonly record struct FrameSize(int Width, int Height);
+public readonly record struct FrameSize(int Width, int Height);

@@ -4,7 +4,7 @@ namespace VideoCaptionRetrieval.Video;
 /// Divides a video into N equal segments: tests take the middle frame of each, training draws one from each. Frames are counted from 0,
 /// ranges are half-open.
 /// </summary>
-internal static class SegmentPlan
+public static class SegmentPlan
 {
     /// <summary>Computes the segment bounds b_0 … b_N: floor(k · (F/N)) in double arithmetic, as numpy.linspace computes it; b_N = F.</summary>
     /// <param name="frames">The number of frames F, at least 1.</param>
@@ -54,7 +54,7 @@ internal static class SegmentPlan
     /// <summary>Computes which entries of a pool of N·k frames belong to each of N segments.</summary>
     /// <param name="segments">The number of segments N.</param>
     /// <param name="perSegment">Frames of the pool for each segment, k.</param>
-    internal static FrameRange[] PoolEntries(int segments, int perSegment)
+    public static FrameRange[] PoolEntries(int segments, int perSegment)
     {
         CheckPool(segments, perSegment);
         return [.. Enumerable.Range(0, segments).Select(n => new FrameRange(n * perSegment, (n + 1) * perSegment))];
@@ -86,7 +86,7 @@ internal static class SegmentPlan
 }
 
 /// <summary>Frames <paramref name="Start"/> … <paramref name="End"/> − 1.</summary>
-internal readonly record struct FrameRange(int Start, int End);
+public readonly record struct FrameRange(int Start, int End);
 
 /// <summary>The range of a video from which frames are selected.</summary>
 /// <param name="Start">Seconds from the video's first frame.</param>

@@ -7,4 +7,4 @@ namespace VideoCaptionRetrieval;
 /// <param name="End">
 /// The end in seconds from the video's first frame; NaN, or a time after the video's end = the end of the video.
 /// </param>
-internal sealed record VideoClip(string VideoId, string Path, double Start = double.NaN, double End = double.NaN);
+public sealed record VideoClip(string VideoId, string Path, double Start = double.NaN, double End = double.NaN);

@@ -5,7 +5,7 @@ using VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 namespace VideoCaptionRetrieval.Models.Checkpoints.Formats;
 
 /// <summary>Opens weights in any format, recognised by content, because file names follow no rule.</summary>
-internal static class WeightsFormats
+public static class WeightsFormats
 {
     private const int LengthBytes = 8;
     private const int HeadBytes = 64;
@@ -13,7 +13,7 @@ internal static class WeightsFormats
 
     /// <summary>Opens one file of weights, or the index of several.</summary>
     /// <exception cref="ModelFileException">The file is missing, damaged, not only tensors, or of no known format.</exception>
-    internal static WeightsFile Open(string path)
+    public static WeightsFile Open(string path)
     {
         var (head, length) = Head(path);
         if (IsSafetensors(head)) return new SafetensorsFile(path);

@@ -13,7 +13,7 @@ namespace VideoCaptionRetrieval.Models.Clip.Configuration;
 /// <param name="ProjectionSize">Length D of an embedding.</param>
 /// <param name="LogitScaleInit">ln of a freshly initialised model's logit scale; 2.6592 = ln(1/0.07).</param>
 /// <param name="InitializerFactor">Factor on every standard deviation of a freshly initialised model.</param>
-internal sealed record ClipConfig(
+public sealed record ClipConfig(
     ClipTextConfig Text, ClipVisionConfig Vision, int ProjectionSize = 512, double LogitScaleInit = 2.6592, double InitializerFactor = 1)
 {
     private const string ModelType = "clip";
@@ -36,7 +36,7 @@ internal sealed record ClipConfig(
     }
 
     /// <summary>Returns config.json with every key.</summary>
-    internal string ToJson() => new JsonObject
+    public string ToJson() => new JsonObject
     {
         ["architectures"] = new JsonArray("CLIPModel"),
         ["model_type"] = ModelType,
@@ -63,7 +63,7 @@ internal sealed record ClipConfig(
 /// </param>
 /// <param name="StartOfTextId">Only written back; the tokenizer has its own.</param>
 /// <param name="PaddingId">Only written back; attention is causal, so padding does not matter.</param>
-internal sealed record ClipTextConfig(
+public sealed record ClipTextConfig(
     ClipTowerConfig Tower, int VocabularySize, int ContextLength = 77,
     int EndOfTextId = ClipTextConfig.LegacyEndOfTextId, int StartOfTextId = 0, int PaddingId = 1)
 {
@@ -99,7 +99,7 @@ internal sealed record ClipTextConfig(
 /// <param name="PatchSize">
 /// Width and height of a patch in pixels; where it does not divide the image size, the last rows and columns are ignored.
 /// </param>
-internal sealed record ClipVisionConfig(ClipTowerConfig Tower, int ImageSize, int PatchSize)
+public sealed record ClipVisionConfig(ClipTowerConfig Tower, int ImageSize, int PatchSize)
 {
     private const int Channels = 3;
 
@@ -107,10 +107,10 @@ internal sealed record ClipVisionConfig(ClipTowerConfig Tower, int ImageSize, in
     internal static readonly ClipVisionConfig Default = new(new(768, 3072, 12, 12), 224, 32);
 
     /// <summary>Number of patches of an image.</summary>
-    internal int Patches => Grid * Grid;
+    public int Patches => Grid * Grid;
 
     /// <summary>Number of patches along a side.</summary>
-    internal int Grid => ImageSize / PatchSize;
+    public int Grid => ImageSize / PatchSize;
 
     internal static ClipVisionConfig Read(ConfigurationSection section)
     {
@@ -141,7 +141,7 @@ internal sealed record ClipVisionConfig(ClipTowerConfig Tower, int ImageSize, in
 /// <param name="Activation">Activation of the MLPs.</param>
 /// <param name="LayerNormEpsilon">Added to the variance in every norm.</param>
 /// <param name="InitializerRange">Standard deviation of freshly initialised patch and position embeddings (image tower).</param>
-internal sealed record ClipTowerConfig(
+public sealed record ClipTowerConfig(
     int HiddenSize, int IntermediateSize, int Layers, int Heads,
     ClipActivation Activation = ClipActivation.QuickGelu, double LayerNormEpsilon = 1e-5, double InitializerRange = 0.02)
 {
@@ -176,7 +176,7 @@ internal sealed record ClipTowerConfig(
 }
 
 /// <summary>Activation between the two linear layers of an MLP.</summary>
-internal enum ClipActivation
+public enum ClipActivation
 {
     /// <summary>x·sigmoid(1.702 x), in OpenAI's models.</summary>
     QuickGelu,

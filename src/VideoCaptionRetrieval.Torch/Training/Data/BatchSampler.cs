@@ -4,7 +4,7 @@ namespace VideoCaptionRetrieval.Torch.Training.Data;
 /// <param name="Epoch">From 0.</param>
 /// <param name="Step">From 0, in the whole run.</param>
 /// <param name="Items">Indices of the videos.</param>
-internal sealed record BatchIndices(int Epoch, int Step, int[] Items)
+public sealed record BatchIndices(int Epoch, int Step, int[] Items)
 {
     /// <summary>A number that changes whenever a video comes again: frames and captions are drawn by it.</summary>
     internal int Draw { get; init; } = Epoch;
@@ -15,7 +15,7 @@ internal sealed record BatchIndices(int Epoch, int Step, int[] Items)
 /// has another to be contrasted with. With weights, every batch is a draw of its own instead: without replacement, so that no video is its
 /// own negative, and the more often the heavier a video is (Efraimidis and Spirakis, Weighted random sampling with a reservoir, 2006).
 /// </summary>
-internal sealed class BatchSampler
+public sealed class BatchSampler
 {
     /// <summary>The smallest number of videos of a batch: a video alone has no negative, its loss is 0.</summary>
     internal const int MinBatchSize = 2;
@@ -33,7 +33,7 @@ internal sealed class BatchSampler
     /// <param name="steps">The length of the run in steps, instead of <paramref name="epochs"/>.</param>
     /// <param name="weights">How often each video is drawn, relative to the others; null = all alike.</param>
     /// <exception cref="ArgumentException">Fewer than two videos have a weight above 0.</exception>
-    internal BatchSampler(int items, int batchSize, int epochs, int seed, int? steps = null, IReadOnlyList<float>? weights = null)
+    public BatchSampler(int items, int batchSize, int epochs, int seed, int? steps = null, IReadOnlyList<float>? weights = null)
     {
         (_items, _batchSize, _seed, _weights) = (items, batchSize, seed, weights);
         if (weights is not null && weights.Count(weight => weight > 0) is < MinBatchSize and var drawn)
@@ -51,7 +51,7 @@ internal sealed class BatchSampler
 
     /// <summary>The steps in order; the same seed gives the same steps.</summary>
     /// <param name="from">The first one, for a run that goes on.</param>
-    internal IEnumerable<BatchIndices> Batches(int from = 0)
+    public IEnumerable<BatchIndices> Batches(int from = 0)
     {
         int[] order = [];
         for (var step = from; step < Steps; step++)

@@ -13,7 +13,7 @@ namespace VideoCaptionRetrieval.Torch.Training.Optimization;
 /// TorchSharp's own optimiser keeps the temporaries of all parameters until its step ends, twice the size of the model; this one frees
 /// them parameter by parameter. Not thread-safe. Dispose frees the moments; parameters belong to their module.
 /// </remarks>
-internal sealed class Adam : IDisposable
+public sealed class Adam : IDisposable
 {
     /// <summary>The paper's β₁, β₂ and ε.</summary>
     internal const double DefaultBeta1 = 0.9, DefaultBeta2 = 0.999, DefaultEpsilon = 1e-8;
@@ -22,7 +22,7 @@ internal sealed class Adam : IDisposable
     private readonly List<State> _states = [];
     private int _steps;
 
-    internal Adam(
+    public Adam(
         IEnumerable<ParameterGroup> groups, double beta1 = DefaultBeta1, double beta2 = DefaultBeta2, double epsilon = DefaultEpsilon)
     {
         (_beta1, _beta2, _epsilon) = (beta1, beta2, epsilon);
@@ -47,7 +47,7 @@ internal sealed class Adam : IDisposable
 
     /// <summary>One step along the gradients; parameters without a gradient stay.</summary>
     /// <param name="factor">The schedule's factor on the groups' learning rates.</param>
-    internal void Step(double factor)
+    public void Step(double factor)
     {
         _steps++;
         var correction1 = 1 - Math.Pow(_beta1, _steps);
@@ -72,7 +72,7 @@ internal sealed class Adam : IDisposable
     }
 
     /// <summary>Frees all gradients.</summary>
-    internal void ClearGradients()
+    public void ClearGradients()
     {
         foreach (var state in _states)
         {
@@ -103,7 +103,7 @@ internal sealed class Adam : IDisposable
 /// <param name="LearningRate">The rate before the schedule's factor.</param>
 /// <param name="Parameters">The parameters, owned by their module.</param>
 /// <param name="WeightDecay">Decoupled weight decay per unit of learning rate (AdamW); 0 = none.</param>
-internal sealed record ParameterGroup(double LearningRate, IReadOnlyList<Tensor> Parameters, double WeightDecay = 0);
+public sealed record ParameterGroup(double LearningRate, IReadOnlyList<Tensor> Parameters, double WeightDecay = 0);
 
 /// <summary>
 /// A dual encoder's parameters by what they do: a pretrained tower, a projection (or the head over a tower) and the scale tolerate
@@ -136,7 +136,7 @@ internal static class ParameterGroups
 }
 
 /// <summary>Bounds the norm of all gradients together, with the arithmetic of torch.nn.utils.clip_grad_norm_.</summary>
-internal static class GradientClipping
+public static class GradientClipping
 {
     private const double Epsilon = 1e-6;
 
@@ -150,7 +150,7 @@ internal static class GradientClipping
     }
 
     /// <summary>Scales all gradients down where their common norm exceeds the maximum.</summary>
-    internal static void Apply(IReadOnlyList<Tensor> parameters, double maximum)
+    public static void Apply(IReadOnlyList<Tensor> parameters, double maximum)
     {
         var factor = maximum / (Norm(parameters) + Epsilon);
         if (factor >= 1) return;

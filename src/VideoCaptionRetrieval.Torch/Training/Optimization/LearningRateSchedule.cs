@@ -12,13 +12,13 @@ namespace VideoCaptionRetrieval.Torch.Training.Optimization;
 /// 1: the curve moves at every step; the steps of an epoch: it is constant inside an epoch (torch's CosineAnnealingLR, stepped after
 /// each epoch).
 /// </param>
-internal sealed record LearningRateSchedule(LearningRateDecay Decay, int TotalSteps, int WarmupSteps = 0, int StepsPerUpdate = 1)
+public sealed record LearningRateSchedule(LearningRateDecay Decay, int TotalSteps, int WarmupSteps = 0, int StepsPerUpdate = 1)
 {
     /// <summary>Computes the steps of a warm-up given as a share of the run, rounded up (the rule of transformers).</summary>
     internal static int ComputeWarmupSteps(double ratio, int totalSteps) => (int)Math.Ceiling(ratio * totalSteps);
 
     /// <summary>The factor for a step; steps count from 0, so a resumed run goes on where it stopped.</summary>
-    internal double Factor(int step)
+    public double Factor(int step)
     {
         if (step < WarmupSteps) return (double)step / WarmupSteps;
         var position = step / StepsPerUpdate * StepsPerUpdate;

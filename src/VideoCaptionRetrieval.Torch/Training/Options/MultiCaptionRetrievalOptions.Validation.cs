@@ -7,7 +7,7 @@ public sealed partial class MultiCaptionRetrievalOptions
 {
     /// <summary>Checks all values together.</summary>
     /// <exception cref="ArgumentException">Lists every value that is out of range.</exception>
-    internal void Validate()
+    public void Validate()
     {
         var faults = new Faults();
         faults.Require(Epochs >= 1, Epochs, "at least 1");

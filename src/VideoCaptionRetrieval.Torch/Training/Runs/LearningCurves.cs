@@ -90,14 +90,14 @@ internal sealed class LearningCurves : IDisposable
 }
 
 /// <summary>Draws curves as an SVG picture, one above the other.</summary>
-internal static class CurvePlot
+public static class CurvePlot
 {
     private const int Width = 760, PanelHeight = 220, Left = 70, Right = 20, Top = 30, Bottom = 40, MaxPoints = 600, MaxLabels = 8;
 
     /// <summary>Writes the picture.</summary>
     /// <param name="path">The file; it is replaced when it is complete.</param>
     /// <param name="panels">Titles and points (step, value); panels without points are left out.</param>
-    internal static void Write(string path, params (string Title, IReadOnlyList<(int Step, double Value)> Points)[] panels)
+    public static void Write(string path, params (string Title, IReadOnlyList<(int Step, double Value)> Points)[] panels)
     {
         var drawn = panels.Where(panel => panel.Points.Count > 0).ToList();
         var svg = new StringBuilder();

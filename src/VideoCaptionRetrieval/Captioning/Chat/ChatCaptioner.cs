@@ -101,7 +101,7 @@ internal sealed class ChatCaptioner : IImageCaptioner
 }
 
 /// <summary>Decides when a request to a chat model is retried.</summary>
-internal static class ChatAttempts
+public static class ChatAttempts
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(1);
 
@@ -120,7 +120,7 @@ internal static class ChatAttempts
         }).Build();
     }
 
-    internal static bool IsTransient(Exception e) => e switch
+    public static bool IsTransient(Exception e) => e switch
     {
         ArgumentException or NotSupportedException => false,
         HttpRequestException { StatusCode: { } status } => MayPass((int)status),
@@ -128,6 +128,6 @@ internal static class ChatAttempts
     };
 
     /// <summary>Whether an HTTP status is transient.</summary>
-    internal static bool MayPass(int status) => status is < 400 or >= 500
+    public static bool MayPass(int status) => status is < 400 or >= 500
         or (int)HttpStatusCode.RequestTimeout or (int)HttpStatusCode.Conflict or (int)HttpStatusCode.TooManyRequests;
 }

@@ -14,7 +14,7 @@ namespace VideoCaptionRetrieval.Video.Reading;
 /// Frames are chosen by what the container states, and again by the decoded frames; where the two differ, or a decode from the middle of
 /// the file is in doubt, another decode follows, in the end one of the whole file.
 /// </remarks>
-internal sealed class VideoFrameReader
+public sealed class VideoFrameReader
 {
     /// <summary>A guess, another by what it showed, and both once more from the beginning of the file.</summary>
     private const int MaxDecodeAttempts = 4;
@@ -29,7 +29,7 @@ internal sealed class VideoFrameReader
     /// <param name="warn">Receives warnings, on any thread.</param>
     /// <param name="cache">The cache of frames; null = none.</param>
     /// <exception cref="IOException">The cache's folder cannot be written to.</exception>
-    internal VideoFrameReader(FfmpegOptions options, Action<string>? warn = null, FrameCacheOptions? cache = null)
+    public VideoFrameReader(FfmpegOptions options, Action<string>? warn = null, FrameCacheOptions? cache = null)
     {
         _options = options;
         _cache = cache is null ? null : new(cache, warn);
@@ -46,7 +46,7 @@ internal sealed class VideoFrameReader
     /// <param name="cancellationToken">Cancels the decoding at once.</param>
     /// <exception cref="VideoReadException">The video cannot be read, or the clip does not lie in it.</exception>
     /// <exception cref="FileNotFoundException">ffmpeg or ffprobe is not installed.</exception>
-    internal SampledFrames Read(VideoClip clip, IReadOnlyList<FrameRequest> requests, CancellationToken cancellationToken = default)
+    public SampledFrames Read(VideoClip clip, IReadOnlyList<FrameRequest> requests, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfZero(requests.Count, nameof(requests));
         foreach (var request in requests)

@@ -9,7 +9,7 @@ namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 /// Parses ffmpeg's log of a decode: each decoded frame of each segment, logged by a filter showinfo, and, of several segments, the segment of
 /// each picture. One thread adds lines while another takes timestamps of pictures.
 /// </summary>
-internal sealed class DecodeLog
+public sealed class DecodeLog
 {
     private readonly SegmentLog[] _segments;
     private readonly byte[] _picturePrefix;

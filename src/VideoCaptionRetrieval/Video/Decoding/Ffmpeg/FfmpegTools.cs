@@ -8,7 +8,7 @@ namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 /// <param name="Ffprobe">Absolute path of ffprobe.</param>
 /// <param name="Version">The version that ffmpeg prints.</param>
 /// <param name="HasFrameRateMode">Whether ffmpeg knows -fps_mode (from 5.1); before, the option was called -vsync.</param>
-internal sealed partial record FfmpegTools(string Ffmpeg, string Ffprobe, string Version, bool HasFrameRateMode)
+public sealed partial record FfmpegTools(string Ffmpeg, string Ffprobe, string Version, bool HasFrameRateMode)
 {
     private static readonly Version _frameRateModeSince = new(5, 1);
 
@@ -17,7 +17,7 @@ internal sealed partial record FfmpegTools(string Ffmpeg, string Ffprobe, string
 
     /// <summary>Finds the programs by the options or on PATH.</summary>
     /// <exception cref="FileNotFoundException">One is missing; the message says how to install it.</exception>
-    internal static FfmpegTools Find(FfmpegOptions options)
+    public static FfmpegTools Find(FfmpegOptions options)
     {
         var ffmpeg = Locate("ffmpeg", options.FfmpegPath, nameof(FfmpegOptions.FfmpegPath));
         var ffprobe = Locate("ffprobe", options.FfprobePath, nameof(FfmpegOptions.FfprobePath));

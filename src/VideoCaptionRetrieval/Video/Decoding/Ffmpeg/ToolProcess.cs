@@ -8,7 +8,7 @@ namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 /// <summary>
 /// Runs ffmpeg or ffprobe without a shell; cancellation, Dispose and a stall (no output for too long) kill it at once. <see cref="Read"/> and <see cref="Finish"/> belong to one thread, which disposes it.
 /// </summary>
-internal sealed class ToolProcess : IDisposable
+public sealed class ToolProcess : IDisposable
 {
     private readonly Process _process;
     private readonly string _path;
@@ -29,7 +29,7 @@ internal sealed class ToolProcess : IDisposable
     /// <param name="log">Receives the lines of the program's log, on another thread.</param>
     /// <param name="cancellationToken">Kills the program.</param>
     /// <param name="maximumMemory">Maximum memory in bytes, where the system can limit it; 0 = no limit.</param>
-    internal ToolProcess(
+    public ToolProcess(
         string program, IEnumerable<string> arguments, string path, TimeSpan stallTimeout, DecodeLog? log,
         CancellationToken cancellationToken, long maximumMemory = 0)
     {
@@ -55,7 +55,7 @@ internal sealed class ToolProcess : IDisposable
     /// <summary>Waits until the program has ended.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="VideoReadException">It stalled or failed.</exception>
-    internal void Finish()
+    public void Finish()
     {
         _process.WaitForExit();
         _logReader.Join();
