@@ -46,13 +46,14 @@ internal sealed class StoredWeights(WeightsFile weights, string folder) : GraphW
 
     private TensorProto Place(TensorEntry entry, IEnumerable<long> shape)
     {
+        var location = Path.GetRelativePath(folder, LinkTarget.Resolve(entry.File)).Replace('\\', '/');
         var tensor = new TensorProto
         {
             DataType = OnnxTypes.Convert(entry.Type),
             DataLocation = TensorProto.Types.DataLocation.External,
             ExternalData =
             {
-                new StringStringEntryProto { Key = "location", Value = Path.GetRelativePath(folder, LinkTarget.Resolve(entry.File)).Replace('\\', '/') },
+                new StringStringEntryProto { Key = "location", Value = location },
                 new StringStringEntryProto { Key = "offset", Value = entry.Offset.ToString(CultureInfo.InvariantCulture) },
                 new StringStringEntryProto { Key = "length", Value = entry.Length.ToString(CultureInfo.InvariantCulture) },
             },

@@ -69,7 +69,8 @@ internal static class ClipGraphs
     private static void Export(
         string path, WeightsFile weights, string prefix, Func<GraphWeights, ModelProto> build, long largestGraph)
     {
-        var bytes = weights.Entries.Where(named => named.Key.StartsWith(prefix, StringComparison.Ordinal)).Sum(named => named.Value.Count * sizeof(float));
+        var bytes = weights.Entries.Where(named => named.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Sum(named => named.Value.Count * sizeof(float));
         if (bytes <= largestGraph)
         {
             Write(path, build(new CopiedWeights(weights, data: null, "")));
