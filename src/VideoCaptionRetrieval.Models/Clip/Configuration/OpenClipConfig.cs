@@ -108,7 +108,7 @@ internal static class OpenClipConfig
         if (!section.HasArray(key)) return SquareSize.Pixels(section, key);
         var sides = section.Numbers(key, section.LengthOf(key))!;
         var square = sides is [.., var height, var width] && height == width
-            && height is >= 1 and <= SquareSize.Largest && height == Math.Floor(height);
-        return square && sides.Length is (2 or 3) ? (int)sides[^1] : throw section.Unexpected(key, $"a square of 1 to {SquareSize.Largest} pixels");
+            && height is >= 1 and <= SquareSize.MaxPixels && height == Math.Floor(height);
+        return square && sides.Length is (2 or 3) ? (int)sides[^1] : throw section.Unexpected(key, $"a square of 1 to {SquareSize.MaxPixels} pixels");
     }
 }
