@@ -69,22 +69,6 @@ public sealed class FixtureCase
                 Assert.Fail($"'{Name}' holds the {part} '{string.Join("', '", unknown)}', which no test of kind '{kind}' knows.");
     }
 
-    /// <summary>Fails where case.json has an option that the test does not know: it could change every answer.</summary>
-    /// <param name="known">Options that the test reads, or that follow from the checkpoint.</param>
-    public void RequireOptions(params string[] known)
-    {
-        var unknown = (Json["options"] as JsonObject ?? []).Select(option => option.Key).Except(known).ToList();
-        Assert.True(unknown.Count == 0, $"{Name}: the test does not know the option '{string.Join("', '", unknown)}'");
-    }
-
-    /// <summary>Fails where case.json expects a tensor that the test does not compute.</summary>
-    /// <param name="known">Whether the test computes a tensor of this name.</param>
-    public void RequireExpected(Func<string, bool> known)
-    {
-        var unknown = Json["expected"]!.AsObject().Select(expected => expected.Key).Where(name => !known(name)).ToList();
-        Assert.True(unknown.Count == 0, $"{Name}: the test does not compute '{string.Join("', '", unknown)}'");
-    }
-
     /// <summary>Skips a case that belongs to an issue still open.</summary>
     public static void BelongsToIssue(string letter, string reason) => Skip.If(true, $"issue {letter}: {reason}");
 
@@ -93,6 +77,14 @@ public sealed class FixtureCase
 
     /// <summary>Tolerance of an expected tensor: null = exactly equal, t = max|got − expected| ≤ t · max|expected|.</summary>
     public double? Tolerance(string expected) => Json["expected"]![expected]!["tolerance"]?.GetValue<double>();
+
+    /// <summary>Fails where case.json expects a tensor that the test does not compute.</summary>
+    /// <param name="known">Whether the test computes a tensor of this name.</param>
+    public void RequireExpected(Func<string, bool> known)
+    {
+        var unknown = Json["expected"]!.AsObject().Select(expected => expected.Key).Where(name => !known(name)).ToList();
+        Assert.True(unknown.Count == 0, $"{Name}: the test does not compute '{string.Join("', '", unknown)}'");
+    }
 
     private const string AbsentRow = "(fixtures absent)";
     private const string NoCaseRow = "no case of kind ";

@@ -128,7 +128,8 @@ internal static class CaptionerIdentity
     /// <param name="kind">The kind of network.</param>
     /// <param name="files">The checkpoint's files; their names are hashed, not their folders.</param>
     /// <param name="options">Decoding settings.</param>
-    internal static string Compute(string kind, IEnumerable<string> files, GenerationOptions options) => $"{kind} sha256:{Hash(files)} {Settings(options)}";
+    internal static string Compute(string kind, IEnumerable<string> files, GenerationOptions options) =>
+        $"{kind} sha256:{Hash(files)} {Settings(options)}";
 
     private static string Settings(GenerationOptions options)
     {

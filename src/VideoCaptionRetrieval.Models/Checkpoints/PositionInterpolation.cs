@@ -32,7 +32,8 @@ public static class PositionInterpolation
         table[..width].CopyTo(resized);
         var matrix = Matrix(from, to);
         var wide = new float[from * to * width];        // (from, to, width): each row of the grid resized
-        for (var row = 0; row < from; row++) Mix(matrix, table.Slice((1 + (row * from)) * width, from * width), wide.AsSpan(row * to * width, to * width), width);
+        for (var row = 0; row < from; row++)
+            Mix(matrix, table.Slice((1 + (row * from)) * width, from * width), wide.AsSpan(row * to * width, to * width), width);
         Mix(matrix, wide, resized.AsSpan(width), to * width);
         return resized;
     }

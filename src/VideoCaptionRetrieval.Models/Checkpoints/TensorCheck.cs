@@ -8,7 +8,8 @@ namespace VideoCaptionRetrieval.Models.Checkpoints;
 /// <param name="Unexpected">Names that the file has and the network does not know.</param>
 /// <param name="Wrong">A clause about each tensor of another shape, or with elements that are no floating-point numbers.</param>
 public sealed record TensorCheck(
-    WeightsFile File, IReadOnlyDictionary<string, long[]> Expected, IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Wrong)
+    WeightsFile File, IReadOnlyDictionary<string, long[]> Expected,
+    IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Wrong)
 {
     /// <summary>Suffix of constant buffers (0, 1, 2 …) that transformers writes as tensors.</summary>
     internal const string PositionBuffers = ".position_ids";

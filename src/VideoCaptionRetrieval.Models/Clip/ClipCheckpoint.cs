@@ -86,10 +86,10 @@ public sealed class ClipCheckpoint : DualEncoderCheckpoint
             ClipFormat.OpenClip => OpenClipConfig.Read(layout.Folder),
             _ => OpenAI(layout),
         };
-        if (imageSize is { } size && (size < config.Vision.PatchSize || size > SquareSize.Largest))
+        if (imageSize is { } size && (size < config.Vision.PatchSize || size > SquareSize.MaxPixels))
         {
             throw new ArgumentOutOfRangeException(nameof(imageSize), size,
-                $"An image has {config.Vision.PatchSize} (one patch) to {SquareSize.Largest} pixels a side.");
+                $"An image has {config.Vision.PatchSize} (one patch) to {SquareSize.MaxPixels} pixels a side.");
         }
         if (imageSize is not null && layout.Format == ClipFormat.Onnx)
             throw new ModelFileException(path,

@@ -53,8 +53,9 @@ internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weigh
     /// <summary>Creates the error for a folder that lacks files.</summary>
     internal static ModelFileException Missing(string path)
     {
-        const string Needed = $"needed are '{CheckpointFiles.Configuration}', '{CheckpointFiles.Weights}', {ClipTokenizerFiles.Needed}: a CLIP checkpoint "
-            + $"in Hugging Face layout; or 'onnx/text_model.onnx' and 'onnx/vision_model.onnx' instead of the weights; or weights of open_clip with '{OpenClipConfig.FileName}', or one file of OpenAI's, with the same tokenizer files";
+        const string Needed = $"needed are '{CheckpointFiles.Configuration}', '{CheckpointFiles.Weights}', {ClipTokenizerFiles.Needed}: a CLIP "
+            + $"checkpoint in Hugging Face layout; or 'onnx/text_model.onnx' and 'onnx/vision_model.onnx' instead of the weights; or weights of "
+            + $"open_clip with '{OpenClipConfig.FileName}', or one file of OpenAI's, with the same tokenizer files";
         if (!Directory.Exists(path)) return new(path, $"the folder does not exist; {Needed}; {MissingModel.Advice}");
         var found = Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
         return new(path, $"{Needed}; found {(found.Count == 0 ? "nothing" : $"'{string.Join("', '", found)}'")}; {MissingModel.Advice}");
@@ -64,9 +65,12 @@ internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weigh
     {
         var (transformers, openClip) = (Has(folder, CheckpointFiles.Configuration), Has(folder, OpenClipConfig.FileName));
         if (transformers && CheckpointFiles.FindWeights(folder) is { } weights) return new(ClipFormat.HuggingFace, folder, weights, IsFile: false);
-        if (openClip && (CheckpointFiles.First(folder, OpenClipWeights) ?? CheckpointFiles.OnlyLoose(folder)) is { } published) return new(ClipFormat.OpenClip, folder, published, IsFile: false);
+        if (openClip && (CheckpointFiles.First(folder, OpenClipWeights) ?? CheckpointFiles.OnlyLoose(folder)) is { } published)
+            return new(ClipFormat.OpenClip, folder, published, IsFile: false);
         if (transformers && OnnxGraphFiles.Find(folder) is { } graphs) return new(ClipFormat.Onnx, folder, graphs.Vision, IsFile: false);
-        return !transformers && !openClip && CheckpointFiles.OnlyLoose(folder) is { } only && DetectFile(only) is { } file ? file with { Folder = folder, IsFile = false } : null;
+        return !transformers && !openClip && CheckpointFiles.OnlyLoose(folder) is { } only && DetectFile(only) is { } file
+            ? file with { Folder = folder, IsFile = false }
+            : null;
     }
 
     private static ClipLayout? DetectFile(string path)
@@ -77,7 +81,8 @@ internal sealed record ClipLayout(ClipFormat Format, string Folder, string Weigh
         {
             return Has(folder, CheckpointFiles.Configuration)
                 ? new(ClipFormat.HuggingFace, folder, path, IsFile: true)
-                : throw new ModelFileException(Path.Combine(folder, CheckpointFiles.Configuration), $"the file does not exist; it must lie beside '{path}'.");
+                : throw new ModelFileException(
+                    Path.Combine(folder, CheckpointFiles.Configuration), $"the file does not exist; it must lie beside '{path}'.");
         }
         if (!file.Entries.Keys.Any(ClipWeightNames.IsOpenAI)) return null;
         var (scripted, wrapped) = file is TorchFile torch ? (torch.Scripted, torch.Wrapped) : (false, false);

@@ -28,7 +28,9 @@ internal static class ClipProcessorFiles
         if (ClipTokenizerFiles.SourceOf(folder) == ClipTokenizerSource.OpenAI)
             foreach (var (name, content) in OpenAIMerges.AsFiles(Path.Combine(folder, ClipTokenizerFiles.OpenAIFile))) files[name] = content;
         var preprocessor = Path.Combine(folder, CheckpointFiles.Preprocessor);
-        files[CheckpointFiles.Preprocessor] = keepPreprocessor && File.Exists(preprocessor) ? File.ReadAllBytes(preprocessor) : PreprocessorConfig.Write(preprocessing);
+        files[CheckpointFiles.Preprocessor] = keepPreprocessor && File.Exists(preprocessor)
+            ? File.ReadAllBytes(preprocessor)
+            : PreprocessorConfig.Write(preprocessing);
         return files;
     }
 }

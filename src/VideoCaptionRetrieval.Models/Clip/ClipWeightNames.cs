@@ -83,7 +83,9 @@ internal static partial class ClipWeightNames
         return Layer.TryGetValue(part, out var known) ? [(layer + known + kind, entry)] : [(original, entry)];
     }
 
-    [GeneratedRegex(@"^(?<visual>visual\.)?transformer\.resblocks\.(?<number>\d{1,6})\.(?<part>.+?)(?<kind>[._](weight|bias))$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<visual>visual\.)?transformer\.resblocks\.(?<number>\d{1,6})\.(?<part>.+?)(?<kind>[._](weight|bias))$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex LayerName();
 }
 

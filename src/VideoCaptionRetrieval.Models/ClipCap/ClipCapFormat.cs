@@ -101,8 +101,8 @@ public sealed class ClipCapCheckpoint : CaptionerCheckpoint
         return System.IO.Path.Exists(backbone)
             ? ClipCheckpoint.Open(backbone)
             : throw new ModelFileException(backbone, clip is null
-                ? $"the folder does not exist; a ClipCap writes about the image embeddings of a CLIP (the published ones: of OpenAI's ViT-B/32). Put it there, "
-                  + "or name its folder (in 'vcr': --captioner-clip NAME=DIR)."
+                ? $"the folder does not exist; a ClipCap writes about the image embeddings of a CLIP (the published ones: of OpenAI's ViT-B/32). "
+                  + "Put it there, or name its folder (in 'vcr': --captioner-clip NAME=DIR)."
                 : $"it does not exist; expected the CLIP of the ClipCap '{folder}'; {MissingModel.Advice}");
     }
 }

@@ -54,7 +54,8 @@ public sealed record ClipCapLayout(
             return new(ClipCapMapperKind.Linear, Matrix(file, Linear).Columns, Positions(file, Linear, width), 0, 0, 0, hasHead);
         if (!file.Entries.ContainsKey(Constants))
         {
-            throw new ModelFileException(file.Path, $"there is no mapper; expected '{MlpFirst}' (MLP), '{Linear}' (linear) or '{Constants}' (transformer).");
+            throw new ModelFileException(
+                file.Path, $"there is no mapper; expected '{MlpFirst}' (MLP), '{Linear}' (linear) or '{Constants}' (transformer).");
         }
         if (width % Heads != 0) throw new ModelFileException(file.Path, $"GPT-2 is {width} wide; a transformer mapper has {Heads} heads.");
         const string Projection = Mapper + "linear.weight";

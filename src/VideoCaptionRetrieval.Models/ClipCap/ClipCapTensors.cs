@@ -22,11 +22,12 @@ public static class ClipCapTensors
             ClipCapMapperKind.Mlp =>
                 [.. Linear($"{Project}.model.0", layout.Hidden, layout.ClipSize), .. Linear($"{Project}.model.2", prefix, layout.Hidden)],
             ClipCapMapperKind.Linear => Linear(Project, prefix, layout.ClipSize),
-            _ =>
+            ClipCapMapperKind.Transformer =>
             [
                 .. Linear($"{Project}.linear", layout.ClipLength * width, layout.ClipSize), ($"{Project}.prefix_const", [layout.PrefixLength, width]),
                 .. Enumerable.Range(0, layout.Layers).SelectMany(layer => MapperLayer($"{Project}.transformer.layers.{layer}", width, layout.Hidden)),
             ],
+            _ => throw new ArgumentOutOfRangeException(nameof(layout), layout.Kind, $"The mapper '{layout.Kind}' is not known."),
         };
     }
 

@@ -24,7 +24,7 @@ public sealed class HubOptions
     internal TimeSpan FirstWait { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Longest wait that a server may ask for with Retry-After.</summary>
-    internal TimeSpan LongestWait { get; set; } = TimeSpan.FromMinutes(5);
+    internal TimeSpan MaxWait { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Longest time that a connection may stay without a byte.</summary>
     internal TimeSpan Stall { get; set; } = TimeSpan.FromSeconds(60);

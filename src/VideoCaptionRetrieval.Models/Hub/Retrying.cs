@@ -23,7 +23,7 @@ internal sealed class Retrying(HubOptions options)
                 var name = Display(address);
                 if (failures >= options.Attempts)
                     throw new HubException($"{name}: {fault.Message}, {failures} times in a row. {Kept}", fault);
-                if (fault.Wait > options.LongestWait)
+                if (fault.Wait > options.MaxWait)
                 {
                     var minutes = $"{fault.Wait.Value.TotalMinutes:0} minutes";
                     throw new HubException($"{name}: {fault.Message}, and the server asks to wait {minutes}. {Kept}", fault);

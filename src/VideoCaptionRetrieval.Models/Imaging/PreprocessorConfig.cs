@@ -4,7 +4,9 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 
 namespace VideoCaptionRetrieval.Models.Imaging;
 
-/// <summary>Reads preprocessor_config.json as transformers' CLIPImageProcessor, BlipImageProcessor and ViTImageProcessor (and their older forms) do.</summary>
+/// <summary>
+/// Reads preprocessor_config.json as transformers' CLIPImageProcessor, BlipImageProcessor and ViTImageProcessor, and their older forms, do.
+/// </summary>
 public static class PreprocessorConfig
 {
     /// <summary>PIL.Image.Resampling: BILINEAR, BICUBIC.</summary>

@@ -6,14 +6,14 @@ namespace VideoCaptionRetrieval.Models.Imaging;
 internal static class SquareSize
 {
     /// <summary>Largest size in pixels, beyond any published checkpoint; protects buffer sizes against damaged files.</summary>
-    internal const int Largest = 4096;
+    internal const int MaxPixels = 4096;
 
-    /// <summary>Reads a size in pixels, 1 to <see cref="Largest"/>.</summary>
+    /// <summary>Reads a size in pixels, 1 to <see cref="MaxPixels"/>.</summary>
     /// <exception cref="ModelFileException">The value is missing or out of range.</exception>
     internal static int Pixels(ConfigurationSection config, string key)
     {
-        var pixels = config.Integer(key, missing: 0, minimum: 1, maximum: Largest);
-        return pixels > 0 ? pixels : throw config.Unexpected(key, $"a whole number of pixels from 1 to {Largest}");
+        var pixels = config.Integer(key, missing: 0, minimum: 1, maximum: MaxPixels);
+        return pixels > 0 ? pixels : throw config.Unexpected(key, $"a whole number of pixels from 1 to {MaxPixels}");
     }
 
     /// <summary>Reads the side of a square in pixels: a number, {"height", "width"}, or a number under <paramref name="edgeKey"/>.</summary>

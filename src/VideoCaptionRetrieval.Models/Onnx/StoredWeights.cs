@@ -14,7 +14,7 @@ namespace VideoCaptionRetrieval.Models.Onnx;
 internal sealed class StoredWeights(WeightsFile weights, string folder) : GraphWeights(weights)
 {
     /// <summary>Limit in bytes: a graph in memory is a protocol buffer, which holds less than 2 GiB.</summary>
-    private const long MostInline = 1900L << 20;
+    private const long MaxInlineBytes = 1900L << 20;
 
     private long _inline;
 
@@ -46,13 +46,14 @@ internal sealed class StoredWeights(WeightsFile weights, string folder) : GraphW
 
     private TensorProto Place(TensorEntry entry, IEnumerable<long> shape)
     {
+        var location = Path.GetRelativePath(folder, LinkTarget.Resolve(entry.File)).Replace('\\', '/');
         var tensor = new TensorProto
         {
             DataType = OnnxTypes.Convert(entry.Type),
             DataLocation = TensorProto.Types.DataLocation.External,
             ExternalData =
             {
-                new StringStringEntryProto { Key = "location", Value = Path.GetRelativePath(folder, LinkTarget.Resolve(entry.File)).Replace('\\', '/') },
+                new StringStringEntryProto { Key = "location", Value = location },
                 new StringStringEntryProto { Key = "offset", Value = entry.Offset.ToString(CultureInfo.InvariantCulture) },
                 new StringStringEntryProto { Key = "length", Value = entry.Length.ToString(CultureInfo.InvariantCulture) },
             },
@@ -63,7 +64,7 @@ internal sealed class StoredWeights(WeightsFile weights, string folder) : GraphW
 
     private TensorProto Inline(string name, TensorEntry entry)
     {
-        if ((_inline += entry.Length) > MostInline)
+        if ((_inline += entry.Length) > MaxInlineBytes)
         {
             throw new ModelFileException(Weights.Path, "more than 1.9 GiB of its weights lie where ONNX Runtime cannot map them into memory "
                 + "(at odd offsets, as in PyTorch files from before 1.6). 'vcr export --safetensors DIR' writes them anew.");

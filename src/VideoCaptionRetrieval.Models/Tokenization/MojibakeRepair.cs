@@ -8,12 +8,12 @@ namespace VideoCaptionRetrieval.Models.Tokenization;
 /// </summary>
 internal static class MojibakeRepair
 {
-    private const int MostLayers = 4;
+    private const int MaxLayers = 4;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     internal static string Repair(string text)
     {
-        for (var layer = 0; layer < MostLayers && !Ascii.IsValid(text); layer++)
+        for (var layer = 0; layer < MaxLayers && !Ascii.IsValid(text); layer++)
         {
             // Under a layer of damage, whatever decodes is damage again: 'ÃƒÂ©', 'Ã©', 'é'.
             var repaired = (layer > 0 ? DecodeWhole(Encode(text)) : null) ?? RepairOnce(text);

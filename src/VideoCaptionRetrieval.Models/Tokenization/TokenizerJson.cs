@@ -16,7 +16,8 @@ internal static class TokenizerJson
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
             var model = json.RootElement.GetProperty("model");
             CheckKind(path, model);
-            var ids = model.GetProperty("vocab").EnumerateObject().ToDictionary(token => token.Name, token => Id(path, token.Name, token.Value), StringComparer.Ordinal);
+            var ids = model.GetProperty("vocab").EnumerateObject()
+                .ToDictionary(token => token.Name, token => Id(path, token.Name, token.Value), StringComparer.Ordinal);
             if (json.RootElement.TryGetProperty("added_tokens", out var added) && added.ValueKind == JsonValueKind.Array)
                 foreach (var token in added.EnumerateArray())
                 {

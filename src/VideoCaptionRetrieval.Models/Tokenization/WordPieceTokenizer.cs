@@ -14,7 +14,7 @@ public sealed class WordPieceTokenizer
     private const string Continuation = "##";
 
     /// <summary>Longest known word in characters: max_input_chars_per_word of the reference.</summary>
-    private const int LongestWord = 100;
+    private const int MaxWordLength = 100;
 
     private readonly string[] _tokens;
     private readonly Dictionary<string, int> _ids;
@@ -111,7 +111,7 @@ public sealed class WordPieceTokenizer
         for (int start = 0, end; start < runes.Length; start = end)
         {
             var found = -1;
-            for (end = runes.Length; end > start && runes.Length <= LongestWord; end--)
+            for (end = runes.Length; end > start && runes.Length <= MaxWordLength; end--)
             {
                 var piece = (start > 0 ? Continuation : "") + string.Concat(runes[start..end]);
                 if (_ids.TryGetValue(piece, out found)) break;

@@ -95,7 +95,8 @@ internal sealed class DecoderGraph : IDisposable
             return;
         }
         _session.Dispose();
-        throw new ModelFileException(path, $"the graph takes '{string.Join("', '", _session.Inputs)}' and gives '{string.Join("', '", _session.Outputs)}'; "
+        throw new ModelFileException(path, $"the graph takes '{string.Join("', '", _session.Inputs)}' and gives "
+            + $"'{string.Join("', '", _session.Outputs)}'; "
             + $"expected '{Ids}', '{HiddenStates}', '{Past}…' and '{Logits}' [batch, length, vocabulary], as in Optimum's exports.");
     }
 

@@ -34,7 +34,8 @@ internal sealed class VisionEncoderDecoderNetwork : ICaptionNetwork
         var settings = ResolvedGeneration.From(options, _config.EndId);
         return settings.MaxLength <= _config.Positions
             ? settings
-            : throw new ArgumentException($"MaxLength is '{settings.MaxLength}'; the decoder has positions for {_config.Positions} tokens.", nameof(options));
+            : throw new ArgumentException(
+                $"MaxLength is '{settings.MaxLength}'; the decoder has positions for {_config.Positions} tokens.", nameof(options));
     }
 
     public int[] Prompt(string? prompt) => [_config.StartId, .. _tokenizer.Encode(prompt ?? "")];

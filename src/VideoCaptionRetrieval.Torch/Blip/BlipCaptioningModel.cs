@@ -37,7 +37,8 @@ public sealed class BlipCaptioningModel : nn.Module
     {
         TorchRuntime.EnsureLoaded();
         using var file = checkpoint.OpenWeights();
-        return ModuleLoading.LoadOrDispose(new BlipCaptioningModel(checkpoint.Config, BlipHeadLayout.Find(file, checkpoint.Config.MayTieWordEmbeddings)), file);
+        var head = BlipHeadLayout.Find(file, checkpoint.Config.MayTieWordEmbeddings);
+        return ModuleLoading.LoadOrDispose(new BlipCaptioningModel(checkpoint.Config, head), file);
     }
 
     /// <summary>Creates a model with random weights, the same for the same seed: normal with the configured deviation, norms 1, biases 0.</summary>

@@ -13,7 +13,8 @@ internal static class ClipActivationFunctions
     {
         ClipActivation.QuickGelu => x * sigmoid(x.Times(1.702)),     // 1.702 from Hendrycks & Gimpel, arXiv 1606.08415
         ClipActivation.Gelu => nn.functional.gelu(x),
-        _ => GeluTanh(x),
+        ClipActivation.GeluTanh => GeluTanh(x),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, $"The activation '{activation}' is not known."),
     };
 
     private static Tensor GeluTanh(Tensor x) =>

@@ -26,7 +26,8 @@ public sealed class ClipCapModel : nn.Module
         {
             ClipCapMapperKind.Mlp => new ClipCapMlpMapper(layout, config.HiddenSize),
             ClipCapMapperKind.Linear => new Linear(layout.ClipSize, layout.PrefixLength * config.HiddenSize),
-            _ => new ClipCapTransformerMapper(layout, config.HiddenSize),
+            ClipCapMapperKind.Transformer => new ClipCapTransformerMapper(layout, config.HiddenSize),
+            _ => throw new ArgumentOutOfRangeException(nameof(layout), layout.Kind, $"The mapper '{layout.Kind}' is not known."),
         };
         RegisterComponents();
     }

@@ -48,17 +48,20 @@ internal sealed class ClipCapNetwork : ICaptionNetwork
         options.Validate();
         var stop = options.StopToken ?? FullStop;
         if (_tokenizer.Encode(stop) is not [var end])
-            throw new ArgumentException($"{nameof(GenerationOptions.StopToken)} is '{stop}'; expected the text of one token, such as '{FullStop}'.", nameof(options));
+            throw new ArgumentException(
+                $"{nameof(GenerationOptions.StopToken)} is '{stop}'; expected the text of one token, such as '{FullStop}'.", nameof(options));
         var settings = ResolvedGeneration.From(options, end, BeamSearchVariant.ClipCap);
         var room = _model.Config.Positions - _model.Layout.PrefixLength;
         return settings.MaxLength <= room
             ? settings
-            : throw new ArgumentException($"MaxLength is '{settings.MaxLength}'; GPT-2 has positions for {room} tokens behind the prefix.", nameof(options));
+            : throw new ArgumentException(
+                $"MaxLength is '{settings.MaxLength}'; GPT-2 has positions for {room} tokens behind the prefix.", nameof(options));
     }
 
     public int[] Prompt(string? prompt) => string.IsNullOrEmpty(prompt)
         ? []
-        : throw new ArgumentException($"{nameof(GenerationOptions.Prompt)} is '{prompt}'; ClipCap takes none: the image's prefix stands in its place.", nameof(prompt));
+        : throw new ArgumentException(
+            $"{nameof(GenerationOptions.Prompt)} is '{prompt}'; ClipCap takes none: the image's prefix stands in its place.", nameof(prompt));
 
     public IStepDecoder StartDecoding(ReadOnlySpan<byte> frames, int count, int maxLength)
     {
@@ -89,8 +92,8 @@ internal sealed class ClipCapNetwork : ICaptionNetwork
         }
         if (checkpoint.Clip.Config.ProjectionSize != _model.Layout.ClipSize)
         {
-            throw new ModelFileException(checkpoint.Clip.Path, $"its embeddings have {checkpoint.Clip.Config.ProjectionSize} numbers, those of the CLIP that "
-                + $"'{checkpoint.WeightsPath}' was trained with {_model.Layout.ClipSize}; expected that CLIP.");
+            throw new ModelFileException(checkpoint.Clip.Path, $"its embeddings have {checkpoint.Clip.Config.ProjectionSize} numbers, those of the "
+                + $"CLIP that '{checkpoint.WeightsPath}' was trained with {_model.Layout.ClipSize}; expected that CLIP.");
         }
     }
 }

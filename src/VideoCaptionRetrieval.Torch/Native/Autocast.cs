@@ -34,7 +34,8 @@ internal sealed class Autocast : IDisposable
     internal static void RequireSupported()
     {
         if (!TorchLibraries.Supported)
-            throw new PlatformNotSupportedException("Computing in 16 bits needs Linux on x64: TorchSharp has no autocast, and libtorch's is called by its Linux names.");
+            throw new PlatformNotSupportedException(
+                "Computing in 16 bits needs Linux on x64: TorchSharp has no autocast, and libtorch's is called by its Linux names.");
     }
 
     public void Dispose()

@@ -184,7 +184,7 @@ public sealed class ModelDownloadTests : HubTests
         Hub.AddCheckpoint();
         Hub.Fail(Weights, HubFault.TooMany);
         var options = Options();
-        options.LongestWait = TimeSpan.FromSeconds(6);
+        options.MaxWait = TimeSpan.FromSeconds(6);
         Assert.Contains("the server asks to wait", await FailureAsync(options), StringComparison.Ordinal);
         Assert.Empty(Waits);
     }

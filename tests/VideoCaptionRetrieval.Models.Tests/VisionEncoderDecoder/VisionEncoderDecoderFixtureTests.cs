@@ -32,7 +32,6 @@ public sealed class VisionEncoderDecoderFixtureTests
 
     private static void Check(FixtureCase fixture, Func<VisionEncoderDecoderFiles, VisionEncoderDecoderFiles> change)
     {
-        fixture.RequireOptions("start", "eos", "pad", "decodings");
         fixture.RequireExpected(name => name is "vision" or "forced_logits" || FixtureDecoding.IsResult(fixture, name));
         var config = VisionEncoderDecoderConfig.Read(fixture.Model);
         Assert.Equal(fixture.Options["start"]!.GetValue<int>(), config.StartId);

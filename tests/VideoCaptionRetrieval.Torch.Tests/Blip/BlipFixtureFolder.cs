@@ -8,10 +8,6 @@ namespace VideoCaptionRetrieval.Torch.Tests.Blip;
 /// <summary>The checkpoints of fixtures.</summary>
 internal static class BlipFixtureFolder
 {
-    /// <summary>Options that say what a checkpoint is, which the checkpoint states or <see cref="Prepare"/> writes beside it.</summary>
-    internal static readonly string[] Options =
-        ["checkpoint", "checkpoint_image_size", "heads_text", "heads_vision", "image_size", "patch_size", "vision_epsilon", "text_epsilon"];
-
     /// <summary>The case's checkpoint; one of the authors' gets a config.json with what its file does not say, in a folder of its own.</summary>
     internal static string Prepare(FixtureCase fixture, string folder)
     {

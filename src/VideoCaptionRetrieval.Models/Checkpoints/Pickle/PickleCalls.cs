@@ -92,7 +92,9 @@ internal sealed class PickleCalls(string path, PickleCursor cursor, PickleBudget
 
     private ModelFileException Unexpected(PickleGlobal global, object? given)
     {
-        var operands = given is object[] values ? string.Join(", ", values.Take(MaximumDimensions).Select(PickleStack.Describe)) : PickleStack.Describe(given);
+        var operands = given is object[] values
+            ? string.Join(", ", values.Take(MaximumDimensions).Select(PickleStack.Describe))
+            : PickleStack.Describe(given);
         return cursor.Damaged($"calls '{global.Name}' with ({operands}), which is not implemented");
     }
 }

@@ -9,7 +9,7 @@ namespace VideoCaptionRetrieval.Models.Checkpoints.Pickle;
 /// <param name="position">Offset of its first byte.</param>
 internal sealed class PickleCursor(string path, byte[] bytes, int position = 0)
 {
-    private const int LongestLine = 1024;
+    private const int MaxLineLength = 1024;
 
     /// <summary>Offset of the next byte.</summary>
     internal int Position { get; private set; } = position;
@@ -39,7 +39,7 @@ internal sealed class PickleCursor(string path, byte[] bytes, int position = 0)
     /// <summary>Reads text up to the next line feed, which is consumed.</summary>
     internal string Line()
     {
-        var rest = bytes.AsSpan(Position, Math.Min(LongestLine, bytes.Length - Position));
+        var rest = bytes.AsSpan(Position, Math.Min(MaxLineLength, bytes.Length - Position));
         var end = rest.IndexOf((byte)'\n');
         if (end < 0) throw Damaged("holds a name without an end");
         Position += end + 1;

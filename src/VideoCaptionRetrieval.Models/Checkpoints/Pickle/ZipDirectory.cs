@@ -108,7 +108,7 @@ internal static class ZipListing
 {
     private const uint End = 0x06054b50, End64 = 0x06064b50, End64Locator = 0x07064b50, Entry = 0x02014b50;
     private const int EndBytes = 22, End64Bytes = 56, LocatorBytes = 20, EntryBytes = 46;
-    private const int LongestComment = ushort.MaxValue;
+    private const int MaxCommentLength = ushort.MaxValue;
     private const int MaximumBytes = 64 << 20;
     private const int MaximumEntries = 200_000;
     private const ushort Zip64Field = 1;
@@ -171,7 +171,7 @@ internal static class ZipListing
 
     private static (long Start, int Length) Find(string path, MappedFile file)
     {
-        var tailLength = (int)Math.Min(file.Length, EndBytes + LongestComment);
+        var tailLength = (int)Math.Min(file.Length, EndBytes + MaxCommentLength);
         var tail = file.Span(file.Length - tailLength, tailLength);
         for (var at = tailLength - EndBytes; at >= 0; at--)
         {

@@ -146,7 +146,7 @@ public sealed record ClipTowerConfig(
     ClipActivation Activation = ClipActivation.QuickGelu, double LayerNormEpsilon = 1e-5, double InitializerRange = 0.02)
 {
     /// <summary>Far above every model, so that a damaged configuration cannot exhaust memory.</summary>
-    internal const int MostLayers = 10_000;
+    internal const int MaxLayers = 10_000;
 
     /// <summary>Reads the keys that both towers share; <paramref name="missing"/> holds the class defaults.</summary>
     internal static ClipTowerConfig Read(ConfigurationSection section, ClipTowerConfig missing)
@@ -154,7 +154,7 @@ public sealed record ClipTowerConfig(
         var tower = new ClipTowerConfig(
             section.Integer("hidden_size", missing.HiddenSize),
             section.Integer("intermediate_size", missing.IntermediateSize),
-            section.Integer("num_hidden_layers", missing.Layers, maximum: MostLayers),
+            section.Integer("num_hidden_layers", missing.Layers, maximum: MaxLayers),
             section.Integer("num_attention_heads", missing.Heads),
             section.Choice("hidden_act", ClipActivations.NameOf(missing.Activation), ClipActivations.ByName),
             section.Number("layer_norm_eps", missing.LayerNormEpsilon),

@@ -12,7 +12,8 @@ internal static class OpenClipConfig
     internal const string FileName = "open_clip_config.json";
 
     private const string QuickGeluEnding = "-quickgelu";
-    private const string Only = "only CLIP with a vision transformer and its own text transformer (models trained with a sigmoid loss are out of scope)";
+    private const string Only =
+        "only CLIP with a vision transformer and its own text transformer (models trained with a sigmoid loss are out of scope)";
     private const double Epsilon = 1e-5;
 
     /// <exception cref="ModelFileException">Names the file, the key, the value found and the values implemented.</exception>
@@ -24,7 +25,8 @@ internal static class OpenClipConfig
         var (vision, text) = (model.Section("vision_cfg"), model.Section("text_cfg"));
         Check(model, vision, text);
         var quick = model.Flag("quick_gelu", missing: false)
-            || new[] { "model_name", "architecture", "name" }.Any(key => root.Text(key, "").EndsWith(QuickGeluEnding, StringComparison.OrdinalIgnoreCase));
+            || new[] { "model_name", "architecture", "name" }
+                .Any(key => root.Text(key, "").EndsWith(QuickGeluEnding, StringComparison.OrdinalIgnoreCase));
         var patch = vision.Integer("patch_size", 16);
         var image = vision.Has("image_size") ? Square(vision, "image_size") : 224;
         if (patch > image) throw vision.Unexpected("patch_size", $"1 to 'image_size', which is {image}");
@@ -49,7 +51,8 @@ internal static class OpenClipConfig
             ["none"] = ClipActivation.Gelu,
             ["tanh"] = ClipActivation.GeluTanh,
         });
-        return new(width, inner, layers, heads, quick ? ClipActivation.QuickGelu : approximate, section.Section("norm_kwargs").Number("eps", Epsilon));
+        return new(width, inner, layers, heads, quick ? ClipActivation.QuickGelu : approximate,
+            section.Section("norm_kwargs").Number("eps", Epsilon));
     }
 
     private static void Check(ConfigurationSection model, ConfigurationSection vision, ConfigurationSection text)
@@ -104,7 +107,8 @@ internal static class OpenClipConfig
     {
         if (!section.HasArray(key)) return SquareSize.Pixels(section, key);
         var sides = section.Numbers(key, section.LengthOf(key))!;
-        var square = sides is [.., var height, var width] && height == width && height is >= 1 and <= SquareSize.Largest && height == Math.Floor(height);
-        return square && sides.Length is (2 or 3) ? (int)sides[^1] : throw section.Unexpected(key, $"a square of 1 to {SquareSize.Largest} pixels");
+        var square = sides is [.., var height, var width] && height == width
+            && height is >= 1 and <= SquareSize.MaxPixels && height == Math.Floor(height);
+        return square && sides.Length is (2 or 3) ? (int)sides[^1] : throw section.Unexpected(key, $"a square of 1 to {SquareSize.MaxPixels} pixels");
     }
 }

@@ -65,7 +65,8 @@ internal sealed class ClipBlocks(
     {
         ClipActivation.QuickGelu => graph.Node("Mul", [x, graph.Node("Sigmoid", [graph.Node("Mul", [x, graph.Single(1.702f)])])]),
         ClipActivation.Gelu => Gelu(x, graph.Node("Erf", [graph.Node("Div", [x, graph.Single(MathF.Sqrt(2))])])),
-        _ => Gelu(x, graph.Node("Tanh", [TanhArgument(x)])),
+        ClipActivation.GeluTanh => Gelu(x, graph.Node("Tanh", [TanhArgument(x)])),
+        var unknown => throw new InvalidOperationException($"The activation '{unknown}' is not known."),
     };
 
     /// <summary>Adds 0.5·x·(1 + y).</summary>

@@ -16,7 +16,7 @@ internal static class ClipGraphs
     internal const string ExportFolder = "onnx";
 
     /// <summary>Limit of the weights in bytes: a protocol buffer has at most 2^31 − 1, some of them for the nodes.</summary>
-    private const long LargestGraph = int.MaxValue - (64L << 20);
+    private const long MaxGraphBytes = int.MaxValue - (64L << 20);
 
     /// <summary>
     /// Writes both graphs beside the weights; the graphs, about 50 KB each, point into the weights' file.
@@ -40,13 +40,13 @@ internal static class ClipGraphs
     /// <param name="folder">The export's folder.</param>
     /// <param name="config">Sizes of both towers.</param>
     /// <param name="weights">Tensors of both towers.</param>
-    /// <param name="largestGraph">Limit in bytes above which weights go into NAME.onnx_data.</param>
-    internal static void Export(string folder, ClipConfig config, WeightsFile weights, long largestGraph = LargestGraph)
+    /// <param name="maxGraphBytes">Limit in bytes above which weights go into NAME.onnx_data.</param>
+    internal static void Export(string folder, ClipConfig config, WeightsFile weights, long maxGraphBytes = MaxGraphBytes)
     {
         var target = Path.Combine(folder, ExportFolder);
         Directory.CreateDirectory(target);
-        Export(Path.Combine(target, TextFile), weights, "text_", copied => ClipTextGraph.Build(config, copied), largestGraph);
-        Export(Path.Combine(target, VisionFile), weights, "vis", copied => ClipVisionGraph.Build(config, copied), largestGraph);
+        Export(Path.Combine(target, TextFile), weights, "text_", copied => ClipTextGraph.Build(config, copied), maxGraphBytes);
+        Export(Path.Combine(target, VisionFile), weights, "vis", copied => ClipVisionGraph.Build(config, copied), maxGraphBytes);
     }
 
     /// <summary>Builds the text tower's graph in memory and opens it; the weights stay in their files.</summary>
@@ -67,10 +67,11 @@ internal static class ClipGraphs
     }
 
     private static void Export(
-        string path, WeightsFile weights, string prefix, Func<GraphWeights, ModelProto> build, long largestGraph)
+        string path, WeightsFile weights, string prefix, Func<GraphWeights, ModelProto> build, long maxGraphBytes)
     {
-        var bytes = weights.Entries.Where(named => named.Key.StartsWith(prefix, StringComparison.Ordinal)).Sum(named => named.Value.Count * sizeof(float));
-        if (bytes <= largestGraph)
+        var bytes = weights.Entries.Where(named => named.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Sum(named => named.Value.Count * sizeof(float));
+        if (bytes <= maxGraphBytes)
         {
             Write(path, build(new CopiedWeights(weights, data: null, "")));
             return;

@@ -93,12 +93,12 @@ public sealed class OnnxClipEncoderTests : IDisposable
     [Theory]
     [InlineData(long.MaxValue, new[] { "text_model.onnx", "vision_model.onnx" })]
     [InlineData(100, new[] { "text_model.onnx", "text_model.onnx_data", "vision_model.onnx", "vision_model.onnx_data" })]
-    public void Export_Folder_HoldsItsWeightsAndEqualsTheNetwork(long largestGraph, string[] expected)
+    public void Export_Folder_HoldsItsWeightsAndEqualsTheNetwork(long maxGraphBytes, string[] expected)
     {
         var clip = Open(TinyClip.Config);
         Rewrite(clip, tensor => tensor.to(ScalarType.Float16));
         var folder = clip.Sibling("export");
-        using (var weights = new SafetensorsFile(clip.File("model.safetensors"))) ClipGraphs.Export(folder, TinyClip.Config, weights, largestGraph);
+        using (var weights = new SafetensorsFile(clip.File("model.safetensors"))) ClipGraphs.Export(folder, TinyClip.Config, weights, maxGraphBytes);
         Assert.Equal(expected, Directory.GetFiles(Path.Combine(folder, "onnx")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         AssertSame(clip, FromGraphs(clip, OnnxGraphFiles.Find(folder)!));
     }
