@@ -75,7 +75,8 @@ internal static class PairedBootstrap
     }
 
     /// <summary>Computes the difference of one recall, in percentage points.</summary>
-    internal static PairedDifference Recall(IReadOnlyList<double> ranks, IReadOnlyList<double> others, int k, IResampling resampling, double confidence) =>
+    internal static PairedDifference Recall(
+        IReadOnlyList<double> ranks, IReadOnlyList<double> others, int k, IResampling resampling, double confidence) =>
         Difference(ranks, others, rank => rank <= k ? 100 : 0, resampling, confidence);
 
     private static PairedDifference Difference(
