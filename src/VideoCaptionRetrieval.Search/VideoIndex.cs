@@ -168,7 +168,8 @@ public sealed class VideoIndex : IDisposable
         var stage = RetrievalStage.Find(model);
         RequireSameModel(stage);
         var matcher = VideoMatching.Require(stage);
-        var (names, logits) = (hits.Select(hit => hit.VideoId).ToHashSet(StringComparer.Ordinal), new Dictionary<string, double>(StringComparer.Ordinal));
+        var names = hits.Select(hit => hit.VideoId).ToHashSet(StringComparer.Ordinal);
+        var logits = new Dictionary<string, double>(StringComparer.Ordinal);
         var reader = new EmbeddedVideoReader(model, options.VideoIdColumnName);
         foreach (var (name, frames) in reader.ReadFrames(videos, names.Contains, options.CancellationToken))
         {

@@ -72,7 +72,9 @@ public sealed class CaptionStore
                 {
                     if (!_captions.TryGetValue(caption.Key, out var known) && fresh.TryAdd(caption.Key, caption)) continue;
                     known ??= fresh[caption.Key];
-                    merge = known.Caption == caption.Caption ? merge with { Unchanged = merge.Unchanged + 1 } : merge with { Conflicting = merge.Conflicting + 1 };
+                    merge = known.Caption == caption.Caption
+                        ? merge with { Unchanged = merge.Unchanged + 1 }
+                        : merge with { Conflicting = merge.Conflicting + 1 };
                 }
                 AppendLocked([.. fresh.Values]);
                 merge = merge with { Added = merge.Added + fresh.Count };
@@ -85,7 +87,7 @@ public sealed class CaptionStore
     /// <param name="path">The file; it is written whole or not at all, and replaces one that exists.</param>
     public void ExportJsonLines(string path) => CaptionFiles.WriteJsonLines(path, Captions);
 
-    /// <summary>Exports all captions as a Parquet file with the columns video, start, end, captioner, frame, time, caption, content, identity.</summary>
+    /// <summary>Exports all captions as Parquet: columns video, start, end, captioner, frame, time, caption, content, identity.</summary>
     /// <param name="path">The file; it is written whole or not at all, and replaces one that exists.</param>
     public void ExportParquet(string path) => CaptionFiles.WriteParquet(path, Captions);
 

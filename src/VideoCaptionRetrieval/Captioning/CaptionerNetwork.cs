@@ -39,7 +39,9 @@ internal sealed class CaptionerNetwork : IDisposable
     /// <summary>Prepares a captioner: reads what its checkpoint's frames look like.</summary>
     /// <exception cref="ModelFileException">The checkpoint is missing.</exception>
     internal static CaptionerNetwork Describe(ImageCaptionerTransformer owner, Captioner captioner) =>
-        new(owner, captioner, captioner.Kind == CaptionerKind.Custom ? null : CheckpointReference.DescribeCaptioner(captioner.Folder, captioner.Clip));
+        new(owner, captioner, captioner.Kind == CaptionerKind.Custom
+            ? null
+            : CheckpointReference.DescribeCaptioner(captioner.Folder, captioner.Clip));
 
     /// <summary>Restores the captioner of a saved model; looks at no file.</summary>
     internal static CaptionerNetwork Restore(ImageCaptionerTransformer owner, CaptionerSettings saved) => new(owner,

@@ -67,7 +67,7 @@ internal sealed class ClipScoreComputation : BatchComputation
         FrameErrorColumn.CreateInput(input, _error, capacity), capacity);
 }
 
-/// <summary>Scores and selects the captions of a window of videos; the frames of all of them are embedded by one call, and so are the texts.</summary>
+/// <summary>Scores and selects the captions of a window of videos, whose frames are embedded by one call, and whose texts by another.</summary>
 internal sealed class ClipScoreBatch : ComputationBatch
 {
     private readonly ClipScoreFilterTransformer _owner;

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace VideoCaptionRetrieval.Data;
 
-/// <summary>Names of parts of videos: path#start-end, with the numbers as they were written.</summary>
+/// <summary>Splits names of clips: path#start-end, with the numbers as they were written.</summary>
 public static class ClipName
 {
-    /// <summary>Takes a name apart.</summary>
+    /// <summary>Splits the name of a clip.</summary>
     /// <param name="videoId">The clip's name.</param>
-    /// <param name="start">Its first second; NaN = none.</param>
-    /// <param name="end">Its last second; NaN = none.</param>
+    /// <param name="start">Its start in seconds; NaN = none.</param>
+    /// <param name="end">Its end in seconds; NaN = none.</param>
     /// <returns>
     /// The video, and the bounds as they are written in the name; where it is a name of another form, the whole name and the numbers.
     /// </returns>

@@ -44,7 +44,7 @@ public static class JsonLines
         throw new InvalidDataException($"'{path}', line {number}: expected one JSON object, found '{Shorten(text)}'.");
     }
 
-    /// <summary>What the parser says, without its line number, which counts inside the line.</summary>
+    /// <summary>Returns the parser's message without its line number, which counts within the line.</summary>
     internal static string Problem(JsonException e) => e.Message.Split(" LineNumber")[0];
 
     internal static string Shorten(string text) => text.Length <= ShownCharacters ? text : text[..ShownCharacters] + "…";
@@ -53,11 +53,11 @@ public static class JsonLines
 /// <summary>One line of a .jsonl file.</summary>
 public readonly record struct JsonLine(string File, int Number, JsonElement Object)
 {
-    /// <summary>A text that has to be there.</summary>
+    /// <summary>Reads a required string.</summary>
     public string RequiredText(string name) => OptionalText(name)
         ?? throw Error($"\"{name}\" (a text) is missing, found '{JsonLines.Shorten(Object.GetRawText())}'");
 
-    /// <summary>A text, or null where the property is absent or null.</summary>
+    /// <summary>Reads a string; null where the property is absent or null.</summary>
     public string? OptionalText(string name) => Find(name) switch
     {
         null => null,
@@ -65,7 +65,7 @@ public readonly record struct JsonLine(string File, int Number, JsonElement Obje
         { } value => throw Error($"\"{name}\" has to be a text, found '{JsonLines.Shorten(value.GetRawText())}'"),
     };
 
-    /// <summary>A finite number as it is written, or null where the property is absent or null.</summary>
+    /// <summary>Reads a finite number as it is written; null where the property is absent or null.</summary>
     public JsonElement? OptionalNumber(string name) => Find(name) switch
     {
         null => null,
@@ -73,7 +73,7 @@ public readonly record struct JsonLine(string File, int Number, JsonElement Obje
         { } value => throw Error($"\"{name}\" has to be a number, found '{JsonLines.Shorten(value.GetRawText())}'"),
     };
 
-    /// <summary>The part of a video that the line speaks of.</summary>
+    /// <summary>Reads the clip that the line names.</summary>
     public VideoClip Clip()
     {
         var path = RequiredText("video");
@@ -86,7 +86,7 @@ public readonly record struct JsonLine(string File, int Number, JsonElement Obje
             end?.GetDouble() ?? double.NaN);
     }
 
-    /// <summary>An error that names the file and the line.</summary>
+    /// <summary>Creates an error that names the file and the line.</summary>
     public InvalidDataException Error(string problem) => new($"'{File}', line {Number}: {problem}.");
 
     private JsonElement? Find(string name) => Object.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null

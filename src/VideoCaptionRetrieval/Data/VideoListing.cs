@@ -1,11 +1,11 @@
 namespace VideoCaptionRetrieval.Data;
 
-/// <summary>Turns what a user names (a file, a folder, a .jsonl list) into clips, in order, each once.</summary>
+/// <summary>Lists the clips of files, folders and .jsonl lists, in order, without duplicates.</summary>
 public static class VideoListing
 {
     private const string ListExtension = ".jsonl";
 
-    /// <summary>The clips behind several paths.</summary>
+    /// <summary>Lists the clips of several paths.</summary>
     /// <exception cref="FileNotFoundException">A path is neither a file nor a folder, and does not look like a video.</exception>
     /// <exception cref="ArgumentException">A folder holds no video.</exception>
     /// <exception cref="InvalidDataException">A list has a broken line.</exception>
@@ -14,11 +14,11 @@ public static class VideoListing
     /// <inheritdoc cref="Read(IEnumerable{string})" />
     public static IReadOnlyList<VideoClip> Read(string path) => Read([path]);
 
-    /// <summary>The videos below a folder.</summary>
+    /// <summary>Lists the videos below a folder.</summary>
     internal static IReadOnlyList<VideoClip> ReadFolder(string folder) =>
         [.. VideoFolder.Find(folder).Select(path => new VideoClip(path, path))];
 
-    /// <summary>The clips of a list.</summary>
+    /// <summary>Reads the clips of a .jsonl list.</summary>
     internal static IReadOnlyList<VideoClip> ReadList(string file)
     {
         var clips = Distinct(JsonLines.Read(file, line => line.Clip()));
@@ -27,7 +27,7 @@ public static class VideoListing
             : throw new InvalidDataException($"'{file}' is empty; expected lines like {{\"video\":\"clips/dog.mp4\"}}.");
     }
 
-    /// <summary>A name as it is compared: './' and repeated '/' do not count.</summary>
+    /// <summary>Normalises a name for comparison: drops './' and repeated '/'.</summary>
     public static string Normalise(string name)
     {
         if (!name.Contains("//", StringComparison.Ordinal) && !name.Contains("./", StringComparison.Ordinal)) return name;
@@ -52,7 +52,7 @@ public static class VideoListing
 internal static class VideoFolder
 {
     /// <summary>
-    /// Paths of the video files: the folder as given + '/' + the path below it, in ordinal order; no hidden files, nothing below
+    /// Finds the video files: the folder as given + '/' + the path below it, in ordinal order; no hidden files, nothing below
     /// hidden folders.
     /// </summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -89,13 +89,13 @@ internal static class VideoFolder
     }
 }
 
-/// <summary>The file name endings by which a folder's videos are found.</summary>
+/// <summary>The extensions of video files in a folder.</summary>
 internal static class VideoFileExtensions
 {
     private static readonly string[] All =
         [".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".flv", ".wmv", ".mpg", ".mpeg", ".ts", ".3gp", ".ogv", ".gif", ".webp"];
 
-    /// <summary>The endings, for messages.</summary>
+    /// <summary>The extensions, for messages.</summary>
     internal static string Listing { get; } = string.Join(' ', All.Select(extension => extension[1..]));
 
     internal static bool Match(string path) => All.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);

@@ -75,7 +75,8 @@ public static class PairedBootstrap
     }
 
     /// <summary>Computes the difference of one recall, in percentage points.</summary>
-    public static PairedDifference Recall(IReadOnlyList<double> ranks, IReadOnlyList<double> others, int k, IResampling resampling, double confidence) =>
+    public static PairedDifference Recall(
+        IReadOnlyList<double> ranks, IReadOnlyList<double> others, int k, IResampling resampling, double confidence) =>
         Difference(ranks, others, rank => rank <= k ? 100 : 0, resampling, confidence);
 
     private static PairedDifference Difference(

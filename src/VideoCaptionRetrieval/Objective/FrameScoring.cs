@@ -11,7 +11,7 @@ public sealed record FrameScoring
     /// <summary>Query scoring with τ = 0.1 over un-normalised frames.</summary>
     public static FrameScoring Default { get; } = new();
 
-    /// <summary>The frame weights.</summary>
+    /// <summary>How frames are weighted.</summary>
     public FramePooling Pooling { get; init; } = FramePooling.QueryScoring;
 
     /// <summary>τ of the softmax over frames; above 0.</summary>
@@ -30,7 +30,7 @@ public sealed record FrameScoring
     }
 
     /// <summary>
-    /// Whether frames are divided by their lengths before they are pooled. The frame weights come from cosines either way.
+    /// Whether frames are divided by their lengths before they are pooled. Frame weights are computed from cosines in either case.
     /// </summary>
     public bool NormaliseFrames { get; init; }
 }

@@ -4,7 +4,7 @@ using System.Numerics.Tensors;
 namespace VideoCaptionRetrieval.Objective;
 
 /// <summary>
-/// Query scoring, cosine and CLIPScore over plain arrays. Frames are [N, D] row by row and un-normalised, a query is [D] of any length.
+/// Computes query scoring, cosines and CLIPScore over plain arrays. Frames are [N, D] row by row and un-normalised, a query is [D] of any length.
 /// Stateless, so thread-safe; a result depends on the values alone, never on where they lie in memory or on the thread count.
 /// </summary>
 /// <remarks>
@@ -13,7 +13,7 @@ namespace VideoCaptionRetrieval.Objective;
 /// </remarks>
 public static class QueryScoring
 {
-    /// <summary>A vector shorter than this is divided by this instead of by its length, as the reference implementation does.</summary>
+    /// <summary>Lower bound of the length that a vector is divided by, as in the reference implementation.</summary>
     internal const double Epsilon = 1e-8;
 
     /// <summary>w of CLIPScore = w·max(cos, 0); 2.5 stretches the scores to about [0, 1].</summary>
@@ -22,19 +22,19 @@ public static class QueryScoring
     // 1 KiB of stack for cosines and weights; longer videos rent an array.
     private const int FramesOnStack = 64;
 
-    /// <summary>What a vector is divided by: its length, at least <see cref="Epsilon"/>.</summary>
+    /// <summary>Computes the length of a vector, at least <see cref="Epsilon"/>.</summary>
     public static double Length(ReadOnlySpan<float> vector) => ClampedLength(TensorPrimitives.Dot(vector, vector));
 
-    /// <summary>The lengths of N frames, computed once for many queries.</summary>
+    /// <summary>Computes the lengths of N frames, once for many queries.</summary>
     public static void Lengths(ReadOnlySpan<float> frames, int dimension, Span<double> lengths)
     {
         for (var n = 0; n < lengths.Length; n++) lengths[n] = Length(frames.Slice(n * dimension, dimension));
     }
 
-    /// <summary>cos(a, b); 0 where one is the zero vector.</summary>
+    /// <summary>Computes cos(a, b); 0 where one is the zero vector.</summary>
     internal static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => TensorPrimitives.Dot(a, b) / Length(a) / Length(b);
 
-    /// <summary>weight·max(cos(image, caption), 0); NaN where an embedding holds NaN.</summary>
+    /// <summary>Computes weight·max(cos(image, caption), 0); NaN where an embedding holds NaN.</summary>
     internal static double ClipScore(ReadOnlySpan<float> image, ReadOnlySpan<float> caption, double weight = ClipScoreWeight) =>
         weight * Math.Max(Cosine(image, caption), 0);
 
@@ -52,7 +52,7 @@ public static class QueryScoring
         return Score(frames, lengths, query, Length(query), scoring);
     }
 
-    /// <summary>Scores one video for one query with lengths computed before: the inner loop of search and evaluation.</summary>
+    /// <summary>Scores one video for one query with precomputed lengths: the inner loop of search and evaluation.</summary>
     /// <param name="frames">[N, D].</param>
     /// <param name="lengths">[N], from <see cref="Lengths"/>.</param>
     /// <param name="query">[D].</param>
@@ -131,12 +131,12 @@ public static class QueryScoring
     private static double ClampedLength(float squared) => Math.Max(Math.Sqrt(squared), Epsilon);
 }
 
-/// <summary>One video under one query.</summary>
+/// <summary>The score of one video for one query.</summary>
 /// <param name="Score">cos(ṽ, c); NaN for a video without frames.</param>
 /// <param name="BestFrame">The frame with the largest cosine, the lower index on a tie; −1 for a video without frames.</param>
 /// <param name="BestCosine">That frame's cosine; NaN for a video without frames.</param>
 public readonly record struct VideoScore(double Score, int BestFrame, double BestCosine)
 {
-    /// <summary>What a video without frames gets.</summary>
+    /// <summary>The score of a video without frames.</summary>
     internal static VideoScore None { get; } = new(double.NaN, -1, double.NaN);
 }

@@ -73,12 +73,14 @@ internal sealed class FrameEmbedding : BatchComputation
         internal override void Compute(int count)
         {
             var readable = Enumerable.Range(0, count).Where(slot => string.IsNullOrEmpty(_errors?[slot])).ToArray();
-            for (var i = 0; i < readable.Length; i++) _owner._view.Copy(_frames.Slot(readable[i]), _owner._entries, _readable.AsSpan(i * _videoBytes, _videoBytes));
+            for (var i = 0; i < readable.Length; i++)
+                _owner._view.Copy(_frames.Slot(readable[i]), _owner._entries, _readable.AsSpan(i * _videoBytes, _videoBytes));
             Array.Clear(_frameEmbeddings);
             Array.Clear(_embeddings);
             if (readable.Length == 0) return;
             _owner._network.Encoder.EmbedFrames(
-                _readable.AsSpan(0, readable.Length * _videoBytes), readable.Length * _owner._count, _computed.AsSpan(0, readable.Length * _videoValues));
+                _readable.AsSpan(0, readable.Length * _videoBytes), readable.Length * _owner._count,
+                _computed.AsSpan(0, readable.Length * _videoValues));
             for (var i = 0; i < readable.Length; i++)
             {
                 var video = _computed.AsSpan(i * _videoValues, _videoValues);

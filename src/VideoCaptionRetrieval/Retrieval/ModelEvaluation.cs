@@ -62,6 +62,6 @@ internal static class ModelEvaluation
     }
 
     private static InvalidOperationException Changed(string name) => new(
-        $"Video '{name}' could be read once and not the other time that re-ranking needs it, or the rows are in another order. Files and data must not "
-        + "change during an evaluation.");
+        $"Video '{name}' could be read once and not the other time that re-ranking needs it, or the rows are in another order. "
+        + "Files and data must not change during an evaluation.");
 }

@@ -69,7 +69,8 @@ public sealed class RetrievalNetwork : IDisposable
     public static RetrievalNetwork Trained(IHostEnvironment environment, Action<string> save)
     {
         var trained = new TrainedCheckpoint(save);
-        return new(environment, CheckpointFormats.Require<DualEncoderCheckpoint>(trained.Folder), new(trained.Folder), new(() => ModelFolder.Key(trained.Folder)))
+        var checkpoint = CheckpointFormats.Require<DualEncoderCheckpoint>(trained.Folder);
+        return new(environment, checkpoint, new(trained.Folder), new(() => ModelFolder.Key(trained.Folder)))
         {
             _trained = trained,
         };

@@ -33,7 +33,10 @@ public sealed record RetrievalSettings(string FramesColumn, int FrameCount, Fram
     {
         var (frames, error) = (reader.ReadString(), reader.ReadString());
         if (error != FrameSamplerTransformer.ErrorColumn)
-            warn($"The saved model reads errors of videos from the column '{error}'; they are now read from '{FrameSamplerTransformer.ErrorColumn}' alone.");
+        {
+            warn($"The saved model reads errors of videos from the column '{error}'; "
+                + $"they are now read from '{FrameSamplerTransformer.ErrorColumn}' alone.");
+        }
         return new(frames, reader.ReadInt32(), new()
         {
             Temperature = reader.ReadDouble(),

@@ -8,7 +8,8 @@ public static class VideoMatching
     /// <summary>Returns the matching head of a model and opens its network.</summary>
     /// <exception cref="ArgumentException">It has none.</exception>
     public static IVideoMatcher Require(MultiCaptionRetrievalTransformer stage) => stage.Encoder as IVideoMatcher ?? throw new ArgumentException(
-        "The model is a CLIP, which cannot say whether a video and a text match; re-ranking takes a model that was made from a BLIP checkpoint for retrieval.");
+        "The model is a CLIP, which cannot say whether a video and a text match; "
+        + "re-ranking takes a model that was made from a BLIP checkpoint for retrieval.");
 
     /// <summary>Computes the logit that a video matches each text; of a text of several sentences their mean, as for similarities.</summary>
     /// <param name="matcher">The head.</param>

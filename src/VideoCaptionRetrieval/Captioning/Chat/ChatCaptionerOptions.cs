@@ -72,7 +72,8 @@ public sealed class ChatCaptionerOptions
         var faults = new OptionFaults();
         faults.Require(!string.IsNullOrWhiteSpace(Prompt), $"{nameof(Prompt)} is empty");
         faults.Require(FrameFormat is not null, $"{nameof(FrameFormat)} is null");
-        faults.Require(FrameFormat is null or { HasFixedSize: true, Size: >= 1 }, $"{nameof(FrameFormat)} is '{FrameFormat}', expected frames of one size");
+        faults.Require(FrameFormat is null or { HasFixedSize: true, Size: >= 1 },
+            $"{nameof(FrameFormat)} is '{FrameFormat}', expected frames of one size");
         faults.Require(JpegQuality is >= 1 and <= 100, $"{nameof(JpegQuality)} is '{JpegQuality}', expected 1 to 100");
         faults.RequireAtLeast(MaxOutputTokens, 1);
         faults.Require(Temperature is null or >= 0, $"{nameof(Temperature)} is '{Temperature}', expected at least 0");

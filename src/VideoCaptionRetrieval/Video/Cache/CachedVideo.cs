@@ -64,5 +64,6 @@ internal static class FrameCacheKey
     /// <summary>Counts changes of decoding and preparation; frames of other versions are not found.</summary>
     private const int Version = 1;
 
-    internal static string Create(FrameFormat format) => FormattableString.Invariant($"{Version} {format.Size} {format.Fit} {format.CropRule} {format.Filter}");
+    internal static string Create(FrameFormat format) =>
+        FormattableString.Invariant($"{Version} {format.Size} {format.Fit} {format.CropRule} {format.Filter}");
 }

@@ -35,7 +35,7 @@ internal sealed class SamplingPlan
     /// <summary>Whether the frame of every requested time is known.</summary>
     internal bool IsResolved => _timestamps.All(request => request.All(timestamp => timestamp is not null));
 
-    /// <summary>Returns the timestamps of the frames of one request, ascending; a frame repeats where it is on screen at several requested times.</summary>
+    /// <summary>Returns the timestamps of the frames of one request, ascending; a frame on screen at several requested times repeats.</summary>
     internal IReadOnlyList<long> Timestamps(int request) => [.. _timestamps[request].Select(timestamp => timestamp!.Value)];
 
     /// <summary>Returns the requested times whose frames are unknown, or missing in a format in which they are needed.</summary>

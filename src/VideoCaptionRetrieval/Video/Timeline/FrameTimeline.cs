@@ -3,18 +3,18 @@ using System.Globalization;
 namespace VideoCaptionRetrieval.Video.Timeline;
 
 /// <summary>
-/// When the frames of a video are on screen: of all of them, or of some intervals, the first frame among them. Immutable.
+/// The times of the frames of a video, of all of them or of some intervals, which include the first frame. Immutable.
 /// </summary>
 internal sealed class FrameTimeline
 {
     /// <summary>
-    /// Durations and presentation times are stated to the microsecond: a frame that begins within one after t counts as on screen at t.
+    /// Durations and presentation times are stated in microseconds: a frame that begins up to one after t counts as on screen at t.
     /// </summary>
     internal const double Rounding = 1e-6;
 
     /// <summary>
-    /// A stated end that differs from the decoded one by more than this part is proved wrong. Less is usual: a container's duration
-    /// covers the sound too, and may start before the first frame.
+    /// A stated end that differs from the decoded one by more than this share is wrong. Smaller differences are usual: a container's duration
+    /// includes the sound, and may start before the first frame.
     /// </summary>
     private const double StatedTolerance = 0.05;
 
@@ -38,7 +38,7 @@ internal sealed class FrameTimeline
         DecodedEnd = Time(all[^1]) + timeBase.Seconds(0, last);
     }
 
-    /// <summary>The known parts of the video, ascending.</summary>
+    /// <summary>The intervals whose frames are known, ascending.</summary>
     internal IReadOnlyList<KnownInterval> Intervals { get; }
 
     /// <summary>Seconds of one tick.</summary>
@@ -53,7 +53,7 @@ internal sealed class FrameTimeline
     /// <summary>When the last frame leaves the screen, in seconds from the first frame.</summary>
     internal double DecodedEnd { get; }
 
-    /// <summary>The video's end: what the container states, unless the frames prove it wrong.</summary>
+    /// <summary>Returns the end of the video in seconds: the stated one, unless the frames prove it wrong.</summary>
     /// <param name="stated">Seconds; null where the container states none.</param>
     internal double End(double? stated)
     {
@@ -64,8 +64,8 @@ internal sealed class FrameTimeline
     }
 
     /// <summary>
-    /// The timestamp of the frame on screen at <paramref name="time"/>: the last that is not later; before all, the first. Null where
-    /// it is not known.
+    /// Finds the timestamp of the frame on screen at <paramref name="time"/>: the last that is not later; before all, the first. Null where it
+    /// is not known.
     /// </summary>
     internal long? OnScreen(double time)
     {
@@ -73,18 +73,18 @@ internal sealed class FrameTimeline
         return (Intervals.LastOrDefault(interval => IsNotLater(interval.Start)) ?? Intervals[0]).Last(IsNotLater);
     }
 
-    /// <summary>What two timelines of one video say together; of two whole ones, this one counts.</summary>
+    /// <summary>Merges two timelines of one video; of two whole ones, this one is returned.</summary>
     internal FrameTimeline With(FrameTimeline other) =>
         IsWhole ? this : other.IsWhole ? other : new(Intervals.Concat(other.Intervals), TimeBase, DecodedEnd);
 
-    /// <summary>Seconds from the first frame to <paramref name="timestamp"/>.</summary>
+    /// <summary>Computes the seconds from the first frame to <paramref name="timestamp"/>.</summary>
     internal double Time(long timestamp) => TimeBase.Seconds(First, timestamp);
 
-    /// <summary>The last timestamp that a frame on screen at a time can have.</summary>
+    /// <summary>Computes the last timestamp that a frame on screen at a time can have.</summary>
     internal long Latest(double time) => First + TimeBase.Ticks(time + Rounding);
 }
 
-/// <summary>A part of a video in which every frame is known.</summary>
+/// <summary>An interval of a video in which every frame is known.</summary>
 /// <param name="Timestamps">The frames, ascending, at least one.</param>
 /// <param name="Until">There are no others before this timestamp; <see cref="TimeBase.FarAway"/> = to the end of the video.</param>
 internal sealed record KnownInterval(IReadOnlyList<long> Timestamps, long Until)
@@ -105,7 +105,7 @@ internal sealed record KnownInterval(IReadOnlyList<long> Timestamps, long Until)
         return joined;
     }
 
-    /// <summary>The last frame that is not later than a time; null where a later, unknown one may be on screen.</summary>
+    /// <summary>Finds the last frame that is not later than a time; null where a later, unknown one may be on screen.</summary>
     internal long? Last(Func<long, bool> isNotLater)
     {
         int low = 0, high = Timestamps.Count;
@@ -139,16 +139,16 @@ internal readonly record struct TimestampWindow(long From, long To)
 /// <summary>The length of a timestamp's tick as a fraction of a second.</summary>
 internal readonly record struct TimeBase(long Numerator, long Denominator)
 {
-    /// <summary>Seconds from one timestamp to a later one; one rounding, so that equal times compare equal.</summary>
+    /// <summary>Computes the seconds from one timestamp to a later one, with one rounding, so that equal times compare equal.</summary>
     internal double Seconds(long from, long to) => ((double)to - from) * Numerator / Denominator;
 
-    /// <summary>Whole ticks in a time, rounded down; times beyond all timestamps give the largest.</summary>
+    /// <summary>Computes the whole ticks in a time, rounded down; times beyond all timestamps give the largest.</summary>
     internal long Ticks(double seconds) => (long)Math.Clamp(Math.Floor(seconds * Denominator / Numerator), -FarAway, FarAway);
 
     /// <summary>More ticks than any video has, with room for sums.</summary>
     internal const long FarAway = long.MaxValue / 8;
 
-    /// <summary>Reads "1/12800"; false for anything that is no positive fraction.</summary>
+    /// <summary>Parses a fraction such as "1/12800"; returns false where it is not positive.</summary>
     internal static bool TryParse(ReadOnlySpan<char> text, out TimeBase timeBase)
     {
         timeBase = default;

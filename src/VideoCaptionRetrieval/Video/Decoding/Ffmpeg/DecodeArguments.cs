@@ -67,14 +67,14 @@ internal sealed class DecodeArguments(FfmpegInput input, VideoProbe probe, Decod
 internal static class SelectExpression
 {
     /// <summary>An argument may have 128 KiB on Linux; each window with its comparisons stays below 70 characters.</summary>
-    internal const int MaximumWindows = 1500;
+    internal const int MaxWindows = 1500;
 
     /// <summary>Builds a search tree: the time for each frame grows with the logarithm of the number of windows.</summary>
     /// <param name="windows">Ascending, without overlaps. Where there are too many for an argument, every frame passes.</param>
     internal static string Build(IReadOnlyList<TimestampWindow> windows) => windows.Count switch
     {
         0 => "0",
-        > MaximumWindows => "1",
+        > MaxWindows => "1",
         _ => Tree([.. windows]),
     };
 

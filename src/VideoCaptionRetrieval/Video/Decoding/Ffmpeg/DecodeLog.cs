@@ -94,7 +94,7 @@ internal sealed class SegmentLog
     {
         (Segment, FilterName) = (segment, filterName);
         _prefix = Encoding.ASCII.GetBytes($"[{filterName} @ ");
-        PassesAll = segment.Wanted.Count > SelectExpression.MaximumWindows;
+        PassesAll = segment.Wanted.Count > SelectExpression.MaxWindows;
     }
 
     internal DecodeSegment Segment { get; }

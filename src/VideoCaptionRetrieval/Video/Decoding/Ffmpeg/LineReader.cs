@@ -13,19 +13,19 @@ internal static class LineReader
     private const int BufferLength = 16 * 1024;
 
     /// <summary>Longer lines are cut; the lines that are understood are shorter.</summary>
-    private const int MaximumLine = 2048;
+    private const int MaxLineLength = 2048;
 
     internal static void Read(ByteSource source, LineConsumer consume)
     {
         var buffer = new byte[BufferLength];
-        var line = new byte[MaximumLine];
+        var line = new byte[MaxLineLength];
         var length = 0;
         while (source(buffer) is var count && count > 0)
             foreach (var value in buffer.AsSpan(0, count))
             {
                 if (value is not ((byte)'\n' or (byte)'\r'))
                 {
-                    if (length < MaximumLine) line[length++] = value;
+                    if (length < MaxLineLength) line[length++] = value;
                     continue;
                 }
                 if (length > 0) consume(line.AsSpan(0, length));

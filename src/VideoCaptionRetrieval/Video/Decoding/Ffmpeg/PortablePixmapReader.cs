@@ -8,7 +8,7 @@ namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 /// </summary>
 internal sealed class PortablePixmapReader(ByteSource source, long maximumPixels) : IDisposable
 {
-    private const int LongestNumber = 9;
+    private const int MaxDigits = 9;
 
     private readonly byte[] _ahead = new byte[64 * 1024];
     private int _at;
@@ -64,7 +64,7 @@ internal sealed class PortablePixmapReader(ByteSource source, long maximumPixels
     private int? Number(char end)
     {
         var number = 0;
-        for (var digits = 0; digits <= LongestNumber; digits++)
+        for (var digits = 0; digits <= MaxDigits; digits++)
         {
             if (NextByte() is not { } value) return null;
             if (value == end && digits > 0) return number;

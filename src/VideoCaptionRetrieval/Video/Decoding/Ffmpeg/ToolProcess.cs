@@ -6,7 +6,8 @@ using System.Text.RegularExpressions;
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
 /// <summary>
-/// Runs ffmpeg or ffprobe without a shell; cancellation, Dispose and a stall (no output for too long) kill it at once. <see cref="Read"/> and <see cref="Finish"/> belong to one thread, which disposes it.
+/// Runs ffmpeg or ffprobe without a shell; cancellation, Dispose and a stall (no output for too long) kill it at once.
+/// <see cref="Read"/> and <see cref="Finish"/> belong to one thread, which disposes it.
 /// </summary>
 public sealed class ToolProcess : IDisposable
 {
@@ -122,8 +123,8 @@ public sealed class ToolProcess : IDisposable
 /// <summary>Keeps the last error lines that ffmpeg or ffprobe printed under "-loglevel level+…". One writer; read after its end.</summary>
 internal sealed partial class ErrorLog
 {
-    private const int MaximumLines = 5;
-    private const int MaximumLength = 300;
+    private const int MaxLines = 5;
+    private const int MaxLineLength = 300;
 
     private readonly Queue<string> _lines = new();
 
@@ -131,9 +132,9 @@ internal sealed partial class ErrorLog
     {
         if (line.IndexOf("[error]"u8) < 0 && line.IndexOf("[fatal]"u8) < 0 && line.IndexOf("[panic]"u8) < 0) return;
         var text = Noise().Replace(Encoding.UTF8.GetString(line), "").Trim();
-        if (text.Length > MaximumLength) text = text[..MaximumLength] + "…";
+        if (text.Length > MaxLineLength) text = text[..MaxLineLength] + "…";
         if (text.Length == 0 || _lines.Contains(text)) return;
-        if (_lines.Count == MaximumLines) _lines.Dequeue();
+        if (_lines.Count == MaxLines) _lines.Dequeue();
         _lines.Enqueue(text);
     }
 

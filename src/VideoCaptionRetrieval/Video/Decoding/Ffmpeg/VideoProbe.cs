@@ -24,7 +24,7 @@ internal sealed record VideoProbe(
     internal const int HeadPackets = 2000;
 
     /// <summary>Two days of video; a list has at most some 100 bytes for each.</summary>
-    private const int MaximumPackets = 5_000_000;
+    private const int MaxPackets = 5_000_000;
 
     /// <summary>Seconds that no video lasts: seeking there reads its last key frame and what follows.</summary>
     private const string BehindTheEnd = "99999999%";
@@ -78,7 +78,7 @@ internal sealed record VideoProbe(
         LineReader.Read(process.Read, line =>
         {
             output.Add(line);
-            if (output.Lines > MaximumPackets) throw new VideoReadException(input.Path, $"holds more than {MaximumPackets} frames");
+            if (output.Lines > MaxPackets) throw new VideoReadException(input.Path, $"holds more than {MaxPackets} frames");
         });
         process.Finish();
         return output;
