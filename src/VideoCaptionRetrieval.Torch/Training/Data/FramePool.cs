@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Torch.Training.Data;
 
 /// <summary>
 /// Frames of a column that has no source: each video's k·N frames are written once to a temporary file; a step then draws one of the k
-/// frames of each of N segments. The file vanishes with the pool. Adding is for one thread; reading is thread-safe.
+/// frames of each of N segments. Dispose deletes the file. Add from one thread; reading is thread-safe.
 /// </summary>
 internal sealed class FramePool : IFrameSource, IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class FramePool : IFrameSource, IDisposable
     public FrameFormat Format { get; }
 
     /// <summary>Appends a video's frames.</summary>
-    /// <param name="clip">The very object that <see cref="ReadTrainingFrames"/> gets later.</param>
+    /// <param name="clip">The same instance that <see cref="ReadTrainingFrames"/> gets later.</param>
     /// <param name="frames">[k·N, S, S, 3].</param>
     internal void Add(VideoClip clip, ReadOnlySpan<byte> frames)
     {
@@ -34,7 +34,7 @@ internal sealed class FramePool : IFrameSource, IDisposable
         _file.Write(frames);
     }
 
-    /// <summary>Ends the adding.</summary>
+    /// <summary>Makes the frames readable once all are added.</summary>
     internal void Flush() => _file.Flush();
 
     /// <inheritdoc/>

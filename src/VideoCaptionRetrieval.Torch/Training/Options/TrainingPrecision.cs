@@ -1,6 +1,6 @@
 namespace VideoCaptionRetrieval;
 
-/// <summary>In what the towers compute while they are trained. Weights, similarities and the loss are always in 32 bits.</summary>
+/// <summary>The precision in which the towers compute during training. Weights, similarities and the loss are always in 32 bits.</summary>
 public enum TrainingPrecision
 {
     /// <summary>32 bits.</summary>
