@@ -100,7 +100,7 @@ public sealed class VideoIndex : IDisposable
     /// has added or removed; until then it answers from the index as it was. Searches that run meanwhile are not affected.
     /// </summary>
     /// <returns>Whether there was a change.</returns>
-    /// <exception cref="InvalidOperationException">The index was replaced by one that was made anew; open it again.</exception>
+    /// <exception cref="InvalidOperationException">The index was replaced by a new one; open it again.</exception>
     /// <exception cref="ModelFileException">The folder is missing, or the index is damaged.</exception>
     public bool Refresh() => _index.Refresh();
 

@@ -28,7 +28,7 @@ public sealed class ContactSheetTests(IndexedClips clips) : IClassFixture<Indexe
         Assert.Empty(ContactSheet.Write(Sheet, clips.Index, "white", [hit]));
 
         using var sheet = SKBitmap.Decode(Sheet);
-        for (var i = 0; i < HitFrames.Most; i++)
+        for (var i = 0; i < HitFrames.MaxFrames; i++)
         {
             var (left, top) = Place(row: 0, i);
             // Two seconds of bars, then two of white: frames 5 to 9 of 10 are white all over.

@@ -1,3 +1,5 @@
+using VideoCaptionRetrieval.Search.Storage;
+
 namespace VideoCaptionRetrieval.Search.Tests;
 
 public sealed class EmbeddingIndexConcurrencyTests : IDisposable

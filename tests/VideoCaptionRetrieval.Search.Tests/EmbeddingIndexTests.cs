@@ -1,5 +1,6 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Objective;
+using VideoCaptionRetrieval.Search.Storage;
 
 namespace VideoCaptionRetrieval.Search.Tests;
 

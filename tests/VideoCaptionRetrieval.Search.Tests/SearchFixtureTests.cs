@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Objective;
+using VideoCaptionRetrieval.Search.Storage;
 using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Search.Tests;
@@ -74,8 +75,8 @@ public sealed class SearchFixtureTests
         foreach (var (answer, hit) in answers.Zip(hits))
         {
             Assert.Equal(answer!["score"]!.GetValue<double>(), hit.Score, tolerance);
-            Assert.Equal(answer["bestFrame"]!.GetValue<int>(), hit.FrameIndex);
-            Assert.Equal(hit.FrameIndex * 0.5, hit.Time);
+            Assert.Equal(answer["bestFrame"]!.GetValue<int>(), hit.Frame);
+            Assert.Equal(hit.Frame * 0.5, hit.Time);
             var best = QueryScoring.Score(videos.Single(video => video.VideoId == hit.VideoId).Frames.Span, query, index.Settings.Scoring);
             Assert.Equal(answer["bestFrameScore"]!.GetValue<double>(), best.BestCosine, tolerance);
         }

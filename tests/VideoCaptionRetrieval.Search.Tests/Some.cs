@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Objective;
+using VideoCaptionRetrieval.Search.Storage;
 
 namespace VideoCaptionRetrieval.Search.Tests;
 

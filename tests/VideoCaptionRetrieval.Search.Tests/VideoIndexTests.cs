@@ -36,6 +36,24 @@ public sealed class VideoIndexTests : IDisposable
     private VideoIndex Create(int videos = 5) => VideoIndex.Create(Place, _model, FrameRow.View(videos));
 
     [Fact]
+    public void Refresh_AfterAnotherWriter_FindsItsVideos()
+    {
+        using var writer = Create(videos: 2);
+        using var reader = VideoIndex.Open(Place);
+        Assert.False(reader.Refresh());
+        writer.Add(_model, FrameRow.View(5));
+        writer.Remove("v000");
+
+        Assert.Equal(2, reader.Count);
+        Assert.True(reader.Refresh());
+        Assert.Equal(writer.VideoIds.Order(StringComparer.Ordinal), reader.VideoIds.Order(StringComparer.Ordinal));
+        Assert.Equal(writer.Search(Text, 10), reader.Search(Text, 10));
+
+        using var replaced = Create(videos: 3);
+        Assert.Throws<InvalidOperationException>(() => reader.Refresh());
+    }
+
+    [Fact]
     public void Create_Videos_HoldsThemAndReportsProgress()
     {
         var progress = new List<int>();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
@@ -108,6 +109,26 @@ internal sealed record Condition
             return e.Message;
         }
     }
+}
+
+/// <summary>The rules' names in plans and in the keys of kept results, whatever the library calls them.</summary>
+internal sealed class SelectionRuleNames : JsonConverter<CaptionSelectionRule>
+{
+    private static readonly Dictionary<string, CaptionSelectionRule> _rules = new()
+    {
+        ["topPerCaptioner"] = CaptionSelectionRule.TopPerCaptioner,
+        ["topJoint"] = CaptionSelectionRule.TopOverall,
+        ["middleFrame"] = CaptionSelectionRule.MiddleFrame,
+        ["random"] = CaptionSelectionRule.Random,
+    };
+
+    public override CaptionSelectionRule Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && _rules.TryGetValue(reader.GetString()!, out var rule)
+            ? rule
+            : throw new JsonException($"expected one of '{string.Join("', '", _rules.Keys)}'");
+
+    public override void Write(Utf8JsonWriter writer, CaptionSelectionRule value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(_rules.First(rule => rule.Value == value).Key);
 }
 
 /// <summary>What a model is trained on.</summary>

@@ -20,7 +20,7 @@ internal sealed record HitFrames(VideoHit Hit, IReadOnlyList<SheetFrame> Frames,
     /// <param name="hit">The hit.</param>
     /// <param name="times">The times of all frames that the index holds of the video.</param>
     /// <param name="reader">Decodes.</param>
-    /// <param name="cancellationToken">Ends the decoder.</param>
+    /// <param name="cancellationToken">Cancels the decoding.</param>
     internal static HitFrames Read(VideoHit hit, ReadOnlySpan<double> times, VideoFrameReader reader, CancellationToken cancellationToken)
     {
         if (!double.IsFinite(hit.Time)) return Without(hit, "the index was made from frames without times");

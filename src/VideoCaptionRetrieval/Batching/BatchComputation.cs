@@ -18,8 +18,8 @@ internal abstract class BatchComputation
     internal abstract int RowsPerBatch { get; }
 
     /// <summary>
-    /// Whether rows are computed one by one in the background: then the cursor reads on as it moves, so that a window of rows is always
-    /// under way, and a getter waits for its own row alone.
+    /// Whether rows are computed one by one in the background: the cursor then reads on as it moves, so that a window of rows is always in
+    /// progress, and a getter waits for its own row alone.
     /// </summary>
     internal virtual bool Streams => false;
 
@@ -36,7 +36,7 @@ internal abstract class ComputationBatch : IDisposable
     /// <summary>Copies the inputs of the input's current row into a slot.</summary>
     internal abstract void Read(int slot);
 
-    /// <summary>Says that the row in a slot has been left: nobody asks for it any more.</summary>
+    /// <summary>Called when the cursor has left the row in a slot: its values are no longer needed.</summary>
     internal virtual void Leave(int slot) { }
 
     /// <summary>Computes the slots 0 to <paramref name="count"/> − 1.</summary>
@@ -51,9 +51,9 @@ internal abstract class ComputationBatch : IDisposable
     public virtual void Dispose() { }
 }
 
-/// <summary>Sizes of windows.</summary>
+/// <summary>Computes sizes of windows.</summary>
 internal static class MicroBatch
 {
-    /// <summary>Rows that hold about <paramref name="images"/> images, at least one row.</summary>
+    /// <summary>Returns the number of rows that hold about <paramref name="images"/> images, at least one row.</summary>
     internal static int Rows(int images, int imagesPerRow) => Math.Max(1, images / Math.Max(1, imagesPerRow));
 }

@@ -5,8 +5,8 @@ using Microsoft.ML.Data;
 namespace VideoCaptionRetrieval.Batching;
 
 /// <summary>
-/// Reads rows ahead into a ring of slots and replays them in order. A window of them is computed when the first getter of a computed
-/// column asks, and read anew when all its rows were given; where the computation streams, each row that is left makes room for one more.
+/// Reads rows ahead into a ring of slots and replays them in order. The first value of a computed column computes the window, and the next
+/// window is read once all rows were returned; where the computation streams, each row that is left makes room for one more.
 /// </summary>
 internal sealed class BatchedCursor : DataViewRowCursor
 {
@@ -111,7 +111,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
         }
         catch (Exception e) when (e is not OperationCanceledException && _count > 0)
         {
-            // The rows before the failing one are whole: they are given first, so that nothing done for them is lost.
+            // The rows before the failing one are complete: they are returned first, so that no work is lost.
             _failure = ExceptionDispatchInfo.Capture(e);
         }
     }

@@ -23,7 +23,7 @@ internal sealed class BatchedDataView(BoundTransform bound, IDataView source) : 
     {
         var active = bound.Activate(columnsNeeded);
         var cursors = source.GetRowCursorSet(active.Inputs, n, rand);
-        // Where the inputs are cheap to copy (paths), splitting them lets the work run on several threads.
+        // Inputs that are cheap to copy (paths) are split, so that several threads compute.
         if (cursors.Length == 1 && n > 1 && active.AnyComputation && bound.Owner.SplitsSource)
             cursors = ParallelCursors.Split(bound.Owner.Environment, cursors[0], n);
         return [.. cursors.Select(cursor => Wrap(cursor, active))];

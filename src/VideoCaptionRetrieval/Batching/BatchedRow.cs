@@ -26,7 +26,7 @@ internal sealed class BatchedRowMapper(BoundTransform bound) : IRowToRowMapper
     }
 }
 
-/// <summary>One row with computed columns. Inputs are read and the work is done by the first getter that asks at a position.</summary>
+/// <summary>One row with computed columns. The first value that is asked for at a position reads the inputs and computes.</summary>
 internal sealed class BatchedRow : DataViewRow
 {
     private const long Nothing = -2;                // −1 is the position of a row before the first

@@ -7,8 +7,8 @@ using VideoCaptionRetrieval.Interop;
 namespace VideoCaptionRetrieval;
 
 /// <summary>
-/// A transformer whose columns are computed for a window of rows at a time: one call of a network for each window, when the first
-/// of its values is asked for.
+/// A transformer that computes its columns for a window of rows at a time, by one call of a network for each window, when the first of its
+/// values is asked for.
 /// </summary>
 /// <remarks>
 /// The transformer may be used from several threads; its cursors share its networks. A cursor, and a PredictionEngine, belongs to
@@ -34,7 +34,7 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
     internal IHostEnvironment Environment { get; }
 
     /// <summary>
-    /// Whether a parallel cursor set may be made by splitting the source: right where the inputs are small and the work is long.
+    /// Whether a set of parallel cursors may be created by splitting the source: useful where inputs are small and computations slow.
     /// </summary>
     internal virtual bool SplitsSource => false;
 
@@ -46,7 +46,7 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new BoundTransform(this, inputSchema).OutputSchema;
 
     /// <inheritdoc />
-    /// <remarks>Nothing is computed here: the returned view computes when its values are asked for.</remarks>
+    /// <remarks>Computes nothing yet: the returned view computes when its values are asked for.</remarks>
     /// <exception cref="ArgumentException">An input column is missing or has another type.</exception>
     public IDataView Transform(IDataView input)
     {

@@ -27,7 +27,7 @@ public static class VideoDataCatalog
 
     /// <summary>One row for each line of a list of videos, or of parts of videos.</summary>
     /// <remarks>
-    /// Lines are JSON objects with "video" (a path, seen from the working directory) and optionally "start" and "end" in seconds.
+    /// Lines are JSON objects with "video" (a path, relative to the working directory) and optionally "start" and "end" in seconds.
     /// Columns: VideoId (Text; the path, or path#start-end with the numbers as written), VideoPath (Text), ClipStart and ClipEnd (Single,
     /// seconds, NaN where absent). A line that says the same as an earlier one is left out.
     /// </remarks>

@@ -39,7 +39,7 @@ internal static class VideoListing
     {
         if (Directory.Exists(path)) return ReadFolder(path);
         if (Path.GetExtension(path).Equals(ListExtension, StringComparison.OrdinalIgnoreCase)) return ReadList(path);
-        // A missing video is a video that cannot be read: whoever reads it says so, and the others go on.
+        // A missing video counts as one that cannot be read: reading it reports that, and the others go on.
         if (File.Exists(path) || VideoFileExtensions.Match(path)) return [new(path, path)];
         throw new FileNotFoundException($"'{path}' is neither a video file, a folder, nor a {ListExtension} list " +
             $"(working directory '{Directory.GetCurrentDirectory()}').", path);

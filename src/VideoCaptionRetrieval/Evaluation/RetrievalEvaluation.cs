@@ -18,17 +18,17 @@ public sealed record RetrievalEvaluation(
     /// <summary>The ranks behind <see cref="VideoToText"/>, in video order, videos without a query left out.</summary>
     public IReadOnlyList<double> VideoToTextRanks { get; init; } = [];
 
-    /// <summary>The number of similarities that are NaN: they beat nobody. Above 0, an embedding holds NaN.</summary>
+    /// <summary>The number of similarities that are NaN, which never rank above a number. Above 0 where an embedding holds NaN.</summary>
     public int UndefinedSimilarities { get; init; }
 
-    /// <summary>The number of queries whose similarity to their own video is NaN: they get the worst rank.</summary>
+    /// <summary>The number of queries whose similarity to their own video is NaN, and which get the worst rank.</summary>
     public int UndefinedQueries { get; init; }
 
-    /// <summary>Bootstrap percentile intervals of <see cref="TextToVideo"/>.</summary>
+    /// <summary>Computes bootstrap percentile intervals of <see cref="TextToVideo"/>.</summary>
     /// <param name="options">Resamples, confidence, seed; null for the defaults.</param>
     public RetrievalIntervals TextToVideoIntervals(BootstrapOptions? options = null) => Intervals(TextToVideoRanks, options);
 
-    /// <summary>Bootstrap percentile intervals of <see cref="VideoToText"/>, by resampling videos.</summary>
+    /// <summary>Computes bootstrap percentile intervals of <see cref="VideoToText"/>, by resampling videos.</summary>
     /// <param name="options">Resamples, confidence, seed; null for the defaults.</param>
     public RetrievalIntervals VideoToTextIntervals(BootstrapOptions? options = null) => Intervals(VideoToTextRanks, options);
 

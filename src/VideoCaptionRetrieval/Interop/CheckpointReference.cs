@@ -11,7 +11,7 @@ namespace VideoCaptionRetrieval.Interop;
 /// A checkpoint that a saved model names and does not hold: the folder as the user gave it, the size of its frames, and a fingerprint by
 /// which a changed checkpoint is noticed.
 /// </summary>
-/// <param name="Folder">The folder, or the file of weights, absolute or seen from the working directory.</param>
+/// <param name="Folder">The folder, or the file of weights, absolute or relative to the working directory.</param>
 /// <param name="FrameSize">Width and height of its frames, in pixels.</param>
 /// <param name="Fingerprint">SHA-256 in hexadecimal over names, lengths, and both ends of all files.</param>
 /// <param name="IsCaptioner">Whether it is a captioner's; else it is a CLIP.</param>

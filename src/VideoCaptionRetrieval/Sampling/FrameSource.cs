@@ -1,7 +1,7 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Video;
 
-namespace VideoCaptionRetrieval.Sampling;
+namespace VideoCaptionRetrieval;
 
 /// <summary>Reads frames of videos for training, other ones in each epoch.</summary>
 /// <remarks>

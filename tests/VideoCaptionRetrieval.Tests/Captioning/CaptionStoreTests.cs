@@ -130,7 +130,7 @@ public sealed class CaptionStoreTests : IDisposable
         var (one, other) = (Open(), CaptionStore.Open(Path.Combine(_folder, "other")));
         one.Append([Caption(0, "zero"), Caption(1, "one")]);
         other.Append([Caption(1, "one"), Caption(2, "two"), Caption(0, "nil")]);
-        Assert.Equal(new CaptionMerge(Added: 1, Known: 1, Conflicts: 1), one.Merge(other.Captions));
+        Assert.Equal(new CaptionMerge(Added: 1, Unchanged: 1, Conflicting: 1), one.Merge(other.Captions));
         Assert.Equal(new CaptionMerge(0, 2, 1), one.Merge(other.Captions));
         Assert.Equal(["zero", "one", "two"], Open().Captions.Select(caption => caption.Caption));
         Assert.Equal(3, other.Captions.Count);

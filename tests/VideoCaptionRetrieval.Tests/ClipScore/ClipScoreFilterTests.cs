@@ -40,9 +40,7 @@ public sealed class ClipScoreFilterTests : IDisposable
         Assert.Equal(["b#30", "c#40", "d#0", "e#0"], row.Captions);
         Assert.Equal([2.5f, 2.5f * Cosine(20), 2.5f, 2.5f * Cosine(30)], row.Scores, (a, b) => Math.Abs(a - b) < 1e-5f);
         Assert.Equal([1, 2, 0, 1], row.FrameIndices);
-        var exponentials = row.Scores.Select(score => Math.Exp(score / 0.1)).ToArray();
-        Assert.Equal(exponentials.Select(e => (float)(e / exponentials.Sum())), row.Weights, (a, b) => Math.Abs(a - b) < 1e-5f);
-        foreach (var name in new[] { "Captions", "Captions.Scores", "Captions.Frames", "Captions.Weights" })
+        foreach (var name in new[] { "Captions", "Captions.Scores", "Captions.Frames" })
         {
             VBuffer<ReadOnlyMemory<char>> names = default;
             view.Schema[name].Annotations.GetValue("SlotNames", ref names);
@@ -69,7 +67,6 @@ public sealed class ClipScoreFilterTests : IDisposable
             Assert.All(row.Captions, text => Assert.Equal("", text));
             Assert.All(row.Scores, score => Assert.Equal(float.NaN, score));
             Assert.All(row.FrameIndices, frame => Assert.Equal(-1, frame));
-            Assert.All(row.Weights, weight => Assert.Equal(0, weight));
         }
         Assert.Equal(0, _opened);
     }
@@ -83,15 +80,6 @@ public sealed class ClipScoreFilterTests : IDisposable
         Assert.Equal(["a#50", "b#30", "c#40"], draws.Select(draw => draw[0]).Distinct().Order());
         Assert.Equal(["d#0", "e#0"], draws.Select(draw => draw[1]).Distinct().Order());       // the third is empty
         Assert.Equal(draws[4], Kept(5, Video("", "x#0", "y#0", "z#0", "", "", ""), Video("", SixCaptions)));
-    }
-
-    [Fact]
-    public void Transform_SmallWeightTemperature_StillNumbers()
-    {
-        var view = Create(new() { WeightTemperature = 1e-6 }).Transform(Rows(Video("", SixCaptions)));
-        var weights = _context.Data.CreateEnumerable<Kept>(view, reuseRowObject: false).Single().Weights;
-        Assert.Equal(1, weights.Sum(), 1e-6);
-        Assert.Equal((0, 0), (weights[1], weights[3]));
     }
 
     [Theory]
@@ -193,7 +181,6 @@ public sealed class ClipScoreFilterTests : IDisposable
     {
         public string[] Captions { get; set; } = [];
         [ColumnName("Captions.Scores")] public float[] Scores { get; set; } = [];
-        [ColumnName("Captions.Weights")] public float[] Weights { get; set; } = [];
         [ColumnName("Captions.Frames")] public int[] FrameIndices { get; set; } = [];
     }
 }

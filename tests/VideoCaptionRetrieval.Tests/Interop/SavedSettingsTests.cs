@@ -77,8 +77,7 @@ public sealed class SavedSettingsTests : IDisposable
           "removeDuplicates": false,
           "prefix": "",
           "imagesPerBatch": 32,
-          "seed": 1,
-          "weightTemperature": 0.1
+          "seed": 1
         }
         """, Filter());
 
@@ -105,7 +104,6 @@ public sealed class SavedSettingsTests : IDisposable
         {
           "libraryVersion": "VERSION",
           "framesColumnName": "Frames",
-          "frameErrorColumnName": "FrameError",
           "frameCount": 3,
           "pooling": "mean",
           "temperature": 0.1,
@@ -154,7 +152,7 @@ public sealed class SavedSettingsTests : IDisposable
         Assert.Equal(Options<FrameSamplerOptions>(SamplerUnsaved), Properties<FrameSamplerSettings>());
         Assert.Equal(Options<ClipScoreFilterOptions>([.. FilterUnsaved, "CheckpointFolder"], "Checkpoint"), Properties<ClipScoreFilterSettings>());
         Assert.Equal(Options<ImageCaptionerOptions>(CaptionerUnsaved), Properties<ImageCaptionerSettings>());
-        Assert.Equal(Options<FrameScoring>([], "FramesColumnName", "FrameErrorColumnName", "FrameCount"), Properties<SavedRetrievalSettings>());
+        Assert.Equal(Options<FrameScoring>([], "FramesColumnName", "FrameCount"), Properties<SavedRetrievalSettings>());
         Assert.Equal(Options<FrameFormat>([], "Name", "Count", "Selection", "Seconds"), Properties<FrameColumnSettings>());
     }
 
@@ -192,8 +190,7 @@ public sealed class SavedSettingsTests : IDisposable
         AssertSameOptions(new GenerationOptions { Beams = 2 }, Assert.Single(captioner.Options.Captioners).Generation!, []);
 
         var retrieval = Loaded<MultiCaptionRetrievalTransformer>(Retrieval(FramePooling.Mean), "{}");
-        Assert.Equal(("Frames", "FrameError", FrameColumn.DefaultCount, FrameScoring.Default),
-            (retrieval.FramesColumn, retrieval.FrameErrorColumn, retrieval.FrameCount, retrieval.Scoring));
+        Assert.Equal(("Frames", FrameColumn.DefaultCount, FrameScoring.Default), (retrieval.FramesColumn, retrieval.FrameCount, retrieval.Scoring));
     }
 
     [Theory]
@@ -209,6 +206,16 @@ public sealed class SavedSettingsTests : IDisposable
         Assert.Contains($"this version of the library does not know the setting {said}.", message);
         Assert.Contains($"Version 9.8.7 of the library wrote them, this is version {SavedSettings.LibraryVersion}: load the model with the version "
             + "that wrote it or a newer one, or make it anew.", message);
+    }
+
+    [Theory]
+    [InlineData("filter", "weightTemperature", 3)]
+    [InlineData("retrieval", "frameErrorColumnName", "FrameError")]
+    public void Load_SettingThatHasNoEffectAnyMore_IsIgnored(string component, string name, object value)
+    {
+        var zip = Save(Component(component));
+        Edit(zip, names => names[name] = value is int number ? number : (string)value);
+        Assert.NotNull(Load(zip));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ using VideoCaptionRetrieval.Models.Imaging;
 
 namespace VideoCaptionRetrieval.Captioning.Chat;
 
-/// <summary>Asks a chat model about every image. Thread-safe where the client is.</summary>
+/// <summary>Captions images by asking a chat model about each. Thread-safe where the client is.</summary>
 internal sealed class ChatCaptioner : IImageCaptioner
 {
     private const string MediaType = "image/jpeg";
@@ -21,13 +21,13 @@ internal sealed class ChatCaptioner : IImageCaptioner
     private readonly ResiliencePipeline _attempts;
     private readonly RateLimiter? _limiter;
 
-    /// <param name="client">The model; it stays the caller's.</param>
-    /// <param name="options">Validated settings that nobody changes.</param>
+    /// <param name="client">The model; the caller owns it.</param>
+    /// <param name="options">Validated options, which must not change any more.</param>
     internal ChatCaptioner(IChatClient client, ChatCaptionerOptions options)
     {
         (_client, _options, _attempts) = (client, options, ChatAttempts.Create(options));
         if (options.RequestsPerMinute is not { } requests) return;
-        // Spread over the minute rather than all at its beginning, as services count shorter windows too.
+        // Spread over the minute, since services limit shorter windows too.
         _limiter = new TokenBucketRateLimiter(new()
         {
             TokenLimit = 1,
@@ -40,7 +40,7 @@ internal sealed class ChatCaptioner : IImageCaptioner
 
     public FrameFormat FrameFormat => _options.FrameFormat;
 
-    /// <summary>Provider, model, prompt and settings: all that is known of what the answers depend on.</summary>
+    /// <summary>Provider, model, prompt and settings: everything known that the answers depend on.</summary>
     public string Identity
     {
         get
@@ -92,7 +92,7 @@ internal sealed class ChatCaptioner : IImageCaptioner
         }
     }
 
-    /// <summary>The answer on one line, without the quotation marks that models like to put around it.</summary>
+    /// <summary>Puts the answer on one line and removes quotation marks around it, which models tend to add.</summary>
     private static string OneLine(string text)
     {
         var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -100,10 +100,10 @@ internal sealed class ChatCaptioner : IImageCaptioner
     }
 }
 
-/// <summary>When a question to a chat model is asked again.</summary>
+/// <summary>Decides when a request to a chat model is retried.</summary>
 internal static class ChatAttempts
 {
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(1);
 
     internal static ResiliencePipeline Create(ChatCaptionerOptions options)
     {
@@ -113,7 +113,7 @@ internal static class ChatAttempts
         {
             MaxRetryAttempts = options.MaxRetries,
             Delay = options.RetryDelay,
-            MaxDelay = LongestDelay,
+            MaxDelay = MaxDelay,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             ShouldHandle = arguments => new(arguments.Outcome.Exception is { } e && e is not OperationCanceledException && isTransient(e)),
@@ -127,7 +127,7 @@ internal static class ChatAttempts
         _ => true,
     };
 
-    /// <summary>Whether an HTTP status may pass by itself.</summary>
+    /// <summary>Whether an HTTP status is transient.</summary>
     internal static bool MayPass(int status) => status is < 400 or >= 500
         or (int)HttpStatusCode.RequestTimeout or (int)HttpStatusCode.Conflict or (int)HttpStatusCode.TooManyRequests;
 }

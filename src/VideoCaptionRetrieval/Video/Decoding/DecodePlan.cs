@@ -2,12 +2,12 @@ using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Video.Decoding;
 
-/// <summary>How the wanted frames of a video are reached.</summary>
-/// <param name="Strategy">The way.</param>
+/// <summary>Plans how the wanted frames of a video are decoded.</summary>
+/// <param name="Strategy">The strategy.</param>
 /// <param name="Segments">The parts to decode, ascending, at least one.</param>
 internal sealed record DecodePlan(DecodeStrategy Strategy, IReadOnlyList<DecodeSegment> Segments)
 {
-    /// <summary>Decodes all, and passes these frames.</summary>
+    /// <summary>Plans to decode the whole video and keep these frames.</summary>
     internal static DecodePlan OnePass(IReadOnlyList<TimestampWindow> wanted) => new(DecodeStrategy.OnePass, [new(null, null, wanted)]);
 
     /// <summary>Whether a frame with this timestamp is wanted.</summary>
@@ -33,15 +33,15 @@ internal sealed record DecodeSegment(long? From, long? Until, IReadOnlyList<Time
     }
 }
 
-/// <summary>How the wanted frames of a video are reached. All give the same frames.</summary>
+/// <summary>The strategies of decoding; all give the same frames.</summary>
 internal enum DecodeStrategy
 {
-    /// <summary>The whole video is decoded once.</summary>
+    /// <summary>Decodes the whole video once.</summary>
     OnePass,
 
-    /// <summary>From the key frame before each frame, or group of frames, on.</summary>
+    /// <summary>Decodes from the key frame before each wanted frame or group of frames.</summary>
     Seek,
 
-    /// <summary>Only key frames are decoded: where no other is wanted.</summary>
+    /// <summary>Decodes key frames only, where no other is wanted.</summary>
     KeyFrames,
 }

@@ -6,8 +6,8 @@ using VideoCaptionRetrieval.Video.Timeline;
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
 /// <summary>
-/// What ffmpeg logs of a decode: each decoded frame of each segment by a filter showinfo, and, where there are several segments, from
-/// which of them each picture that leaves comes. Written by the thread that reads the log; pictures are named by another meanwhile.
+/// Parses ffmpeg's log of a decode: each decoded frame of each segment, logged by a filter showinfo, and, of several segments, the segment of
+/// each picture. One thread adds lines while another takes timestamps of pictures.
 /// </summary>
 internal sealed class DecodeLog
 {
@@ -34,10 +34,10 @@ internal sealed class DecodeLog
 
     internal IReadOnlyList<SegmentLog> Segments => _segments;
 
-    /// <summary>Whether ffmpeg said, as an error or less, that what it gives may be wrong.</summary>
+    /// <summary>Whether ffmpeg reported, as an error or less, that its frames may be wrong.</summary>
     internal bool SpokeOfDamage { get; private set; }
 
-    /// <summary>Whether a decoder got no memory for a frame: then frames are missing, though ffmpeg goes on.</summary>
+    /// <summary>Whether a decoder got no memory for a frame: frames are then missing, though ffmpeg continues.</summary>
     internal bool SpokeOfMemory { get; private set; }
 
     internal void Add(ReadOnlySpan<byte> line)
@@ -56,22 +56,22 @@ internal sealed class DecodeLog
 
     private static bool MeansDamage(ReadOnlySpan<byte> line)
     {
-        // A reference that was to be dropped is not there: it was before the key frame at which decoding began. A graphics card that
-        // is not there is no damage either.
+        // A reference that is to be dropped may lie before the key frame at which decoding began. A missing graphics card is no damage
+        // either.
         if (line.IndexOf("mmco: unref short failure"u8) >= 0 || line.IndexOf("AVHWDeviceContext"u8) >= 0
             || line.IndexOf("Device creation failed"u8) >= 0) return false;
         return line.IndexOf("[error]"u8) >= 0 || line.IndexOf("[fatal]"u8) >= 0 || line.IndexOf("corrupt"u8) >= 0
             || line.IndexOf("concealing"u8) >= 0 || line.IndexOf("eference"u8) >= 0 || line.IndexOf("Could not find ref"u8) >= 0;
     }
 
-    /// <summary>Says that no line will follow.</summary>
+    /// <summary>Marks the end of the log.</summary>
     internal void End()
     {
         _pictures.CompleteAdding();
         foreach (var segment in _segments) segment.End();
     }
 
-    /// <summary>The timestamp of the next picture; waits for it, since ffmpeg logs a frame before it writes it.</summary>
+    /// <summary>Takes the timestamp of the next picture; waits for it, since ffmpeg logs a frame before it writes it.</summary>
     /// <returns>False where the log has ended.</returns>
     internal bool TryTake(out long timestamp)
     {
@@ -82,7 +82,7 @@ internal sealed class DecodeLog
     }
 }
 
-/// <summary>What the filter showinfo logs of each decoded frame of a segment.</summary>
+/// <summary>Parses what the filter showinfo logs of each decoded frame of a segment.</summary>
 internal sealed class SegmentLog
 {
     private readonly byte[] _prefix;
@@ -117,7 +117,7 @@ internal sealed class SegmentLog
     /// <summary>Whether every frame leaves the decoder, since the wanted ones are too many to name.</summary>
     private bool PassesAll { get; }
 
-    /// <summary>Takes a line of the log; false where it is not this filter's.</summary>
+    /// <summary>Adds a line of the log; returns false where it is not this filter's.</summary>
     internal bool TryAdd(ReadOnlySpan<byte> line)
     {
         if (!line.StartsWith(_prefix)) return false;
@@ -138,10 +138,10 @@ internal sealed class SegmentLog
         return true;
     }
 
-    /// <summary>Says that no line will follow.</summary>
+    /// <summary>Marks the end of the log.</summary>
     internal void End() => _selected.CompleteAdding();
 
-    /// <summary>The timestamp of the next frame that leaves the decoder; waits for it.</summary>
+    /// <summary>Takes the timestamp of the next frame that leaves the decoder; waits for it.</summary>
     /// <returns>False where the log has ended.</returns>
     internal bool TryTake(out long timestamp) => _selected.TryTake(out timestamp, Timeout.Infinite);
 

@@ -2,38 +2,38 @@ using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
-/// <summary>Chooses the cheapest way to the frames that are on screen at some times.</summary>
+/// <summary>Chooses the cheapest strategy to decode the frames that are on screen at given times.</summary>
 /// <param name="probe">The video.</param>
-/// <param name="only">The one way that may be chosen, where it is possible; null = the cheapest.</param>
+/// <param name="only">The only strategy to choose, where it is possible; null = the cheapest.</param>
 internal sealed class DecodePlanner(VideoProbe probe, DecodeStrategy? only = null)
 {
-    /// <summary>Seeking must promise to be so much cheaper than one pass: its cost is the less certain.</summary>
+    /// <summary>Seeking must be estimated at 0.8 of one pass or less, since its cost is less certain.</summary>
     private const double SeekMargin = 0.8;
 
-    /// <summary>Containers that say where their key frames are, and carry the times of presentation.</summary>
+    /// <summary>Containers with an index of key frames and presentation times.</summary>
     private static readonly string[] _indexed = ["mov", "mp4", "matroska", "webm"];
 
     /// <summary>Codecs whose frames are the same whether their decoder started at a key frame or before it.</summary>
     private static readonly string[] _startable = ["h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mjpeg"];
 
-    /// <summary>Those of them whose decoder leaves out all other frames where it is told to.</summary>
+    /// <summary>Those of them whose decoder can skip all frames but key frames.</summary>
     private static readonly string[] _skipping = ["h264", "hevc", "vp8", "mpeg4"];
 
     /// <summary>
-    /// H.264 in 4:4:4: ffmpeg's decoder has to know which encoder made it, and only the first packet says that.
+    /// H.264 in 4:4:4: ffmpeg's decoder has to know the encoder, which only the first packet names.
     /// </summary>
     private const string NeedsItsFirstPacket = "High 4:4:4";
 
-    /// <summary>Whether decoding may start elsewhere than at the beginning.</summary>
+    /// <summary>Whether decoding may start in the middle of the file.</summary>
     private bool CanSeek => CanStart && probe.Packets!.Keys.Count > 0 && probe.Container.Split(',').Any(_indexed.Contains);
 
     private bool CanStart => probe is { SeeksFail: false, Packets: not null } && _startable.Contains(probe.Codec)
         && !probe.Profile.StartsWith(NeedsItsFirstPacket, StringComparison.Ordinal);
 
     /// <summary>Plans a decode.</summary>
-    /// <param name="times">Seconds from the first frame; each asks for the frame on screen then.</param>
-    /// <param name="known">What is known of the frames' times better than the container says; null = nothing.</param>
-    /// <returns>Null where the container does not say enough to pick frames.</returns>
+    /// <param name="times">Seconds from the first frame; each requests the frame on screen then.</param>
+    /// <param name="known">Times of frames that a decode has shown; null = those that the container states.</param>
+    /// <returns>Null where the container states too little to pick frames.</returns>
     internal DecodePlan? Plan(IEnumerable<double> times, FrameTimeline? known = null)
     {
         if ((known ?? probe.Packets?.Timeline) is not { } timeline) return null;
@@ -92,8 +92,8 @@ internal sealed class DecodePlanner(VideoProbe probe, DecodeStrategy? only = nul
         group[^1].Latest + 2,
         TimestampWindow.Join(group.Select(target => target.Window)));
 
-    /// <summary>A frame that is wanted.</summary>
-    /// <param name="Latest">The time asked for: the last timestamp that the frame can have.</param>
+    /// <summary>A requested frame.</summary>
+    /// <param name="Latest">The requested time: the last timestamp that the frame can have.</param>
     /// <param name="Window">Where its timestamp is expected: one timestamp where the frames are known.</param>
     private readonly record struct Target(long Latest, TimestampWindow Window)
     {
@@ -108,45 +108,45 @@ internal sealed class DecodePlanner(VideoProbe probe, DecodeStrategy? only = nul
 }
 
 /// <summary>
-/// What it costs to reach frames, in decoded frames: enough to compare ways, not to foretell seconds.
+/// Estimates the cost of reaching frames, in decoded frames: good enough to compare strategies, not to predict seconds.
 /// </summary>
 /// <param name="probe">The video; its packets must be known.</param>
 internal sealed class DecodeCost(VideoProbe probe)
 {
     /// <summary>
-    /// To open a file once more in a running ffmpeg takes so many seconds, and as long as so many frames: ffmpeg decodes some to learn
-    /// what is in the file, and some more before its decoder gives the first (measured with H.264).
+    /// The cost of opening a file once more in a running ffmpeg: 6 ms, and 9 decoded frames, since ffmpeg decodes some to learn what is in the
+    /// file, and some more before its decoder returns the first (measured with H.264).
     /// </summary>
     private const double OpenSeconds = 0.006, OpenFrames = 9;
 
-    /// <summary>Seconds to decode a frame: this much, and so much for each pixel (H.264 at 240, 720 and 1080 lines on one core).</summary>
+    /// <summary>Seconds to decode a frame: a constant, and a share for each pixel (H.264 at 240, 720 and 1080 lines on one core).</summary>
     private const double FrameSeconds = 0.0001, PixelSeconds = 1.75e-9;
 
-    /// <summary>Reading a frame without decoding it.</summary>
+    /// <summary>The cost of reading a frame without decoding it.</summary>
     private const double Skipped = 0.02;
 
     private readonly PacketList _packets = probe.Packets!;
 
-    /// <summary>One more seek.</summary>
+    /// <summary>The cost of opening the file once more.</summary>
     internal double Open { get; } = OpenFrames + (OpenSeconds / (FrameSeconds + (PixelSeconds * probe.Pixels)));
 
-    /// <summary>All frames.</summary>
+    /// <summary>The cost of decoding all frames.</summary>
     internal double OnePass => FramesBefore(_packets.Timeline.Intervals[^1].Timestamps[^1]) + 1;
 
-    /// <summary>All key frames up to one of them.</summary>
+    /// <summary>Computes the cost of decoding all key frames up to one of them.</summary>
     internal double KeyFramesUntil(long timestamp) => _packets.Keys.Count(key => key <= timestamp) + (Skipped * FramesBefore(timestamp));
 
-    /// <summary>Frames before a timestamp, counted from the first.</summary>
+    /// <summary>Estimates the number of frames before a timestamp.</summary>
     internal double FramesBefore(long timestamp) => FramesBetween(_packets.Timeline.First, timestamp);
 
-    /// <summary>Frames from one timestamp to a later one.</summary>
+    /// <summary>Estimates the number of frames from one timestamp to a later one.</summary>
     internal double FramesBetween(long from, long to)
     {
         if (!_packets.IsComplete) return (double)(to - from) / _packets.Gap;
         return IndexAtOrAfter(to) - IndexAtOrAfter(from);
     }
 
-    /// <summary>A seek: opening, and decoding from the key frame before the timestamp to it.</summary>
+    /// <summary>Estimates the cost of a seek: opening, and decoding from the key frame before the timestamp.</summary>
     internal double Seek(long timestamp)
     {
         // Where key frames are not listed, the timestamp lies half their distance behind one, on average.

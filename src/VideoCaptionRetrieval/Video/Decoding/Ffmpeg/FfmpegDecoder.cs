@@ -2,7 +2,7 @@ using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
-/// <summary>A video that ffmpeg decodes.</summary>
+/// <summary>Decodes a video by ffmpeg.</summary>
 internal sealed class FfmpegDecoder : IVideoDecoder
 {
     /// <summary>Memory that the decoders of one ffmpeg may take together where it opens a file several times.</summary>
@@ -21,9 +21,9 @@ internal sealed class FfmpegDecoder : IVideoDecoder
     private IReadOnlyList<long>? _decodedKeys;
 
     /// <param name="input">The file.</param>
-    /// <param name="readProbe">Asks what the container says; true = with all frames, however long the video is.</param>
-    /// <param name="rememberProbe">Takes what turned out about the file.</param>
-    /// <param name="only">The one strategy that may be used, where it is possible; null = the cheapest.</param>
+    /// <param name="readProbe">Reads what the container states; true = with all frames, however long the video is.</param>
+    /// <param name="rememberProbe">Receives what decoding has shown of the file.</param>
+    /// <param name="only">The only strategy to use, where it is possible; null = the cheapest.</param>
     /// <exception cref="VideoReadException">ffprobe cannot open the file, or it holds no video.</exception>
     internal FfmpegDecoder(
         FfmpegInput input, Func<bool, VideoProbe> readProbe, Action<VideoProbe> rememberProbe, DecodeStrategy? only)
@@ -81,7 +81,7 @@ internal sealed class FfmpegDecoder : IVideoDecoder
         if (_probe.Packets is { IsComplete: false }) _probe = _readProbe(true);
     }
 
-    /// <summary>The timeline of a decode from the beginning to the end.</summary>
+    /// <summary>Returns the timeline of a decode of the whole file.</summary>
     private FrameTimeline Whole(DecodeRun run)
     {
         var segment = run.Log.Segments[0];

@@ -24,16 +24,16 @@ internal sealed record FfmpegInput(string Path, string FullPath, FfmpegTools Too
         "-max_pixels", $"{Options.MaximumPixels}", "-protocol_whitelist", "file", "-format_whitelist", Containers, "-i", "file:" + FullPath,
     ];
 
-    /// <summary>Is told the arguments of each start of ffmpeg.</summary>
+    /// <summary>Called with the arguments of each start of ffmpeg.</summary>
     internal Action<IReadOnlyList<string>>? Starting { get; init; }
 
     internal ToolProcess Start(string program, IEnumerable<string> arguments, DecodeLog? log, CancellationToken cancellationToken) =>
         new(program, arguments, Path, Options.StallTimeout, log, cancellationToken, Options.MaximumMemory);
 }
 
-/// <summary>A way to decode on a graphics card, until it turns out not to work. Thread-safe.</summary>
+/// <summary>A method of decoding on a graphics card, until it turns out not to work. Thread-safe.</summary>
 /// <param name="name">What ffmpeg's -hwaccel takes; null = none.</param>
-/// <param name="warn">Takes a line for people when it does not work.</param>
+/// <param name="warn">Receives a warning when it does not work.</param>
 internal sealed class HardwareDecoder(string? name, Action<string>? warn)
 {
     private int _failed;
@@ -41,7 +41,7 @@ internal sealed class HardwareDecoder(string? name, Action<string>? warn)
     /// <summary>What -hwaccel takes; null = decode on the processor.</summary>
     internal string? Name => Volatile.Read(ref _failed) == 0 ? name : null;
 
-    /// <summary>Says that a video that failed with it was decoded without.</summary>
+    /// <summary>Turns hardware decoding off: a video that failed with it was decoded without.</summary>
     internal void Fail(string reason)
     {
         if (Interlocked.Exchange(ref _failed, 1) == 0)

@@ -6,13 +6,13 @@ namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 /// <summary>The system's ffmpeg and ffprobe.</summary>
 /// <param name="Ffmpeg">Absolute path of ffmpeg.</param>
 /// <param name="Ffprobe">Absolute path of ffprobe.</param>
-/// <param name="Version">What ffmpeg calls its version, for people.</param>
+/// <param name="Version">The version that ffmpeg prints.</param>
 /// <param name="HasFrameRateMode">Whether ffmpeg knows -fps_mode (from 5.1); before, the option was called -vsync.</param>
 internal sealed partial record FfmpegTools(string Ffmpeg, string Ffprobe, string Version, bool HasFrameRateMode)
 {
     private static readonly Version _frameRateModeSince = new(5, 1);
 
-    /// <summary>What programs called their versions when they had a time of writing: asking takes a tenth of a second.</summary>
+    /// <summary>Versions by program and its time of writing: asking takes a tenth of a second.</summary>
     private static readonly ConcurrentDictionary<(string Program, DateTime Written), string> _versions = [];
 
     /// <summary>Finds the programs by the options or on PATH.</summary>

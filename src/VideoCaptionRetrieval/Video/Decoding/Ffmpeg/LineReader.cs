@@ -1,10 +1,10 @@
 
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
-/// <summary>Fills a part of the buffer; 0 = nothing more.</summary>
+/// <summary>Fills a part of the buffer and returns its length; 0 = the end.</summary>
 internal delegate int ByteSource(Span<byte> buffer);
 
-/// <summary>Takes a line without its end.</summary>
+/// <summary>Receives a line without its line break.</summary>
 internal delegate void LineConsumer(ReadOnlySpan<byte> line);
 
 /// <summary>Splits a program's output into lines in bounded memory: what a damaged file makes it print has no limit.</summary>

@@ -3,12 +3,12 @@ using VideoCaptionRetrieval.Video.Timeline;
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
 /// <summary>
-/// What a container says about the frames of its video stream, without decoding them: all of them, or those at its beginning and its
-/// end. Immutable.
+/// What a container states of the frames of its video stream without decoding them: of all frames, or of those at its beginning and its end.
+/// Immutable.
 /// </summary>
 internal sealed class PacketList
 {
-    /// <summary>No codec stores a frame farther than this from its place in the order of presentation.</summary>
+    /// <summary>Maximum distance of a frame in the file from its place in presentation order, in frames, of any codec.</summary>
     private const int Reordered = 32;
 
     private readonly long[] _timestamps;
@@ -73,7 +73,7 @@ internal sealed class PacketList
     }
 }
 
-/// <summary>What a container says of one frame.</summary>
+/// <summary>What a container states of one frame.</summary>
 /// <param name="Timestamp">Presentation timestamp in ticks.</param>
 /// <param name="Duration">Ticks on screen; 0 where that is not stated.</param>
 /// <param name="IsKey">Whether the frame can be decoded without others.</param>

@@ -25,13 +25,13 @@ internal static class ProcessLauncher
     /// <summary>Whether programs end with this process however it ends.</summary>
     internal static bool TiesPrograms => _setpriv is not null;
 
-    /// <summary>Whether memory can be bounded.</summary>
+    /// <summary>Whether memory can be limited.</summary>
     internal static bool BoundsMemory => _prlimit is not null;
 
     /// <summary>Starts a program without a shell, its three streams redirected.</summary>
     /// <param name="program">Absolute path.</param>
     /// <param name="arguments">Its arguments, one by one.</param>
-    /// <param name="maximumMemory">Bytes of its own that it may have; 0 = any number.</param>
+    /// <param name="maximumMemory">Maximum memory in bytes; 0 = no limit.</param>
     /// <exception cref="FileNotFoundException">It cannot be started.</exception>
     internal static Process Launch(string program, IEnumerable<string> arguments, long maximumMemory)
     {

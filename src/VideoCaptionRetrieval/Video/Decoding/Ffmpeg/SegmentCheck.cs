@@ -3,8 +3,8 @@ using VideoCaptionRetrieval.Video.Timeline;
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
 /// <summary>
-/// Decides whether what was decoded from the middle of a video is what a decode from its beginning would have given: some files give
-/// wrong pictures, or wrong times, after a seek, without an error.
+/// Checks that a decode from the middle of a video gave what one from its beginning would have given: some files give wrong pictures, or wrong
+/// times, after a seek without any error.
 /// </summary>
 /// <param name="probe">What the container says.</param>
 /// <param name="plan">The segments.</param>
@@ -12,7 +12,7 @@ internal sealed class SegmentCheck(VideoProbe probe, DecodePlan plan)
 {
     private readonly PacketList _packets = probe.Packets!;
 
-    /// <summary>The frames' times; null where they are in doubt.</summary>
+    /// <summary>Returns the times of the frames; null where they are in doubt.</summary>
     /// <param name="runs">The runs that decoded the segments, in order.</param>
     internal FrameTimeline? Timeline(IReadOnlyList<DecodeRun> runs)
     {
@@ -41,7 +41,7 @@ internal sealed class SegmentCheck(VideoProbe probe, DecodePlan plan)
     }
 }
 
-/// <summary>What a run of ffmpeg said of the segments that it decoded.</summary>
+/// <summary>The log of one run of ffmpeg.</summary>
 /// <param name="Log">The frames.</param>
 /// <param name="Errors">The last errors; empty where there were none.</param>
 internal sealed record DecodeRun(DecodeLog Log, string Errors);

@@ -6,8 +6,7 @@ using System.Text.RegularExpressions;
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
 /// <summary>
-/// A run of ffmpeg or ffprobe: started without a shell, ended at once by cancellation, by Dispose, and when it prints nothing for
-/// too long. <see cref="Read"/> and <see cref="Finish"/> belong to one thread, which disposes it.
+/// Runs ffmpeg or ffprobe without a shell; cancellation, Dispose and a stall (no output for too long) kill it at once. <see cref="Read"/> and <see cref="Finish"/> belong to one thread, which disposes it.
 /// </summary>
 internal sealed class ToolProcess : IDisposable
 {
@@ -26,10 +25,10 @@ internal sealed class ToolProcess : IDisposable
     /// <param name="program">Absolute path of the program.</param>
     /// <param name="arguments">Its arguments, one by one.</param>
     /// <param name="path">The video that errors are about.</param>
-    /// <param name="stallTimeout">The longest time without output.</param>
-    /// <param name="log">Takes the lines of the program's log, on another thread.</param>
-    /// <param name="cancellationToken">Ends the program.</param>
-    /// <param name="maximumMemory">Bytes of its own that it may have, where the system can bound them; 0 = any number.</param>
+    /// <param name="stallTimeout">Maximum time without output.</param>
+    /// <param name="log">Receives the lines of the program's log, on another thread.</param>
+    /// <param name="cancellationToken">Kills the program.</param>
+    /// <param name="maximumMemory">Maximum memory in bytes, where the system can limit it; 0 = no limit.</param>
     internal ToolProcess(
         string program, IEnumerable<string> arguments, string path, TimeSpan stallTimeout, DecodeLog? log,
         CancellationToken cancellationToken, long maximumMemory = 0)
@@ -45,7 +44,7 @@ internal sealed class ToolProcess : IDisposable
         _registration = cancellationToken.Register(Kill);
     }
 
-    /// <summary>Reads standard output; 0 = it has ended.</summary>
+    /// <summary>Reads standard output; returns 0 at its end.</summary>
     internal int Read(Span<byte> buffer)
     {
         var count = _process.StandardOutput.BaseStream.Read(buffer);
@@ -53,9 +52,9 @@ internal sealed class ToolProcess : IDisposable
         return count;
     }
 
-    /// <summary>Waits for the end.</summary>
+    /// <summary>Waits until the program has ended.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="VideoReadException">It printed nothing for too long, or failed.</exception>
+    /// <exception cref="VideoReadException">It stalled or failed.</exception>
     internal void Finish()
     {
         _process.WaitForExit();
@@ -120,7 +119,7 @@ internal sealed class ToolProcess : IDisposable
     }
 }
 
-/// <summary>The last error lines that a program of ffmpeg's printed under "-loglevel level+…". One writer, read after its end.</summary>
+/// <summary>Keeps the last error lines that ffmpeg or ffprobe printed under "-loglevel level+…". One writer; read after its end.</summary>
 internal sealed partial class ErrorLog
 {
     private const int MaximumLines = 5;

@@ -3,7 +3,7 @@ using VideoCaptionRetrieval.Video.Timeline;
 
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
-/// <summary>What ffprobe says of a file's video stream. Immutable.</summary>
+/// <summary>What ffprobe reports of a file's video stream. Immutable.</summary>
 /// <param name="StreamIndex">The stream's index in the file.</param>
 /// <param name="Codec">Name of the codec, such as "h264".</param>
 /// <param name="Profile">Name of the codec's profile, such as "High"; empty where there is none.</param>
@@ -18,7 +18,7 @@ internal sealed record VideoProbe(
     internal bool SeeksFail { get; init; }
 
     /// <summary>
-    /// So many packets are listed from the beginning: all of a clip of a minute. A list of more is worth its time only where every
+    /// The number of packets that are listed from the beginning: all of a clip of a minute. A longer list is worth its time only where every
     /// frame is decoded anyway.
     /// </summary>
     internal const int HeadPackets = 2000;
@@ -122,16 +122,16 @@ internal sealed record VideoProbe(
         stream.GetValueOrDefault("disposition:" + disposition) == "1";
 }
 
-/// <summary>Remembers what ffprobe said of files that have not changed since. Thread-safe.</summary>
+/// <summary>Caches what ffprobe has reported of files that have not changed since. Thread-safe.</summary>
 internal sealed class ProbeCache
 {
     /// <summary>A list of all frames of a minute of video takes some 50 KiB.</summary>
-    private const int MostFrames = 2_000_000;
+    private const int MaxFrames = 2_000_000;
 
     private readonly ConcurrentDictionary<(string FullPath, long Length, DateTime Changed), VideoProbe> _probes = [];
     private long _frames;
 
-    /// <summary>What is known of a file; asks ffprobe where that is too little.</summary>
+    /// <summary>Returns what is known of a file, and asks ffprobe where that is too little.</summary>
     /// <param name="file">The file.</param>
     /// <param name="complete">Whether all frames must be listed.</param>
     /// <param name="read">Asks ffprobe.</param>
@@ -143,10 +143,10 @@ internal sealed class ProbeCache
         return probe;
     }
 
-    /// <summary>Remembers what is known of a file now.</summary>
+    /// <summary>Sets what is known of a file.</summary>
     internal void Set(VideoFile file, VideoProbe probe)
     {
-        if (Interlocked.Add(ref _frames, probe.Packets?.Packets.Count ?? 1) > MostFrames)
+        if (Interlocked.Add(ref _frames, probe.Packets?.Packets.Count ?? 1) > MaxFrames)
         {
             // Rare, and asking again costs a tenth of a second: not worth an order of use.
             _probes.Clear();
