@@ -40,7 +40,7 @@ public static class CaptionTrainingCatalog
             ArgumentNullException.ThrowIfNull(options);
             options.Validate();
             var stages = new CaptionTrainingStages(catalog, options);
-            return stages.Sample().Append(stages.Caption(), TransformerScope.TrainTest).Append(stages.Select(), TransformerScope.TrainTest);
+            return stages.Sample().Append(stages.Caption()).Append(stages.Select());
         }
     }
 

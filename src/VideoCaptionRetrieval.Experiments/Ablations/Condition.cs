@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
@@ -116,17 +117,24 @@ internal sealed record Condition
     }
 }
 
-/// <summary>What a step takes of a video's captions; the names are those of plans and kept results.</summary>
-internal enum CaptionUse
+/// <summary>The rules' names in plans and in the keys of kept results, whatever the library calls them.</summary>
+internal sealed class SelectionRuleNames : JsonConverter<CaptionSelectionRule>
 {
-    /// <summary><see cref="CaptionSampling.All"/>.</summary>
-    All,
+    private static readonly Dictionary<string, CaptionSelectionRule> _rules = new()
+    {
+        ["topPerCaptioner"] = CaptionSelectionRule.TopPerCaptioner,
+        ["topJoint"] = CaptionSelectionRule.TopOverall,
+        ["middleFrame"] = CaptionSelectionRule.MiddleFrame,
+        ["random"] = CaptionSelectionRule.Random,
+    };
 
-    /// <summary><see cref="CaptionSampling.OneRandom"/>.</summary>
-    RandomOne,
+    public override CaptionSelectionRule Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && _rules.TryGetValue(reader.GetString()!, out var rule)
+            ? rule
+            : throw new JsonException($"expected one of '{string.Join("', '", _rules.Keys)}'");
 
-    /// <summary><see cref="CaptionSampling.Concatenate"/>.</summary>
-    Concatenated,
+    public override void Write(Utf8JsonWriter writer, CaptionSelectionRule value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(_rules.First(rule => rule.Value == value).Key);
 }
 
 /// <summary>What a model is trained on.</summary>

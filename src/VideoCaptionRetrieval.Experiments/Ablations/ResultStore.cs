@@ -15,7 +15,7 @@ internal sealed class ResultStore(string folder)
     private static readonly JsonSerializerOptions _json = new()
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new SelectionRuleNames(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
     /// <summary>The result that is kept under a key, or a new one, which is then kept.</summary>

@@ -47,6 +47,8 @@ public sealed class LibraryPackageTests(PackedPackages packages)
                 || NativeBackends.Any(name => dependency.StartsWith(name, StringComparison.OrdinalIgnoreCase) && !dependency.EndsWith(".Managed", StringComparison.Ordinal)));
         }
         using var models = packages.Open("VideoCaptionRetrieval.Models");
-        Assert.Contains("TorchSharp", models.Dependencies);
+        using var torch = packages.Open("VideoCaptionRetrieval.Torch");
+        Assert.DoesNotContain("TorchSharp", models.Dependencies);
+        Assert.Contains("TorchSharp", torch.Dependencies);
     }
 }

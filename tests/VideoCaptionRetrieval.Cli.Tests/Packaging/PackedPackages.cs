@@ -7,7 +7,7 @@ public sealed class PackedPackages : IDisposable
 {
     /// <summary>The library packages' names.</summary>
     public static readonly string[] Libraries =
-        ["VideoCaptionRetrieval.Models", "VideoCaptionRetrieval", "VideoCaptionRetrieval.Search", "VideoCaptionRetrieval.Experiments"];
+        ["VideoCaptionRetrieval.Models", "VideoCaptionRetrieval", "VideoCaptionRetrieval.Search", "VideoCaptionRetrieval.Torch"];
 
     /// <summary>The tool package's name.</summary>
     public const string Tool = "VideoCaptionRetrieval.Cli";
