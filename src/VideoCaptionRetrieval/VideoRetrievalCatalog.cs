@@ -19,6 +19,7 @@ public sealed class VideoRetrievalCatalog
     /// <summary>The trainers.</summary>
     public VideoRetrievalTrainers Trainers { get; }
 
+    /// <summary>ML.NET's environment: its seed, its log, its devices.</summary>
     public IHostEnvironment Environment { get; }
 
     /// <summary>Creates a model from a checkpoint as it is: zero-shot retrieval, and the baseline of any training.</summary>

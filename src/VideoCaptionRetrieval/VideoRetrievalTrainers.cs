@@ -9,5 +9,6 @@ public sealed class VideoRetrievalTrainers
 {
     internal VideoRetrievalTrainers(IHostEnvironment environment) => Environment = environment;
 
+    /// <summary>ML.NET's environment: its seed, its log, its devices.</summary>
     public IHostEnvironment Environment { get; }
 }

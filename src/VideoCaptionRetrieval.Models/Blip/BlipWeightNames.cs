@@ -4,13 +4,13 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Models.Blip;
 
 /// <summary>Maps the authors' tensor names to Hugging Face's, without changing values. Names of the text side are the same.</summary>
-internal static partial class BlipWeightNames
+public static partial class BlipWeightNames
 {
     internal const string Positions = "vision_model.embeddings.position_embedding";
     internal const string OriginalPositions = Original + "pos_embed";
 
     /// <summary>ln of the factor on cosines: a parameter of the network that no published file holds under this name.</summary>
-    internal const string LogScale = "logit_scale";
+    public const string LogScale = "logit_scale";
 
     /// <summary>The authors' temperature, the inverse of that factor.</summary>
     internal const string Temperature = "temp";

@@ -1,10 +1,10 @@
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
 /// <summary>Names and finds the files of checkpoints.</summary>
-internal static class CheckpointFiles
+public static class CheckpointFiles
 {
-    internal const string Configuration = "config.json";
-    internal const string Weights = "model.safetensors";
+    public const string Configuration = "config.json";
+    public const string Weights = "model.safetensors";
     internal const string Preprocessor = "preprocessor_config.json";
     internal const string Generation = "generation_config.json";
 

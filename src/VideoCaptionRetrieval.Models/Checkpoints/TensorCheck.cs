@@ -12,7 +12,7 @@ public sealed record TensorCheck(
     IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Wrong)
 {
     /// <summary>Suffix of constant buffers (0, 1, 2 …) that transformers writes as tensors.</summary>
-    internal const string PositionBuffers = ".position_ids";
+    public const string PositionBuffers = ".position_ids";
 
     /// <summary>Compares a file with a network; tensors that end in one of <paramref name="ignoredSuffixes"/> are optional.</summary>
     public static TensorCheck Compare(WeightsFile file, IReadOnlyDictionary<string, long[]> expected, params string[] ignoredSuffixes) => new(

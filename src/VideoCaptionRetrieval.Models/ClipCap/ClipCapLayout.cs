@@ -29,7 +29,7 @@ public sealed record ClipCapLayout(
     internal const string Mapper = "clip_project.";
 
     /// <summary>Attention heads of a transformer mapper: fixed in the published code, and not in the file.</summary>
-    internal const int Heads = 8;
+    public const int Heads = 8;
 
     private const string Linear = Mapper + "weight";
     private const string MlpFirst = Mapper + "model.0.weight";

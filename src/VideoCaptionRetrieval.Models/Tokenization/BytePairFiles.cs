@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>Reads a byte-pair tokenizer: vocab.json (token → id) and merges.txt ("#version" line, then one pair a line, best first).</summary>
-internal static class BytePairFiles
+public static class BytePairFiles
 {
-    internal const string Vocabulary = "vocab.json";
+    public const string Vocabulary = "vocab.json";
     internal const string Merges = "merges.txt";
 
     /// <summary>Reads both files.</summary>

@@ -38,7 +38,7 @@ public sealed class BlipRetrievalModel : DualEncoderModel
     public BlipConfig Config { get; }
 
     /// <inheritdoc/>
-    internal override Parameter LogScale => logit_scale;
+    public override Parameter LogScale => logit_scale;
 
     /// <inheritdoc/>
     internal override int Dimension => Config.ProjectionSize;
@@ -75,14 +75,14 @@ public sealed class BlipRetrievalModel : DualEncoderModel
     }
 
     /// <inheritdoc/>
-    internal override Tensor EncodeImages(Tensor pixelValues)
+    public override Tensor EncodeImages(Tensor pixelValues)
     {
         using var scope = NewDisposeScope();
         return ProjectImages(EncodeImageTokens(pixelValues)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    internal override Tensor EncodeTexts(Tensor ids)
+    public override Tensor EncodeTexts(Tensor ids)
     {
         using var scope = NewDisposeScope();
         return text_proj.forward(TextHidden(ids).select(1, 0)).MoveToOuterDisposeScope();

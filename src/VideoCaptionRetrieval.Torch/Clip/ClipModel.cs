@@ -36,7 +36,7 @@ public sealed class ClipModel : DualEncoderModel
     internal ClipConfig Config { get; }
 
     /// <inheritdoc/>
-    internal override Parameter LogScale => logit_scale;
+    public override Parameter LogScale => logit_scale;
 
     /// <inheritdoc/>
     internal override int Dimension => Config.ProjectionSize;
@@ -77,7 +77,7 @@ public sealed class ClipModel : DualEncoderModel
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The images have another size than the configuration's.</exception>
-    internal override Tensor EncodeImages(Tensor pixelValues) => EncodeImages(pixelValues, interpolatePositions: false);
+    public override Tensor EncodeImages(Tensor pixelValues) => EncodeImages(pixelValues, interpolatePositions: false);
 
     /// <inheritdoc cref="EncodeImages(Tensor)"/>
     /// <param name="pixelValues">[B, 3, H, W].</param>
@@ -89,5 +89,5 @@ public sealed class ClipModel : DualEncoderModel
         visual_projection.forward(vision_model.Forward(pixelValues, interpolatePositions));
 
     /// <inheritdoc/>
-    internal override Tensor EncodeTexts(Tensor ids) => text_projection.forward(text_model.Forward(ids));
+    public override Tensor EncodeTexts(Tensor ids) => text_projection.forward(text_model.Forward(ids));
 }

@@ -12,7 +12,7 @@ namespace VideoCaptionRetrieval.Torch.DualEncoders;
 /// Embedding is thread-safe: calls on one encoder run in parallel, as long as <see cref="Model"/> is neither trained nor moved meanwhile. The
 /// caller owns and disposes it.
 /// </remarks>
-internal abstract class TorchDualEncoder : IDualEncoder
+public abstract class TorchDualEncoder : IDualEncoder
 {
     private protected const int ImagesAtOnce = 16;
     private protected const int TextsAtOnce = 64;

@@ -19,6 +19,7 @@ public sealed class Linear : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <inheritdoc/>
     public override Tensor forward(Tensor input) => nn.functional.linear(input, weight, bias);
 }
 

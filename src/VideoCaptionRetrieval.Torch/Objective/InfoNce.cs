@@ -39,6 +39,7 @@ public sealed record InfoNce(Tensor VideoToCaption, Tensor CaptionToVideo) : IDi
         return loss.MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         VideoToCaption.Dispose();

@@ -32,6 +32,7 @@ public sealed class ImageCaptionerOptions
     internal const string DefaultOutputColumnName = "Captions";
     internal const int DefaultImagesPerBatch = 16;
 
+    /// <summary>Copies the options; later changes to the original have no effect on the copy.</summary>
     public ImageCaptionerOptions Copy()
     {
         var copy = (ImageCaptionerOptions)MemberwiseClone();

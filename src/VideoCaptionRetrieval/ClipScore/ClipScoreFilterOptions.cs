@@ -65,6 +65,7 @@ public sealed class ClipScoreFilterOptions
     internal const int DefaultKeepOverall = 4;
     internal const int DefaultImagesPerBatch = 32;
 
+    /// <summary>Copies the options; later changes to the original have no effect on the copy.</summary>
     public ClipScoreFilterOptions Copy() => (ClipScoreFilterOptions)MemberwiseClone();
 
     /// <summary>Checks all options at once.</summary>

@@ -20,14 +20,17 @@ public interface IResampling
 /// </summary>
 public sealed class SeededResampling(int count, int seed) : IResampling
 {
+    /// <inheritdoc/>
     public int Count => count;
 
+    /// <inheritdoc/>
     public void Draw(int resample, Span<int> indices)
     {
         var random = Stream(resample, 0);
         foreach (ref var index in indices) index = random.NextIndex(indices.Length);
     }
 
+    /// <inheritdoc/>
     public void DrawSigns(int resample, Span<sbyte> signs)
     {
         var random = Stream(resample, 1);

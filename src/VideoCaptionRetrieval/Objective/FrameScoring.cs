@@ -4,7 +4,7 @@ namespace VideoCaptionRetrieval.Objective;
 /// <summary>Settings of the similarity between a video's frames and a text. The defaults are the paper's.</summary>
 public sealed record FrameScoring
 {
-    internal const double DefaultTemperature = 0.1;
+    public const double DefaultTemperature = 0.1;
 
     private readonly double _temperature = DefaultTemperature;
 

@@ -14,7 +14,7 @@ namespace VideoCaptionRetrieval.Objective;
 public static class QueryScoring
 {
     /// <summary>Lower bound of the length that a vector is divided by, as in the reference implementation.</summary>
-    internal const double Epsilon = 1e-8;
+    public const double Epsilon = 1e-8;
 
     /// <summary>w of CLIPScore = w·max(cos, 0); 2.5 stretches the scores to about [0, 1].</summary>
     internal const double ClipScoreWeight = 2.5;

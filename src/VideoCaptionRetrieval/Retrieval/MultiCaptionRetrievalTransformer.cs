@@ -40,6 +40,7 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
     private readonly RetrievalNetwork _network;
     private readonly RetrievalSettings _settings;
 
+    /// <summary>Creates a transformer of an encoder; it owns and disposes the encoder.</summary>
     public MultiCaptionRetrievalTransformer(
         IHostEnvironment environment, RetrievalNetwork network, RetrievalSettings settings, IReadOnlyList<SkippedVideo>? skipped = null,
         TrainingSummary? training = null)

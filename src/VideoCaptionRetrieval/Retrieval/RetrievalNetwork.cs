@@ -88,6 +88,7 @@ public sealed class RetrievalNetwork : IDisposable
     internal static RetrievalNetwork Stored(IHostEnvironment environment, string folder) =>
         new(environment, CheckpointFormats.Require<DualEncoderCheckpoint>(folder), new(folder), new(Path.GetFileName(folder)));
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _encoder.Dispose();

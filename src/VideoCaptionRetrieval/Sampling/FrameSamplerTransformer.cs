@@ -19,7 +19,7 @@ namespace VideoCaptionRetrieval;
 public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<FrameSamplerTransformer>
 {
     internal const string LoaderName = "VcrFrameSampler";
-    internal const string ErrorColumn = "FrameError";
+    public const string ErrorColumn = "FrameError";
     private static readonly ModelFormat SavedAs = new("VCRSAMPL", LoaderName, Version: 2) { FirstSignature = "VCRFRAME" };
     private readonly FrameSamplerOptions _options;
     private readonly Lazy<VideoFrameReader> _reader;

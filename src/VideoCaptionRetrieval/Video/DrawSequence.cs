@@ -15,6 +15,7 @@ public struct DrawSequence
 
     private SplitMix64 _random;
 
+    /// <summary>Begins the sequence of a seed, an epoch and a name.</summary>
     public DrawSequence(int seed, int epoch, string videoId)
     {
         byte[] key = [.. BitConverter.GetBytes((long)seed), .. BitConverter.GetBytes((long)epoch), .. Encoding.UTF8.GetBytes(videoId)];

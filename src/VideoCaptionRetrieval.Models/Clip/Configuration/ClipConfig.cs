@@ -67,7 +67,7 @@ public sealed record ClipTextConfig(
     ClipTowerConfig Tower, int VocabularySize, int ContextLength = 77,
     int EndOfTextId = ClipTextConfig.LegacyEndOfTextId, int StartOfTextId = 0, int PaddingId = 1)
 {
-    internal const int LegacyEndOfTextId = 2;
+    public const int LegacyEndOfTextId = 2;
 
     /// <summary>Defaults of transformers' CLIPTextConfig, on which the first published files rely.</summary>
     internal static readonly ClipTextConfig Default = new(new(512, 2048, 12, 8), 49408);

@@ -81,6 +81,7 @@ public sealed class Adam : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var (_, _, mean, square) in _states)

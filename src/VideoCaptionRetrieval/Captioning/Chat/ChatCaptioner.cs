@@ -120,6 +120,7 @@ public static class ChatAttempts
         }).Build();
     }
 
+    /// <summary>Whether a failure may pass when the question is asked again: no answer, a full server, a limit on the rate.</summary>
     public static bool IsTransient(Exception e) => e switch
     {
         ArgumentException or NotSupportedException => false,

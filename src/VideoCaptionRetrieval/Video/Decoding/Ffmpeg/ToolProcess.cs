@@ -71,6 +71,7 @@ public sealed class ToolProcess : IDisposable
     /// <summary>The last errors that the program printed; complete after <see cref="Finish"/>.</summary>
     internal string Errors => _errors.Text;
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _registration.Dispose();
