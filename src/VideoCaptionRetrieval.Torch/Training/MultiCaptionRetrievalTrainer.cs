@@ -116,7 +116,10 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         var retrieval = new RetrievalSettings(
             options.Columns.Frames, videos.FrameCount, options.Objective.FrameScoring);
         using (encoder)
-            return new(_environment, RetrievalNetwork.Trained(_environment, encoder.SaveForInference), retrieval, [.. data.Skipped, .. skipped], summary);
+        {
+            var network = RetrievalNetwork.Trained(_environment, encoder.SaveForInference);
+            return new(_environment, network, retrieval, [.. data.Skipped, .. skipped], summary);
+        }
     }
 
     private (TrainingSummary Summary, IReadOnlyList<SkippedVideo> Skipped) Run(

@@ -54,7 +54,8 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>The videos that turned out unreadable so far.</summary>
-    internal IReadOnlyList<SkippedVideo> Skipped => [.. _unreadable.Select(one => new SkippedVideo(_videos.Items[one.Item].Clip.VideoId, one.Reason))];
+    internal IReadOnlyList<SkippedVideo> Skipped =>
+        [.. _unreadable.Select(one => new SkippedVideo(_videos.Items[one.Item].Clip.VideoId, one.Reason))];
 
     /// <summary>Trains to the end, from the last checkpoint on where there is one.</summary>
     /// <param name="report">Called after each step, on this thread.</param>
@@ -111,7 +112,8 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (loaded.Items.Length < BatchSampler.MinBatchSize) return double.NaN;
         using var scope = NewDisposeScope();
-        var items = loaded.Items.Select(item => _videos.Items[item].SampleCaptions(_options.Objective.CaptionSampling, _videos.Seed, loaded.Plan.Draw));
+        var sampling = _options.Objective.CaptionSampling;
+        var items = loaded.Items.Select(item => _videos.Items[item].SampleCaptions(sampling, _videos.Seed, loaded.Plan.Draw));
         var loss = _step.Backward(TrainingBatch.Create(loaded, [.. items], _videos.FrameCount, _encoder)).Total;
         if (!double.IsFinite(loss)) throw Diverged(loaded.Plan, loss);
         _step.Update(factor);
@@ -158,7 +160,9 @@ internal sealed class TrainingLoop : IDisposable
         var temperature = _options.Objective.QueryScoringTemperature;
         return new($"The loss is '{loss}' at step {batch.Step + 1} of {_sampler.Steps} (epoch {batch.Epoch + 1}). "
             + $"Use a lower LearningRate than {_options.LearningRate:g}"
-            + (temperature < TrainingObjectiveOptions.DefaultQueryScoringTemperature ? $" or a higher QueryScoringTemperature than {temperature:g}" : "")
+            + (temperature < TrainingObjectiveOptions.DefaultQueryScoringTemperature
+                ? $" or a higher QueryScoringTemperature than {temperature:g}"
+                : "")
             + "; if this is the first step, check the checkpoint's weights for values that are not numbers.");
     }
 

@@ -42,7 +42,8 @@ internal sealed class TrainingStep
         GradientScaler = options.Precision == TrainingPrecision.Half ? new() : null;
         (_encodeImages, _projectImages) = (model.EncodeImages, embeddings => embeddings);
         if (!options.Objective.ImageTextMatching) return;
-        var blip = model as BlipRetrievalModel ?? throw new ArgumentException("Image-text matching is trained with a BLIP network only.", nameof(options));
+        var blip = model as BlipRetrievalModel
+            ?? throw new ArgumentException("Image-text matching is trained with a BLIP network only.", nameof(options));
         // The matching reads the states of all tokens; the embeddings are projections of the first one's.
         (_encodeImages, _projectImages) = (blip.EncodeImageTokens, blip.ProjectImages);
         _matching = new(blip, options.Seed ?? 0, _chunk, InPrecision);

@@ -73,8 +73,8 @@ internal sealed record TrainingData(IReadOnlyList<TrainingItem> Items, IReadOnly
         if (Items.Count >= BatchSampler.MinBatchSize) return;
         var reasons = string.Concat(Skipped.Take(Shown).Select(video => $" '{video.VideoId}' is left out: {video.Reason}."));
         var rest = Skipped.Count > Shown ? $" {Skipped.Count - Shown} others are left out too." : "";
-        throw new ArgumentException($"There are {Items.Count} videos with a caption and without an error; training contrasts videos with each other and "
-            + $"needs at least {BatchSampler.MinBatchSize}.{reasons}{rest}");
+        throw new ArgumentException($"There are {Items.Count} videos with a caption and without an error; training contrasts videos with each other "
+            + $"and needs at least {BatchSampler.MinBatchSize}.{reasons}{rest}");
     }
 }
 
@@ -132,7 +132,9 @@ internal sealed record TrainingColumns(
             throw new ArgumentException($"Column '{name}' ({type} or Vector<{type}>) is missing; the input has {names}.", nameof(schema));
         }
         var item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
-        return item.Equals(type) ? column : throw new ArgumentException($"Column '{name}' is {column.Type}; expected {type} or Vector<{type}>.", nameof(schema));
+        return item.Equals(type)
+            ? column
+            : throw new ArgumentException($"Column '{name}' is {column.Type}; expected {type} or Vector<{type}>.", nameof(schema));
     }
 }
 

@@ -27,12 +27,13 @@ internal sealed record VideoSet(IReadOnlyList<TrainingItem> Items, IFrameSource 
         if (Items.Count - count < BatchSampler.MinBatchSize)
         {
             throw new ArgumentException($"Of {Items.Count} videos, {count} would be kept out for validation; training needs at least "
-                + $"{BatchSampler.MinBatchSize}. Lower {nameof(MultiCaptionRetrievalOptions.Validation)}.{nameof(TrainingValidationOptions.Fraction)}, "
-                + $"which is {fraction}.");
+                + $"{BatchSampler.MinBatchSize}. Lower {nameof(MultiCaptionRetrievalOptions.Validation)}."
+                + $"{nameof(TrainingValidationOptions.Fraction)}, which is {fraction}.");
         }
         var order = Enumerable.Range(0, Items.Count).ToArray();
         new Random(Seed).Shuffle(order);
         var validation = order[..count].ToHashSet();
-        return (this with { Items = [.. Items.Where((_, i) => !validation.Contains(i))] }, this with { Items = [.. Items.Where((_, i) => validation.Contains(i))] });
+        VideoSet Where(bool inValidation) => this with { Items = [.. Items.Where((_, i) => validation.Contains(i) == inValidation)] };
+        return (Where(inValidation: false), Where(inValidation: true));
     }
 }

@@ -1,6 +1,8 @@
 namespace VideoCaptionRetrieval;
 
-/// <summary>Which of a video's captions a training step uses. (To train on the middle frame's or the best one only, keep only that in the filter.)</summary>
+/// <summary>
+/// Which of a video's captions a training step uses. To train on the middle frame's or the best one only, keep only that in the filter.
+/// </summary>
 public enum CaptionSampling
 {
     /// <summary>All of them, each its own query: multi-caption query scoring (the paper's choice).</summary>

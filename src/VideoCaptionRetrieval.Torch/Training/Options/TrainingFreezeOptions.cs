@@ -23,7 +23,10 @@ public sealed class TrainingFreezeOptions
     /// <value>The default value is 0: none, and the embeddings are trained too.</value>
     public int TextLayers { get; set; }
 
-    /// <summary>Whether the checkpoint's logit scale keeps its value, where it is used (<see cref="TrainingObjectiveOptions.FixedLogitScale"/>).</summary>
+    /// <summary>
+    /// Whether the checkpoint's logit scale keeps its value, where no other one takes its place
+    /// (<see cref="TrainingObjectiveOptions.FixedLogitScale"/>).
+    /// </summary>
     /// <value>The default value is false.</value>
     public bool LogitScale { get; set; }
 

@@ -10,4 +10,5 @@ namespace VideoCaptionRetrieval;
 /// <param name="DataWait">How much of it the steps waited for frames.</param>
 /// <param name="Validation">Text to video on the held-out videos after this step; null where nothing was measured.</param>
 public sealed record TrainingProgress(
-    int Epoch, int Step, int Steps, double Loss, double LearningRate, TimeSpan Elapsed, TimeSpan DataWait = default, RetrievalMetrics? Validation = null);
+    int Epoch, int Step, int Steps, double Loss, double LearningRate, TimeSpan Elapsed,
+    TimeSpan DataWait = default, RetrievalMetrics? Validation = null);

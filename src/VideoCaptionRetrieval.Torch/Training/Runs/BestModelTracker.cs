@@ -21,7 +21,8 @@ internal sealed class BestModelTracker(DualEncoderModel model, TrainingValidatio
     internal ValidationPoint ZeroShot => _history[0];
 
     /// <summary>The best of those that were trained; null where there is none yet.</summary>
-    internal ValidationPoint? Best => _history.Skip(1).Aggregate((ValidationPoint?)null, (kept, next) => kept is null || next.IsBetterThan(kept) ? next : kept);
+    internal ValidationPoint? Best => _history.Skip(1).Aggregate(
+        (ValidationPoint?)null, (kept, next) => kept is null || next.IsBetterThan(kept) ? next : kept);
 
     /// <summary>Whether the last validations brought no improvement.</summary>
     internal bool IsExhausted => patience is { } most && _history.Count > 1 && _history.Count - 1 - _history.IndexOf(Best!) >= most;
@@ -58,7 +59,9 @@ internal sealed class BestModelTracker(DualEncoderModel model, TrainingValidatio
         internal BestWeights(string? folder)
         {
             _isTemporary = folder is null;
-            _path = folder is null ? Path.Combine(Path.GetTempPath(), $"vcr-best-{Guid.NewGuid():N}.safetensors") : Path.Combine(folder, "best.safetensors");
+            _path = folder is null
+                ? Path.Combine(Path.GetTempPath(), $"vcr-best-{Guid.NewGuid():N}.safetensors")
+                : Path.Combine(folder, "best.safetensors");
             if (folder is not null) Directory.CreateDirectory(folder);
         }
 

@@ -42,7 +42,8 @@ internal sealed class LearningCurves : IDisposable
 
     private void Add(TrainingProgress step)
     {
-        Line(_training, $"{step.Step},{step.Epoch},{step.Loss:R},{step.LearningRate:R},{step.Elapsed.TotalSeconds:0.000},{step.DataWait.TotalSeconds:0.000}");
+        var (elapsed, wait) = (step.Elapsed.TotalSeconds, step.DataWait.TotalSeconds);
+        Line(_training, $"{step.Step},{step.Epoch},{step.Loss:R},{step.LearningRate:R},{elapsed:0.000},{wait:0.000}");
         _events.Add("training/loss", step.Step, step.Loss);
         _events.Add("training/learning_rate", step.Step, step.LearningRate);
         _losses.Add((step.Step, step.Loss));
@@ -51,7 +52,8 @@ internal sealed class LearningCurves : IDisposable
     internal void Add(ValidationPoint point)
     {
         var metrics = point.Metrics;
-        Line(_validation, $"{point.Step},{metrics.RecallAt1:R},{metrics.RecallAt5:R},{metrics.RecallAt10:R},{metrics.MedianRank:R},{metrics.MeanReciprocalRank:R}");
+        var (median, reciprocal) = (metrics.MedianRank, metrics.MeanReciprocalRank);
+        Line(_validation, $"{point.Step},{metrics.RecallAt1:R},{metrics.RecallAt5:R},{metrics.RecallAt10:R},{median:R},{reciprocal:R}");
         _events.Add("validation/recall_at_1", point.Step, metrics.RecallAt1);
         _events.Add("validation/recall_at_5", point.Step, metrics.RecallAt5);
         _events.Add("validation/recall_at_10", point.Step, metrics.RecallAt10);

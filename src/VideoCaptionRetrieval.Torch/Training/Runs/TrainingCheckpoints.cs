@@ -73,8 +73,8 @@ internal sealed class TrainingCheckpoints(string folder, int keep, string finger
         if (state.Version != TrainingState.CurrentVersion)
         {
             var writer = state.Version < TrainingState.CurrentVersion ? "an earlier" : "a later";
-            throw new InvalidOperationException($"'{folder}' holds checkpoints that {writer} version of this library wrote, in another format; this one "
-                + $"cannot go on from them. Finish the training with the version that began it. {Advice}");
+            throw new InvalidOperationException($"'{folder}' holds checkpoints that {writer} version of this library wrote, in another format; "
+                + $"this one cannot go on from them. Finish the training with the version that began it. {Advice}");
         }
         if (state.Fingerprint != fingerprint)
         {
@@ -120,7 +120,9 @@ internal sealed record TrainingState(
     internal const int CurrentVersion = 2;
 
     /// <summary>A state for <see cref="TrainingCheckpoints.Save"/>, which adds version and fingerprint.</summary>
-    internal TrainingState(int step, int optimiserSteps, int chunkSize, IReadOnlyList<UnreadableItem> unreadable, IReadOnlyList<ValidationPoint> validations, GradientScaler? scaler)
+    internal TrainingState(
+        int step, int optimiserSteps, int chunkSize, IReadOnlyList<UnreadableItem> unreadable, IReadOnlyList<ValidationPoint> validations,
+        GradientScaler? scaler)
         : this(0, "", step, optimiserSteps, chunkSize, [.. unreadable], [.. validations], scaler?.Value ?? 0, scaler?.GrowthTracker ?? 0)
     {
     }

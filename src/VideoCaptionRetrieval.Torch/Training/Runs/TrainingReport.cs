@@ -27,7 +27,10 @@ internal static class TrainingReport
         channel.Report(Text($"Held-out videos, text-to-video R@1: {zeroShot.RecallAt1:0.0} frozen, {fineTuned.RecallAt1:0.0} tuned "
             + $"({validationVideos} videos, {fineTuned.Queries} queries, after {summary.BestStep} steps)."));
         if (fineTuned.RecallAt1 < zeroShot.RecallAt1)
-            channel.ReportWarning("The tuned model finds fewer of the held-out videos than the frozen one. Use a lower learning rate, fewer epochs, or better captions.");
+        {
+            channel.ReportWarning("The tuned model finds fewer of the held-out videos than the frozen one. Use a lower learning rate, fewer epochs, "
+                + "or better captions.");
+        }
         if (fineTuned.Queries < FewQueries)
             channel.ReportWarning(Text($"There are only {fineTuned.Queries} held-out queries: differences of some per cent are chance."));
     }
