@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Captioning;
-
 namespace VideoCaptionRetrieval;
 
 /// <summary>A finished caption of a <see cref="CaptionStore"/>. Immutable.</summary>

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Captioning;
-
 namespace VideoCaptionRetrieval;
 
 /// <summary>Statistics of captions, before and after filtering (appendix D of the paper). Immutable.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.AI;
-using VideoCaptionRetrieval.Captioning;
 using VideoCaptionRetrieval.Captioning.Chat;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Families;

@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Captioning;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Objective;
 

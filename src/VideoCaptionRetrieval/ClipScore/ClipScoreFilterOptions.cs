@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Captioning;
 using VideoCaptionRetrieval.ClipScore;
 using VideoCaptionRetrieval.Models;
 

@@ -1,4 +1,3 @@
-
 namespace VideoCaptionRetrieval.Objective;
 
 /// <summary>Settings of the similarity between a video's frames and a text. The defaults are the paper's.</summary>

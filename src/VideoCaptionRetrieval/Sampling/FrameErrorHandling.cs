@@ -1,4 +1,3 @@
-
 namespace VideoCaptionRetrieval;
 
 /// <summary>Decides what happens to a video that cannot be read.</summary>

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Sampling;
 

@@ -1,5 +1,3 @@
-
-
 namespace VideoCaptionRetrieval;
 
 /// <summary>Options of the cache of prepared frames, so that no frame is decoded twice. Several processes may share one folder.</summary>

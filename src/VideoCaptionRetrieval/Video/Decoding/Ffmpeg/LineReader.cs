@@ -1,4 +1,3 @@
-
 namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
 /// <summary>Fills a part of the buffer and returns its length; 0 = the end.</summary>
