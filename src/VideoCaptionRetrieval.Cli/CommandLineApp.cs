@@ -33,7 +33,7 @@ internal static class CommandLineApp
     internal static ParseResult Parse(string[] arguments, TextWriter output, TextWriter error)
     {
         var shared = new SharedOptions();
-        var root = new RootCommand("Text-to-video retrieval: captions frames, fine-tunes CLIP on the captions, measures and searches.");
+        var root = new RootCommand("Text-to-video retrieval: caption frames, fine-tune CLIP on the captions, evaluate, search.");
         shared.AddTo(root);
         foreach (var command in AllCommands(new CommandHost(shared, output, error))) root.Subcommands.Add(command);
         // A text may begin with '@': there are no files of further arguments.

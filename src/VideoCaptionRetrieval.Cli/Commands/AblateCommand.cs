@@ -10,10 +10,10 @@ internal static class AblateCommand
 {
     internal static Command Create(CommandHost host)
     {
-        var plan = new Argument<string>("PLAN") { Description = "A JSON file: models, data sets, seeds, tables; docs/ablations.json is an example." };
-        var output = CommonOptions.Output("The folder of tables.md and tables.csv.", "DIR");
+        var plan = new Argument<string>("PLAN") { Description = "A JSON file with models, data sets, seeds and tables, such as docs/ablations.json." };
+        var output = CommonOptions.Output("The folder for tables.md and tables.csv.", "DIR");
         var work = CommonOptions.Work();
-        var command = new Command("ablate", "Trains and tests every condition of a plan; captions are made once and shared.") { plan, output, work };
+        var command = new Command("ablate", "Train and test every condition of a plan; captions are made once and shared.") { plan, output, work };
         return host.Handle(command, (parsed, context) => Run(context, parsed.GetRequiredValue(plan), parsed.GetRequiredValue(output), parsed.GetValue(work)));
     }
 

@@ -18,9 +18,9 @@ internal static class CaptionCommand
 
     internal static Command Create(CommandHost host)
     {
-        var command = new Command("caption", "Captions frames of videos.");
+        var command = new Command("caption", "Caption frames of videos.");
         var inputs = new CaptionerInputs(command);
-        var count = CommonOptions.Whole("--count", "Frames of a video, one from the middle of each of so many equal parts.", FrameColumn.DefaultCount, minimum: 1);
+        var count = CommonOptions.Whole("--count", "Frames per video, one from the middle of each of N equal segments.", FrameColumn.DefaultCount, minimum: 1);
         var output = new Option<string?>("--out")
         {
             Description = "The file to write: lines with \"video\", \"captioner\", \"frame\", \"time\", \"caption\".",
@@ -28,12 +28,12 @@ internal static class CaptionCommand
         };
         var store = new Option<string?>("--store")
         {
-            Description = "A folder that keeps every caption as it is made, for later runs and for other processes; see 'vcr captions'.",
+            Description = "Keep every caption in this folder as it is made, for later runs and other processes; see 'vcr captions'.",
             HelpName = "STORE",
         };
         var shard = new Option<string?>("--shard")
         {
-            Description = "I/N: take the I-th of N equal shares of the videos, so that N processes fill one --store, or stores that are merged.",
+            Description = "Caption the I-th of N equal shares of the videos, so that N processes fill one --store, or stores to be merged.",
             HelpName = "I/N",
         };
         foreach (var option in new Option[] { output, store, shard, count }) command.Options.Add(option);
@@ -43,7 +43,7 @@ internal static class CaptionCommand
             var settings = new Settings(
                 paths, captioners, parsed.GetValue(count), parsed.GetValue(output), parsed.GetValue(store), Shard.Parse(parsed.GetValue(shard)));
             return settings.Output is null && settings.Store is null
-                ? throw new UsageException("Give --out FILE, --store STORE, or both: captions have to go somewhere.")
+                ? throw new UsageException("Give --out FILE, --store STORE, or both.")
                 : Run(context, settings);
         });
     }

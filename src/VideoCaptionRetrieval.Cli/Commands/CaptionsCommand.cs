@@ -7,7 +7,7 @@ namespace VideoCaptionRetrieval.Cli.Commands;
 /// <summary>vcr captions: what can be done with a store of captions.</summary>
 internal static class CaptionsCommand
 {
-    internal static Command Create(CommandHost host) => new("captions", "Merges, counts, exports and imports stores of captions.")
+    internal static Command Create(CommandHost host) => new("captions", "Merge, count, export and import stores of captions.")
     {
         CaptionsMergeCommand.Create(host), CaptionsStatsCommand.Create(host), CaptionsExportCommand.Create(host), CaptionsImportCommand.Create(host),
     };
@@ -18,9 +18,9 @@ internal static class CaptionsMergeCommand
 {
     internal static Command Create(CommandHost host)
     {
-        var stores = new Argument<string[]>("STORE") { Description = "Stores whose captions are taken; they stay as they are.", Arity = ArgumentArity.OneOrMore };
-        var output = CommonOptions.Output("The store to fill; it is made where it does not exist, and keeps what it holds.", "STORE");
-        var command = new Command("merge", "Adds the captions of stores to another one.") { stores, output };
+        var stores = new Argument<string[]>("STORE") { Description = "Stores to read; they are not changed.", Arity = ArgumentArity.OneOrMore };
+        var output = CommonOptions.Output("The store to add to; created if it does not exist.", "STORE");
+        var command = new Command("merge", "Add the captions of stores to another store.") { stores, output };
         return host.Handle(command, (parsed, context) => Run(context, parsed.GetRequiredValue(stores), parsed.GetRequiredValue(output)));
     }
 
@@ -53,7 +53,7 @@ internal static class CaptionsExportCommand
     {
         var store = new Argument<string>("STORE") { Description = "The store." };
         var output = CommonOptions.Output($"The file to write: Parquet where its name ends in {Parquet}, else JSON lines, which 'vcr select' and 'vcr fit' take.");
-        var command = new Command("export", "Writes a store's captions into one file, JSON lines or Parquet.") { store, output };
+        var command = new Command("export", "Write the captions of a store to one file, JSON lines or Parquet.") { store, output };
         return host.Handle(command, (parsed, context) => Run(context, parsed.GetRequiredValue(store), parsed.GetRequiredValue(output)));
     }
 
@@ -74,8 +74,8 @@ internal static class CaptionsImportCommand
     internal static Command Create(CommandHost host)
     {
         var file = new Argument<string>("FILE") { Description = "A file that 'vcr captions export' wrote, JSON lines or Parquet." };
-        var output = CommonOptions.Output("The store to fill; it is made where it does not exist, and keeps what it holds.", "STORE");
-        var command = new Command("import", "Adds the captions of an exported file to a store.") { file, output };
+        var output = CommonOptions.Output("The store to add to; created if it does not exist.", "STORE");
+        var command = new Command("import", "Add the captions of an exported file to a store.") { file, output };
         return host.Handle(command, (parsed, context) =>
         {
             var (path, folder) = (parsed.GetRequiredValue(file), parsed.GetRequiredValue(output));

@@ -5,7 +5,7 @@ using VideoCaptionRetrieval.Cli.Output;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
-/// <summary>vcr captions stats: what captions look like, before and after they were filtered.</summary>
+/// <summary>vcr captions stats: statistics of captions before and after selection.</summary>
 internal static class CaptionsStatsCommand
 {
     private const int BarWidth = 40;
@@ -15,10 +15,10 @@ internal static class CaptionsStatsCommand
         var store = new Argument<string>("STORE") { Description = "A store of captions, or a file of them." };
         var selected = new Option<string?>("--selected")
         {
-            Description = "The captions that were kept of them: the file that 'vcr select' wrote.",
+            Description = "The captions that 'vcr select' kept of them: the file it wrote.",
             HelpName = "FILE",
         };
-        var command = new Command("stats", "Counts captions: how many, how different, whose, of which frames, how good.") { store, selected };
+        var command = new Command("stats", "Count captions: how many, how different, by captioner, frame and score.") { store, selected };
         return host.Handle(command, (parsed, context) => Run(context, parsed.GetRequiredValue(store), parsed.GetValue(selected)));
     }
 

@@ -17,7 +17,7 @@ internal static class DoctorCommand
     private sealed record Finding(string Name, bool Ok, string Detail, string? Remedy = null);
 
     internal static Command Create(CommandHost host) =>
-        host.Handle(new Command("doctor", "Says what is installed, what is missing, and the command that mends it."), (_, context) => Run(context));
+        host.Handle(new Command("doctor", "Check what is installed, and print the command that mends what is missing."), (_, context) => Run(context));
 
     // An installed tool has no project that a package could be added to.
     private static string GetLibtorch => $"dotnet package download libtorch-cpu-linux-x64@{TorchLibraries.TorchVersion} "

@@ -14,7 +14,7 @@ internal static class EmbedCommand
         var clip = CommonOptions.Model("--clip", "The CLIP that embeds");
         var texts = new Option<string[]>("--text") { Description = "Texts to embed.", HelpName = "TEXT...", AllowMultipleArgumentsPerToken = true };
         var images = new Option<string[]>("--image") { Description = "Image files to embed.", HelpName = "FILE...", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("embed", "Embeds texts or images; the embeddings are projected and not normalised.") { clip, texts, images };
+        var command = new Command("embed", "Embed texts or images; the embeddings are projected and not normalised.") { clip, texts, images };
         command.Validators.Add(result =>
         {
             if (result.GetResult(texts) is null == result.GetResult(images) is null)

@@ -22,7 +22,7 @@ internal static class EvaluateCommand
         var model = CommonOptions.Model("--model", "The model to measure");
         var videos = new Option<string[]>("--videos") { Description = VideoInputs.Help, HelpName = "PATH...", Required = true, AllowMultipleArgumentsPerToken = true };
         var queries = new Option<string>("--queries") { Description = "Lines with \"video\" and \"text\"; several may be about one video.", HelpName = "FILE", Required = true };
-        var pooling = new Option<string?>("--pooling") { Description = "How frames are pooled; the model's way by default." };
+        var pooling = new Option<string?>("--pooling") { Description = "How frames are pooled; default the model's own." };
         pooling.AcceptOnlyFromAmong(QueryScoring, Mean);
         var frames = CommonOptions.Frames();
         var protocol = new Option<string>("--v2t")
@@ -33,11 +33,11 @@ internal static class EvaluateCommand
         protocol.AcceptOnlyFromAmong(Sets, Captions);
         var rerank = new Option<int?>("--rerank")
         {
-            Description = "Re-rank so many candidates of each text, and of each video, by a BLIP's matching head; its authors take 128. Videos are read twice.",
+            Description = "Re-rank the N best candidates of each query by a BLIP's matching head; its authors take 128. Videos are read twice.",
             HelpName = "N",
         };
         rerank.Validators.Add(Validators.AtLeast(1));
-        var command = new Command("evaluate", "Measures how well texts find their videos, and videos their texts.") { model, videos, queries, pooling, frames, protocol, rerank };
+        var command = new Command("evaluate", "Measure how well texts find their videos, and videos their texts.") { model, videos, queries, pooling, frames, protocol, rerank };
         return host.HandleVideos(command, (parsed, context) => Run(context, new(
             parsed.GetRequiredValue(model), parsed.GetRequiredValue(videos), parsed.GetRequiredValue(queries),
             parsed.GetValue(pooling) switch { QueryScoring => FramePooling.QueryScoring, Mean => FramePooling.Mean, _ => null },

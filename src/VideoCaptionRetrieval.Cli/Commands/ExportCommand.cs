@@ -16,11 +16,11 @@ internal static class ExportCommand
         var safetensors = Folder("--safetensors", "Write model.safetensors, in Hugging Face layout, as Python's transformers reads it.");
         var imageSize = new Option<int?>("--image-size")
         {
-            Description = "Make the model take images of this many pixels: its position table is interpolated.",
+            Description = "Resize the model's input to this many pixels, by interpolating its position table.",
             HelpName = "PIXELS",
         };
         imageSize.Validators.Add(Validators.AtLeast(1));
-        var command = new Command("export", "Writes a model as a complete checkpoint folder, which --clip takes.")
+        var command = new Command("export", "Write a model as a complete checkpoint folder, which --clip takes.")
         {
             model, onnx, safetensors, imageSize,
         };

@@ -10,12 +10,12 @@ namespace VideoCaptionRetrieval.Cli.Commands;
 /// <summary>vcr fit: fine-tunes a CLIP on captions, which captioners write or a file holds, and saves it as one .zip.</summary>
 internal static class FitCommand
 {
-    private const int FewestVideos = 2;
+    private const int MinVideos = 2;
 
     internal static Command Create(CommandHost host)
     {
-        var command = new Command("fit", "Fine-tunes a CLIP on captions of videos and saves it as one file.");
-        var captions = new Option<string?>("--captions") { Description = "Take captions from this file, lines with \"video\" and \"caption\".", HelpName = "FILE" };
+        var command = new Command("fit", "Fine-tune a CLIP on captions of videos and save it as one file.");
+        var captions = new Option<string?>("--captions") { Description = "Train on the captions of this file, lines with \"video\" and \"caption\".", HelpName = "FILE" };
         var inputs = new CaptionerInputs(command, captions);
         var clip = CommonOptions.Model("--clip", "The CLIP, or BLIP for retrieval, to start from");
         var scoreClip = new Option<string?>("--score-clip")
@@ -72,7 +72,7 @@ internal static class FitCommand
         context.Print(
             new { model = settings.Output, videos = trained, epochs = settings.Training.Epochs, heldOut = new { frozenR1 = frozen, tunedR1 = tuned }, skipped = context.SkippedJson },
             [$"{settings.Output}: trained on {trained} videos", .. frozen is null ? Array.Empty<string>() : [HeldOut(frozen.Value, tuned!.Value)]]);
-        if (tuned < frozen) context.Report("The tuned model finds fewer of the held-out videos than the frozen one: try a lower --learning-rate, or better captions.");
+        if (tuned < frozen) context.Report("The tuned model finds fewer held-out videos than the frozen one: try a lower --learning-rate, or better captions.");
         return context.Finish(trained);
     }
 
@@ -81,7 +81,7 @@ internal static class FitCommand
 
     private static void RequireTwo(int count, string subject)
     {
-        if (count < FewestVideos)
-            throw new UserErrorException($"Training contrasts videos with each other and needs at least {FewestVideos}; {subject} {count}.");
+        if (count < MinVideos)
+            throw new UserErrorException($"Training contrasts videos with each other and needs at least {MinVideos}; {subject} {count}.");
     }
 }

@@ -37,8 +37,8 @@ internal static class FramesCommand
             Description = "How a frame becomes a square, by default the model's way, else center-crop; shortest-edge cuts and adds nothing, so that frames are no squares.",
         };
         fit.AcceptOnlyFromAmong([.. _fits.Keys]);
-        var folder = CommonOptions.Output("The folder for the PNG files; made where it does not exist.", "DIR");
-        var command = new Command("frames", "Writes the frames that a model would see of a video as PNG files.") { video, folder, count, clip, size, fit };
+        var folder = CommonOptions.Output("The folder for the PNG files; created if it does not exist.", "DIR");
+        var command = new Command("frames", "Write the frames of a video that a model would see as PNG files.") { video, folder, count, clip, size, fit };
         selection.AddTo(command);
         return host.HandleVideos(command, (parsed, context) =>
         {

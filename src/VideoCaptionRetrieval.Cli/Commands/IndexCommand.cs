@@ -15,10 +15,10 @@ internal static class IndexCommand
     {
         var paths = VideoInputs.Argument();
         var model = CommonOptions.Model("--model", "The model that embeds");
-        var folder = CommonOptions.Output("The folder of the index; one that is there is updated.", "INDEX");
+        var folder = CommonOptions.Output("The folder of the index; an existing index is updated.", "INDEX");
         var frames = CommonOptions.Frames();
-        var removed = new Option<string[]>("--remove") { Description = "Take this video out of the index; may be repeated.", HelpName = "VIDEO" };
-        var command = new Command("index", "Embeds videos into an index that 'vcr search' searches.") { paths, model, folder, frames, removed };
+        var removed = new Option<string[]>("--remove") { Description = "Remove this video from the index; may be repeated.", HelpName = "VIDEO" };
+        var command = new Command("index", "Add videos to an index that 'vcr search' searches.") { paths, model, folder, frames, removed };
         command.Validators.Add(result =>
         {
             if (result.GetResult(removed) is null && result.GetResult(paths) is not { Tokens.Count: > 0 }) result.AddError("Give at least one PATH, or --remove.");

@@ -13,7 +13,7 @@ internal static class InspectCommand
     internal static Command Create(CommandHost host)
     {
         var path = new Argument<string>("CHECKPOINT") { Description = "A checkpoint folder, or a PyTorch file with its tokenizer beside it." };
-        var command = new Command("inspect", "Says what a checkpoint holds, and what is missing or unexpected in it.") { path };
+        var command = new Command("inspect", "Show what a checkpoint holds, and what is missing or unexpected in it.") { path };
         return host.Handle(command, (parsed, context) => Run(context, parsed.GetRequiredValue(path)));
     }
 

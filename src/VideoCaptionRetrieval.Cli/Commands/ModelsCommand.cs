@@ -8,10 +8,10 @@ namespace VideoCaptionRetrieval.Cli.Commands;
 internal static class ModelsCommand
 {
     internal static Command Create(CommandHost host) =>
-        new("models", "Lists public checkpoints and fetches them.") { ModelsGetCommand.Create(host), List(host) };
+        new("models", "List public checkpoints and fetch them.") { ModelsGetCommand.Create(host), List(host) };
 
     private static Command List(CommandHost host) =>
-        host.Handle(new Command("list", "Lists the public checkpoints that 'vcr models get' knows by name."), (_, context) => Run(context));
+        host.Handle(new Command("list", "List the public checkpoints that 'vcr models get' knows by name."), (_, context) => Run(context));
 
     private static int Run(CommandContext context)
     {

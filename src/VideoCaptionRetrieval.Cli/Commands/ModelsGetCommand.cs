@@ -25,7 +25,7 @@ internal static class ModelsGetCommand
             Description = "Fetch these files of the repository too, such as 'onnx/*_quantized.onnx'; may be repeated.",
             HelpName = "PATTERN",
         };
-        var command = new Command("get", "Fetches a public checkpoint; Ctrl-C is safe, the same command continues.")
+        var command = new Command("get", "Fetch a public checkpoint; Ctrl-C is safe, the same command continues.")
         {
             name, revision, endpoint, folder, patterns,
         };

@@ -22,8 +22,8 @@ internal static class SearchCommand
     internal static Command Create(CommandHost host)
     {
         var index = new Argument<string>("INDEX") { Description = "The folder that 'vcr index' made." };
-        var text = new Argument<string>("TEXT") { Description = "What to look for." };
-        var top = CommonOptions.Whole("--top", "How many hits at most.", DefaultTop, minimum: 1);
+        var text = new Argument<string>("TEXT") { Description = "The text to search for." };
+        var top = CommonOptions.Whole("--top", "Maximum number of hits.", DefaultTop, minimum: 1);
         var sheet = new Option<string?>(SheetName)
         {
             Description = $"Also write a picture (PNG) of the hits and their best frames, of {ContactSheet.MaxHits} hits at most.",
@@ -31,7 +31,7 @@ internal static class SearchCommand
         };
         var rerank = new Option<int?>("--rerank")
         {
-            Description = "Re-rank so many of the best by a BLIP's matching head (its authors take 128): their frames are read again.",
+            Description = "Re-rank the N best hits by a BLIP's matching head; its authors take 128. Their frames are read again.",
             HelpName = "N",
         };
         rerank.Validators.Add(Validators.AtLeast(1));
@@ -42,7 +42,7 @@ internal static class SearchCommand
             HelpName = "PATH...",
             AllowMultipleArgumentsPerToken = true,
         };
-        var command = new Command("search", "Finds the videos that fit a text best, and the second to jump to.") { index, text, top, sheet, rerank, model, videos };
+        var command = new Command("search", "Find the videos that fit a text best, and the second to jump to.") { index, text, top, sheet, rerank, model, videos };
         command.Validators.Add(result =>
         {
             if (result.GetResult(rerank) is null != result.GetResult(model) is null) result.AddError("--rerank and --model go together: give both, or none.");

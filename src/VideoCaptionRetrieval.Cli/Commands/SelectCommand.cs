@@ -27,8 +27,8 @@ internal static class SelectCommand
     {
         var captions = new Argument<string>("CAPTIONS") { Description = "A .jsonl file that 'vcr caption' wrote." };
         var clip = CommonOptions.Model("--clip", "The CLIP that scores");
-        var keep = CommonOptions.Whole("--keep", "Captions of a video to keep of each captioner, or with --joint in all.", ClipScoreFilterOptions.DefaultKeepPerCaptioner, minimum: 1);
-        var joint = new Option<bool>("--joint") { Description = "Let all captioners of a video compete; its captions are then written best first." };
+        var keep = CommonOptions.Whole("--keep", "Captions to keep per video and captioner, or with --joint per video.", ClipScoreFilterOptions.DefaultKeepPerCaptioner, minimum: 1);
+        var joint = new Option<bool>("--joint") { Description = "Let all captioners of a video compete; captions are written best first." };
         var rule = new Option<string>("--rule")
         {
             Description = "best: by CLIPScore. middle: the caption of the middle frame of each captioner. random: --keep of each captioner, drawn by --seed.",
@@ -36,12 +36,12 @@ internal static class SelectCommand
             HelpName = "RULE",
         };
         rule.AcceptOnlyFromAmong([.. Rules.Keys]);
-        var minimum = new Option<double?>("--minimum-score") { Description = "Never keep captions with a lower CLIPScore.", HelpName = "SCORE" };
-        var unique = new Option<bool>("--unique") { Description = "Keep texts of a video that differ in case and white space alone once." };
+        var minimum = new Option<double?>("--minimum-score") { Description = "Drop captions with a lower CLIPScore.", HelpName = "SCORE" };
+        var unique = new Option<bool>("--unique") { Description = "Keep one of a video's captions that differ only in case and white space." };
         var seed = CommonOptions.Whole("--seed", "Seed of --rule random.", 1, minimum: 0);
         var prefix = new Option<string>("--prefix") { Description = "Text before every caption when it is scored, such as 'A photo depicts '.", HelpName = "TEXT" };
         var output = CommonOptions.Output("The file to write: the kept lines with \"score\", best first inside video and captioner.");
-        var command = new Command("select", "Keeps the captions that fit their frames best, by CLIPScore.")
+        var command = new Command("select", "Keep the captions that fit their frames best, by CLIPScore.")
             { captions, clip, output, keep, joint, rule, minimum, unique, seed, prefix };
         return host.HandleVideos(command, (parsed, context) => Run(context, new(
             parsed.GetRequiredValue(captions), parsed.GetRequiredValue(clip), new()

@@ -7,7 +7,7 @@ namespace VideoCaptionRetrieval.Cli.Commands;
 /// <summary>vcr world: the closed world of coloured shapes.</summary>
 internal static class WorldCommand
 {
-    internal static Command Create(CommandHost host) => new("world", "A closed world of coloured shapes: renders its videos, trains its small models, tries the method in it.")
+    internal static Command Create(CommandHost host) => new("world", "Render a closed world of coloured shapes, train small models on it, try the method in it.")
     {
         WorldMakeCommand.Create(host), WorldTrainCommand.Create(host), WorldProveCommand.Create(host),
     };
@@ -20,7 +20,7 @@ internal static class WorldCommand
     {
         var option = new Option<double>("--gap")
         {
-            Description = "How far videos are from still images: clutter, blur, noise, colour casts. 0 = as near as they come.",
+            Description = "Domain gap between videos and still images: clutter, blur, noise, colour casts; 0 = as small as possible.",
             HelpName = "X",
             DefaultValueFactory = _ => Experiments.ShapeWorldOptions.DefaultGap,
         };

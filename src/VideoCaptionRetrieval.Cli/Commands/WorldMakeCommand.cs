@@ -6,19 +6,19 @@ using VideoCaptionRetrieval.Experiments;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
-/// <summary>vcr world make: renders videos of the closed world, and writes down what is true of them.</summary>
+/// <summary>vcr world make: renders videos of the closed world and writes sentences about them.</summary>
 internal static class WorldMakeCommand
 {
     internal static Command Create(CommandHost host)
     {
-        var output = CommonOptions.Output("The folder of the videos; those that are there already stay.", "DIR");
-        var videos = CommonOptions.Whole("--videos", "How many videos.", standard: 30, minimum: 1);
-        var set = new Option<string>("--set") { Description = "The set: its name begins the files' names, and draws other videos.", HelpName = "NAME", DefaultValueFactory = _ => "video" };
-        var sentences = new Option<string?>("--sentences") { Description = "Write what is true of the videos here, lines with \"video\" and \"text\".", HelpName = "FILE" };
+        var output = CommonOptions.Output("The folder of the videos; existing videos are kept.", "DIR");
+        var videos = CommonOptions.Whole("--videos", "Number of videos.", standard: 30, minimum: 1);
+        var set = new Option<string>("--set") { Description = "Name of the set: the files' names begin with it, and another name draws other videos.", HelpName = "NAME", DefaultValueFactory = _ => "video" };
+        var sentences = new Option<string?>("--sentences") { Description = "Also write sentences about the videos to this file, lines with \"video\" and \"text\".", HelpName = "FILE" };
         var scenes = CommonOptions.Whole("--scenes", "Scenes of a video, 4 seconds each.", standard: 1, minimum: 1);
         var size = CommonOptions.Whole("--size", "Width and height in pixels, a multiple of 96.", standard: 96, minimum: 96);
         var (seed, gap) = (WorldCommand.Seed("Seed of the videos."), WorldCommand.Gap());
-        var command = new Command("make", "Renders videos of coloured shapes that move, come, go and change.") { output, videos, set, sentences, scenes, size, seed, gap };
+        var command = new Command("make", "Render videos of coloured shapes that move, appear, leave and change.") { output, videos, set, sentences, scenes, size, seed, gap };
         return host.Handle(command, (parsed, context) => Run(context, parsed.GetRequiredValue(output), parsed.GetRequiredValue(set), parsed.GetValue(videos),
             parsed.GetValue(sentences), new()
             {

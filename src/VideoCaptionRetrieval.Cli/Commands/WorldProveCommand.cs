@@ -8,7 +8,7 @@ using VideoCaptionRetrieval.Interop;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
-/// <summary>vcr world prove: tries the paper's claim.</summary>
+/// <summary>vcr world prove: compares a fine-tuned CLIP with the frozen one in the closed world.</summary>
 internal static class WorldProveCommand
 {
     internal static Command Create(CommandHost host)
@@ -16,23 +16,23 @@ internal static class WorldProveCommand
         var output = CommonOptions.Output("The folder of results.json, report.md, results.csv, gains.svg, and with --full scaling.svg.", "DIR");
         var seeds = new Option<int[]>("--seeds")
         {
-            Description = "Each draws videos, sentences and fine-tuning anew; 1,2,3 by default.",
+            Description = "Seeds of videos, sentences and fine-tuning; default 1,2,3.",
             HelpName = "N,N",
             CustomParser = Numbers,
         };
         var models = new Option<string>("--models")
         {
-            Description = "A folder with clip, blip and clipcap; by default VCR_MODELS, or models.",
+            Description = "A folder with clip, blip and clipcap; default VCR_MODELS, else models.",
             HelpName = "DIR",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable("VCR_MODELS") ?? "models",
         };
-        var remake = new Option<bool>("--remake") { Description = "Train the image models from each seed too, from nothing." };
-        var all = new Option<bool>("--full") { Description = "Run all conditions: controls, upper bound, parts of the method, fewer videos." };
+        var remake = new Option<bool>("--remake") { Description = "Also train the image models from scratch for each seed." };
+        var all = new Option<bool>("--full") { Description = "Run all conditions: controls, upper bound, ablations, fewer videos." };
         var train = CommonOptions.Whole("--train-videos", "Videos to train on.", ClosedWorldOptions.DefaultTrainVideos, minimum: 2);
         var test = CommonOptions.Whole("--test-videos", "Videos to test on.", ClosedWorldOptions.DefaultTestVideos, minimum: 2);
         var work = CommonOptions.Work();
         var gap = WorldCommand.Gap();
-        var command = new Command("prove", "Compares the frozen CLIP with one that was fine-tuned on captions of unlabelled videos, on unseen videos. "
+        var command = new Command("prove", "Fine-tune a CLIP on captions of unlabelled videos and compare it with the frozen one on unseen videos. "
             + "A seed takes about 5 minutes on 2 cores, 20 with --full; --remake adds 5.")
         {
             output, seeds, models, remake, all, train, test, gap, work,

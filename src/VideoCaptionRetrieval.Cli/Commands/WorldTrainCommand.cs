@@ -6,17 +6,17 @@ using VideoCaptionRetrieval.Experiments.ClosedWorld;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
-/// <summary>vcr world train: makes the small image models from nothing.</summary>
+/// <summary>vcr world train: trains the small image models from scratch.</summary>
 internal static class WorldTrainCommand
 {
     private const int HeldOutImages = 1000;
 
     internal static Command Create(CommandHost host)
     {
-        var output = CommonOptions.Output("The folder that gets clip, clipcap, blip and blip-retrieval; a model that is there already stays.", "DIR");
-        var seed = WorldCommand.Seed("Seed of the still images, their captions, and the training.");
+        var output = CommonOptions.Output("The folder for clip, clipcap, blip and blip-retrieval; existing models are kept.", "DIR");
+        var seed = WorldCommand.Seed("Seed of the still images, captions and training.");
         var command = new Command("train",
-            "Trains a small CLIP, ClipCap, BLIP, and BLIP for retrieval on labelled still images, from nothing: the models in models/ were made so.")
+            "Train a small CLIP, ClipCap, BLIP, and BLIP for retrieval on labelled still images, from scratch, as those in models/ were.")
         {
             output, seed,
         };

@@ -18,10 +18,10 @@ internal sealed class ChatOptions
         HelpName = "MODEL",
     };
 
-    private readonly Option<string?> _prompt = new("--chat-prompt") { Description = "What a chat model is asked about every frame.", HelpName = "TEXT" };
-    private readonly Option<int?> _perMinute = new("--chat-per-minute") { Description = "Questions to a chat model a minute at most.", HelpName = "N" };
+    private readonly Option<string?> _prompt = new("--chat-prompt") { Description = "The question that a chat model is asked about every frame.", HelpName = "TEXT" };
+    private readonly Option<int?> _perMinute = new("--chat-per-minute") { Description = "Maximum requests per minute to a chat model.", HelpName = "N" };
     private readonly Option<int> _parallel = CommonOptions.Whole(
-        "--chat-parallel", "Questions to a chat model at the same time.", new ChatCaptionerOptions().Parallelism, minimum: 1);
+        "--chat-parallel", "Concurrent requests to a chat model.", new ChatCaptionerOptions().Parallelism, minimum: 1);
 
     internal void AddTo(Command command)
     {

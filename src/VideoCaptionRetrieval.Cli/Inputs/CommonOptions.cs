@@ -15,7 +15,7 @@ internal static class CommonOptions
 
     /// <summary>--work, of experiments.</summary>
     internal static Option<string?> Work() =>
-        new("--work") { Description = "Where videos, captions and results are kept for other runs; by default DIR/work.", HelpName = "DIR" };
+        new("--work") { Description = "Keep videos, captions and results here for later runs; default DIR/work.", HelpName = "DIR" };
 
     /// <summary>The folder of --work; by default it lies in the output's.</summary>
     internal static string WorkFolder(string? given, string output) => given ?? Path.Combine(output, "work");
@@ -25,7 +25,7 @@ internal static class CommonOptions
     {
         var option = new Option<int?>(name)
         {
-            Description = $"Frames of a video; by default a saved model's own count, else {FrameColumn.DefaultCount}.",
+            Description = $"Frames per video; default a saved model's own count, else {FrameColumn.DefaultCount}.",
             HelpName = "N",
         };
         option.Validators.Add(Validators.AtLeast(1));

@@ -9,27 +9,27 @@ namespace VideoCaptionRetrieval.Cli.Inputs;
 internal sealed class DecodingOptions
 {
     private readonly Option<int?> _beams = Optional("--beams", "N",
-        $"Beams of the search for a caption; 1 is greedy. As published by default: BLIP {GenerationOptions.DefaultBeams}, ClipCap 1.", minimum: 1);
+        $"Beams of the beam search; 1 is greedy. Default as published: BLIP {GenerationOptions.DefaultBeams}, ClipCap 1.", minimum: 1);
 
     private readonly Option<int?> _minLength = Optional("--min-length", "N",
-        $"Fewest tokens of a caption, start and prompt included. As published by default: BLIP {GenerationOptions.DefaultMinLength}.", minimum: 0);
+        $"Minimum tokens of a caption, start and prompt included. Default as published: BLIP {GenerationOptions.DefaultMinLength}.", minimum: 0);
 
     private readonly Option<int?> _maxLength = Optional("--max-length", "N",
-        $"Most tokens of a caption, start and prompt included. As published by default: BLIP {GenerationOptions.DefaultMaxLength}, ClipCap 67.", minimum: 2);
+        $"Maximum tokens of a caption, start and prompt included. Default as published: BLIP {GenerationOptions.DefaultMaxLength}, ClipCap 67.", minimum: 2);
 
     private readonly Option<string?> _prompt = new("--prompt")
     {
-        Description = "Text that every caption goes on from, such as 'a picture of'; it is cut from the captions.",
+        Description = "Text that every caption continues, such as 'a picture of'; it is cut from the captions.",
         HelpName = "TEXT",
     };
 
     private readonly Option<double?> _topP = new("--top-p")
     {
-        Description = "Draw tokens from the best whose probabilities sum to P (nucleus sampling), instead of searching.",
+        Description = "Sample tokens from the most probable ones, up to a total probability of P (nucleus sampling), instead of beam search.",
         HelpName = "P",
     };
 
-    private readonly Option<int?> _seed = new("--caption-seed") { Description = "Seed of --top-p; 1 by default.", HelpName = "N" };
+    private readonly Option<int?> _seed = new("--caption-seed") { Description = "Seed of --top-p; default 1.", HelpName = "N" };
 
     internal void AddTo(Command command)
     {

@@ -8,7 +8,7 @@ namespace VideoCaptionRetrieval.Cli.Inputs;
 /// <summary>Which frames of which part of a video; by default one from the middle of each of N equal segments.</summary>
 internal sealed class FrameSelectionOptions
 {
-    private readonly Option<double?> _every = new("--every") { Description = "A frame every so many seconds.", HelpName = "SECONDS" };
+    private readonly Option<double?> _every = new("--every") { Description = "One frame every SECONDS seconds.", HelpName = "SECONDS" };
 
     private readonly Option<double[]?> _at = new("--at")
     {
@@ -17,11 +17,11 @@ internal sealed class FrameSelectionOptions
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<bool> _keyFrames = new("--key-frames") { Description = "The frames that are stored whole." };
+    private readonly Option<bool> _keyFrames = new("--key-frames") { Description = "The key frames." };
 
-    private readonly Option<double?> _start = new("--start") { Description = "Where the part of the video starts.", HelpName = "SECONDS" };
+    private readonly Option<double?> _start = new("--start") { Description = "Start of the part of the video, in seconds.", HelpName = "SECONDS" };
 
-    private readonly Option<double?> _end = new("--end") { Description = "Where the part of the video ends.", HelpName = "SECONDS" };
+    private readonly Option<double?> _end = new("--end") { Description = "End of the part of the video, in seconds.", HelpName = "SECONDS" };
 
     internal void AddTo(Command command)
     {

@@ -13,7 +13,7 @@ internal sealed class SharedOptions
 
     internal Option<int?> Gpu { get; } = new("--gpu")
     {
-        Description = "Compute on the CUDA device of this number; without it the CPU computes.",
+        Description = "Compute on this CUDA device; default the CPU.",
         HelpName = "NUMBER",
         Recursive = true,
     };

@@ -9,64 +9,64 @@ internal sealed class TrainingOptions
     private const int DefaultSeed = 1;
 
     private readonly Option<int> _epochs = CommonOptions.Whole(
-        "--epochs", "How often every video is seen.", MultiCaptionRetrievalOptions.DefaultEpochs, minimum: 1);
+        "--epochs", "Passes over all videos.", MultiCaptionRetrievalOptions.DefaultEpochs, minimum: 1);
 
     private readonly Option<int> _batchSize = CommonOptions.Whole(
-        "--batch-size", "Videos in a step, which are contrasted with each other.", MultiCaptionRetrievalOptions.DefaultBatchSize, minimum: 2);
+        "--batch-size", "Videos per step; each is contrasted with the others.", MultiCaptionRetrievalOptions.DefaultBatchSize, minimum: 2);
 
     private readonly Option<double> _learningRate = new("--learning-rate")
     {
-        Description = "Adam's rate at its highest; it falls to 0 along a cosine.",
+        Description = "Peak learning rate of Adam; it decays to 0 along a cosine.",
         HelpName = "RATE",
         DefaultValueFactory = _ => MultiCaptionRetrievalOptions.DefaultLearningRate,
     };
 
-    private readonly Option<int> _seed = CommonOptions.Whole("--seed", "Seed of the order of videos and the choice of frames.", DefaultSeed, int.MinValue);
+    private readonly Option<int> _seed = CommonOptions.Whole("--seed", "Seed of the order of videos and of the frames drawn.", DefaultSeed, int.MinValue);
 
     private readonly Option<double> _warmup = new("--warmup")
     {
-        Description = "The share of the training in which the rate rises from 0, from 0 to 1.",
+        Description = "Share of the training in which the rate rises from 0, 0 to 1.",
         HelpName = "SHARE",
         DefaultValueFactory = _ => 0,
     };
 
     private readonly Option<double> _weightDecay = new("--weight-decay")
     {
-        Description = "How much weights shrink for each unit of learning rate (AdamW).",
+        Description = "Weight decay (AdamW).",
         HelpName = "DECAY",
         DefaultValueFactory = _ => 0,
     };
 
     private readonly Option<int?> _chunkSize = new("--chunk-size")
     {
-        Description = "Images and texts that go through the network at once: memory grows with it, the result does not depend on it but for rounding. "
-            + $"By default up to {MultiCaptionRetrievalOptions.DefaultChunkSize}, as free memory allows.",
+        Description = "Images and texts per forward pass: memory grows with it; the result changes by rounding alone. "
+            + $"Default up to {MultiCaptionRetrievalOptions.DefaultChunkSize}, as free memory allows.",
         HelpName = "N",
     };
 
-    private readonly Option<bool> _freezeText = new("--freeze-text") { Description = "Keep the text tower as it is." };
+    private readonly Option<bool> _freezeText = new("--freeze-text") { Description = "Freeze the text tower." };
 
     private readonly Option<bool> _matching = new("--image-text-matching")
     {
-        Description = "Train a BLIP's matching head too, which --rerank asks.",
+        Description = "Also train a BLIP's matching head, which --rerank uses.",
     };
 
     private readonly Option<double> _validation = new("--validation")
     {
-        Description = "The share of the videos that is kept out of the training, to see after each epoch whether the model gets better; the best one is kept.",
+        Description = "Share of the videos to hold out: the model is measured on them after each epoch, and the best one is kept.",
         HelpName = "SHARE",
         DefaultValueFactory = _ => 0,
     };
 
     private readonly Option<int?> _patience = new("--early-stopping")
     {
-        Description = "End after so many epochs in which --validation said nothing better.",
+        Description = "Stop after N epochs without improvement on the videos of --validation.",
         HelpName = "N",
     };
 
     private readonly Option<string?> _log = new("--log")
     {
-        Description = "A folder for learning curves: CSV files, a picture, and events for TensorBoard.",
+        Description = "Write learning curves to this folder: CSV files, a picture, and events for TensorBoard.",
         HelpName = "DIR",
     };
 

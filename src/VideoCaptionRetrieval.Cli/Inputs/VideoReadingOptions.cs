@@ -10,23 +10,23 @@ internal sealed class VideoReadingOptions
 
     private readonly Option<string?> _cache = new("--frame-cache")
     {
-        Description = "Keep the frames in this folder, so that no later run or epoch decodes them again; several processes may share it.",
+        Description = "Cache decoded frames in this folder for later epochs and runs; several processes may share it.",
         HelpName = "DIR",
     };
 
     private readonly Option<int> _cacheSize = CommonOptions.Whole(
-        "--frame-cache-gib", "GiB that the folder may hold; the frames that were not used for longest go.",
+        "--frame-cache-gib", "Size limit of the cache in GiB; the least recently used frames are deleted first.",
         (int)(FrameCacheOptions.DefaultMaximumBytes >> GibibyteBits), minimum: 1);
 
     private readonly Option<string?> _hardware = new("--hardware-decoding")
     {
-        Description = "Decode on a graphics card by this way of ffmpeg's, such as cuda, vaapi or auto; where it does not work, the processor decodes.",
+        Description = "Decode on a graphics card by this method of ffmpeg, such as cuda, vaapi or auto; falls back to the CPU.",
         HelpName = "NAME",
     };
 
     private readonly Option<int?> _parallel = new("--parallel-videos")
     {
-        Description = $"Videos that are decoded at once; by default as many as there are processors, at most {FrameSamplerOptions.MaxParallelVideos}.",
+        Description = $"Videos decoded at once; default the number of processors, at most {FrameSamplerOptions.MaxParallelVideos}.",
         HelpName = "N",
     };
 
