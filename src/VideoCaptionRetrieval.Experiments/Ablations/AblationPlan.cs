@@ -125,7 +125,7 @@ public sealed class AblationPlan
 }
 
 /// <summary>A table of a plan.</summary>
-internal sealed class PlannedTable
+public sealed class PlannedTable
 {
     internal const string NameProperty = "name";
 

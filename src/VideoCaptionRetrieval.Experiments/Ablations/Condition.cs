@@ -137,6 +137,19 @@ internal sealed class SelectionRuleNames : JsonConverter<CaptionSelectionRule>
         writer.WriteStringValue(_rules.First(rule => rule.Value == value).Key);
 }
 
+/// <summary>What a step takes of a video's captions; the names are those of plans and kept results.</summary>
+internal enum CaptionUse
+{
+    /// <summary><see cref="CaptionSampling.All"/>.</summary>
+    All,
+
+    /// <summary><see cref="CaptionSampling.OneRandom"/>.</summary>
+    RandomOne,
+
+    /// <summary><see cref="CaptionSampling.Concatenate"/>.</summary>
+    Concatenated,
+}
+
 /// <summary>What a model is trained on.</summary>
 internal enum CaptionOrigin
 {

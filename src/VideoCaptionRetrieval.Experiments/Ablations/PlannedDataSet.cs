@@ -3,7 +3,7 @@ using VideoCaptionRetrieval.Data;
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 
 /// <summary>A data set of a plan: of the closed world, or of files.</summary>
-internal sealed class PlannedDataSet
+public sealed class PlannedDataSet
 {
     /// <summary>Its name in tables.</summary>
     public string Name { get; init; } = "";

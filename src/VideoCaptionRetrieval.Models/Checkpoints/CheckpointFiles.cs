@@ -3,9 +3,14 @@ namespace VideoCaptionRetrieval.Models.Checkpoints;
 /// <summary>Names and finds the files of checkpoints.</summary>
 public static class CheckpointFiles
 {
+    /// <summary>config.json.</summary>
     public const string Configuration = "config.json";
+
+    /// <summary>Weights in Hugging Face layout: model.safetensors.</summary>
     public const string Weights = "model.safetensors";
-    internal const string Preprocessor = "preprocessor_config.json";
+
+    /// <summary>preprocessor_config.json.</summary>
+    public const string Preprocessor = "preprocessor_config.json";
     internal const string Generation = "generation_config.json";
 
     /// <summary>Names of weights in Hugging Face layout, in the order of transformers.</summary>

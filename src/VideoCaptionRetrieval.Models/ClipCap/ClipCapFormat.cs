@@ -26,8 +26,11 @@ internal static class ClipCapFormat
 /// <inheritdoc cref="CaptionerCheckpoint"/>
 public sealed class ClipCapCheckpoint : CaptionerCheckpoint
 {
-    internal const string Gpt2Name = "gpt2";
-    internal const string ClipName = "clip";
+    /// <summary>The folder of GPT-2's configuration and tokenizer.</summary>
+    public const string Gpt2Name = "gpt2";
+
+    /// <summary>The folder of its CLIP.</summary>
+    public const string ClipName = "clip";
 
     private readonly Lazy<ClipCheckpoint> _clip;
 

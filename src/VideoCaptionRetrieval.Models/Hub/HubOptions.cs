@@ -4,9 +4,10 @@ namespace VideoCaptionRetrieval.Models.Hub;
 public sealed class HubOptions
 {
     /// <summary>Address of the public hub.</summary>
-    internal const string PublicEndpoint = "https://huggingface.co";
+    public const string PublicEndpoint = "https://huggingface.co";
 
-    internal const string EndpointVariable = "HF_ENDPOINT";
+    /// <summary>The variable that names another hub.</summary>
+    public const string EndpointVariable = "HF_ENDPOINT";
     internal const string TokenVariable = "HF_TOKEN";
 
     /// <summary>Address of the hub.</summary>

@@ -5,8 +5,11 @@ namespace VideoCaptionRetrieval.Models.Tokenization;
 /// <summary>Reads a byte-pair tokenizer: vocab.json (token → id) and merges.txt ("#version" line, then one pair a line, best first).</summary>
 public static class BytePairFiles
 {
+    /// <summary>vocab.json.</summary>
     public const string Vocabulary = "vocab.json";
-    internal const string Merges = "merges.txt";
+
+    /// <summary>merges.txt.</summary>
+    public const string Merges = "merges.txt";
 
     /// <summary>Reads both files.</summary>
     /// <param name="folder">The folder with both files.</param>

@@ -10,11 +10,16 @@ namespace VideoCaptionRetrieval.Models.Tokenization;
 /// <param name="StartOfText">Id of the start token.</param>
 /// <param name="EndOfText">Id of the end token.</param>
 /// <param name="LargestId">The largest id in use.</param>
-internal sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, int EndOfText, int LargestId)
+public sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, int EndOfText, int LargestId)
 {
-    internal const string StartToken = "<|startoftext|>";
-    internal const string EndToken = "<|endoftext|>";
-    internal const string EndOfWord = "</w>";
+    /// <summary>Begins a text.</summary>
+    public const string StartToken = "<|startoftext|>";
+
+    /// <summary>Ends a text.</summary>
+    public const string EndToken = "<|endoftext|>";
+
+    /// <summary>Ends the last piece of a word.</summary>
+    public const string EndOfWord = "</w>";
 
     /// <summary>Loads the tokenizer of a folder from the files that define it.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>

@@ -61,9 +61,10 @@ public sealed record WordPieceConfig
 }
 
 /// <summary>Names and writes the files of a BERT tokenizer.</summary>
-internal static class WordPieceFiles
+public static class WordPieceFiles
 {
-    internal const string Vocabulary = "vocab.txt";
+    /// <summary>vocab.txt, one token a line.</summary>
+    public const string Vocabulary = "vocab.txt";
     internal const string Configuration = "tokenizer_config.json";
 
     /// <summary>Writes vocab.txt and tokenizer_config.json.</summary>

@@ -17,6 +17,7 @@ public sealed class BlipCaptioningModel : nn.Module
     private readonly BlipVisionModel vision_model;
     private readonly BlipTextDecoder text_decoder;
 
+    /// <summary>Allocates the parameters on the CPU without filling them.</summary>
     public BlipCaptioningModel(BlipConfig config, BlipHeadLayout head) : base(nameof(BlipCaptioningModel))
     {
         Config = config;
@@ -25,6 +26,7 @@ public sealed class BlipCaptioningModel : nn.Module
         RegisterComponents();
     }
 
+    /// <summary>The configuration.</summary>
     public BlipConfig Config { get; }
 
     /// <summary>Loads a checkpoint in any layout; weights of any floating-point type become float32.</summary>

@@ -35,6 +35,7 @@ public sealed class BlipRetrievalModel : DualEncoderModel
         RegisterComponents();
     }
 
+    /// <summary>The configuration.</summary>
     public BlipConfig Config { get; }
 
     /// <inheritdoc/>

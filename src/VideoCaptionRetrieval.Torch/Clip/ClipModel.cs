@@ -16,8 +16,11 @@ namespace VideoCaptionRetrieval.Torch.Clip;
 /// </summary>
 public sealed class ClipModel : DualEncoderModel
 {
+    /// <summary>[], ln of the factor on cosines.</summary>
     public readonly Parameter logit_scale;            // [], ln of the scale
     internal readonly ClipTextTower text_model;
+
+    /// <summary>The image tower.</summary>
     public readonly ClipVisionTower vision_model;
     internal readonly Linear visual_projection, text_projection;
 

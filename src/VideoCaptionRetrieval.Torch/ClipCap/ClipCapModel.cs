@@ -18,6 +18,7 @@ public sealed class ClipCapModel : nn.Module
     private readonly Gpt2Model gpt;
     private readonly nn.Module<Tensor, Tensor> clip_project;
 
+    /// <summary>Allocates the parameters on the CPU without filling them.</summary>
     public ClipCapModel(Gpt2Config config, ClipCapLayout layout) : base(nameof(ClipCapModel))
     {
         Layout = layout;
@@ -34,6 +35,7 @@ public sealed class ClipCapModel : nn.Module
 
     internal ClipCapLayout Layout { get; }
 
+    /// <summary>GPT-2's configuration.</summary>
     public Gpt2Config Config => gpt.Config;
 
     /// <summary>Reads the weights and GPT-2's config.json.</summary>

@@ -12,9 +12,10 @@ using static TorchSharp.torch;
 namespace VideoCaptionRetrieval.Torch.ClipCap;
 
 /// <summary>Runs ClipCap as a captioner's network.</summary>
-internal sealed class ClipCapNetwork : ICaptionNetwork
+public sealed class ClipCapNetwork : ICaptionNetwork
 {
-    internal const string FullStop = ".";
+    /// <summary>The token that ends a published captioner's texts.</summary>
+    public const string FullStop = ".";
     private readonly Gpt2Tokenizer _tokenizer;
     private readonly OnnxClipEncoder _clip;
     private readonly ClipCapModel _model;
@@ -41,8 +42,10 @@ internal sealed class ClipCapNetwork : ICaptionNetwork
         }
     }
 
+    /// <inheritdoc/>
     public FrameFormat FrameFormat => _clip.FrameFormat;
 
+    /// <inheritdoc/>
     public ResolvedGeneration Resolve(GenerationOptions options)
     {
         options.Validate();
@@ -58,11 +61,13 @@ internal sealed class ClipCapNetwork : ICaptionNetwork
                 $"MaxLength is '{settings.MaxLength}'; GPT-2 has positions for {room} tokens behind the prefix.", nameof(options));
     }
 
+    /// <inheritdoc/>
     public int[] Prompt(string? prompt) => string.IsNullOrEmpty(prompt)
         ? []
         : throw new ArgumentException(
             $"{nameof(GenerationOptions.Prompt)} is '{prompt}'; ClipCap takes none: the image's prefix stands in its place.", nameof(prompt));
 
+    /// <inheritdoc/>
     public IStepDecoder StartDecoding(ReadOnlySpan<byte> frames, int count, int maxLength)
     {
         var embeddings = new float[count * _clip.Dimension];
@@ -75,8 +80,10 @@ internal sealed class ClipCapNetwork : ICaptionNetwork
         return _model.StartDecoding(_model.Prefix(images.to(_device)), maxLength);
     }
 
+    /// <inheritdoc/>
     public string Caption(int[] ids, int[] prompt) => _tokenizer.Decode(ids).Trim();
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _model.Dispose();

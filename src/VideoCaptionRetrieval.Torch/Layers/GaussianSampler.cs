@@ -12,6 +12,7 @@ public sealed class GaussianSampler(ulong state)
 {
     private SplitMix64 _random = new(state);
 
+    /// <summary>Fills a parameter with normal numbers of mean 0, in row-major order.</summary>
     public void Fill(Parameter parameter, double deviation)
     {
         var values = MemoryMarshal.Cast<byte, float>(parameter.bytes);

@@ -12,6 +12,7 @@ public sealed class Linear : nn.Module<Tensor, Tensor>
     internal readonly Parameter weight;     // [out, in]
     internal readonly Parameter? bias;      // [out]
 
+    /// <summary>Allocates weight [out, in] and bias [out] on the CPU without filling them.</summary>
     public Linear(long inputs, long outputs, bool hasBias = true) : base(nameof(Linear))
     {
         weight = UninitializedParameter.Create(outputs, inputs);

@@ -8,8 +8,11 @@ namespace VideoCaptionRetrieval.Torch.Native;
 /// <param name="TorchSharpLibrary">Full path of libLibTorchSharp.so.</param>
 public sealed record TorchLibraries(string TorchFolder, string Origin, string TorchSharpLibrary)
 {
-    internal const string FolderVariable = "VCR_LIBTORCH";
-    internal const string TorchVersion = "2.10.0";      // the libtorch that TorchSharp 0.107.0 is built against
+    /// <summary>The variable that names a folder with libtorch.</summary>
+    public const string FolderVariable = "VCR_LIBTORCH";
+
+    /// <summary>The libtorch that TorchSharp is built against.</summary>
+    public const string TorchVersion = "2.10.0";      // the libtorch that TorchSharp 0.107.0 is built against
     private const string TorchSharpVersion = "0.107.0";
     private const string Core = "libtorch_cpu.so", TorchSharpFile = "libLibTorchSharp.so";
 

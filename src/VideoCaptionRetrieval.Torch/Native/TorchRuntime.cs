@@ -16,7 +16,8 @@ namespace VideoCaptionRetrieval.Torch.Native;
 /// </remarks>
 public static class TorchRuntime
 {
-    internal const string WeakenedVersion = "GLIBCXX_3.4.32";
+    /// <summary>The symbol version that is marked weak where the system lacks it.</summary>
+    public const string WeakenedVersion = "GLIBCXX_3.4.32";
     private static readonly Lock Gate = new();
     private static TorchStatus? _status;
 

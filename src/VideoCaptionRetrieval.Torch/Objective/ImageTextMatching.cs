@@ -85,7 +85,7 @@ internal sealed class ImageTextMatching(BlipRetrievalModel model, int seed, int 
 public sealed record HardNegativePairs(IReadOnlyList<int> Video, IReadOnlyList<int> Caption, IReadOnlyList<bool> Matches)
 {
     /// <summary>Names the random numbers: another name would draw other pairs, and so train other weights.</summary>
-    internal const string DrawName = "MatchingPairs";
+    public const string DrawName = "MatchingPairs";
 
     /// <summary>Draws the negatives.</summary>
     /// <param name="logits">[B, K]: scaled similarities.</param>

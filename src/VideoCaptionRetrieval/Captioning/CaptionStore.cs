@@ -13,7 +13,8 @@ namespace VideoCaptionRetrieval;
 /// </remarks>
 public sealed class CaptionStore
 {
-    internal const string FileName = "captions.jsonl";
+    /// <summary>The file of finished captions in the store's folder.</summary>
+    public const string FileName = "captions.jsonl";
     private const int MergeBlock = 4096;
     private readonly Lock _gate = new();
     private readonly Dictionary<CaptionKey, CaptionRecord> _captions = [];

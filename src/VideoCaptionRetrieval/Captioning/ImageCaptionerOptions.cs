@@ -29,7 +29,8 @@ public sealed class ImageCaptionerOptions
     /// <summary>Cancels the work; captions that are finished by then are in the store. Not saved with a model.</summary>
     public CancellationToken CancellationToken { get; set; }
 
-    internal const string DefaultOutputColumnName = "Captions";
+    /// <summary>Default of <see cref="OutputColumnName"/>.</summary>
+    public const string DefaultOutputColumnName = "Captions";
     internal const int DefaultImagesPerBatch = 16;
 
     /// <summary>Copies the options; later changes to the original have no effect on the copy.</summary>

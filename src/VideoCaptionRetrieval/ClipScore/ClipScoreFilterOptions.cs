@@ -60,7 +60,9 @@ public sealed class ClipScoreFilterOptions
     public CancellationToken CancellationToken { get; set; }
 
     internal const string DefaultCaptionsColumnName = "Captions";
-    internal const int DefaultKeepPerCaptioner = 2;
+
+    /// <summary>Default of <see cref="KeepPerCaptioner"/> (the paper).</summary>
+    public const int DefaultKeepPerCaptioner = 2;
     internal const int DefaultKeepOverall = 4;
     internal const int DefaultImagesPerBatch = 32;
 

@@ -12,7 +12,7 @@ public static class ClipName
     /// <returns>
     /// The video, and the bounds as they are written in the name; where it is a name of another form, the whole name and the numbers.
     /// </returns>
-    internal static (string Video, string? Start, string? End) Split(string videoId, double start, double end)
+    public static (string Video, string? Start, string? End) Split(string videoId, double start, double end)
     {
         if (double.IsNaN(start) && double.IsNaN(end)) return (videoId, null, null);
         var at = videoId.LastIndexOf('#');

@@ -3,6 +3,7 @@ namespace VideoCaptionRetrieval.Objective;
 /// <summary>Settings of the similarity between a video's frames and a text. The defaults are the paper's.</summary>
 public sealed record FrameScoring
 {
+    /// <summary>Default of <see cref="Temperature"/> (the paper).</summary>
     public const double DefaultTemperature = 0.1;
 
     private readonly double _temperature = DefaultTemperature;

@@ -13,6 +13,7 @@ namespace VideoCaptionRetrieval.Retrieval;
 /// <param name="videoIdColumn">The column that names videos.</param>
 public sealed class EmbeddedVideoReader(ITransformer model, string videoIdColumn = EmbeddedVideoReader.DefaultVideoIdColumn)
 {
+    /// <summary>Default name of the column that names videos.</summary>
     public const string DefaultVideoIdColumn = FrameSamplerOptions.DefaultVideoIdColumnName;
     private readonly MultiCaptionRetrievalTransformer _stage = RetrievalStage.Find(model);
     private readonly List<SkippedVideo> _skipped = [];

@@ -52,7 +52,9 @@ public sealed class FrameSamplerOptions
     internal const string DefaultVideoIdColumnName = "VideoId";
     internal const string DefaultClipStartColumnName = "ClipStart";
     internal const string DefaultClipEndColumnName = "ClipEnd";
-    internal const int MaxParallelVideos = 8;
+
+    /// <summary>The most that <see cref="ParallelVideos"/> may be.</summary>
+    public const int MaxParallelVideos = 8;
     internal const long DefaultReadAheadBytes = 256L << 20;
 
     /// <summary>Checks all options at once.</summary>

@@ -19,6 +19,8 @@ namespace VideoCaptionRetrieval;
 public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<FrameSamplerTransformer>
 {
     internal const string LoaderName = "VcrFrameSampler";
+
+    /// <summary>Name of the column that says why a video could not be read; empty where it could.</summary>
     public const string ErrorColumn = "FrameError";
     private static readonly ModelFormat SavedAs = new("VCRSAMPL", LoaderName, Version: 2) { FirstSignature = "VCRFRAME" };
     private readonly FrameSamplerOptions _options;

@@ -67,6 +67,7 @@ public sealed record ClipTextConfig(
     ClipTowerConfig Tower, int VocabularySize, int ContextLength = 77,
     int EndOfTextId = ClipTextConfig.LegacyEndOfTextId, int StartOfTextId = 0, int PaddingId = 1)
 {
+    /// <summary>The id of early configurations (2), in whose place the text's largest id ends it.</summary>
     public const int LegacyEndOfTextId = 2;
 
     /// <summary>Defaults of transformers' CLIPTextConfig, on which the first published files rely.</summary>

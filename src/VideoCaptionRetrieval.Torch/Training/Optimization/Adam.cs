@@ -22,6 +22,7 @@ public sealed class Adam : IDisposable
     private readonly List<State> _states = [];
     private int _steps;
 
+    /// <summary>Creates the optimiser of these parameters; the caller owns and disposes it.</summary>
     public Adam(
         IEnumerable<ParameterGroup> groups, double beta1 = DefaultBeta1, double beta2 = DefaultBeta2, double epsilon = DefaultEpsilon)
     {

@@ -10,7 +10,8 @@ public sealed class FrameCacheOptions
     /// <value>The default is 10 GiB, some 70,000 frames of 224 pixels.</value>
     public long MaximumBytes { get; set; } = DefaultMaximumBytes;
 
-    internal const long DefaultMaximumBytes = 10L << 30;
+    /// <summary>Default of <see cref="MaximumBytes"/>.</summary>
+    public const long DefaultMaximumBytes = 10L << 30;
 
     /// <summary>Lists the faults of the options.</summary>
     internal IEnumerable<string> Faults()
