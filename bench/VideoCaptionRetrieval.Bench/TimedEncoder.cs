@@ -12,15 +12,15 @@ internal sealed class TimedEncoder(DualEncoderModel model) : DualEncoderModel(na
 
     internal Stopwatch Text { get; } = new();
 
-    internal override Parameter LogScale => model.LogScale;
+    public override Parameter LogScale => model.LogScale;
 
     internal override int Dimension => model.Dimension;
 
     internal override long ImageActivationBytes => model.ImageActivationBytes;
 
-    internal override Tensor EncodeImages(Tensor pixelValues) => Timed(Vision, () => model.EncodeImages(pixelValues));
+    public override Tensor EncodeImages(Tensor pixelValues) => Timed(Vision, () => model.EncodeImages(pixelValues));
 
-    internal override Tensor EncodeTexts(Tensor ids) => Timed(Text, () => model.EncodeTexts(ids));
+    public override Tensor EncodeTexts(Tensor ids) => Timed(Text, () => model.EncodeTexts(ids));
 
     private static Tensor Timed(Stopwatch clock, Func<Tensor> encode)
     {

@@ -15,7 +15,7 @@ var pipeline = mlContext.VideoRetrieval.CreatePipeline(new()                    
 {
     Checkpoint = clip,
     Captioning = { Captioners = [Captioner.Blip(blip), Captioner.ClipCap(clipCap)], StorePath = captions },
-    Training = { Epochs = 10, BatchSize = 16, LearningRate = learningRate, Temperature = temperature, Progress = new Report() },
+    Training = { Epochs = 10, BatchSize = 16, LearningRate = learningRate, Objective = { QueryScoringTemperature = temperature }, Progress = new Report() },
 });
 
 using var model = pipeline.Fit(videos);                                                 // contrastive fine-tuning on the captions

@@ -53,7 +53,7 @@ public static partial class VideoSearch
             FrameCount = FrameCount,
             Captioning = { Captioners = [.. captioners.Select(folder => Captioner.FromFolder(folder))], StorePath = captionStore },
             // Rate and temperature are the small models': leave them out with published checkpoints.
-            Training = { Epochs = 10, BatchSize = 16, LearningRate = 1e-4, Temperature = 0.4 },
+            Training = { Epochs = 10, BatchSize = 16, LearningRate = 1e-4, Objective = { QueryScoringTemperature = 0.4 } },
         });
     }
 }

@@ -69,9 +69,6 @@ public sealed class FixtureCase
                 Assert.Fail($"'{Name}' holds the {part} '{string.Join("', '", unknown)}', which no test of kind '{kind}' knows.");
     }
 
-    /// <summary>Skips a case that belongs to an issue still open.</summary>
-    public static void BelongsToIssue(string letter, string reason) => Skip.If(true, $"issue {letter}: {reason}");
-
     /// <summary>Opens a safetensors file of the case; the caller disposes it.</summary>
     internal SafetensorsFile Tensors(string name = "tensors.safetensors") => new(Path.Combine(Folder, name));
 
