@@ -21,6 +21,7 @@ public interface IStepDecoder : IDisposable
     /// <summary>Runs one token for each row.</summary>
     /// <param name="tokens">[rows].</param>
     /// <param name="logits">[rows, V], written: scores of the next token.</param>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1716", Justification = "The field's word for one token more.")]
     void Step(ReadOnlySpan<int> tokens, Span<float> logits);
 
     /// <summary>Keeps the given rows, in the given order; images without a row are dropped.</summary>

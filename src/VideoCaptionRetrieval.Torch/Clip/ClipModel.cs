@@ -14,14 +14,17 @@ namespace VideoCaptionRetrieval.Torch.Clip;
 /// The CLIP dual encoder (Radford et al., arXiv 2103.00020), in fp32. Parameter names are Hugging Face's state-dict names.
 /// Thread-safe for inference (no_grad is per thread). The caller owns and disposes it.
 /// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1051", Justification = "TorchSharp names parameters after the fields of a module.")]
 public sealed class ClipModel : DualEncoderModel
 {
     /// <summary>[], ln of the factor on cosines.</summary>
-    public readonly Parameter logit_scale;            // [], ln of the scale
+    public readonly Parameter logit_scale;
+
     internal readonly ClipTextTower text_model;
 
     /// <summary>The image tower.</summary>
     public readonly ClipVisionTower vision_model;
+
     internal readonly Linear visual_projection, text_projection;
 
     /// <summary>Allocates the parameters on the CPU without filling them.</summary>

@@ -92,7 +92,11 @@ public abstract class TorchDualEncoder : IDualEncoder
     internal abstract void SaveForInference(string folder);
 
     /// <inheritdoc/>
-    public void Dispose() => Model.Dispose();
+    public void Dispose()
+    {
+        Model.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private protected static void Copy(Tensor source, Span<float> target) =>
         MemoryMarshal.Cast<byte, float>(source.cpu().contiguous().bytes).CopyTo(target);

@@ -51,6 +51,7 @@ public static class JsonLines
 }
 
 /// <summary>One line of a .jsonl file.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1720", Justification = "JSON's own word.")]
 public readonly record struct JsonLine(string File, int Number, JsonElement Object)
 {
     /// <summary>Reads a required string.</summary>
