@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Registry;

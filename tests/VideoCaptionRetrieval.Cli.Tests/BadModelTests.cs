@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text.Json.Nodes;
-using VideoCaptionRetrieval.Cli.Output;
 
 namespace VideoCaptionRetrieval.Cli.Tests;
 

@@ -1,10 +1,8 @@
-using VideoCaptionRetrieval.Experiments.Ablations;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Models.Registry;
-using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Cli.Tests;
 

@@ -5,7 +5,6 @@ using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using VideoCaptionRetrieval.Cli.Output;
-using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Torch.Native;
 using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 

@@ -4,7 +4,6 @@ using Microsoft.ML;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
-using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 

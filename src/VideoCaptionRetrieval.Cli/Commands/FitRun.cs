@@ -5,7 +5,6 @@ using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Families;
-using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Registry;
 
 namespace VideoCaptionRetrieval.Cli.Commands;

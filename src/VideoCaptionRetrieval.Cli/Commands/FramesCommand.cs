@@ -5,7 +5,6 @@ using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Imaging;
-using VideoCaptionRetrieval.Search;
 using VideoCaptionRetrieval.Search.Sheets;
 using VideoCaptionRetrieval.Video;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Data;
-using VideoCaptionRetrieval.Search;
 using VideoCaptionRetrieval.Search.Sheets;
 
 namespace VideoCaptionRetrieval.Cli.Commands;

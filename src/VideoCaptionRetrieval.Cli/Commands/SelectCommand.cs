@@ -1,5 +1,4 @@
 using System.CommandLine;
-using VideoCaptionRetrieval.Captioning;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.ClipScore;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using VideoCaptionRetrieval.Cli.Inputs;
-using VideoCaptionRetrieval.Cli.Output;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 

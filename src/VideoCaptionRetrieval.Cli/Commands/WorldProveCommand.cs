@@ -4,7 +4,6 @@ using System.Globalization;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Experiments;
-using VideoCaptionRetrieval.Interop;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 

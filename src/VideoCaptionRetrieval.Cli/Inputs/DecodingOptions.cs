@@ -1,7 +1,6 @@
 using System.CommandLine;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using VideoCaptionRetrieval.Torch.Training.Optimization;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 

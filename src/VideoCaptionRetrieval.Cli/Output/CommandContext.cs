@@ -1,10 +1,9 @@
 using System.Numerics;
 using System.Text.Encodings.Web;
-using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.ML;
 using Spectre.Console;
-using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Video.Reading;
 
 namespace VideoCaptionRetrieval.Cli.Output;

@@ -1,9 +1,8 @@
-using Microsoft.ML.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Experiments.ShapeWorld;
-using VideoCaptionRetrieval.Models.Families;
 
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 

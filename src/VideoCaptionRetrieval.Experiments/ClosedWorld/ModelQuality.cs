@@ -1,9 +1,9 @@
 using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Experiments.ShapeWorld;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Registry;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Retrieval;
 

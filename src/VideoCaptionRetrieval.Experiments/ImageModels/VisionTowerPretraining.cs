@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using TorchSharp.Modules;
-using Linear = VideoCaptionRetrieval.Torch.Layers.Linear;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
+using Linear = VideoCaptionRetrieval.Torch.Layers.Linear;
 
 namespace VideoCaptionRetrieval.Experiments.ImageModels;
 

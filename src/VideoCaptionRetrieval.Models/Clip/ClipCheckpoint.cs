@@ -43,7 +43,7 @@ public sealed class ClipCheckpoint : DualEncoderCheckpoint
     internal override CheckpointCapabilities Capabilities => CheckpointCapabilities.EmbedText | CheckpointCapabilities.EmbedImage
         | (Format == ClipFormat.Onnx ? CheckpointCapabilities.None : CheckpointCapabilities.Train);
 
-/// <summary>The network's configuration, for the image size that was asked for.</summary>
+    /// <summary>The network's configuration, for the image size that was asked for.</summary>
 
     public ClipConfig Config { get; }
 

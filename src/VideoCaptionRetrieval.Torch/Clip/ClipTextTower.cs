@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Models.Clip.Configuration;
-using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 

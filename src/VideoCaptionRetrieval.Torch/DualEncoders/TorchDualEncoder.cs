@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Imaging;
 using static TorchSharp.torch;
 

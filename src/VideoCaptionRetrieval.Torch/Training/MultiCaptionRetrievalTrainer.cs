@@ -6,7 +6,6 @@ using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Retrieval;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Torch.Backend;
 using VideoCaptionRetrieval.Torch.Blip;
 using VideoCaptionRetrieval.Torch.DualEncoders;

@@ -3,7 +3,6 @@ using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Registry;
-using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Captioning;
 

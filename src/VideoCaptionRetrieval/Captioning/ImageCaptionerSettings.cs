@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Families;
 
 namespace VideoCaptionRetrieval.Captioning;
 

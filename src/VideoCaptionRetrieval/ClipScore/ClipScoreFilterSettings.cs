@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using VideoCaptionRetrieval.Interop;
-using VideoCaptionRetrieval.Models.Families;
 
 namespace VideoCaptionRetrieval.ClipScore;
 

@@ -5,7 +5,6 @@ using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Registry;
-using VideoCaptionRetrieval.Video;
 
 [assembly: SavedModel<VideoCaptionRetrieval.ClipScoreFilterTransformer>(
     "Keeps captions by CLIPScore", "CLIPScore filter", VideoCaptionRetrieval.ClipScoreFilterTransformer.LoaderName)]

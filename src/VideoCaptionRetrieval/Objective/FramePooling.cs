@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Objective;
-
 namespace VideoCaptionRetrieval;
 
 /// <summary>How a video's frame embeddings become one embedding that is compared with a text.</summary>

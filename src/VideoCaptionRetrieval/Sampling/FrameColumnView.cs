@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
-using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Sampling;
 

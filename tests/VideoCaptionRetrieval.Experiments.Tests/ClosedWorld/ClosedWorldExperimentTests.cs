@@ -1,6 +1,5 @@
 using System.Text.Json;
 using VideoCaptionRetrieval.Experiments.Ablations;
-using VideoCaptionRetrieval.Experiments.ClosedWorld;
 using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.ClosedWorld;

@@ -1,9 +1,6 @@
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Families;
-using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Registry;
-using VideoCaptionRetrieval.Models.Tests.Blip;
-using VideoCaptionRetrieval.Models.Tests.Clip;
 using VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.TestSupport.Networks;

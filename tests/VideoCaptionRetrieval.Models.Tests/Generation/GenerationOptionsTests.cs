@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Models.Generation;
-
 namespace VideoCaptionRetrieval.Models.Tests.Generation;
 
 public sealed class GenerationOptionsTests

@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval.Models.Tests.Generation;

@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Experiments.ShapeWorld;
 using VideoCaptionRetrieval.Models.Imaging;
 
 namespace VideoCaptionRetrieval.Models.Tests.Imaging;

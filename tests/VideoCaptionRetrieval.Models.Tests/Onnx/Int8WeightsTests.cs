@@ -4,7 +4,6 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
 using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Models.Onnx.Schema;
-using VideoCaptionRetrieval.Models.Tests.Clip;
 using VideoCaptionRetrieval.TestSupport.Networks;
 
 namespace VideoCaptionRetrieval.Models.Tests.Onnx;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Clip;
-using VideoCaptionRetrieval.Models.Tests.Clip;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.TestSupport.Networks;
 using VideoCaptionRetrieval.Torch.Clip;

@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Models.Tests.Clip;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.TestSupport.Networks;
 

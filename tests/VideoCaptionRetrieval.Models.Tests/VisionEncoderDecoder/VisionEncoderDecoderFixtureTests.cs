@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.ML.OnnxRuntime;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Generation;
-using VideoCaptionRetrieval.Models.Tests.Generation;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 using VideoCaptionRetrieval.TestSupport;

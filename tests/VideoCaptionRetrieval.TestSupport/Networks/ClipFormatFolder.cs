@@ -1,10 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Torch.Native;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.TestSupport.Networks;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Generation;
-using VideoCaptionRetrieval.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using VideoCaptionRetrieval.Models;
-using Xunit;
 
 namespace VideoCaptionRetrieval.TestSupport.Networks;
 

@@ -2,7 +2,6 @@ using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.Torch.Blip;
-using Xunit;
 
 namespace VideoCaptionRetrieval.TestSupport.Networks;
 

@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Experiments;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Torch.Clip;
 using Xunit;

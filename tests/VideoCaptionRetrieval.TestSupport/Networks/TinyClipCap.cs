@@ -1,12 +1,10 @@
 using System.Text.Json;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.ClipCap;
 using VideoCaptionRetrieval.Models.Gpt2;
 using VideoCaptionRetrieval.Torch.ClipCap;
 using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Torch.Native;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.TestSupport.Networks;

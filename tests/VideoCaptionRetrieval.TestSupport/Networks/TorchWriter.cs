@@ -1,8 +1,6 @@
 using System.IO.Compression;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Torch.Layers;
-using Xunit;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.TestSupport.Networks;

@@ -1,5 +1,3 @@
-using VideoCaptionRetrieval.Captioning;
-
 namespace VideoCaptionRetrieval.Tests.Captioning;
 
 public sealed class CaptionStoreTests : IDisposable

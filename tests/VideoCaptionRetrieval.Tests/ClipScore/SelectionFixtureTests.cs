@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using VideoCaptionRetrieval.Captioning;
 using VideoCaptionRetrieval.ClipScore;
 using VideoCaptionRetrieval.TestSupport;
 

@@ -11,7 +11,6 @@ using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Tests.Training;
-using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Tests.Interop;
 

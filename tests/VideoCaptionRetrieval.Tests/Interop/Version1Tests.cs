@@ -1,9 +1,7 @@
 using Microsoft.ML;
-using VideoCaptionRetrieval.Captioning;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Tests.Training;
-using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Tests.Interop;
 

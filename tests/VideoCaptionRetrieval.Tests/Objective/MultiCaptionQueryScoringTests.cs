@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Objective;
-using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Tests.Training;
+using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Torch.Layers;
 using VideoCaptionRetrieval.Torch.Native;
 using VideoCaptionRetrieval.Torch.Objective;

@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Tests.Video;
 using VideoCaptionRetrieval.Video.Reading;
 

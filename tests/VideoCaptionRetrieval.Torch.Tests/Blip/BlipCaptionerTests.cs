@@ -1,7 +1,6 @@
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Captioners;
-using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.TestSupport.Networks;
 

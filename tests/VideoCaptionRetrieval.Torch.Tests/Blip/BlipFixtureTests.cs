@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Generation;

@@ -1,5 +1,4 @@
 using TorchSharp;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.TestSupport.Networks;
 using VideoCaptionRetrieval.Torch.Blip;
 using static TorchSharp.torch;

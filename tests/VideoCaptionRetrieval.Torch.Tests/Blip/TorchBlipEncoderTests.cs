@@ -1,5 +1,4 @@
 using TorchSharp;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Blip;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Registry;

@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Tokenization;

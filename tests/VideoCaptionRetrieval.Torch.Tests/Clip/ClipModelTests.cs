@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.TestSupport.Networks;
 using VideoCaptionRetrieval.Torch.Clip;

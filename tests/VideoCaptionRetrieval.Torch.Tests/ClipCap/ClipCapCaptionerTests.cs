@@ -2,7 +2,6 @@ using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.ClipCap;
 using VideoCaptionRetrieval.Models.Families;
-using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.TestSupport.Networks;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.ClipCap;
 using VideoCaptionRetrieval.TestSupport.Networks;
 using VideoCaptionRetrieval.Torch.ClipCap;

@@ -1,5 +1,4 @@
 using System.Text;
-using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
-using VideoCaptionRetrieval.Sampling;
 
 namespace VideoCaptionRetrieval.Torch.Training.Data;
 

@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Sampling;
 using VideoCaptionRetrieval.Video;
 
 namespace VideoCaptionRetrieval.Torch.Training.Data;

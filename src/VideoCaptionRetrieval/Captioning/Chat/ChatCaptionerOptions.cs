@@ -1,5 +1,4 @@
 using VideoCaptionRetrieval.Models;
-using VideoCaptionRetrieval.Models.Generation;
 
 namespace VideoCaptionRetrieval;
 

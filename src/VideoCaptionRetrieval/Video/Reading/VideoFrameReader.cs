@@ -1,4 +1,3 @@
-using VideoCaptionRetrieval.Models.Generation;
 using VideoCaptionRetrieval.Video.Cache;
 using VideoCaptionRetrieval.Video.Decoding;
 using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;

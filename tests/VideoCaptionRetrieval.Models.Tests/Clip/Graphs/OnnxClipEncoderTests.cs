@@ -2,7 +2,6 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
 using VideoCaptionRetrieval.Models.Clip.Graphs;
-using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.TestSupport;
