@@ -44,7 +44,6 @@ public sealed class ClipCheckpoint : DualEncoderCheckpoint
         | (Format == ClipFormat.Onnx ? CheckpointCapabilities.None : CheckpointCapabilities.Train);
 
     /// <summary>The network's configuration, for the image size that was asked for.</summary>
-
     public ClipConfig Config { get; }
 
     /// <inheritdoc/>
