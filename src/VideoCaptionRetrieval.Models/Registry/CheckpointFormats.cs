@@ -33,7 +33,7 @@ public static class CheckpointFormats
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new();
-        var wanted = All.Where(format => format.Kind.IsAssignableTo(typeof(T)) || typeof(T).IsAssignableFrom(format.Kind)).ToList();
+        var wanted = All.Where(format => format.Kind.IsAssignableTo(typeof(T))).ToList();
         if (wanted.Find(format => format != Fallback && format.Matches(path)) is { } own) return (T)own.Open(path, options);
         if (All.Except(wanted).FirstOrDefault(format => format != Fallback && MatchesIntact(format, path)) is { } other)
             throw new ModelFileException(path, $"it is a {other.Family}; expected {Expected(typeof(T))}; {MissingModel.Advice}");
