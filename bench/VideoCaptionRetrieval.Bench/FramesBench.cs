@@ -131,7 +131,7 @@ internal static class FramesBench
     private static double Median(Cost[] one, Cost[] other, Func<Cost, double> part) =>
         one.Zip(other, (a, b) => part(a) / part(b)).Order().ElementAt(one.Length / 2);
 
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+    private static string Invariant(FormattableString text) => Invariant(text);
 
     private readonly record struct Cost(double Wall, double Cpu);
 }

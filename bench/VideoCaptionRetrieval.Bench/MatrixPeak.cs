@@ -25,7 +25,7 @@ internal static class MatrixPeak
             .Add("libtorch", () => a.matmul(b).Dispose())
             .Add("ONNX Runtime", () => session.Run(options, ["a", "b"], [value, value], ["product"]).Dispose())
             .Measure();
-        foreach (var way in times) Console.WriteLine($"matrix product {Size}³, fp32, {way.Name}: {Operations / way.Seconds / 1e9:0} GFLOP/s");
+        foreach (var way in times) Console.WriteLine(Invariant($"matrix product {Size}³, fp32, {way.Name}: {Operations / way.Seconds / 1e9:0} GFLOP/s"));
         return Operations / times.Min(way => way.Seconds);
     }
 

@@ -41,7 +41,7 @@ internal static class PrecisionBench
             .Add("8 bits, precise", () => towers[2].Embed(pixels, batch, embeddings[2]));
         Report.Table($"images, batch {batch}", "images", batch, timing.Measure());
         var cosines = embeddings.Skip(1).Select(ways => Enumerable.Range(0, batch).Min(i => Cosine(embeddings[0], ways, i)));
-        Console.WriteLine($"smallest cosine to fp32, plain and precise: {string.Join(", ", cosines.Select(cosine => $"{cosine:0.00000}"))}");
+        Console.WriteLine($"smallest cosine to fp32, plain and precise: {string.Join(", ", cosines.Select(cosine => Invariant($"{cosine:0.00000}")))}");
     }
 
     private static float Cosine(float[] a, float[] b, int row) => TensorPrimitives.CosineSimilarity<float>(

@@ -89,8 +89,8 @@ internal static class TowersBench
         embed(0, count, values);
         var cosines = Enumerable.Range(0, count).Select(i => TensorPrimitives.CosineSimilarity<float>(Row(values[0], i), Row(values[1], i))).ToList();
         var nearest = Enumerable.Range(0, count).Select(i => (Order(values[0], i, count), Order(values[1], i, count))).ToList();
-        Console.WriteLine($"int8 against fp32, {count} {what} embeddings: smallest cosine {cosines.Min():0.00000}; nearest other one the same for "
-            + $"{nearest.Count(pair => pair.Item1[0] == pair.Item2[0])}; of the ten nearest {nearest.Average(pair => pair.Item1.Take(10).Intersect(pair.Item2.Take(10)).Count()):0.0} the same");
+        Console.WriteLine(Invariant($"int8 against fp32, {count} {what} embeddings: smallest cosine {cosines.Min():0.00000}; nearest other one the same for ")
+            + Invariant($"{nearest.Count(pair => pair.Item1[0] == pair.Item2[0])}; of the ten nearest {nearest.Average(pair => pair.Item1.Take(10).Intersect(pair.Item2.Take(10)).Count()):0.0} the same"));
     }
 
     private static int[] Order(float[] values, int row, int count) => [.. Enumerable.Range(0, count).Where(other => other != row)

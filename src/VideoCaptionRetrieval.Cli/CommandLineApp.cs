@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using VideoCaptionRetrieval.Cli.Commands;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
@@ -13,6 +14,8 @@ internal static class CommandLineApp
 
     internal static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
+        // Scripts write options and read results: a number is the same on every machine. The culture flows with what this method calls.
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
         var parsed = Parse(arguments, output, error);
         if (parsed.Errors.Count > 0)
         {

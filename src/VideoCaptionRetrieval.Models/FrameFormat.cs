@@ -18,5 +18,5 @@ public sealed record FrameFormat(
         : throw new InvalidOperationException($"Frames of the fit '{Fit}' differ in size from image to image.");
 
     /// <summary>Formats size, fit, crop rule and filter for messages.</summary>
-    public override string ToString() => FormattableString.Invariant($"{Size} pixels, {Fit}, {CropRule}, {Filter}");
+    public override string ToString() => Invariant($"{Size} pixels, {Fit}, {CropRule}, {Filter}");
 }

@@ -12,7 +12,7 @@ public sealed class OptionFaults
     /// <param name="fault">What was found, and what was expected.</param>
     public void Require(bool isValid, FormattableString fault)
     {
-        if (!isValid) _faults.Add(FormattableString.Invariant(fault));
+        if (!isValid) _faults.Add(Invariant(fault));
     }
 
     /// <summary>Requires a text with at least one character.</summary>

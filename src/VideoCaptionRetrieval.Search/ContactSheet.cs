@@ -55,7 +55,7 @@ public static class ContactSheet
     private static string Summary(int hits, int videos) => hits switch
     {
         0 => videos == 0 ? "No hits: the index holds no video" : "No hits",
-        > MaxHits => FormattableString.Invariant($"The best {MaxHits} of {hits:#,0} hits in {videos:#,0} videos"),
-        _ => FormattableString.Invariant($"The best {hits:#,0} of {videos:#,0} videos"),
+        > MaxHits => Invariant($"The best {MaxHits} of {hits:#,0} hits in {videos:#,0} videos"),
+        _ => Invariant($"The best {hits:#,0} of {videos:#,0} videos"),
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval;
@@ -12,12 +13,12 @@ if (args.Length != 5)
 var context = new MLContext();
 var schema = SchemaDefinition.Create(typeof(Row));
 schema["Frames"].ColumnType = new VectorDataViewType(NumberDataViewType.Byte, LoggingCaptioner.FramesPerVideo, LoggingCaptioner.Size, LoggingCaptioner.Size, 3);
-var rows = context.Data.LoadFromEnumerable(Enumerable.Range(0, int.Parse(args[2])).Select(video => new Row { Frames = LoggingCaptioner.Frames(video) }), schema);
+var rows = context.Data.LoadFromEnumerable(Enumerable.Range(0, int.Parse(args[2], CultureInfo.InvariantCulture)).Select(video => new Row { Frames = LoggingCaptioner.Frames(video) }), schema);
 var options = new ImageCaptionerOptions
 {
     StorePath = args[0],
-    ImagesPerBatch = int.Parse(args[3]),
-    Captioners = [Captioner.Custom("logging", "Frames", () => new LoggingCaptioner(args[1], int.Parse(args[4])))],
+    ImagesPerBatch = int.Parse(args[3], CultureInfo.InvariantCulture),
+    Captioners = [Captioner.Custom("logging", "Frames", () => new LoggingCaptioner(args[1], int.Parse(args[4], CultureInfo.InvariantCulture)))],
 };
 using var captioner = context.Transforms.CaptionFrames(options).Fit(rows);
 Console.WriteLine(captioner.Transform(rows).GetColumn<string[]>("Captions").Sum(captions => captions.Length));

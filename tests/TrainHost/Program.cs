@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval;
@@ -17,7 +18,7 @@ schema["Captions"].ColumnType = new VectorDataViewType(TextDataViewType.Instance
 var rows = context.Data.LoadFromEnumerable(Enumerable.Range(0, Videos).Select(Row.Of), schema);
 var options = new MultiCaptionRetrievalOptions
 {
-    Epochs = int.Parse(args[3]),
+    Epochs = int.Parse(args[3], CultureInfo.InvariantCulture),
     BatchSize = 4,
     FrameCount = Frames,
     LearningRate = 1e-3,

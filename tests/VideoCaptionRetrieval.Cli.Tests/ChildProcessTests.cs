@@ -50,7 +50,7 @@ public sealed class ChildProcessTests(Assets assets)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "signals and /proc are Linux's");
         const int Frames = 8;                                   // two videos are captioned at once then, and stored
-        var (folder, clips) = (assets.Folder(), Enumerable.Range(0, 400).Select(i => $$"""{"video":"{{assets.Paths[1]}}","start":{{i / 200.0}}}""").ToArray());
+        var (folder, clips) = (assets.Folder(), Enumerable.Range(0, 400).Select(i => Invariant($$"""{"video":"{{assets.Paths[1]}}","start":{{i / 200.0}}}""")).ToArray());
         File.WriteAllLines(Path.Combine(folder, "list.jsonl"), clips);
         string[] arguments = ["caption", "list.jsonl", "--captioner", $"a={assets.Blip}", "--count", $"{Frames}", "--beams", "1", "--out", "captions.jsonl", "--json"];
         using var child = new ToolChild(folder, arguments);

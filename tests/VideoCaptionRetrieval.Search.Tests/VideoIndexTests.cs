@@ -156,7 +156,7 @@ public sealed class VideoIndexTests : IDisposable
 
         var lines = TestProgram.Run("IndexHost", Place, Text);
 
-        var hits = expected.Select(hit => FormattableString.Invariant($"{hit.VideoId} {hit.Score:r} {hit.Time:r} {hit.Frame}"));
+        var hits = expected.Select(hit => Invariant($"{hit.VideoId} {hit.Score:r} {hit.Time:r} {hit.Frame}"));
         Assert.Equal([.. hits, "libtorch loaded: False"], lines);
     }
 

@@ -24,7 +24,7 @@ public static class Closeness
             if (difference > worst) (worst, at) = (difference, i);
         }
         var limit = (tolerance ?? 0) * largest;
-        Assert.True(worst <= limit, $"{name}: value {at} is {(got.Length > 0 ? got[at] : 0)}, expected {(expected.Length > 0 ? expected[at] : 0)}; difference {worst:g4}, limit {limit:g4}");
+        Assert.True(worst <= limit, Invariant($"{name}: value {at} is {(got.Length > 0 ? got[at] : 0)}, expected {(expected.Length > 0 ? expected[at] : 0)}; difference {worst:g4}, limit {limit:g4}"));
     }
 
     /// <summary>Asserts that each row of a matrix points nearly the same way as that of another.</summary>
@@ -39,7 +39,7 @@ public static class Closeness
         foreach (var (row, (a, b)) in expected.Chunk(length).Zip(got.Chunk(length)).Index())
         {
             var cosine = TensorPrimitives.CosineSimilarity<float>(a, b);
-            Assert.True(cosine > leastCosine, $"{name}: the cosine of row {row} is {cosine}, expected more than {leastCosine}");
+            Assert.True(cosine > leastCosine, Invariant($"{name}: the cosine of row {row} is {cosine}, expected more than {leastCosine}"));
         }
     }
 

@@ -58,7 +58,7 @@ internal static class CaptionCommand
         if (settings.Output is not null) OutputFile.Check(settings.Output);
         var lines = WorkProgress.Show(context, progress =>
         {
-            progress.Begin($"captioning {clips.Count:#,0} videos", clips.Count, WorkProgress.Continues);
+            progress.Begin(Invariant($"captioning {clips.Count:#,0} videos"), clips.Count, WorkProgress.Continues);
             return Caption(context, settings, captioners, clips, progress);
         });
         var videos = clips.Count - context.Skipped.Count;

@@ -56,22 +56,24 @@ internal static class CaptionsStatsCommand
 
     private static IEnumerable<string> Lines(CaptionStatistics counted)
     {
-        yield return Text($"{counted.All.Captions} captions of {counted.Videos} videos"
-            + (counted.EmptyCaptions > 0 ? $", and {counted.EmptyCaptions} without text" : ""));
+        yield return $"{counted.All.Captions} captions of {counted.Videos} videos"
+            + (counted.EmptyCaptions > 0 ? $", and {counted.EmptyCaptions} without text" : "");
         yield return "";
         yield return "                          captions  a video  unique in a video  unique overall  words";
         foreach (var line in Rows("all", counted.All)) yield return line;
         if (counted.Kept is { } kept)
             foreach (var line in Rows("kept", kept)) yield return line;
         if (counted.Overlaps.Count > 0) yield return "";
-        foreach (var pair in counted.Overlaps) yield return Text($"{pair.First} and {pair.Second} say the same: {pair.Share:0.0 %} of the texts of a video");
-        foreach (var line in Bars("kept captions by frame", counted.KeptByFrame, frame => Text($"{frame}"))) yield return line;
-        foreach (var line in Bars("kept captions by CLIPScore", counted.KeptByScore, bin => Text($"{bin / 10.0:0.0}-{(bin + 1) / 10.0:0.0}"))) yield return line;
+        foreach (var pair in counted.Overlaps)
+            yield return Invariant($"{pair.First} and {pair.Second} say the same: {pair.Share:0.0 %} of the texts of a video");
+        foreach (var line in Bars("kept captions by frame", counted.KeptByFrame, frame => $"{frame}")) yield return line;
+        foreach (var line in Bars("kept captions by CLIPScore", counted.KeptByScore, bin => Invariant($"{bin / 10.0:0.0}-{(bin + 1) / 10.0:0.0}")))
+            yield return line;
     }
 
     private static IEnumerable<string> Rows(string name, CaptionSetStatistics set)
     {
-        string Row(string label, CaptionSetStatistics one) => Text(
+        string Row(string label, CaptionSetStatistics one) => Invariant(
             $"{label,-24}  {one.Captions,8}  {one.PerVideo,7:0.0}  {one.UniqueShare,17:0.0 %}  {one.UniqueShareOverall,14:0.0 %}  {one.Words,5:0.0}");
         yield return Row(name, set);
         if (set.ByCaptioner.Count > 1)
@@ -85,10 +87,7 @@ internal static class CaptionsStatsCommand
         yield return title;
         for (var i = 0; i < counts.Count; i++)
             if (counts[i] > 0 || counts.Count <= 32)
-                yield return Text($"  {label(i),7}  {counts[i],8}  {new string('#', counts[i] * BarWidth / Math.Max(1, counts.Max()))}");
+                yield return $"  {label(i),7}  {counts[i],8}  {new string('#', counts[i] * BarWidth / Math.Max(1, counts.Max()))}";
     }
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private static string Text(string text) => text;
 }

@@ -30,7 +30,7 @@ internal static class EmbedCommand
         var encoder = model.Encoder;
         var embeddings = texts.Length > 0 ? EmbedTexts(encoder, texts) : EmbedImages(encoder, images);
         var rows = embeddings.Chunk(encoder.Dimension).ToList();
-        context.Print(new { embeddings = rows }, rows.Select(row => string.Join(' ', row)));
+        context.Print(new { embeddings = rows }, rows.Select(row => string.Join(' ', row.Select(value => Invariant($"{value}")))));
         return ExitCode.Done;
     }
 

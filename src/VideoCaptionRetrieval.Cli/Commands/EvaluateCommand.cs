@@ -56,8 +56,8 @@ internal static class EvaluateCommand
 
         var evaluation = WorkProgress.Show(context, progress =>
         {
-            if (settings.Rerank is null) progress.Begin($"embedding {clips.Count:#,0} videos", clips.Count);
-            else progress.Begin($"embedding {clips.Count:#,0} videos, then reading them again to re-rank", 2 * clips.Count);
+            if (settings.Rerank is null) progress.Begin(Invariant($"embedding {clips.Count:#,0} videos"), clips.Count);
+            else progress.Begin(Invariant($"embedding {clips.Count:#,0} videos, then reading them again to re-rank"), 2 * clips.Count);
             return mlContext.VideoRetrieval.Evaluate(chain, videos, mlContext.Data.LoadFromEnumerable(rows), new()
             {
                 Pooling = settings.Pooling,

@@ -77,7 +77,7 @@ internal static class FitCommand
     }
 
     private static string HeldOut(double frozen, double tuned) =>
-        FormattableString.Invariant($"held-out videos, text-to-video R@1: {frozen:0.0} frozen, {tuned:0.0} tuned");
+        Invariant($"held-out videos, text-to-video R@1: {frozen:0.0} frozen, {tuned:0.0} tuned");
 
     private static void RequireTwo(int count, string subject)
     {

@@ -66,14 +66,14 @@ internal sealed class FitRun(
             StorePath = settings.CaptionStore,
             Progress = new DirectProgress<CaptioningProgress>(done => progress.Report((int)done.Videos)),
         };
-        progress.Begin($"captioning {clips.Count:#,0} videos", clips.Count, WorkProgress.Continues);
+        progress.Begin(Invariant($"captioning {clips.Count:#,0} videos"), clips.Count, WorkProgress.Continues);
         return mlContext.VideoRetrieval.CreatePipeline(options).Fit(TrainingClips.Load(mlContext, clips, weights));
     }
 
     /// <summary>Trains on captions of a file.</summary>
     internal TransformerChain<MultiCaptionRetrievalTransformer> TrainWithCaptions(ILookup<string, string> captions, WorkProgress progress)
     {
-        progress.Begin($"reading {clips.Count:#,0} videos", clips.Count);
+        progress.Begin(Invariant($"reading {clips.Count:#,0} videos"), clips.Count);
         var videos = TrainingClips.Load(mlContext, clips, weights, captions, read => progress.Report(read));
         return mlContext.VideoRetrieval.CreatePipeline(CreateOptions(progress)).Fit(videos);
     }

@@ -60,12 +60,12 @@ internal static class IndexCommand
         var frames = settings.Frames ?? model.FrameCount;
         var unfinished = UnfinishedIndex.Continue(settings.Folder, frames, existing);
         var left = clips.Where(clip => !unfinished.Holds(clip)).ToList();
-        if (left.Count < clips.Count) context.Report($"{clips.Count - left.Count:#,0} videos are in the index since an earlier run was ended");
+        if (left.Count < clips.Count) context.Report(Invariant($"{clips.Count - left.Count:#,0} videos are in the index since an earlier run was ended"));
         var videos = VideoInputs.Load(mlContext, left);
         var chain = VideoInputs.Chain(mlContext, context, videos, model, frames);
         var index = WorkProgress.Show(context, progress =>
         {
-            progress.Begin($"embedding {left.Count:#,0} videos", left.Count, WorkProgress.Continues);
+            progress.Begin(Invariant($"embedding {left.Count:#,0} videos"), left.Count, WorkProgress.Continues);
             var options = new VideoIndexOptions { Progress = new DirectProgress<int>(done => progress.Report(done)), CancellationToken = context.Cancellation };
             if (existing is null) return VideoIndex.Create(settings.Folder, chain, videos, options);
             existing.Add(chain, videos, options);

@@ -80,7 +80,7 @@ internal static class SearchCommand
         var shown = Math.Min(hits.Count, ContactSheet.MaxHits);
         var skipped = WorkProgress.Show(context, progress =>
         {
-            progress.Begin($"reading frames of {shown:#,0} videos", shown);
+            progress.Begin(Invariant($"reading frames of {shown:#,0} videos"), shown);
             return ContactSheet.Write(sheet, index, text, hits, new()
             {
                 Ffmpeg = context.Videos.Ffmpeg,
@@ -89,7 +89,7 @@ internal static class SearchCommand
             });
         });
         foreach (var video in skipped) context.Skip(video);
-        context.Report(hits.Count == 0 ? $"{sheet}: no hits" : $"{sheet}: the best frames of {shown:#,0} videos");
+        context.Report(hits.Count == 0 ? $"{sheet}: no hits" : Invariant($"{sheet}: the best frames of {shown:#,0} videos"));
     }
 
     private static IReadOnlyList<VideoHit> Rerank(CommandContext context, Settings settings, VideoIndex index, IReadOnlyList<VideoHit> hits)
@@ -106,7 +106,7 @@ internal static class SearchCommand
         var chain = VideoInputs.Chain(mlContext, context, videos, model, index.FrameCount);
         return WorkProgress.Show(context, progress =>
         {
-            progress.Begin($"reading {clips.Count:#,0} videos again to re-rank", clips.Count);
+            progress.Begin(Invariant($"reading {clips.Count:#,0} videos again to re-rank"), clips.Count);
             return index.Rerank(settings.Text, hits, chain, videos,
                 new() { Progress = new DirectProgress<int>(done => progress.Report(done)), CancellationToken = context.Cancellation });
         });

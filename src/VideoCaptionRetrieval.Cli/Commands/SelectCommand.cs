@@ -74,7 +74,7 @@ internal static class SelectCommand
         var videos = lines.GroupBy(line => line.Video, StringComparer.Ordinal).Select(group => group.ToList()).ToList();
         var kept = WorkProgress.Show(context, progress =>
         {
-            progress.Begin($"scoring captions of {videos.Count:#,0} videos", videos.Count);
+            progress.Begin(Invariant($"scoring captions of {videos.Count:#,0} videos"), videos.Count);
             var all = new List<Kept>();
             for (var video = 0; video < videos.Count; progress.Report(++video)) all.AddRange(Select(context, scorer, reader, model.FrameFormat, videos[video]));
             return all;

@@ -13,7 +13,7 @@ namespace VideoCaptionRetrieval.Cli.Inputs;
 internal sealed record CaptionerSettings(IReadOnlyList<string> Captioners, IReadOnlyList<string> Clips, DecodingSettings Decoding, ChatEndpoint Chat)
 {
     /// <summary>Whether a value is of the form NAME=SOMETHING.</summary>
-    internal static bool HasForm(string value) => value.IndexOf('=') is var at and > 0 && at < value.Length - 1;
+    internal static bool HasForm(string value) => value.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && at < value.Length - 1;
 
     /// <summary>Checks the captioners and describes them for a pipeline. Their frame column is still to be named.</summary>
     /// <exception cref="UsageException">Two have one name, or an option is for none of them.</exception>

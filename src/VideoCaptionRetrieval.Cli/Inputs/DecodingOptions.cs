@@ -34,7 +34,7 @@ internal sealed class DecodingOptions
     {
         _topP.Validators.Add(result =>
         {
-            if (result.GetValue(_topP) is not (> 0 and <= 1)) result.AddError($"--top-p: found '{result.GetValue(_topP)}', expected a number above 0, at most 1.");
+            if (result.GetValue(_topP) is not (> 0 and <= 1)) result.AddError(Invariant($"--top-p: found '{result.GetValue(_topP)}', expected a number above 0, at most 1."));
         });
         foreach (var option in new Option[] { _beams, _minLength, _maxLength, _prompt, _topP, _seed }) command.Options.Add(option);
     }

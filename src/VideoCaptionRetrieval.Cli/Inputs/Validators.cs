@@ -16,7 +16,7 @@ internal static class Validators
     internal static Action<OptionResult> Positive() => result =>
     {
         if (result.Tokens is [var token] && double.TryParse(token.Value, out var value) && !(value > 0 && double.IsFinite(value)))
-            result.AddError($"{result.Option.Name}: found {value}, expected a number above 0.");
+            result.AddError(Invariant($"{result.Option.Name}: found {value}, expected a number above 0."));
     };
 
     /// <summary>A number between two bounds, which may be reached.</summary>
@@ -24,7 +24,7 @@ internal static class Validators
     {
         if (result.Tokens is [var token] && double.TryParse(token.Value, out var value) && !(value >= least && value <= most))
             result.AddError(most == double.MaxValue
-                ? $"{result.Option.Name}: found {value}, expected a number of at least {least}."
-                : $"{result.Option.Name}: found {value}, expected a number from {least} to {most}.");
+                ? Invariant($"{result.Option.Name}: found {value}, expected a number of at least {least}.")
+                : Invariant($"{result.Option.Name}: found {value}, expected a number from {least} to {most}."));
     };
 }

@@ -93,7 +93,7 @@ internal sealed class WorkProgress
         {
             >= 60 => string.Create(CultureInfo.InvariantCulture, $"{minutes / 60:#,0} h {minutes % 60} min"),
             >= 1 when time.TotalSeconds >= 60 => $"{minutes} min",
-            _ => $"{Math.Max(1, time.TotalSeconds):0} s",
+            _ => Invariant($"{Math.Max(1, time.TotalSeconds):0} s"),
         };
     }
 }

@@ -61,6 +61,6 @@ public sealed class PlannedDataSet
     private static string Content(VideoClip clip)
     {
         var file = new FileInfo(clip.Path);
-        return FormattableString.Invariant($"{clip} {file.Length} {file.LastWriteTimeUtc.Ticks}");
+        return Invariant($"{clip} {file.Length} {file.LastWriteTimeUtc.Ticks}");
     }
 }

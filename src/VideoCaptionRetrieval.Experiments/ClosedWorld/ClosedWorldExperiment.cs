@@ -59,7 +59,7 @@ public static class ClosedWorldExperiment
 
     private static string Remake(int seed, ClosedWorldOptions options)
     {
-        var folder = Path.Combine(options.WorkFolder, FormattableString.Invariant($"models-{seed}"));
+        var folder = Path.Combine(options.WorkFolder, Invariant($"models-{seed}"));
         ShippedModels.Make(folder, seed, options.Progress, options.CancellationToken);
         return folder;
     }

@@ -55,7 +55,7 @@ public sealed record ClosedWorldOptions
         if (Seeds.Distinct().Count() < Seeds.Count) faults.Add($"{nameof(Seeds)} holds a seed twice: '{string.Join(", ", Seeds)}'");
         if (TrainVideos < 2) faults.Add($"{nameof(TrainVideos)} is '{TrainVideos}', expected at least 2");
         if (TestVideos < 2) faults.Add($"{nameof(TestVideos)} is '{TestVideos}', expected at least 2");
-        if (!(Gap >= 0) || !double.IsFinite(Gap)) faults.Add($"{nameof(Gap)} is '{Gap}', expected a number of at least 0");
+        if (!(Gap >= 0) || !double.IsFinite(Gap)) faults.Add(Invariant($"{nameof(Gap)} is '{Gap}', expected a number of at least 0"));
         if (faults.Count > 0) throw new ArgumentException($"The options of the proof are not valid: {string.Join("; ", faults)}.");
     }
 }

@@ -41,7 +41,7 @@ internal sealed record StageOptions(int Steps, int BatchSize, double LearningRat
         if (Steps < 1) yield return $"{name}.{nameof(Steps)} is '{Steps}', expected at least 1";
         if (BatchSize < 2) yield return $"{name}.{nameof(BatchSize)} is '{BatchSize}', expected at least 2";
         if (!(LearningRate > 0) || !double.IsFinite(LearningRate))
-            yield return $"{name}.{nameof(LearningRate)} is '{LearningRate}', expected a number above 0";
+            yield return Invariant($"{name}.{nameof(LearningRate)} is '{LearningRate}', expected a number above 0");
         if (WarmupSteps < 0) yield return $"{name}.{nameof(WarmupSteps)} is '{WarmupSteps}', expected at least 0";
     }
 }

@@ -44,7 +44,7 @@ public sealed record ShapeWorldOptions
     internal void Validate()
     {
         var faults = new List<string>();
-        if (!(Gap >= 0) || !double.IsFinite(Gap)) faults.Add($"{nameof(Gap)} is '{Gap}', expected a number of at least 0");
+        if (!(Gap >= 0) || !double.IsFinite(Gap)) faults.Add(Invariant($"{nameof(Gap)} is '{Gap}', expected a number of at least 0"));
         if (VideoSize < 96 || VideoSize % 96 != 0) faults.Add($"{nameof(VideoSize)} is '{VideoSize}', expected a multiple of 96");
         if (FramesPerScene < 2) faults.Add($"{nameof(FramesPerScene)} is '{FramesPerScene}', expected at least 2");
         if (FrameRate < 1) faults.Add($"{nameof(FrameRate)} is '{FrameRate}', expected at least 1");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
@@ -133,14 +134,14 @@ internal static class CaptionerIdentity
 
     private static string Settings(GenerationOptions options)
     {
-        var text = new StringBuilder(FormattableString.Invariant(
+        var text = new StringBuilder(Invariant(
             $"beams={options.Beams} length={options.MinLength}-{options.MaxLength} repetition={options.RepetitionPenalty} "));
-        text.Append(FormattableString.Invariant($"ngram={options.NoRepeatNgramSize} penalty={options.LengthPenalty} "));
+        text.Append(Invariant($"ngram={options.NoRepeatNgramSize} penalty={options.LengthPenalty} "));
         if (options.EarlyStopping) text.Append("early ");
         if (options.TopP is { } topP)
-            text.Append(FormattableString.Invariant($"top-p={topP} top-k={options.TopK} temperature={options.Temperature} seed={options.Seed} "));
-        if (options.StopToken is { } stop) text.Append($"stop={JsonSerializer.Serialize(stop)} ");
-        return text.Append($"prompt={JsonSerializer.Serialize(options.Prompt ?? "")}").ToString();
+            text.Append(Invariant($"top-p={topP} top-k={options.TopK} temperature={options.Temperature} seed={options.Seed} "));
+        if (options.StopToken is { } stop) text.Append(CultureInfo.InvariantCulture, $"stop={JsonSerializer.Serialize(stop)} ");
+        return text.Append(CultureInfo.InvariantCulture, $"prompt={JsonSerializer.Serialize(options.Prompt ?? "")}").ToString();
     }
 
     private static string Hash(IEnumerable<string> files)

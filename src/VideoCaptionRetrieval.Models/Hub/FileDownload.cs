@@ -155,7 +155,7 @@ internal sealed class FileDownload(HubClient client, HubOptions options, HubSnap
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new TransientFault($"no byte in {options.Stall.TotalSeconds:0.#} s", innerException: e);
+            throw new TransientFault(Invariant($"no byte in {options.Stall.TotalSeconds:0.#} s"), innerException: e);
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {

@@ -50,7 +50,7 @@ internal static partial class FileSelection
     {
         var known = _weights.FirstOrDefault(names => names.All(name => name == OpenClip || byName.Contains(name)));
         if (known is not null) return known.Concat(Parts(snapshot, known));
-        var single = snapshot.Files.Where(file => !file.Name.Contains('/') && IsWeights(file.Name)).Select(file => file.Name).ToList();
+        var single = snapshot.Files.Where(file => !file.Name.Contains('/', StringComparison.Ordinal) && IsWeights(file.Name)).Select(file => file.Name).ToList();
         if (single.Count == 1) return single;
         var listed = string.Join(", ", snapshot.Files.Select(file => $"'{file.Name}'").Take(MaxListed));
         var found = single.Count == 0 ? "no weights that are known here" : $"{single.Count} files of weights";

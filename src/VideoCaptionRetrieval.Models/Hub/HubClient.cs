@@ -93,7 +93,7 @@ public sealed class HubClient : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new TransientFault($"no answer in {_options.Stall.TotalSeconds:0} s", innerException: e);
+            throw new TransientFault(Invariant($"no answer in {_options.Stall.TotalSeconds:0} s"), innerException: e);
         }
     }
 

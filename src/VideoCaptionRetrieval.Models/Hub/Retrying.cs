@@ -25,11 +25,11 @@ internal sealed class Retrying(HubOptions options)
                     throw new HubException($"{name}: {fault.Message}, {failures} times in a row. {Kept}", fault);
                 if (fault.Wait > options.MaxWait)
                 {
-                    var minutes = $"{fault.Wait.Value.TotalMinutes:0} minutes";
+                    var minutes = Invariant($"{fault.Wait.Value.TotalMinutes:0} minutes");
                     throw new HubException($"{name}: {fault.Message}, and the server asks to wait {minutes}. {Kept}", fault);
                 }
                 var wait = fault.Wait ?? options.FirstWait * Math.Pow(2, failures - 1) * (1 + (Jitter * Random.Shared.NextDouble()));
-                options.Say($"{name}: {fault.Message}; trying again in {wait.TotalSeconds:0.#} s");
+                options.Say(Invariant($"{name}: {fault.Message}; trying again in {wait.TotalSeconds:0.#} s"));
                 await options.Wait(wait, cancellation);
             }
         }

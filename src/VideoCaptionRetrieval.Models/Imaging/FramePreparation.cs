@@ -22,7 +22,7 @@ public static class FramePreparation
         if (longest * format.Size > MaximumPixels)
         {
             throw new ArgumentException(
-                $"An image of {width}x{height} pixels would become one of {format.Size}x{longest:0}; at most {MaximumPixels} pixels are made.");
+                Invariant($"An image of {width}x{height} pixels would become one of {format.Size}x{longest:0}; at most {MaximumPixels} pixels are made."));
         }
         return Covering(width, height, format.Size);
     }

@@ -37,7 +37,7 @@ public static class PreprocessorConfig
     {
         if (!config.Flag("do_resize", missing: true)) throw config.Unexpected("do_resize", "true");
         var resample = config.Number("resample", IsVit(config) ? Bilinear : Bicubic);
-        if (resample is not (Bilinear or Bicubic)) throw config.Unexpected("resample", $"{Bicubic} (bicubic) or {Bilinear} (bilinear)");
+        if (resample is not (Bilinear or Bicubic)) throw config.Unexpected("resample", Invariant($"{Bicubic} (bicubic) or {Bilinear} (bilinear)"));
 
         var normalise = config.Flag("do_normalize", missing: true);
         var rescale = config.Flag("do_rescale", missing: true);

@@ -65,7 +65,7 @@ internal sealed class OnnxGraphBuilder(string name)
         TensorProto.Types.DataType.Int64, [], () => BitConverter.GetBytes(value));
 
     /// <summary>Adds a constant float32 scalar.</summary>
-    internal string Single(float value) => Constant(FormattableString.Invariant($"single_{value:R}"),
+    internal string Single(float value) => Constant(Invariant($"single_{value:R}"),
         TensorProto.Types.DataType.Float, [], () => BitConverter.GetBytes(value));
 
     /// <summary>Adds a constant whose bytes lie in the graph; the same name is the same constant.</summary>

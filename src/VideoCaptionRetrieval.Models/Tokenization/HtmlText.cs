@@ -21,11 +21,11 @@ internal static partial class HtmlText
 
     /// <summary>Decodes every reference, closed by ';' or, where the standard allows it, open.</summary>
     internal static string Decode(string text) =>
-        text.Contains('&') ? Reference().Replace(text, match => DecodeReference(match.Groups[1].Value)) : text;
+        text.Contains('&', StringComparison.Ordinal) ? Reference().Replace(text, match => DecodeReference(match.Groups[1].Value)) : text;
 
     /// <summary>Decodes only references closed by ';', including names in capitals ('&amp;EACUTE;').</summary>
     internal static string DecodeClosed(string text) =>
-        text.Contains('&') ? ClosedReference().Replace(text, match => DecodeClosedReference(match.Value)) : text;
+        text.Contains('&', StringComparison.Ordinal) ? ClosedReference().Replace(text, match => DecodeClosedReference(match.Value)) : text;
 
     private static string DecodeClosedReference(string reference)
     {
@@ -33,7 +33,7 @@ internal static partial class HtmlText
         if (name[0] == '#')
         {
             var decoded = Decode(reference);
-            return decoded.Contains(';') ? reference : decoded;
+            return decoded.Contains(';', StringComparison.Ordinal) ? reference : decoded;
         }
         if (Named.TryGetValue(name, out var value)) return value;
         var lower = name.ToLowerInvariant();

@@ -78,7 +78,7 @@ internal static class MojibakeRepair
         (start > 0 && char.IsLower(text[start - 1])) || (start + 2 < text.Length && char.IsLetter(text[start + 2]));
 
     /// <summary>Whether a character may follow a letter in ordinary text.</summary>
-    private static bool IsEndOfWord(char c) => "…‘’“”–—›»®©™°´\u00a0·²³¹ªº«‹‚„".Contains(c);
+    private static bool IsEndOfWord(char c) => "…‘’“”–—›»®©™°´\u00a0·²³¹ªº«‹‚„".Contains(c, StringComparison.Ordinal);
 
     private static string? DecodeWhole(int[] bytes)
     {

@@ -21,7 +21,7 @@ internal static partial class TextRepair
         var decodeHtml = true;
         foreach (var line in Lines(text))
         {
-            decodeHtml &= !line.Contains('<');      // looks like HTML: references in it are meant
+            decodeHtml &= !line.Contains('<', StringComparison.Ordinal);      // looks like HTML: references in it are meant
             repaired.Append(RepairLine(line, decodeHtml));
         }
         return repaired.ToString();

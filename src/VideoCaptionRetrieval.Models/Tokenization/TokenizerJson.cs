@@ -56,7 +56,7 @@ internal static class TokenizerJson
         string?[] pair = merge.ValueKind == JsonValueKind.Array
             ? merge.EnumerateArray().Select(token => token.GetString()).ToArray()
             : merge.GetString()!.Split(' ');
-        if (pair is not [{ Length: > 0 } left, { Length: > 0 } right] || left.Contains(' ') || right.Contains(' '))
+        if (pair is not [{ Length: > 0 } left, { Length: > 0 } right] || left.Contains(' ', StringComparison.Ordinal) || right.Contains(' ', StringComparison.Ordinal))
             throw new ModelFileException(path, $"merge {index} is '{merge}'; expected two tokens.");
         foreach (var token in new[] { left, right, left + right })
             if (!ids.ContainsKey(token))

@@ -16,7 +16,7 @@ internal static class Windows1252
     /// </summary>
     internal static bool TryEncode(char c, out byte value)
     {
-        var upper = c < First ? -1 : Upper.IndexOf(c);
+        var upper = c < First ? -1 : Upper.IndexOf(c, StringComparison.Ordinal);
         value = upper >= 0 ? (byte)(First + upper) : (byte)c;
         return upper >= 0 || c <= byte.MaxValue;
     }

@@ -19,6 +19,6 @@ public static class Timestamp
         if (!double.IsFinite(seconds)) return Unknown;
         // Rounding must not make 0.3 s a tenth earlier.
         var tenths = Math.Floor((seconds * 10) + 1e-6);
-        return $"{Format(tenths / 10)}.{tenths % 10:0}";
+        return Invariant($"{Format(tenths / 10)}.{tenths % 10:0}");
     }
 }

@@ -158,10 +158,10 @@ internal sealed class TrainingLoop : IDisposable
     private InvalidOperationException Diverged(BatchIndices batch, double loss)
     {
         var temperature = _options.Objective.QueryScoringTemperature;
-        return new($"The loss is '{loss}' at step {batch.Step + 1} of {_sampler.Steps} (epoch {batch.Epoch + 1}). "
-            + $"Use a lower LearningRate than {_options.LearningRate:g}"
+        return new(Invariant($"The loss is '{loss}' at step {batch.Step + 1} of {_sampler.Steps} (epoch {batch.Epoch + 1}). ")
+            + Invariant($"Use a lower LearningRate than {_options.LearningRate:g}")
             + (temperature < TrainingObjectiveOptions.DefaultQueryScoringTemperature
-                ? $" or a higher QueryScoringTemperature than {temperature:g}"
+                ? Invariant($" or a higher QueryScoringTemperature than {temperature:g}")
                 : "")
             + "; if this is the first step, check the checkpoint's weights for values that are not numbers.");
     }

@@ -76,7 +76,7 @@ public static class CaptionFiles
 
     private static CaptionRecord ToRecord(Row row) => new()
     {
-        VideoId = row.Start is null && row.End is null ? row.Video : FormattableString.Invariant($"{row.Video}#{row.Start}-{row.End}"),
+        VideoId = row.Start is null && row.End is null ? row.Video : Invariant($"{row.Video}#{row.Start}-{row.End}"),
         Start = row.Start ?? double.NaN,
         End = row.End ?? double.NaN,
         Captioner = row.Captioner,

@@ -60,7 +60,7 @@ internal sealed class CaptionLog(string path)
             }
         }, LockTimeout);
         return file ?? throw new IOException(
-            $"The caption store '{path}' has been in use by another process for {LockTimeout.TotalSeconds:f0} seconds.", failure);
+            Invariant($"The caption store '{path}' has been in use by another process for {LockTimeout.TotalSeconds:f0} seconds."), failure);
     }
 
     private void ReadNewLines(FileStream file, Action<CaptionRecord> take)

@@ -18,7 +18,7 @@ public static class ClipName
         var at = videoId.LastIndexOf('#');
         var bounds = videoId[(at + 1)..];
         // Numbers may hold a '-' themselves (1e-1): the one between the parts that read as the values is the right one.
-        for (var dash = at < 0 ? -1 : bounds.IndexOf('-'); dash >= 0; dash = bounds.IndexOf('-', dash + 1))
+        for (var dash = at < 0 ? -1 : bounds.IndexOf('-', StringComparison.Ordinal); dash >= 0; dash = bounds.IndexOf('-', dash + 1))
         {
             var (first, last) = (bounds[..dash], bounds[(dash + 1)..]);
             if (Reads(first, start) && Reads(last, end)) return (videoId[..at], Given(first), Given(last));

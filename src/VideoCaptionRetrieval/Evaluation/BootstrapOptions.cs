@@ -29,7 +29,7 @@ public sealed class BootstrapOptions
         if (!(Confidence > 0 && Confidence < 1))
         {
             throw new ArgumentOutOfRangeException(nameof(Confidence), Confidence,
-                $"The confidence is '{Confidence}'; expected a number between 0 and 1, such as {DefaultConfidence}.");
+                Invariant($"The confidence is '{Confidence}'; expected a number between 0 and 1, such as {DefaultConfidence}."));
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed record FrameScoring
             if (!(value > 0) || double.IsInfinity(value))
             {
                 throw new ArgumentOutOfRangeException(nameof(value), value,
-                    $"The temperature is '{value}'; expected a number above 0, such as {DefaultTemperature}.");
+                    Invariant($"The temperature is '{value}'; expected a number above 0, such as {DefaultTemperature}."));
             }
             _temperature = value;
         }

@@ -62,5 +62,5 @@ public sealed record ClipColumns(string Path, string VideoId, string Start, stri
     /// Returns the double with the shortest decimal form of a single: 0.1 s of a list is 0.1 again, not 0.10000000149.
     /// </summary>
     internal static double Shortest(float seconds) =>
-        float.IsFinite(seconds) ? double.Parse($"{seconds:R}", CultureInfo.InvariantCulture) : seconds;
+        float.IsFinite(seconds) ? double.Parse(Invariant($"{seconds:R}"), CultureInfo.InvariantCulture) : seconds;
 }

@@ -39,7 +39,7 @@ public sealed class ContentHash(string folder)
     /// <exception cref="VideoReadException">The file cannot be read.</exception>
     internal string OfAllBytes(VideoFile file, CancellationToken cancellationToken)
     {
-        var state = FormattableString.Invariant($"{file.Length} {file.Changed.Ticks} {file.FullPath}");
+        var state = Invariant($"{file.Length} {file.Changed.Ticks} {file.FullPath}");
         if (_remembered.TryGetValue(state, out var known)) return known;
         var note = Path.Combine(folder, Hex(XxHash128.Hash(Encoding.UTF8.GetBytes(file.FullPath))));
         var hash = Read(note, state) ?? Write(note, state, Compute(file, cancellationToken));

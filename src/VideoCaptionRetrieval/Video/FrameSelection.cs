@@ -37,7 +37,7 @@ public sealed class FrameSelection
         if (!(seconds >= SelectionRange.ShortestInterval) || !double.IsFinite(seconds))
         {
             throw new ArgumentOutOfRangeException(nameof(seconds), seconds,
-                $"The interval must be a number of seconds, at least {SelectionRange.ShortestInterval}.");
+                Invariant($"The interval must be a number of seconds, at least {SelectionRange.ShortestInterval}."));
         }
         return new(FrameSelectionKind.Every, range => range.Every(seconds), interval: seconds);
     }
@@ -52,7 +52,7 @@ public sealed class FrameSelection
         if (seconds.FirstOrDefault(time => !(time >= 0) || !double.IsFinite(time)) is var wrong and not 0)
         {
             throw new ArgumentException(
-                $"'{wrong}' is no time; expected seconds from the beginning of the clip, at least 0.", nameof(seconds));
+                Invariant($"'{wrong}' is no time; expected seconds from the beginning of the clip, at least 0."), nameof(seconds));
         }
         double[] times = [.. seconds.Order()];
         return new(FrameSelectionKind.At, range => [.. times.Select(time => range.Start + time)], times: times);
@@ -91,8 +91,8 @@ public sealed class FrameSelection
     /// <inheritdoc />
     public override string ToString() => Kind switch
     {
-        FrameSelectionKind.Every => FormattableString.Invariant($"Every {_interval} s"),
-        FrameSelectionKind.At => FormattableString.Invariant($"At {string.Join(", ", _times)} s"),
+        FrameSelectionKind.Every => Invariant($"Every {_interval} s"),
+        FrameSelectionKind.At => $"At {string.Join(", ", _times.Select(time => Invariant($"{time}")))} s",
         _ => $"{Kind}",
     };
 }

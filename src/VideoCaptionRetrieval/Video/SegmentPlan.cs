@@ -45,7 +45,7 @@ public static class SegmentPlan
         if (count < 1) throw new ArgumentOutOfRangeException(nameof(count), count, "A plan needs at least 1 segment.");
         if (!(end >= start))
             throw new ArgumentException(
-                $"The part from {start} s to {end} s has no frames; the end must not lie before the start.", nameof(end));
+                Invariant($"The part from {start} s to {end} s has no frames; the end must not lie before the start."), nameof(end));
         if (positions is not null && positions.Count != count)
             throw new ArgumentException($"{count} segments need as many positions; got {positions.Count}.", nameof(positions));
         return [.. Enumerable.Range(0, count).Select(k => start + ((k + (positions?[k] ?? 0.5)) * (end - start) / count))];

@@ -108,7 +108,7 @@ public sealed class CaptionCommandTests(Assets assets)
         var merged = Path.Combine(folder, "merged");
         var result = (await Tool.RunAsync("captions", "merge", Path.Combine(folder, "store1"), Path.Combine(folder, "store2"), "--out", merged, "--json")).Expect(0);
         Assert.Equal((6, 0, 0), (result.Json.GetProperty("added").GetInt32(), result.Json.GetProperty("known").GetInt32(), result.Json.GetProperty("conflicts").GetInt32()));
-        string Key(System.Text.Json.JsonElement line) => $"{line.Text("video")} {line.Text("captioner")} {line.Number("frame")} {line.Number("time")} {line.Text("caption")}";
+        string Key(System.Text.Json.JsonElement line) => Invariant($"{line.Text("video")} {line.Text("captioner")} {line.Number("frame")} {line.Number("time")} {line.Text("caption")}");
         Assert.Equal(LineReading.ReadLines(whole).Select(Key).Order(), LineReading.ReadLines(Path.Combine(merged, "captions.jsonl")).Select(Key).Order());
 
         // Another run over the same videos takes everything from the store.

@@ -43,7 +43,7 @@ public sealed class SelectCommandTests(Assets assets)
         var again = await SelectAsync(captions, "--rule", "random", "--keep", "1", "--seed", "3");
         Assert.Equal(drawn.Select(line => line.Text("caption")), again.Select(line => line.Text("caption")));
         var minimum = scores.Select(score => score.Score).Order().ElementAt(scores.Count - 2) - 1e-3;
-        Assert.Equal(scores.Count(score => score.Score >= minimum), (await SelectAsync(captions, "--keep", "9", "--minimum-score", FormattableString.Invariant($"{minimum}"))).Length);
+        Assert.Equal(scores.Count(score => score.Score >= minimum), (await SelectAsync(captions, "--keep", "9", "--minimum-score", Invariant($"{minimum}"))).Length);
         var twice = assets.Lines("twice.jsonl", [.. File.ReadAllLines(captions), .. File.ReadAllLines(captions).Select(line => line.Replace("\"a\"", "\"c\"", StringComparison.Ordinal))]);
         Assert.Equal(scores.Count, (await SelectAsync(twice, "--keep", "9", "--unique")).Length);
         var file = Path.Combine(assets.Folder(), "selected.jsonl");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Imaging;
@@ -29,7 +30,7 @@ public sealed class PreprocessFixtureTests
         {
             var parts = name.Split('.');
             if (parts is [_, _, Native]) continue;
-            var preprocessing = Preprocessing(fixture, int.Parse(parts[1]));
+            var preprocessing = Preprocessing(fixture, int.Parse(parts[1], CultureInfo.InvariantCulture));
             var image = Source(fixture, tensors, images[parts[0]]);
             var frame = new byte[preprocessing.Format.FrameBytes];
             FramePreparation.Prepare(image.Pixels, image.Width, image.Height, preprocessing.Format, frame);

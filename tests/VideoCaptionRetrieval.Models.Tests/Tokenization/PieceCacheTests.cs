@@ -1,3 +1,4 @@
+using System.Globalization;
 using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.Tests.Tokenization;
@@ -18,7 +19,7 @@ public sealed class PieceCacheTests
     [Fact]
     public void IdsOf_MoreThanFits_StaysRightAndBounded()
     {
-        var cache = new PieceCache(piece => [int.Parse(piece)], capacity: 10);
+        var cache = new PieceCache(piece => [int.Parse(piece, CultureInfo.InvariantCulture)], capacity: 10);
         for (var round = 0; round < 2; round++)
             for (var i = 0; i < 100; i++) Assert.Equal([i], cache.IdsOf($"{i}"));
         Assert.Equal(10, cache.Count);
@@ -35,7 +36,7 @@ public sealed class PieceCacheTests
     [Fact]
     public void IdsOf_FromManyThreads_RightAndBounded()
     {
-        var cache = new PieceCache(piece => [int.Parse(piece)], capacity: 100);
+        var cache = new PieceCache(piece => [int.Parse(piece, CultureInfo.InvariantCulture)], capacity: 100);
         Parallel.For(0, 20_000, i => Assert.Equal([i % 300], cache.IdsOf($"{i % 300}")));
         Assert.InRange(cache.Count, 1, 100);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 #pragma warning disable CA5350 // SHA-1: what the hub announces.
 using System.Collections.Concurrent;
 using System.Net;
@@ -182,7 +183,7 @@ public sealed class LocalHub : IDisposable
         }
         if (fault == HubFault.WrongContent) content = [.. content[..^1], (byte)(content[^1] ^ 1)];
         if (fault == HubFault.WrongLength) content = content[..^1];
-        var from = request.Range is { } range && fault != HubFault.IgnoresRange ? int.Parse(range.Split('=', '-')[1]) : 0;
+        var from = request.Range is { } range && fault != HubFault.IgnoresRange ? int.Parse(range.Split('=', '-')[1], CultureInfo.InvariantCulture) : 0;
         if (fault == HubFault.OtherRange) from = Math.Max(0, from - 1);
         if (from > 0 && (fault == HubFault.RefusesRange || from >= content.Length))
         {

@@ -97,7 +97,7 @@ public sealed class ChatCaptionerTests
         using var captioner = new ChatCaptioner(client, options);
         captioner.Caption(Frames(5), 5);
         var times = client.Questions.Select(question => question.At).Order().ToList();
-        Assert.True(times[^1] - times[0] >= TimeSpan.FromMilliseconds(300), $"{(times[^1] - times[0]).TotalMilliseconds} ms for 5 questions");
+        Assert.True(times[^1] - times[0] >= TimeSpan.FromMilliseconds(300), Invariant($"{(times[^1] - times[0]).TotalMilliseconds} ms for 5 questions"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Tests.ClipScore;
@@ -22,7 +23,7 @@ internal sealed class CountingDualEncoder(int size) : IDualEncoder
     public void EmbedTexts(IReadOnlyList<string> texts, Span<float> embeddings)
     {
         TextCalls.Add([.. texts]);
-        for (var i = 0; i < texts.Count; i++) Circle(double.Parse(texts[i].Split('#')[1]), embeddings.Slice(2 * i, 2), length: 0.5);
+        for (var i = 0; i < texts.Count; i++) Circle(double.Parse(texts[i].Split('#')[1], CultureInfo.InvariantCulture), embeddings.Slice(2 * i, 2), length: 0.5);
     }
 
     public void Dispose() => Disposed = true;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.ClipScore;
 using VideoCaptionRetrieval.TestSupport;
@@ -24,10 +25,10 @@ public sealed class SelectionFixtureTests
         switch (rule)
         {
             case "topPerCaptioner":
-                foreach (var (count, expected) in answers.AsObject()) Assert.Equal(Chosen(expected!), Plain(selection.TopPerCaptioner(captions, int.Parse(count))));
+                foreach (var (count, expected) in answers.AsObject()) Assert.Equal(Chosen(expected!), Plain(selection.TopPerCaptioner(captions, int.Parse(count, CultureInfo.InvariantCulture))));
                 break;
             case "topJoint":
-                foreach (var (count, expected) in answers.AsObject()) Assert.Equal(Chosen(expected!), Plain(selection.TopOverall(captions, int.Parse(count))));
+                foreach (var (count, expected) in answers.AsObject()) Assert.Equal(Chosen(expected!), Plain(selection.TopOverall(captions, int.Parse(count, CultureInfo.InvariantCulture))));
                 break;
             case "middleFrame":
                 Assert.Equal(Chosen(answers), Plain(selection.MiddleFrame(captions)));
@@ -36,7 +37,7 @@ public sealed class SelectionFixtureTests
                 // For each captioner the captions that a draw may give.
                 foreach (var (count, lists) in answers.AsObject())
                 {
-                    var best = Plain(selection.TopPerCaptioner(captions, int.Parse(count))).ToLookup(caption => caption.Captioner);
+                    var best = Plain(selection.TopPerCaptioner(captions, int.Parse(count, CultureInfo.InvariantCulture))).ToLookup(caption => caption.Captioner);
                     Assert.All(lists!.AsArray().Index(), list => Assert.Equal(Chosen(list.Item!).Order(), best[list.Index].Order()));
                 }
                 break;

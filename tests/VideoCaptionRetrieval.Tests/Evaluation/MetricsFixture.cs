@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using VideoCaptionRetrieval.Evaluation;
@@ -43,7 +44,7 @@ internal static partial class MetricsFixture
         foreach (var (name, expected) in answers.AsObject())
         {
             var got = Cutoff().Match(name) is { Success: true } match
-                ? RetrievalMetrics.RecallPercent(ranks, int.Parse(match.Groups[1].Value))
+                ? RetrievalMetrics.RecallPercent(ranks, int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
                 : Value(metrics, name);
             AssertNumber(name, expected, got, tolerance);
         }
@@ -54,7 +55,7 @@ internal static partial class MetricsFixture
     internal static void AssertNumber(string name, JsonNode? expected, double got, double tolerance)
     {
         var want = expected?.GetValue<double>() ?? double.NaN;
-        Assert.True(Math.Abs(want - got) <= tolerance || (double.IsNaN(want) && double.IsNaN(got)), $"{name}: expected {want}, got {got}");
+        Assert.True(Math.Abs(want - got) <= tolerance || (double.IsNaN(want) && double.IsNaN(got)), Invariant($"{name}: expected {want}, got {got}"));
     }
 
     private static double Value(RetrievalMetrics metrics, string name) => name switch

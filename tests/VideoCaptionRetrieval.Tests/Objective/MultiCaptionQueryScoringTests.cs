@@ -66,7 +66,7 @@ public sealed class MultiCaptionQueryScoringTests
         var name = options["captionWeighting"]?.GetValue<string>() ?? "mean";
         var temperature = options["captionWeightTemperature"]?.GetValue<double>() ?? CaptionPooling.Temperature;
         if (temperature != CaptionPooling.Temperature)
-            Assert.Fail($"captions weighted with the temperature {temperature}");
+            Assert.Fail(Invariant($"captions weighted with the temperature {temperature}"));
         if (name is not ("mean" or "score")) Assert.Fail($"caption weighting '{name}'");
         return name == "score" ? CaptionWeighting.Score : CaptionWeighting.Mean;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Sampling;
 
@@ -14,7 +15,7 @@ public sealed class ClipColumnsTests
     public void CreateReader_BoundOfAFewDigits_IsTheDoubleOfTheList(string written)
     {
         var context = new MLContext();
-        var clip = new VideoClip("v", "v.mp4", double.Parse(written), double.NaN);
+        var clip = new VideoClip("v", "v.mp4", double.Parse(written, CultureInfo.InvariantCulture), double.NaN);
         var view = context.Data.LoadFromVideoClips([clip]);
         var columns = new ClipColumns("VideoPath", "VideoId", "ClipStart", "ClipEnd");
         using var cursor = view.GetRowCursor(columns.In(view.Schema));

@@ -68,7 +68,7 @@ public sealed class SamplingFixtureTests
     {
         var want = expected.AsArray().Select(time => time!.GetValue<double>()).ToArray();
         Assert.Equal(want.Length, times.Length);
-        for (var k = 0; k < want.Length; k++) Assert.True(Math.Abs(want[k] - times[k]) <= TimeTolerance, $"{label}[{k}]: expected {want[k]}, got {times[k]}");
+        for (var k = 0; k < want.Length; k++) Assert.True(Math.Abs(want[k] - times[k]) <= TimeTolerance, Invariant($"{label}[{k}]: expected {want[k]}, got {times[k]}"));
     }
 
     private static void AssertEqual(string label, JsonNode expected, int[] got)

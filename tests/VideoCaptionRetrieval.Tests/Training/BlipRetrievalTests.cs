@@ -42,7 +42,7 @@ public sealed class BlipRetrievalTests : IDisposable
         using var frozen = _context.VideoRetrieval.FromCheckpoint(Folder, frameCount: 2);
         using var model = Fit(options => (options.Epochs, options.Objective.ImageTextMatching) = (25, matching));
 
-        Assert.True(_progress[^1].Loss < _progress[0].Loss / 2, $"the loss went from {_progress[0].Loss} to {_progress[^1].Loss}");
+        Assert.True(_progress[^1].Loss < _progress[0].Loss / 2, Invariant($"the loss went from {_progress[0].Loss} to {_progress[^1].Loss}"));
         var (before, after) = (frozen.EmbedText("a red box"), model.EmbedText("a red box"));
         Assert.NotEqual(before, after);
         Assert.Equal(1, TensorPrimitives.Norm<float>(after), 1e-5f);

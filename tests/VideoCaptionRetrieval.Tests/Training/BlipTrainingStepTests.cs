@@ -45,7 +45,7 @@ public sealed class BlipTrainingStepTests : IDisposable
         {
             var got = model.named_parameters().Single(named => named.name == name).parameter.grad;
             var difference = (gradient - got!).abs().max().item<double>();
-            Assert.True(difference <= 1e-5 * gradient.abs().max().item<double>() + 1e-12, $"{name}: {difference}");
+            Assert.True(difference <= 1e-5 * gradient.abs().max().item<double>() + 1e-12, Invariant($"{name}: {difference}"));
         }
         Assert.Equal(matching, expected.ContainsKey("itm_head.weight"));
         Assert.Equal(matching, expected.Keys.Any(name => name.Contains("crossattention", StringComparison.Ordinal)));
@@ -89,8 +89,8 @@ public sealed class BlipTrainingStepTests : IDisposable
         var last = Enumerable.Range(1, 150).Select(Step).ToList()[^1];
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-        Assert.True(last.Matching < first.Matching / 2, $"matching went from {first.Matching} to {last.Matching}");
-        Assert.True(last.Total < first.Total / 2, $"the loss went from {first.Total} to {last.Total}");
+        Assert.True(last.Matching < first.Matching / 2, Invariant($"matching went from {first.Matching} to {last.Matching}"));
+        Assert.True(last.Total < first.Total / 2, Invariant($"the loss went from {first.Total} to {last.Total}"));
     }
 
     [Fact]

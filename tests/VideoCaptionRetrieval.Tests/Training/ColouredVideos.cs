@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Concurrent;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
@@ -24,7 +25,7 @@ internal sealed class ColouredVideos : IFrameSource
 
     internal static void Paint(string videoId, Random noise, Span<byte> frames)
     {
-        var number = int.Parse(videoId[1..]);
+        var number = int.Parse(videoId[1..], CultureInfo.InvariantCulture);
         for (var i = 0; i < frames.Length; i++)
         {
             var channel = i % 3;

@@ -54,7 +54,7 @@ public sealed class MultiCaptionRetrievalTrainerTests : IDisposable
     {
         using var model = Trainer(options => (options.Epochs, options.BatchSize, options.LearningRate) = (25, 4, 2e-4)).Fit(new FakePipeline(_context).View(4));
 
-        Assert.True(_progress[^1].Loss < _progress[0].Loss / 2, $"the loss went from {_progress[0].Loss} to {_progress[^1].Loss}");
+        Assert.True(_progress[^1].Loss < _progress[0].Loss / 2, Invariant($"the loss went from {_progress[0].Loss} to {_progress[^1].Loss}"));
         Assert.Equal(2e-4, _progress[0].LearningRate);
         Assert.True(_progress[^1].LearningRate > 0);
         Assert.All(_progress, progress => Assert.Equal(25, progress.Steps));

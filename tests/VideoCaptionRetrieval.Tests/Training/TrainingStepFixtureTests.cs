@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
@@ -43,6 +44,6 @@ public sealed class TrainingStepFixtureTests
         }
         if (!Enum.TryParse<LearningRateDecay>(options["schedule"]!.GetValue<string>(), ignoreCase: true, out _))
             Assert.Fail($"schedule {options["schedule"]}");
-        Only("maxLogScale", Math.Log(100).ToString("R"), "another bound of the scale");
+        Only("maxLogScale", Math.Log(100).ToString("R", CultureInfo.InvariantCulture), "another bound of the scale");
     }
 }

@@ -36,7 +36,7 @@ public sealed class TrainingStepTests : IDisposable
         foreach (var (name, expected) in whole)
         {
             var difference = (expected - chunked[name]).abs().max().item<double>();
-            Assert.True(difference <= 1e-12, $"{name}: {difference}");
+            Assert.True(difference <= 1e-12, Invariant($"{name}: {difference}"));
         }
     }
 
@@ -104,7 +104,7 @@ public sealed class TrainingStepTests : IDisposable
         for (var i = 0; i < 200; i++) last = Step();
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-        Assert.True(last < first / 2, $"the loss went from {first} to {last}");
+        Assert.True(last < first / 2, Invariant($"the loss went from {first} to {last}"));
     }
 
     [Theory]

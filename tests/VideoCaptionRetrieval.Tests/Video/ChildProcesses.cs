@@ -1,3 +1,4 @@
+using System.Globalization;
 namespace VideoCaptionRetrieval.Tests.Video;
 
 /// <summary>What /proc says of the children of a process.</summary>
@@ -16,9 +17,9 @@ internal static class ChildProcesses
     /// <summary>The most memory that a process has had in RAM so far, in bytes; 0 where it is gone.</summary>
     internal static long PeakMemory(int id) =>
         Read(id, "status").Split('\n').FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line
-            ? 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) : 0;
+            ? 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) : 0;
 
-    private static int Parent(string stat) => Fields(stat) is [_, var parent, ..] ? int.Parse(parent) : -1;
+    private static int Parent(string stat) => Fields(stat) is [_, var parent, ..] ? int.Parse(parent, CultureInfo.InvariantCulture) : -1;
 
     /// <summary>The fields behind the name, which may hold spaces: state, parent …</summary>
     private static string[] Fields(string stat) => stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);

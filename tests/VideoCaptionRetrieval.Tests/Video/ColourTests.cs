@@ -1,3 +1,4 @@
+using System.Globalization;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Video.Decoding;
 using VideoCaptionRetrieval.Video.Reading;
@@ -55,7 +56,7 @@ public sealed class ColourTests : IDisposable
         // What the container says, counted counter-clockwise: which way the encoder's option turns depends on its version.
         var said = InstalledFfmpeg.Run("ffprobe", ["-loglevel", "error", "-show_entries", "stream_side_data=rotation", "-of", "default=nw=1:nk=1", path]).Trim();
         string[] corners = ["red", "lime", "blue", "white"];
-        for (var turns = said.Length == 0 ? 0 : (int.Parse(said) + 360) % 360 / 90; turns > 0; turns--) corners = [corners[1], corners[3], corners[0], corners[2]];
+        for (var turns = said.Length == 0 ? 0 : (int.Parse(said, CultureInfo.InvariantCulture) + 360) % 360 / 90; turns > 0; turns--) corners = [corners[1], corners[3], corners[0], corners[2]];
         Skip.If(degrees > 0 && corners[0] == "red", "this ffmpeg writes no rotation");
         foreach (var strategy in new DecodeStrategy?[] { null, DecodeStrategy.Seek })
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Concurrent;
 using VideoCaptionRetrieval.Video;
 
@@ -14,7 +15,7 @@ internal sealed class CountingFrameReader
         Calls.Enqueue((clip, requests));
         var name = Path.GetFileName(clip.Path);
         if (name.StartsWith("bad", StringComparison.Ordinal)) throw new VideoReadException(clip.Path, "there is no video stream");
-        var number = int.Parse(name[1..]);
+        var number = int.Parse(name[1..], CultureInfo.InvariantCulture);
         return new(
             [.. requests.Select(request => Enumerable.Range(0, request.Count!.Value * request.Format.FrameBytes).Select(i => (byte)(number + i / request.Format.FrameBytes)).ToArray())],
             [.. requests.Select(request => Enumerable.Range(0, request.Count!.Value).Select(k => number + k / 4.0).ToArray())],

@@ -70,7 +70,7 @@ public sealed class RealVideoTests
         for (var i = 0; i < requests.Length; i++)
             for (var k = 0; k < ordinals[i].Length; k++)
                 Assert.True(Math.Abs(reference.Times[ordinals[i][k]] - sampled.Times[i][k]) < TimeTolerance,
-                    $"{clip.VideoId}: frame {k} is at {sampled.Times[i][k]} s, expected {reference.Times[ordinals[i][k]]} s");
+                    Invariant($"{clip.VideoId}: frame {k} is at {sampled.Times[i][k]} s, expected {reference.Times[ordinals[i][k]]} s"));
         var (width, height) = reference.FirstSize();
         if ((long)width * height * reference.Times.Length > MaximumReferencePixels) return;
         var frames = reference.Frames([.. requests.Select((request, i) => (ordinals[i], request.Format))]);

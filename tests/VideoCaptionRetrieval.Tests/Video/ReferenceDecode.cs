@@ -21,10 +21,10 @@ internal sealed class ReferenceDecode
     {
         _path = path;
         var streams = Lines("-select_streams", "v", "-show_entries", "stream=index,width,height,duration:stream_disposition=attached_pic");
-        var stream = streams.Where(s => s["disposition:attached_pic"] == "0").MaxBy(s => int.Parse(s["width"]) * int.Parse(s["height"]))!;
-        Stream = int.Parse(stream["index"]);
+        var stream = streams.Where(s => s["disposition:attached_pic"] == "0").MaxBy(s => int.Parse(s["width"], CultureInfo.InvariantCulture) * int.Parse(s["height"], CultureInfo.InvariantCulture))!;
+        Stream = int.Parse(stream["index"], CultureInfo.InvariantCulture);
         var container = Lines("-show_entries", "format=duration")[0]["duration"];
-        Stated = stream["duration"] != "N/A" ? double.Parse(stream["duration"]) : container != "N/A" ? double.Parse(container) : null;
+        Stated = stream["duration"] != "N/A" ? double.Parse(stream["duration"], CultureInfo.InvariantCulture) : container != "N/A" ? double.Parse(container, CultureInfo.InvariantCulture) : null;
         var frames = Lines("-select_streams", $"{Stream}", "-show_entries", "frame=key_frame,best_effort_timestamp_time");
         List<double> times = [];
         foreach (var text in frames.Select(frame => frame["best_effort_timestamp_time"]))
@@ -91,7 +91,7 @@ internal sealed class ReferenceDecode
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         var size = System.Text.Encoding.ASCII.GetString(header).Split('\n')[1].Split(' ');
-        return (int.Parse(size[0]), int.Parse(size[1]));
+        return (int.Parse(size[0], CultureInfo.InvariantCulture), int.Parse(size[1], CultureInfo.InvariantCulture));
     }
 
     private List<Dictionary<string, string>> Lines(params string[] arguments) =>

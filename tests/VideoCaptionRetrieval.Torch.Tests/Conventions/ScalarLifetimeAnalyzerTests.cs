@@ -1,7 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 using VideoCaptionRetrieval.Build;
 using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.TestSupport.PublicApi;
@@ -43,16 +39,7 @@ public sealed class ScalarLifetimeAnalyzerTests
     [Fact]
     public async Task Analyze_Examples_ReportsUnsafeOnesOnly()
     {
-        var assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
-        var compilation = CSharpCompilation.Create("examples", [CSharpSyntaxTree.ParseText(Examples)],
-            assemblies.Select(path => MetadataReference.CreateFromFile(path)), new(OutputKind.DynamicallyLinkedLibrary));
-        Assert.Empty(compilation.GetDiagnostics().Where(problem => problem.Severity == DiagnosticSeverity.Error));
-        var found = await compilation.WithAnalyzers([new ScalarLifetimeAnalyzer()]).GetAnalyzerDiagnosticsAsync();
-        Assert.All(found, problem => Assert.Equal(ScalarLifetimeAnalyzer.Id, problem.Id));
-        var methods = compilation.SyntaxTrees[0].GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().ToList();
-        var expected = methods.Select(method => method.Identifier.Text).Where(name => name.StartsWith("Unsafe", StringComparison.Ordinal));
-        Assert.Equal(expected, methods.Where(method => found.Any(problem => method.Span.Contains(problem.Location.SourceSpan)))
-            .Select(method => method.Identifier.Text));
+        await UnsafeExamples.CheckAsync(new ScalarLifetimeAnalyzer(), ScalarLifetimeAnalyzer.Id, Examples);
     }
 
     [Fact]

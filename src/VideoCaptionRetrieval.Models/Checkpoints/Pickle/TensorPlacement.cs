@@ -25,7 +25,7 @@ internal sealed class TensorPlacement(string path, ITensorStorage storages)
         var width = storage.Type is { } type ? SafetensorsType.SizeOf(type) : 1L;
         var (first, claimed) = ((BigInteger)storage.Start * width, (BigInteger)storage.Count * width);
         if (first < 0 || claimed < 0 || first + claimed > length)
-            throw Bad(name, tensor, $"its storage '{storage.Key}' claims {claimed} bytes from {first} on, {length} were found");
+            throw Bad(name, tensor, Invariant($"its storage '{storage.Key}' claims {claimed} bytes from {first} on, {length} were found"));
 
         if (tensor.Offset < 0 || tensor.Shape.Any(x => x < 0) || tensor.Strides.Any(x => x < 0))
             throw Bad(name, tensor, "expected numbers from 0 on");
@@ -35,7 +35,7 @@ internal sealed class TensorPlacement(string path, ITensorStorage storages)
             (BigInteger)(x - 1) * stride).Aggregate(BigInteger.Zero, BigInteger.Add);
         // A tensor may be a view, but not one that expands its storage: it could take any amount of memory.
         if (count > available || (count > 0 && last >= available))
-            throw Bad(name, tensor, $"its storage '{storage.Key}' holds {available} values of type {tensor.Type}");
+            throw Bad(name, tensor, Invariant($"its storage '{storage.Key}' holds {available} values of type {tensor.Type}"));
         var start = count > 0 ? offset + (long)first + (tensor.Offset * size) : offset;
         return new(path, tensor.Type, tensor.Shape, start, count > 0 && !IsRowMajor(tensor) ? tensor.Strides : null);
     }

@@ -42,7 +42,7 @@ internal sealed class TorchFile : WeightsFile
         var (total, length) = (entries.Values.Sum(entry => (double)entry.Length), LinkTarget.Length(path));
         if (total > (SharedFactor * (double)length) + SharedBytes)
         {
-            throw new ModelFileException(path, $"its {entries.Count} tensors take {total:0} bytes, but the file has {length}; "
+            throw new ModelFileException(path, Invariant($"its {entries.Count} tensors take {total:0} bytes, but the file has {length}; ")
                 + "a checkpoint's tensors do not share that much.");
         }
         return new(path, entries, scripted, wrapped);

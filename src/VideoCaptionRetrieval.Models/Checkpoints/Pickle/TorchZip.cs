@@ -61,7 +61,7 @@ internal sealed class TorchZip : ITensorStorage, IDisposable
     private string FindRoot()
     {
         var objects = _zip.Items.Keys
-            .Where(name => name.EndsWith(Object, StringComparison.Ordinal) && name.IndexOf('/') == name.Length - Object.Length).ToList();
+            .Where(name => name.EndsWith(Object, StringComparison.Ordinal) && name.IndexOf('/', StringComparison.Ordinal) == name.Length - Object.Length).ToList();
         if (objects is [var one]) return one[..^Object.Length];
         throw new ModelFileException(_path, objects.Count > 1
             ? $"the zip holds {objects.Count} objects ('{objects[0]}', '{objects[1]}' …); a checkpoint of PyTorch holds one."

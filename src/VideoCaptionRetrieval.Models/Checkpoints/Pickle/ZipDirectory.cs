@@ -145,7 +145,7 @@ internal static class ZipListing
             if (id == Zip64Field) Widen(extra.Slice(at, length), ref size, ref stored, ref header);
             at += length;
         }
-        if (name.Split('/', '\\').Contains("..") || Path.IsPathRooted(name) || name.Contains('\\'))
+        if (name.Split('/', '\\').Contains("..") || Path.IsPathRooted(name) || name.Contains('\\', StringComparison.Ordinal))
             throw Damaged(path, $"entry '{name}' leads out of the archive");
         if ((Short(entry, 8) & 1) != 0) throw Damaged(path, $"entry '{name}' is encrypted");
         if (stored < 0 || size < 0 || header < 0 || (Short(entry, 10) == 0 && stored != size))

@@ -187,7 +187,7 @@ internal sealed class TrainingRowReader
         _weight?.Invoke(ref weight);
         return weight >= 0 && float.IsFinite(weight)
             ? weight
-            : throw new InvalidDataException($"Video '{clip.VideoId}' has the weight '{weight}'; expected a number of at least 0.");
+            : throw new InvalidDataException(Invariant($"Video '{clip.VideoId}' has the weight '{weight}'; expected a number of at least 0."));
     }
 
     /// <summary>[k·N, S, S, 3]; valid until the next call.</summary>

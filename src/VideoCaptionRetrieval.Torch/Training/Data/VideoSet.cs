@@ -28,7 +28,7 @@ internal sealed record VideoSet(IReadOnlyList<TrainingItem> Items, IFrameSource 
         {
             throw new ArgumentException($"Of {Items.Count} videos, {count} would be kept out for validation; training needs at least "
                 + $"{BatchSampler.MinBatchSize}. Lower {nameof(MultiCaptionRetrievalOptions.Validation)}."
-                + $"{nameof(TrainingValidationOptions.Fraction)}, which is {fraction}.");
+                + Invariant($"{nameof(TrainingValidationOptions.Fraction)}, which is {fraction}."));
         }
         var order = Enumerable.Range(0, Items.Count).ToArray();
         new Random(Seed).Shuffle(order);

@@ -17,27 +17,23 @@ internal static class TrainingReport
     /// <param name="chance">Compares its loss with guessing.</param>
     internal static void Write(IChannel channel, TrainingSummary summary, int validationVideos, ChanceLevelCheck chance)
     {
-        channel.Report(Text($"{summary.Steps} steps, {summary.ChunkSize} images at once."));
+        channel.Report($"{summary.Steps} steps, {summary.ChunkSize} images at once.");
         if (chance.IsAtChance)
         {
-            channel.ReportWarning(Text($"The loss of the last epoch, {chance.LastEpoch:0.000}, is no better than guessing ({chance.Chance:0.000}). "
-                + "The learning rate may be too low or too high, or the captions may say nothing about their videos."));
+            channel.ReportWarning(Invariant($"The loss of the last epoch, {chance.LastEpoch:0.000}, is no better than guessing ({chance.Chance:0.000}). ")
+                + "The learning rate may be too low or too high, or the captions may say nothing about their videos.");
         }
         if (summary.ZeroShot is not { } zeroShot || summary.FineTuned is not { } fineTuned) return;
-        channel.Report(Text($"Held-out videos, text-to-video R@1: {zeroShot.RecallAt1:0.0} frozen, {fineTuned.RecallAt1:0.0} tuned "
-            + $"({validationVideos} videos, {fineTuned.Queries} queries, after {summary.BestStep} steps)."));
+        channel.Report(Invariant($"Held-out videos, text-to-video R@1: {zeroShot.RecallAt1:0.0} frozen, {fineTuned.RecallAt1:0.0} tuned ")
+            + $"({validationVideos} videos, {fineTuned.Queries} queries, after {summary.BestStep} steps).");
         if (fineTuned.RecallAt1 < zeroShot.RecallAt1)
         {
             channel.ReportWarning("The tuned model finds fewer of the held-out videos than the frozen one. Use a lower learning rate, fewer epochs, "
                 + "or better captions.");
         }
         if (fineTuned.Queries < FewQueries)
-            channel.ReportWarning(Text($"There are only {fineTuned.Queries} held-out queries: differences of some per cent are chance."));
+            channel.ReportWarning($"There are only {fineTuned.Queries} held-out queries: differences of some per cent are chance.");
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private static string Text(string text) => text;
 }
 
 /// <summary>Checks whether the loss of the last epoch is below what guessing gives.</summary>

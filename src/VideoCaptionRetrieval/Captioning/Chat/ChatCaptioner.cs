@@ -88,7 +88,7 @@ internal sealed class ChatCaptioner : IImageCaptioner
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The chat model gave no answer within {_options.Timeout.TotalSeconds:0.#} seconds.", e);
+            throw new TimeoutException(Invariant($"The chat model gave no answer within {_options.Timeout.TotalSeconds:0.#} seconds."), e);
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class ChatCaptioner : IImageCaptioner
     private static string OneLine(string text)
     {
         var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line is ['"', .. var inner, '"'] && !inner.Contains('"') ? inner.Trim() : line;
+        return line is ['"', .. var inner, '"'] && !inner.Contains('"', StringComparison.Ordinal) ? inner.Trim() : line;
     }
 }
 

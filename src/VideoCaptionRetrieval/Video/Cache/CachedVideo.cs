@@ -65,5 +65,5 @@ internal static class FrameCacheKey
     private const int Version = 1;
 
     internal static string Create(FrameFormat format) =>
-        FormattableString.Invariant($"{Version} {format.Size} {format.Fit} {format.CropRule} {format.Filter}");
+        Invariant($"{Version} {format.Size} {format.Fit} {format.CropRule} {format.Filter}");
 }

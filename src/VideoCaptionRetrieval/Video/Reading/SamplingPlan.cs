@@ -60,9 +60,9 @@ internal sealed record RequestedTimes(IReadOnlyList<IReadOnlyList<double>> Reque
         var whole = start == 0 && double.IsNaN(clip.End);
         if (!(start >= 0) || !(end > start || whole))
         {
-            var named = double.IsNaN(clip.End) ? "its end" : $"{clip.End} s";
+            var named = double.IsNaN(clip.End) ? "its end" : Invariant($"{clip.End} s");
             throw new VideoReadException(clip.Path,
-                $"the clip from {start} s to {named} does not lie in the video, which lasts {duration} s");
+                Invariant($"the clip from {start} s to {named} does not lie in the video, which lasts {duration} s"));
         }
         var range = new SelectionRange(start, end, () => KeyFrameTimes(clip, timeline, metadata));
         return new([.. requests.Select(request => request.Selection.Times(range, request.Count, request.Positions))], duration);

@@ -62,7 +62,7 @@ public sealed class VideoFrameReader
         }
         catch (OperationCanceledException) when (limit.IsReached)
         {
-            throw new VideoReadException(clip.Path, $"reading it took longer than {limit.Length.TotalSeconds:0.###} s and was ended");
+            throw new VideoReadException(clip.Path, Invariant($"reading it took longer than {limit.Length.TotalSeconds:0.###} s and was ended"));
         }
     }
 

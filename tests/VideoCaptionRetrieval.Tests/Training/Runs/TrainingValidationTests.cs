@@ -109,7 +109,7 @@ public sealed class TrainingValidationTests : IDisposable
         Assert.Equal("step,epoch,loss,learning_rate,elapsed_seconds,waited_seconds", training[0]);
         Assert.Equal(_progress.Select(step => step.Loss), training.Skip(1).Select(line => double.Parse(line.Split(',')[2], CultureInfo.InvariantCulture)));
         var validation = File.ReadAllLines(Path.Combine(_folder, "validation.csv")).Skip(1).ToList();
-        Assert.Equal([0, .. _progress.Where(step => step.Validation is not null).Select(step => step.Step)], validation.Select(line => int.Parse(line.Split(',')[0])));
+        Assert.Equal([0, .. _progress.Where(step => step.Validation is not null).Select(step => step.Step)], validation.Select(line => int.Parse(line.Split(',')[0], CultureInfo.InvariantCulture)));
         Assert.Equal(2, XDocument.Load(Path.Combine(_folder, "curves.svg")).Descendants().Count(node => node.Name.LocalName == "polyline"));
         var events = ReadEvents(Assert.Single(Directory.GetFiles(_folder, "events.out.tfevents.*")));
         Assert.Equal(1 + (2 * _progress.Count) + (3 * validation.Count), events);

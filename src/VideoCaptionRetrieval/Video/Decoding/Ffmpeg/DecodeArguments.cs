@@ -58,7 +58,7 @@ internal sealed class DecodeArguments(FfmpegInput input, VideoProbe probe, Decod
     private string Chain(int segment)
     {
         var (until, wanted) = (plan.Segments[segment].Until, plan.Segments[segment].Wanted);
-        var trim = until is { } end ? FormattableString.Invariant($"trim=end_pts={end},") : "";
+        var trim = until is { } end ? Invariant($"trim=end_pts={end},") : "";
         return $"{trim}{log.Segments[segment].FilterName}=checksum=0,select='{SelectExpression.Build(wanted)}',{ToRgb}";
     }
 }
@@ -82,9 +82,9 @@ internal static class SelectExpression
     {
         if (sorted is [var (from, to)])
         {
-            return from == to ? FormattableString.Invariant($"eq(pts,{from})") : FormattableString.Invariant($"between(pts,{from},{to})");
+            return from == to ? Invariant($"eq(pts,{from})") : Invariant($"between(pts,{from},{to})");
         }
         var middle = sorted.Length / 2;
-        return FormattableString.Invariant($"if(lt(pts,{sorted[middle].From}),{Tree(sorted[..middle])},{Tree(sorted[middle..])})");
+        return Invariant($"if(lt(pts,{sorted[middle].From}),{Tree(sorted[..middle])},{Tree(sorted[middle..])})");
     }
 }

@@ -62,7 +62,7 @@ public sealed class ToolProcess : IDisposable
         _logReader.Join();
         _cancellationToken.ThrowIfCancellationRequested();
         if (_stalled)
-            throw new VideoReadException(_path, $"{_program} printed nothing for {_stallTimeout.TotalSeconds:0.###} s and was ended");
+            throw new VideoReadException(_path, Invariant($"{_program} printed nothing for {_stallTimeout.TotalSeconds:0.###} s and was ended"));
         if (_process.ExitCode == 0) return;
         var errors = _errors.Text.Length > 0 ? _errors.Text : "it printed no error";
         throw new VideoReadException(_path, $"{_program} failed with exit code {_process.ExitCode}: {errors}");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections.Concurrent;
 using VideoCaptionRetrieval.Video.Timeline;
 
@@ -113,7 +114,7 @@ internal sealed record VideoProbe(
         return output.Streams.Count > 0 ? string.Join(", ", found.Select(text => text.Trim())) : "no stream";
     }
 
-    private static int Index(Dictionary<string, string> stream) => int.Parse(stream.GetValueOrDefault("index", "0"));
+    private static int Index(Dictionary<string, string> stream) => int.Parse(stream.GetValueOrDefault("index", "0"), CultureInfo.InvariantCulture);
 
     private static long Area(Dictionary<string, string> stream) =>
         (long)((CompactOutput.Positive(stream, "width") ?? 0) * (CompactOutput.Positive(stream, "height") ?? 0));
