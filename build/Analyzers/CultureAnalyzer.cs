@@ -7,7 +7,7 @@ namespace VideoCaptionRetrieval.Build;
 
 /// <summary>
 /// Reports numbers and dates that become text by the current culture where CA1305 sees no call to correct: in an interpolated string, a sum
-/// of strings, string.Join and a writer. <c>$"{0.5}"</c> is 0,5 in German, and whoever reads it back reads 5.
+/// of strings, string.Join and a writer; and TryParse. <c>$"{0.5}"</c> is 0,5 in German, and whoever reads it back reads 5.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class CultureAnalyzer : DiagnosticAnalyzer
@@ -19,7 +19,7 @@ public sealed class CultureAnalyzer : DiagnosticAnalyzer
     private static readonly char[] Separators = ['.', ',', '%'];
 
     private static readonly DiagnosticDescriptor Rule = new(
-        Id, "A number becomes text by the current culture", "'{0}' becomes text by the current culture; write Invariant($\"…\")", "Globalization",
+        Id, "A number becomes text, or text a number, by the current culture", "'{0}' follows the current culture; write Invariant($\"…\"), or name CultureInfo.InvariantCulture", "Globalization",
         DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
     /// <inheritdoc/>
@@ -54,6 +54,7 @@ public sealed class CultureAnalyzer : DiagnosticAnalyzer
     private static void CheckCall(OperationAnalysisContext context)
     {
         var call = (IInvocationOperation)context.Operation;
+        if (ReadsNumber(call.TargetMethod)) context.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation(), call.Syntax));
         if (!WritesText(call.TargetMethod)) return;
         foreach (var argument in call.Arguments)
             if (argument.Value is IArrayCreationOperation { Initializer: { } values })
@@ -61,6 +62,11 @@ public sealed class CultureAnalyzer : DiagnosticAnalyzer
             else
                 Report(context, argument.Value);
     }
+
+    /// <summary>CA1305 sees Parse, not TryParse.</summary>
+    private static bool ReadsNumber(IMethodSymbol method) => method is { Name: "TryParse", IsStatic: true }
+        && (FollowsCulture(method.ContainingType, "N") || method.ContainingType.Name == "TimeSpan")
+        && !method.Parameters.Any(parameter => parameter.Type.Name == "IFormatProvider");
 
     private static bool WritesText(IMethodSymbol method) => (method.ContainingType.Name, method.Name) is
         ("String", "Concat" or "Join") or ("StringBuilder", "Append" or "AppendJoin" or "Insert") or ("Console" or "TextWriter" or "StreamWriter" or "StringWriter", "Write" or "WriteLine");

@@ -39,6 +39,7 @@ internal static class CommandLineApp
         var root = new RootCommand("Text-to-video retrieval: caption frames, fine-tune CLIP on the captions, evaluate, search.");
         shared.AddTo(root);
         foreach (var command in AllCommands(new CommandHost(shared, output, error))) root.Subcommands.Add(command);
+        Validators.RefuseCommas(root);
         // A text may begin with '@': there are no files of further arguments.
         return root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace VideoCaptionRetrieval.Cli.Tests;
@@ -102,7 +103,7 @@ public sealed class ChildProcessTests(Assets assets)
     private static List<string> RunningOn(string video)
     {
         var running = new List<string>();
-        foreach (var process in Directory.GetDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
+        foreach (var process in Directory.GetDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _)))
         {
             try
             {

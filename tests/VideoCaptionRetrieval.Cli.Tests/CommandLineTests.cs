@@ -1,5 +1,8 @@
+using VideoCaptionRetrieval.TestSupport;
+
 namespace VideoCaptionRetrieval.Cli.Tests;
 
+[Trait("Category", ForeignCulture.Category)]
 public sealed class CommandLineTests
 {
     public static TheoryData<string, string> BadUsage => new()
@@ -10,6 +13,8 @@ public sealed class CommandLineTests
         { "frames v.mp4 --out d --count 0", "--count: found 0, expected 1 or more" },
         { "frames v.mp4 --out d --count many", "many" },
         { "frames v.mp4 --out d --fit zoom", "zoom" },
+        { "frames v.mp4 --out d --at 1,5", "--at: found '1,5'" },
+        { "frames v.mp4 --out d --every 1.500,5", "--every: found '1.500,5'" },
         { "frames v.mp4 --out d --gpu -1", "--gpu: found -1" },
         { "frames a.mp4 b.mp4 --out d", "b.mp4" },
         { "embed --clip c", "--text" },
@@ -29,6 +34,8 @@ public sealed class CommandLineTests
         { "fit v.mp4 --clip c --out o --captions f --batch-size 1", "--batch-size: found 1" },
         { "fit v.mp4 --clip c --out o --captions f --learning-rate 0", "--learning-rate: found 0" },
         { "fit v.mp4 --clip c --out o --captions f --learning-rate NaN", "--learning-rate: found NaN" },
+        { "fit v.mp4 --clip c --out o --captions f --learning-rate 0,5", "--learning-rate: found '0,5'" },
+        { "fit v.mp4 --clip c --out o --captions f --batch-size 1,000", "--batch-size" },
         { "evaluate --model m --videos v.mp4", "'--queries'" },
         { "evaluate --model m --videos v.mp4 --queries q --pooling max", "max" },
         { "evaluate --model m --videos v.mp4 --queries q --v2t all", "all" },
@@ -51,6 +58,14 @@ public sealed class CommandLineTests
     [MemberData(nameof(BadUsage))]
     public async Task RunAsync_BadUsage_Gives2AndSaysWhereHelpIs(string line, string said) =>
         (await Tool.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ExpectError(2, said, "--help'");
+
+    [Theory]
+    [MemberData(nameof(BadUsage))]
+    public async Task RunAsync_BadUsageInAnotherCulture_SaysTheSame(string line, string said)
+    {
+        using var culture = new ForeignCulture();
+        await RunAsync_BadUsage_Gives2AndSaysWhereHelpIs(line, said);
+    }
 
     [Theory]
     [InlineData("frames", "VIDEO --count --clip --size --fit --out --json")]

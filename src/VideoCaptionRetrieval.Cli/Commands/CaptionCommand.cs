@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.CommandLine;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Cli.Inputs;
@@ -131,7 +132,7 @@ internal sealed record Shard(int Index, int Count)
     internal static Shard? Parse(string? text)
     {
         if (text is null) return null;
-        return text.Split('/') is [var first, var second] && int.TryParse(first, out var index) && int.TryParse(second, out var count)
+        return text.Split('/') is [var first, var second] && int.TryParse(first, CultureInfo.InvariantCulture, out var index) && int.TryParse(second, CultureInfo.InvariantCulture, out var count)
             && index >= 1 && index <= count
             ? new(index, count)
             : throw new UsageException($"--shard: found '{text}', expected I/N with I from 1 to N, such as 1/4.");

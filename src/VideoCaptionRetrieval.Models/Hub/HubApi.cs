@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace VideoCaptionRetrieval.Models.Hub;
@@ -85,7 +86,7 @@ internal sealed class HubApi(HubClient client, HubOptions options)
             HttpMethod.Head, file.Address, null, answer => HubClient.Header(answer, LinkedTag) is null, cancellation);
         var linked = HubClient.Header(response, LinkedTag);
         if (linked is null && !response.IsSuccessStatusCode) throw HubStatus.Fault(response, source);
-        var size = file.Size ?? (long.TryParse(HubClient.Header(response, LinkedSize), out var bytes) ? bytes
+        var size = file.Size ?? (long.TryParse(HubClient.Header(response, LinkedSize), CultureInfo.InvariantCulture, out var bytes) ? bytes
             : response.IsSuccessStatusCode ? response.Content.Headers.ContentLength : null);
         var tag = response.Headers.ETag is { IsWeak: false } strong ? strong.Tag : null;
         return file with { Size = size, Hash = file.Hash ?? ContentHash.FromTag(linked ?? tag) ?? GoogleMd5(response), Tag = tag };

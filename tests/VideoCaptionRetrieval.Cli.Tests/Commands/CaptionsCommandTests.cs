@@ -1,5 +1,7 @@
+using VideoCaptionRetrieval.TestSupport;
 namespace VideoCaptionRetrieval.Cli.Tests.Commands;
 
+[Trait("Category", ForeignCulture.Category)]
 [Collection(ToolTests.Name)]
 public sealed class CaptionsCommandTests(Assets assets)
 {

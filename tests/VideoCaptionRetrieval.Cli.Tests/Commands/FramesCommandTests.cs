@@ -1,7 +1,9 @@
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Cli.Tests.Commands;
 
+[Trait("Category", ForeignCulture.Category)]
 [Collection(ToolTests.Name)]
 public sealed class FramesCommandTests(Assets assets)
 {
@@ -27,6 +29,14 @@ public sealed class FramesCommandTests(Assets assets)
             Assert.Equal((224, 224), (image.Width, image.Height));
         }
         Assert.Equal(10, Directory.GetFiles(folder).Length);
+    }
+
+    [SkippableFact]
+    public async Task Frames_TimesInAnotherCulture_MeanTheSame()
+    {
+        using var culture = new ForeignCulture();
+        var json = (await Tool.RunAsync("frames", assets.Paths[0], "--at", "1.5", "0.25", "--out", assets.Folder(), "--json")).Expect(0).Json;
+        Assert.Equal([1.48, 0.24], json.GetProperty("frames").EnumerateArray().Select(frame => Math.Round(frame.Number("time"), 9)));
     }
 
     [SkippableFact]

@@ -1,5 +1,7 @@
+using VideoCaptionRetrieval.TestSupport;
 namespace VideoCaptionRetrieval.Models.Tests.Generation;
 
+[Trait("Category", ForeignCulture.Category)]
 public sealed class GenerationOptionsTests
 {
     [Fact]

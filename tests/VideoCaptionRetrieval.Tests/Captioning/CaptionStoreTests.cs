@@ -1,5 +1,7 @@
+using VideoCaptionRetrieval.TestSupport;
 namespace VideoCaptionRetrieval.Tests.Captioning;
 
+[Trait("Category", ForeignCulture.Category)]
 public sealed class CaptionStoreTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vcr-store-").FullName;

@@ -1,9 +1,11 @@
+using VideoCaptionRetrieval.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Data;
 
 namespace VideoCaptionRetrieval.Tests.Data;
 
+[Trait("Category", ForeignCulture.Category)]
 public sealed class VideoListingTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vcr-listing-").FullName;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Collections;
 using System.IO.Compression;
 using System.Reflection;
@@ -338,7 +339,7 @@ public sealed class SavedSettingsTests : IDisposable
             names["libraryVersion"] = "9.8.7";
             JsonNode at = names;
             foreach (var step in inside.Split('.', StringSplitOptions.RemoveEmptyEntries))
-                at = (int.TryParse(step, out var item) ? at[item] : at[step])!;
+                at = (int.TryParse(step, CultureInfo.InvariantCulture, out var item) ? at[item] : at[step])!;
             at[name] = value is int number ? number : (string?)value;
         });
         return Fault(zip);

@@ -1,9 +1,11 @@
 using System.Globalization;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Sampling;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests.Sampling;
 
+[Trait("Category", ForeignCulture.Category)]
 public sealed class ClipColumnsTests
 {
     [Theory]
@@ -13,6 +15,13 @@ public sealed class ClipColumnsTests
     [InlineData("0")]
     [InlineData("1e-3")]
     public void CreateReader_BoundOfAFewDigits_IsTheDoubleOfTheList(string written)
+    {
+        AssertReadsBack(written);
+        using var culture = new ForeignCulture();
+        AssertReadsBack(written);
+    }
+
+    private static void AssertReadsBack(string written)
     {
         var context = new MLContext();
         var clip = new VideoClip("v", "v.mp4", double.Parse(written, CultureInfo.InvariantCulture), double.NaN);

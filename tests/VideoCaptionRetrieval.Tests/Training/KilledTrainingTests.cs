@@ -1,3 +1,4 @@
+using System.Globalization;
 using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests.Training;
@@ -50,7 +51,7 @@ public sealed class KilledTrainingTests : IDisposable
 
     /// <summary>The number of the last complete checkpoint; 0 where there is none.</summary>
     private static int Steps(string checkpoints) => Directory.Exists(checkpoints)
-        ? Directory.GetDirectories(checkpoints, "step-*").Select(path => int.TryParse(Path.GetFileName(path)["step-".Length..], out var step) ? step : 0)
+        ? Directory.GetDirectories(checkpoints, "step-*").Select(path => int.TryParse(Path.GetFileName(path)["step-".Length..], CultureInfo.InvariantCulture, out var step) ? step : 0)
             .DefaultIfEmpty(0).Max()
         : 0;
 }

@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.TestSupport;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Models;
@@ -7,6 +8,7 @@ using VideoCaptionRetrieval.Torch.Training.Data;
 namespace VideoCaptionRetrieval.Tests.Training;
 
 /// <summary>What the options of the trainer do.</summary>
+[Trait("Category", ForeignCulture.Category)]
 public sealed class TrainingOptionsTests : IDisposable
 {
     private readonly TemporaryCheckpoint _checkpoint = new();

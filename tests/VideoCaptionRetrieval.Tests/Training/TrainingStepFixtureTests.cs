@@ -39,7 +39,7 @@ public sealed class TrainingStepFixtureTests
         void Only(string name, string wanted, string reason)
         {
             var found = options[name] is { } value ? value.ToJsonString() : "null";
-            if (found != wanted && !(double.TryParse(found, out var number) && double.TryParse(wanted, out var other) && number == other))
+            if (found != wanted && !(double.TryParse(found, CultureInfo.InvariantCulture, out var number) && double.TryParse(wanted, CultureInfo.InvariantCulture, out var other) && number == other))
                 Assert.Fail($"{reason} ({name} = {found})");
         }
         if (!Enum.TryParse<LearningRateDecay>(options["schedule"]!.GetValue<string>(), ignoreCase: true, out _))

@@ -8,7 +8,7 @@ internal static class ChildProcesses
 
     /// <summary>The children, zombies too, by their ids.</summary>
     internal static IReadOnlyDictionary<int, string> Of(int parent) => !CanBeSeen ? new Dictionary<int, string>() : Directory.GetDirectories("/proc")
-        .Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? id : 0).Where(id => id > 0)
+        .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0)
         .Select(id => (Id: id, Stat: Read(id, "stat"))).Where(process => Parent(process.Stat) == parent).ToDictionary(process => process.Id, process => process.Stat);
 
     /// <summary>Whether a process is there and no zombie.</summary>

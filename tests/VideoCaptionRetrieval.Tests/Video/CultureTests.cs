@@ -1,5 +1,6 @@
 using System.Globalization;
 using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 using VideoCaptionRetrieval.Video.Reading;
@@ -7,22 +8,15 @@ using VideoCaptionRetrieval.Video.Reading;
 namespace VideoCaptionRetrieval.Tests.Video;
 
 /// <summary>What programs read and write has one form in every culture, that of the user's app included.</summary>
+[Trait("Category", ForeignCulture.Category)]
 public sealed class CultureTests : IDisposable
 {
-    private readonly CultureInfo _before = CultureInfo.CurrentCulture;
+    private readonly ForeignCulture _culture = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("vcr-culture-").FullName;
-
-    public CultureTests()
-    {
-        // As in Germany and Sweden: 4.000000 is four million, and the minus sign is not ASCII's.
-        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-        (culture.NumberFormat.NumberDecimalSeparator, culture.NumberFormat.NumberGroupSeparator, culture.NumberFormat.NegativeSign) = (",", ".", "−");
-        CultureInfo.CurrentCulture = culture;
-    }
 
     public void Dispose()
     {
-        CultureInfo.CurrentCulture = _before;
+        _culture.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -40,6 +34,13 @@ public sealed class CultureTests : IDisposable
         Assert.Equal(elsewhere.Times[0], here.Times[0]);
         Assert.Equal(elsewhere.Duration, here.Duration);
         Assert.Equal(elsewhere.Frames[0], here.Frames[0]);
+    }
+
+    [Fact]
+    public void ToString_TimesOfASelection_HaveAPoint()
+    {
+        Assert.Equal("At 0.5, 1.25 s", FrameSelection.At(0.5, 1.25).ToString());
+        Assert.Equal("Every 0.5 s", FrameSelection.Every(0.5).ToString());
     }
 
     [Fact]

@@ -82,7 +82,7 @@ internal sealed class LearningCurves : IDisposable
     {
         var path = Path.Combine(_folder, name);
         var kept = (File.Exists(path) ? File.ReadAllLines(path) : []).Skip(1)
-            .Where(line => line.Split(',') is { Length: > 1 } parts && int.TryParse(parts[0], out var step) && step <= done).ToList();
+            .Where(line => line.Split(',') is { Length: > 1 } parts && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var step) && step <= done).ToList();
         if (done == 0) kept.Clear();
         AtomicFile.Create(path, temporary => File.WriteAllLines(temporary, kept.Prepend(head)));
         file = new(path, append: true);

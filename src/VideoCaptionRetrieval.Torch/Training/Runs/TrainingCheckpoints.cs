@@ -84,7 +84,7 @@ internal sealed class TrainingCheckpoints(string folder, int keep, string finger
 
     /// <summary>Complete checkpoints, oldest first.</summary>
     private IEnumerable<string> All() => Directory.Exists(folder)
-        ? Directory.EnumerateDirectories(folder, Prefix + "*").Where(path => int.TryParse(Path.GetFileName(path)[Prefix.Length..], out _))
+        ? Directory.EnumerateDirectories(folder, Prefix + "*").Where(path => int.TryParse(Path.GetFileName(path)[Prefix.Length..], CultureInfo.InvariantCulture, out _))
             .Order(StringComparer.Ordinal)
         : [];
 
