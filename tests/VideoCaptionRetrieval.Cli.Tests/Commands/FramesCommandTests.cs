@@ -36,7 +36,7 @@ public sealed class FramesCommandTests(Assets assets)
     {
         using var culture = new ForeignCulture();
         var json = (await Tool.RunAsync("frames", assets.Paths[0], "--at", "1.5", "0.25", "--out", assets.Folder(), "--json")).Expect(0).Json;
-        Assert.Equal([1.48, 0.24], json.GetProperty("frames").EnumerateArray().Select(frame => Math.Round(frame.Number("time"), 9)));
+        Assert.Equal(["0.24", "1.48"], json.GetProperty("frames").EnumerateArray().Select(frame => Invariant($"{frame.Number("time"):0.##}")));
     }
 
     [SkippableFact]
