@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Tests.Retrieval;
 
 namespace VideoCaptionRetrieval.Tests.Training;
@@ -186,12 +187,32 @@ public sealed class MultiCaptionRetrievalTrainerTests : IDisposable
     }
 
     [Fact]
-    public void Fit_DamagedWeights_LossIsNotANumber()
+    public void Fit_DamagedWeights_RefusedBeforeTheFirstStep()
     {
         _checkpoint.Damage();
-        var e = Assert.Throws<InvalidOperationException>(() => Trainer().Fit(new FakePipeline(_context).View(4)));
-        Assert.Contains("step 1 of", e.Message);
+        var e = Assert.Throws<ModelFileException>(() => Trainer().Fit(new FakePipeline(_context).View(4)));
+        Assert.Contains("'visual_projection.weight' holds 'NaN'", e.Message);
+        Assert.Empty(_progress);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Fit_LastStepBreaksTheWeights_IsAnErrorAndNothingIsStored(int steps)
+    {
+        var folder = Path.Combine(_checkpoint.Folder, "..", "run");
+        var e = Assert.Throws<InvalidOperationException>(() => Trainer(options =>
+        {
+            // Warm-up begins at the rate 0, so that the last step alone moves the weights, beyond what a float holds.
+            (options.Steps, options.BatchSize, options.LearningRate) = (steps, 64, 1e39);
+            options.Optimization.LearningRateDecay = LearningRateDecay.Constant;
+            options.Optimization.WarmupSteps = steps - 1;
+            options.Checkpoints.Folder = folder;
+        }).Fit(new FakePipeline(_context).View(4)));
+        Assert.Contains($"at step {steps} of {steps}", e.Message);
+        Assert.Contains("not finite", e.Message);
         Assert.Contains("LearningRate", e.Message);
+        Assert.Empty(Directory.Exists(folder) ? Directory.GetFiles(folder, "*.safetensors", SearchOption.AllDirectories) : []);
     }
 
     [Fact]
