@@ -84,8 +84,9 @@ public sealed class EmbeddingIndexTests : IDisposable
         var path = Directory.EnumerateFiles(_folder.Path, "frames-*.bin").Single();
         var manifest = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(_folder.Path, "index.json")))!;
         var entry = manifest["segments"]![0]!;
-        var frames = Enumerable.Repeat(float.NaN, entry["frames"]!.GetValue<int>() * Some.Dimension).ToArray();
-        var segment = new Segment(Some.Dimension, ["first", "second"], [1, 1], frames, new double[2]);
+        var count = entry["frames"]!.GetValue<int>();
+        var frames = Enumerable.Repeat(float.NaN, count * Some.Dimension).ToArray();
+        var segment = new Segment(Some.Dimension, ["first", "second"], [count / 2, count / 2], frames, new double[count]);
         var written = SegmentFile.Write(path + ".new", Some.Dimension, segment);
         File.Move(path + ".new", path, overwrite: true);
         (entry["bytes"], entry["sha256"]) = (written.Bytes, written.Sha256);

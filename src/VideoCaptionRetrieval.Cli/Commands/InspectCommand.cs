@@ -12,7 +12,7 @@ namespace VideoCaptionRetrieval.Cli.Commands;
 /// <summary>vcr inspect PATH: what a checkpoint, a saved model or an index holds, and what is missing or left over.</summary>
 internal static class InspectCommand
 {
-    /// <summary>What a saved model adds to its checkpoint, or an index holds.</summary>
+    /// <summary>How a saved model or an index compares a video with a text, and how many frames of a video a model samples.</summary>
     private sealed record Retrieval(int? FrameCount, FrameScoring Scoring);
 
     internal static Command Create(CommandHost host)
@@ -37,7 +37,7 @@ internal static class InspectCommand
     {
         using var index = VideoIndex.Open(path);
         var held = index.Describe();
-        var retrieval = new Retrieval(held.FrameCount, held.Scoring);
+        var retrieval = new Retrieval(FrameCount: null, held.Scoring);
         context.Print(
             new
             {
@@ -117,7 +117,7 @@ internal static class InspectCommand
 
     private static IEnumerable<string> Lines(Retrieval retrieval) =>
     [
-        Line("frames of a video", retrieval.FrameCount ?? 0), Line("pooling", $"{retrieval.Scoring.Pooling}"),
+        .. retrieval.FrameCount is { } frames ? [Line("frames of a video", frames)] : Array.Empty<string>(), Line("pooling", $"{retrieval.Scoring.Pooling}"),
         Line("temperature", Text($"{retrieval.Scoring.Temperature}")),
     ];
 
