@@ -34,6 +34,9 @@ internal sealed class EmbeddingIndex
     /// <summary>The videos, in no order.</summary>
     internal IReadOnlySet<string> VideoIds => _snapshot.VideoIds;
 
+    /// <summary>The number of frames of all videos.</summary>
+    internal long FrameCount => _snapshot.Views.Sum(view => view.LiveFrames);
+
     /// <summary>Returns the times of a video's frames, in seconds; empty where the index does not hold the video.</summary>
     internal ReadOnlyMemory<double> Times(string videoId) => _snapshot.Views
         .SelectMany(view => view.LiveRows.Where(row => view.Segment.VideoIds[row] == videoId).Select(row => view.Segment.Video(row).Times))
@@ -110,11 +113,13 @@ internal sealed class EmbeddingIndex
     }
 
     /// <summary>
-    /// Finds the best videos for a query, best first; equal scores by name, ordinal. Videos with an undefined score are never found.
+    /// Finds the best videos for a query, best first; equal scores by name, ordinal. Videos without frames are never found.
     /// </summary>
     /// <param name="query">The query's embedding [D], of any length.</param>
     /// <param name="top">Maximum number of hits, at least 1.</param>
     /// <param name="cancellationToken">Cancels the search.</param>
+    /// <exception cref="InvalidDataException">The query holds NaN or infinity.</exception>
+    /// <exception cref="ModelFileException">The embeddings of all videos do: an earlier version stored those of a broken model.</exception>
     internal IReadOnlyList<VideoHit> Search(ReadOnlySpan<float> query, int top, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
@@ -122,6 +127,7 @@ internal sealed class EmbeddingIndex
         if (query.Length != snapshot.Settings.Dimension)
             throw new ArgumentException(
                 $"The query has {query.Length} values; this index holds embeddings of {snapshot.Settings.Dimension}.", nameof(query));
+        FiniteEmbedding.Require("the query", query);
         var (copy, length, best) = (query.ToArray(), QueryScoring.Length(query), new TopHits(top));
         Parallel.For(0, snapshot.Slices.Count, new() { CancellationToken = cancellationToken }, () => new TopHits(top), (slice, _, hits) =>
         {
@@ -131,6 +137,8 @@ internal sealed class EmbeddingIndex
         {
             lock (best) best.Merge(hits);
         });
+        if (best.IsEmpty && snapshot.Views.Any(view => view.LiveFrames > 0))
+            throw new ModelFileException(Path, "its embeddings are not numbers: the model that made them was broken. Make the index again, with another model.");
         return best.ToArray();
     }
 

@@ -92,6 +92,10 @@ public sealed class VideoIndex : IDisposable
     /// <summary>Returns the times of a video's frames, in seconds from its start; empty where the index does not hold the video.</summary>
     internal ReadOnlyMemory<double> FrameTimes(string videoId) => _index.Times(videoId);
 
+    /// <summary>Describes the index; opens no network.</summary>
+    public VideoIndexDescription Describe() => new(Count, _index.FrameCount, _index.Settings.Dimension, _index.Settings.Scoring, _index.Settings.Model,
+        _index.TextFolder is { } folder ? CheckpointFormats.TextFamily(folder) : null);
+
     /// <summary>Whether a folder holds an index.</summary>
     public static bool Exists(string path) => EmbeddingIndex.Exists(path);
 

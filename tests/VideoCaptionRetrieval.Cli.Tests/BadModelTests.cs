@@ -29,6 +29,24 @@ public sealed class BadModelTests(Assets assets)
 
     [SkippableTheory]
     [MemberData(nameof(ClipCommands))]
+    public async Task Clip_WeightThatIsNotANumber_NamesFileAndTensor(string command)
+    {
+        var clip = assets.CopyOf(assets.Clip);
+        Spoil(clip, "visual_projection.weight");
+        (await RunAsync(command, clip)).ExpectError(1, Path.Combine(clip, "model.safetensors"), "'visual_projection.weight' holds 'NaN'");
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(CaptionerCommands))]
+    public async Task Captioner_WeightThatIsNotANumber_NamesFileAndTensor(string command)
+    {
+        var blip = assets.CopyOf(assets.Blip);
+        Spoil(blip, "text_decoder.cls.predictions.bias");
+        (await RunAsync(command, blip: blip)).ExpectError(1, Path.Combine(blip, "model.safetensors"), "'text_decoder.cls.predictions.bias' holds 'NaN'");
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(ClipCommands))]
     public async Task Clip_UnknownActivation_NamesFileKeyAndValue(string command)
     {
         var clip = assets.CopyOf(assets.Clip);
@@ -118,6 +136,17 @@ public sealed class BadModelTests(Assets assets)
         var config = JsonNode.Parse(File.ReadAllText(path))!;
         config[section]!["hidden_act"] = "swoosh";
         File.WriteAllText(path, config.ToJsonString());
+    }
+
+    /// <summary>Makes the first value of a tensor NaN.</summary>
+    private static void Spoil(string folder, string tensor)
+    {
+        var path = Path.Combine(folder, "model.safetensors");
+        var file = File.ReadAllBytes(path);
+        var length = (int)BinaryPrimitives.ReadInt64LittleEndian(file);
+        var start = JsonNode.Parse(file.AsSpan(8, length))![tensor]!["data_offsets"]![0]!.GetValue<int>();
+        BinaryPrimitives.WriteSingleLittleEndian(file.AsSpan(8 + length + start), float.NaN);
+        File.WriteAllBytes(path, file);
     }
 
     /// <summary>Exchanges the two sides of a tensor in the header of model.safetensors.</summary>

@@ -44,15 +44,56 @@ public sealed class EmbeddingIndexTests : IDisposable
     }
 
     [Fact]
-    public void Search_NaNAndNoFrames_AreNeverFound()
+    public void Search_NoFrames_IsNeverFound()
     {
-        var damaged = Some.Floats(2 * Some.Dimension, 3);
-        damaged[5] = float.NaN;
         var index = EmbeddingIndex.Create(_folder.Path, Some.Settings(),
-            [new("nan", damaged, new double[2]), new("none", Array.Empty<float>(), Array.Empty<double>()), Some.Video("good", 1)]);
-        Assert.Equal(3, index.VideoIds.Count);
+            [new("none", Array.Empty<float>(), Array.Empty<double>()), Some.Video("good", 1)]);
+        Assert.Equal(2, index.VideoIds.Count);
         Assert.Equal("good", Assert.Single(index.Search(Some.Query(), 10)).VideoId);
         Assert.Equal("good", Assert.Single(EmbeddingIndex.Open(_folder.Path).Search(Some.Query(), 1)).VideoId);
+    }
+
+    [Theory]
+    [InlineData(float.NaN, "NaN")]
+    [InlineData(float.PositiveInfinity, "Infinity")]
+    [InlineData(float.NegativeInfinity, "-Infinity")]
+    public void Create_UpsertAndSearch_NotFinite_RefusedBeforeAnythingIsWritten(float value, string said)
+    {
+        var damaged = Some.Floats(2 * Some.Dimension, 3);
+        damaged[5] = value;
+        IndexedVideo broken = new("broken", damaged, new double[2]);
+        var created = Assert.Throws<InvalidDataException>(() => EmbeddingIndex.Create(_folder.Path, Some.Settings(), [broken]));
+        Assert.False(EmbeddingIndex.Exists(_folder.Path));
+        var index = EmbeddingIndex.Create(_folder.Path, Some.Settings(), [Some.Video("good", 1)]);
+        foreach (var thrown in new[] { created, Assert.Throws<InvalidDataException>(() => index.Upsert([Some.Video("other", 2), broken])) })
+        {
+            Assert.Contains("'broken'", thrown.Message, StringComparison.Ordinal);
+            Assert.Contains($"'{said}'", thrown.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal("good", Assert.Single(index.VideoIds));
+        var query = Some.Query();
+        query[^1] = value;
+        Assert.Contains("the query", Assert.Throws<InvalidDataException>(() => index.Search(query, 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Search_IndexOfAnEarlierVersionWithNaNAlone_SaysSo()
+    {
+        var index = EmbeddingIndex.Create(_folder.Path, Some.Settings(), [Some.Video("first", 1), Some.Video("second", 2)]);
+        Assert.Equal(2, index.Search(Some.Query(), 10).Count);
+        var path = Directory.EnumerateFiles(_folder.Path, "frames-*.bin").Single();
+        var manifest = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(_folder.Path, "index.json")))!;
+        var entry = manifest["segments"]![0]!;
+        var count = entry["frames"]!.GetValue<int>();
+        var frames = Enumerable.Repeat(float.NaN, count * Some.Dimension).ToArray();
+        var segment = new Segment(Some.Dimension, ["first", "second"], [count / 2, count / 2], frames, new double[count]);
+        var written = SegmentFile.Write(path + ".new", Some.Dimension, segment);
+        File.Move(path + ".new", path, overwrite: true);
+        (entry["bytes"], entry["sha256"]) = (written.Bytes, written.Sha256);
+        File.WriteAllText(Path.Combine(_folder.Path, "index.json"), manifest.ToJsonString());
+
+        var thrown = Assert.Throws<ModelFileException>(() => EmbeddingIndex.Open(_folder.Path).Search(Some.Query(), 1));
+        Assert.Contains("not numbers", thrown.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,6 +30,9 @@ public static class FixtureKinds
             "mapper_heads", "mapper_layers", "prefix_length", "stop_id", "stop_token", "temperature", "tokenizer", "top_p"],
             []),
         ["clipscore"] = new(["eps", "weight"], []),
+        ["config-types"] = new([], []),
+        ["files-caption"] = new(["max_length", "min_length", "num_beams"], []),
+        ["files-embed"] = new([], []),
         ["mcqs"] = new(
             ["captionWeightTemperature", "captionWeighting", "eps", "logScale", "normaliseFramesBeforePooling", "pooling", "scale",
             "scaleSource", "tau"],

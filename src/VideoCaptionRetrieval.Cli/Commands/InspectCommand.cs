@@ -1,36 +1,84 @@
 using System.CommandLine;
 using System.Globalization;
+using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Hub;
 using VideoCaptionRetrieval.Models.Registry;
+using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Cli.Commands;
 
-/// <summary>vcr inspect CHECKPOINT: format, sizes, types, and what is missing or left over.</summary>
+/// <summary>vcr inspect PATH: what a checkpoint, a saved model or an index holds, and what is missing or left over.</summary>
 internal static class InspectCommand
 {
+    /// <summary>How a saved model or an index compares a video with a text, and how many frames of a video a model samples.</summary>
+    private sealed record Retrieval(int? FrameCount, FrameScoring Scoring);
+
     internal static Command Create(CommandHost host)
     {
-        var path = new Argument<string>("CHECKPOINT") { Description = "A checkpoint folder, or a PyTorch file with its tokenizer beside it." };
-        var command = new Command("inspect", "Show what a checkpoint holds, and what is missing or unexpected in it.") { path };
+        var path = new Argument<string>("PATH")
+        {
+            Description = "A checkpoint (its folder, or a PyTorch file with its tokenizer beside it), a saved model, or an index.",
+        };
+        var command = new Command("inspect", "Show what a checkpoint, a saved model or an index holds, and what is missing or unexpected in it.") { path };
         return host.Handle(command, (parsed, context) => Run(context, parsed.GetRequiredValue(path)));
     }
 
     private static int Run(CommandContext context, string path)
     {
-        var report = CheckpointFormats.Inspect(path);
-        context.Print(ToJson(report), Lines(report));
+        if (VideoIndex.Exists(path)) return PrintIndex(context, path);
+        if (!ModelReference.IsSavedModel(path)) return Print(context, CheckpointFormats.Inspect(path), path, saved: null);
+        var model = ModelReference.Describe(context.CreateMLContext(), path);
+        return Print(context, CheckpointFormats.Inspect(model.CheckpointFolder), path, new(model.FrameCount, model.Scoring));
+    }
+
+    private static int PrintIndex(CommandContext context, string path)
+    {
+        using var index = VideoIndex.Open(path);
+        var held = index.Describe();
+        var retrieval = new Retrieval(FrameCount: null, held.Scoring);
+        context.Print(
+            new
+            {
+                kind = "index",
+                path,
+                family = held.Family,
+                embedding = held.Dimension,
+                videos = held.Videos,
+                frames = held.Frames,
+                model = held.Model,
+                retrieval = ToJson(retrieval),
+            },
+            [
+                $"{path}: index, made with a {held.Family ?? "model without a text side"}", Line("videos", held.Videos), Line("frames", held.Frames),
+                Line("embedding", held.Dimension), .. Lines(retrieval), Line("model", $"SHA-256 {held.Model}"),
+            ]);
+        return ExitCode.Done;
+    }
+
+    private static int Print(CommandContext context, CheckpointReport report, string path, Retrieval? saved)
+    {
+        context.Print(ToJson(report, path, saved), Lines(report, path, saved));
         return report.IsComplete ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static object ToJson(CheckpointReport report) => new
+    private static object ToJson(CheckpointReport report, string path, Retrieval? saved) => new
     {
-        path = report.Path,
+        kind = saved is null ? "checkpoint" : "model",
+        path,
+        family = report.Model,
+        capabilities = report.Capabilities,
+        embedding = report.Embedding,
+        imageSize = report.ImageSize,
         model = report.Model,
         format = report.Format,
         complete = report.IsComplete,
-        settings = report.Facts.ToDictionary(fact => Camel(fact.Key), fact => fact.Value),
+        settings = report.Facts.ToDictionary(fact => Camel(fact.Key), fact => fact.Value)
+            .Append(KeyValuePair.Create("file", (object)report.ImageSettings?.File!))
+            .Append(KeyValuePair.Create("default", (object)(report.ImageSettings?.Defaults ?? [])))
+            .ToDictionary(setting => setting.Key, setting => (object?)setting.Value),
+        retrieval = saved is null ? null : ToJson(saved),
         files = report.Files.Select(file => new { name = file.Key, bytes = file.Value }),
         tensors = report.Tensors,
         weights = report.Elements.ToDictionary(type => type.Key, type => type.Value),
@@ -39,10 +87,25 @@ internal static class InspectCommand
         wrong = report.Wrong,
     };
 
-    private static IEnumerable<string> Lines(CheckpointReport report)
+    private static object ToJson(Retrieval retrieval) => new
     {
-        yield return $"{report.Path}: {report.Model}, {report.Format}";
+        frames = retrieval.FrameCount,
+        pooling = $"{retrieval.Scoring.Pooling}",
+        temperature = retrieval.Scoring.Temperature,
+        normaliseFrames = retrieval.Scoring.NormaliseFrames,
+    };
+
+    private static IEnumerable<string> Lines(CheckpointReport report, string path, Retrieval? saved)
+    {
+        yield return $"{path}: {(saved is null ? "" : "saved model, ")}{report.Model}, {report.Format}";
+        if (report.Capabilities.Count > 0) yield return Line("can", string.Join(", ", report.Capabilities));
         foreach (var (name, value) in report.Facts) yield return Line(name, value);
+        if (report.ImageSettings is { } settings)
+        {
+            yield return Line("image settings", settings.File ?? "stated by no file");
+            if (settings.Defaults.Count > 0) yield return Line("", $"not stated, defaults taken: {string.Join(", ", settings.Defaults)}");
+        }
+        foreach (var line in saved is null ? [] : Lines(saved)) yield return line;
         foreach (var (name, bytes) in report.Files) yield return Line(name, ByteSize.Text(bytes));
         if (report.Tensors is { } tensors) yield return Line("tensors", tensors);
         foreach (var (type, count) in report.Elements) yield return Line("weights", Text($"{count:#,0} {type}"));
@@ -52,7 +115,13 @@ internal static class InspectCommand
         yield return report.IsComplete ? "complete" : "not complete: it cannot be loaded";
     }
 
-    private static string Line(string name, object value) => $"  {name,-28} {value}";
+    private static IEnumerable<string> Lines(Retrieval retrieval) =>
+    [
+        .. retrieval.FrameCount is { } frames ? [Line("frames of a video", frames)] : Array.Empty<string>(), Line("pooling", $"{retrieval.Scoring.Pooling}"),
+        Line("temperature", Text($"{retrieval.Scoring.Temperature}")),
+    ];
+
+    private static string Line(string name, object value) => Text($"  {name,-28} {value}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

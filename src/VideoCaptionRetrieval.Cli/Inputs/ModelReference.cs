@@ -86,8 +86,10 @@ internal static class ModelReference
             $"the file is not a saved model (a zip with ML.NET's TransformerChain entries), and cannot be read as a checkpoint: {problem}", cause);
     }
 
-    private static bool IsSavedModel(string path)
+    /// <summary>Whether a file is a saved model, by its content.</summary>
+    internal static bool IsSavedModel(string path)
     {
+        if (!File.Exists(path)) return false;
         try
         {
             using var archive = ZipFile.OpenRead(path);

@@ -66,8 +66,12 @@ public sealed class BlipCheckpoint
 
     /// <summary>All files of the checkpoint; its folder may hold others.</summary>
     internal IEnumerable<string> Files =>
-        new[] { CheckpointFiles.Configuration, "med_config.json", WordPieceFiles.Vocabulary, WordPieceFiles.Configuration, CheckpointFiles.Preprocessor }
-        .Select(name => Path.Combine(Folder, name)).Where(File.Exists)
+        new[]
+        {
+            CheckpointFiles.Configuration, "med_config.json", Path.GetFileName(WordPieceFiles.Find(Folder)), WordPieceFiles.Configuration,
+            CheckpointFiles.Preprocessor, CheckpointFiles.Processor,
+        }
+        .OfType<string>().Select(name => Path.Combine(Folder, name)).Where(File.Exists)
         .Append(WeightsPath).Concat(WeightsFormats.IsIndex(WeightsPath) ? WeightsIndex.Shards(WeightsPath) : []);
 
     /// <summary>Opens a folder.</summary>
@@ -81,9 +85,9 @@ public sealed class BlipCheckpoint
         using var weights = WeightsFormats.Open(path);
         var original = IsOriginal(weights, task);
         var config = original ? BlipOriginalConfig.Read(folder, weights, WordPieceTokenizer.Load(folder), task) : BlipConfig.Read(folder);
-        var preprocessing = !original || File.Exists(Path.Combine(folder, CheckpointFiles.Preprocessor))
+        var preprocessing = !original || PreprocessorConfig.FileOf(folder) is not null
             ? PreprocessorConfig.Read(folder)
-            : new(new(BlipOriginalConfig.ImageSize(folder) ?? config.Vision.ImageSize, FrameFit.Stretch));
+            : PreprocessorConfig.Unstated(new(BlipOriginalConfig.ImageSize(folder) ?? config.Vision.ImageSize, FrameFit.Stretch));
         if (imageSize is { } size) preprocessing = preprocessing.WithSize(size);
         return new(folder, path, original ? BlipFormat.Original : BlipFormat.HuggingFace, task, config, preprocessing);
     }
@@ -118,7 +122,7 @@ public sealed class BlipCheckpoint
         var tokenizer = WordPieceTokenizer.Load(Folder);
         return tokenizer.VocabularySize <= Config.Text.VocabularySize
             ? tokenizer
-            : throw new ModelFileException(Folder, $"{WordPieceFiles.Vocabulary} has {tokenizer.VocabularySize} tokens, the network's table of tokens "
+            : throw new ModelFileException(Folder, $"'{Path.GetFileName(WordPieceFiles.Find(Folder))}' has {tokenizer.VocabularySize} tokens, the network's table of tokens "
                 + $"('text_config.vocab_size') '{Config.Text.VocabularySize}' rows; expected no more tokens than that.");
     }
 
@@ -139,7 +143,7 @@ public sealed class BlipCheckpoint
     private static string FindWeights(string folder, BlipTask task)
     {
         var expected = $"expected a BLIP {(task == BlipTask.Retrieval ? "retrieval" : "captioning")} checkpoint: Hugging Face's config.json, "
-            + "model.safetensors, vocab.txt, or the authors' .pth alone with vocab.txt";
+            + "model.safetensors, vocab.txt or tokenizer.json, or the authors' .pth alone with the same";
         if (!Directory.Exists(folder)) throw new ModelFileException(folder, $"the folder does not exist; {expected}; {MissingModel.Advice}");
         return CheckpointFiles.FindWeights(folder) ?? CheckpointFiles.OnlyLoose(folder)
             ?? throw new ModelFileException(Path.Combine(folder, CheckpointFiles.Weights), $"the file does not exist; {expected}; {MissingModel.Advice}");
@@ -185,6 +189,7 @@ public static class BlipFolder
     {
         saveModel(temporary);
         tokenizer.Save(temporary);
+        File.WriteAllBytes(Path.Combine(temporary, TokenizerJson.FileName), tokenizer.ToLibraryFile());
         File.WriteAllText(Path.Combine(temporary, CheckpointFiles.Preprocessor), Json(preprocessing).ToJsonString(new() { WriteIndented = true }) + "\n");
     });
 
@@ -193,11 +198,11 @@ public static class BlipFolder
         ["do_normalize"] = true,
         ["do_rescale"] = true,
         ["do_resize"] = true,
-        ["image_mean"] = new JsonArray([.. preprocessing.Mean.Select(value => JsonValue.Create(value))]),
+        ["image_mean"] = JsonFile.Floats(preprocessing.Mean),
         ["image_processor_type"] = "BlipImageProcessor",
-        ["image_std"] = new JsonArray([.. preprocessing.StandardDeviation.Select(value => JsonValue.Create(value))]),
+        ["image_std"] = JsonFile.Floats(preprocessing.StandardDeviation),
         ["resample"] = PreprocessorConfig.Resample(preprocessing.Format.Filter),
-        ["rescale_factor"] = preprocessing.RescaleFactor,
+        ["rescale_factor"] = JsonFile.Float(preprocessing.RescaleFactor),
         ["size"] = new JsonObject { ["height"] = preprocessing.Format.Size, ["width"] = preprocessing.Format.Size },
     };
 }

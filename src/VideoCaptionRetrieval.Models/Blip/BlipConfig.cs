@@ -64,14 +64,14 @@ public sealed record BlipConfig
         var json = new JsonObject
         {
             ["architectures"] = new JsonArray(retrieval ? "BlipForImageTextRetrieval" : "BlipForConditionalGeneration"),
-            ["initializer_range"] = InitializerRange,
+            ["initializer_range"] = JsonFile.Float(InitializerRange),
             ["model_type"] = ModelType,
             ["text_config"] = Text.ToJson(encoderHiddenSize: Vision.HiddenSize),
             ["vision_config"] = Vision.ToJson(),
         };
         if (!retrieval) return json;
         json["image_text_hidden_size"] = ProjectionSize;
-        json["logit_scale_init_value"] = LogScale;
+        json["logit_scale_init_value"] = JsonFile.Float(LogScale);
         return json;
     }
 }
@@ -135,7 +135,7 @@ public sealed record BlipVisionConfig
         ["hidden_size"] = HiddenSize,
         ["image_size"] = ImageSize,
         ["intermediate_size"] = IntermediateSize,
-        ["layer_norm_eps"] = LayerNormEpsilon,
+        ["layer_norm_eps"] = JsonFile.Float(LayerNormEpsilon),
         ["model_type"] = "blip_vision_model",
         ["num_attention_heads"] = Heads,
         ["num_hidden_layers"] = Layers,
@@ -218,7 +218,7 @@ public sealed record BlipTextConfig
         ["hidden_act"] = BlipConfig.Activation,
         ["hidden_size"] = HiddenSize,
         ["intermediate_size"] = IntermediateSize,
-        ["layer_norm_eps"] = LayerNormEpsilon,
+        ["layer_norm_eps"] = JsonFile.Float(LayerNormEpsilon),
         ["max_position_embeddings"] = Positions,
         ["model_type"] = "blip_text_model",
         ["num_attention_heads"] = Heads,

@@ -30,7 +30,7 @@ internal static class BlipFormats
 
     private static bool IsRetrieval(string path)
     {
-        if (!File.Exists(Path.Combine(path, WordPieceFiles.Vocabulary))) return false;
+        if (WordPieceFiles.Find(path) is null) return false;
         if ((CheckpointFiles.FindWeights(path) ?? CheckpointFiles.OnlyLoose(path)) is not { } file) return false;
         using var weights = WeightsFormats.Open(file);
         return BlipWeightNames.Serve(weights.Entries.Keys, BlipTask.Retrieval)

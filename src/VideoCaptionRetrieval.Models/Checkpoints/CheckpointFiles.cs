@@ -11,6 +11,9 @@ public static class CheckpointFiles
 
     /// <summary>preprocessor_config.json.</summary>
     public const string Preprocessor = "preprocessor_config.json";
+
+    /// <summary>processor_config.json, which transformers 5 writes in its place, with the same settings under 'image_processor'.</summary>
+    internal const string Processor = "processor_config.json";
     internal const string Generation = "generation_config.json";
 
     /// <summary>Names of weights in Hugging Face layout, in the order of transformers.</summary>

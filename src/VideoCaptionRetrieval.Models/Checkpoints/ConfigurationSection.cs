@@ -22,7 +22,7 @@ internal sealed class ConfigurationSection
         if (!File.Exists(path)) throw new ModelFileException(path, "the file does not exist; expected the model's configuration.");
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(JsonFile.Read(path));
             CheckTexts(document.RootElement);
             if (document.RootElement.ValueKind == JsonValueKind.Object) return new(path, document.RootElement.Clone(), "");
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 
 namespace VideoCaptionRetrieval.Models.Checkpoints;
 
@@ -27,14 +28,14 @@ public sealed record TensorCheck(
     /// <summary>Whether the file has exactly the network's tensors.</summary>
     internal bool IsGood => Missing.Count + Unexpected.Count + Wrong.Count == 0;
 
-    /// <summary>Throws where the file and the network differ.</summary>
-    /// <exception cref="ModelFileException">Names the file, the tensor, and both shapes.</exception>
+    /// <summary>Throws where the file and the network differ, or a weight is NaN or infinite. Reads every weight once.</summary>
+    /// <exception cref="ModelFileException">Names the file, the tensor, and both shapes or the value.</exception>
     public void Require()
     {
         if (Missing.Count > 0)
         {
             throw new ModelFileException(File.Path, $"{Tensors(Missing)} missing; the file holds {File.Entries.Count} tensors, "
-                + $"the configuration asks for {Expected.Count}.");
+                + $"the configuration asks for {Expected.Count}{Prefixed(Missing[0])}.");
         }
         if (Unexpected.Count > 0)
         {
@@ -42,6 +43,7 @@ public sealed record TensorCheck(
                 + "check that configuration and weights belong together.");
         }
         if (Wrong.Count > 0) throw new ModelFileException(File.Path, Wrong[0] + ".");
+        foreach (var name in Expected.Keys) RequireFinite(name);
     }
 
     /// <summary>Throws where one tensor differs.</summary>
@@ -50,6 +52,20 @@ public sealed record TensorCheck(
     {
         if (Fault(name, file.Entry(name), expected) is { } fault) throw new ModelFileException(file.Path, fault + ".");
     }
+
+    private void RequireFinite(string name)
+    {
+        if (File.FindNotFinite(name) is not { } value) return;
+        throw new ModelFileException(File.Path, string.Create(CultureInfo.InvariantCulture,
+            $"tensor '{name}' holds '{value}'; expected finite weights. A training that broke leaves such files: take an earlier checkpoint of it, ")
+            + "or download the file again.");
+    }
+
+    /// <summary>Says where a tensor has a name with a prefix that not all tensors share, and that is therefore not left out.</summary>
+    private string Prefixed(string name) =>
+        File.Entries.Keys.FirstOrDefault(own => own.EndsWith("." + name, StringComparison.Ordinal)) is { } found
+            ? $"; it holds '{found}': take the prefix '{found[..^name.Length]}' off the names of this network's tensors"
+            : "";
 
     private static string? Fault(string name, TensorEntry entry, long[] expected)
     {

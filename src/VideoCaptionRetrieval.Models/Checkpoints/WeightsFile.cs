@@ -50,11 +50,33 @@ public class WeightsFile(string path, IReadOnlyDictionary<string, TensorEntry> e
         return singles;
     }
 
+    /// <summary>Returns a weight that is NaN or infinite; null where all of a tensor's are finite.</summary>
+    internal double? FindNotFinite(string name)
+    {
+        const int PartBytes = 1 << 30;      // a tensor may be longer than a span
+        var entry = Entry(name);
+        if (entry.Values is not null || entry.Strides is not null) return FiniteValues.FindOther(entry.Type, Bytes(name));
+        for (var start = 0L; start < entry.Length; start += PartBytes)
+        {
+            var part = File(entry).Span(entry.Offset + start, (int)Math.Min(PartBytes, entry.Length - start));
+            if (FiniteValues.FindOther(entry.Type, part) is { } value) return value;
+        }
+        return null;
+    }
+
     /// <summary>Finds a required tensor.</summary>
     /// <exception cref="ModelFileException">The tensor is missing.</exception>
     public TensorEntry Entry(string name) => Entries.TryGetValue(name, out var entry)
         ? entry
         : throw new ModelFileException(Path, $"tensor '{name}' is missing; the file holds {Entries.Count} tensors.");
+
+    /// <summary>Returns the same tensors under names without a prefix, and takes this object's place.</summary>
+    /// <param name="prefix">All names begin with it.</param>
+    internal virtual WeightsFile WithoutPrefix(string prefix) => new(Path, Unprefixed(prefix));
+
+    /// <summary>The tensors under names without a prefix.</summary>
+    private protected Dictionary<string, TensorEntry> Unprefixed(string prefix) =>
+        Entries.ToDictionary(named => named.Key[prefix.Length..], named => named.Value, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -203,8 +203,8 @@ public sealed class ClipCheckpoint : DualEncoderCheckpoint
     {
         using var file = WeightsFormats.Open(layout.Weights);
         var config = OpenAIConfig.Read(file);
-        return (config, File.Exists(System.IO.Path.Combine(layout.Folder, CheckpointFiles.Preprocessor))
+        return (config, PreprocessorConfig.FileOf(layout.Folder) is not null
             ? PreprocessorConfig.Read(layout.Folder)
-            : new(new(config.Vision.ImageSize)));
+            : PreprocessorConfig.Unstated(new(config.Vision.ImageSize)));
     }
 }

@@ -8,24 +8,20 @@ namespace VideoCaptionRetrieval.Models.Clip;
 public static class ClipExport
 {
     /// <summary>
-    /// Writes Hugging Face layout: config.json, model.safetensors in the stored types, tokenizer files, preprocessor_config.json.
+    /// Writes Hugging Face layout: config.json, model.safetensors in the stored types, all tokenizer files that other programs read, and
+    /// preprocessor_config.json.
     /// </summary>
     /// <param name="checkpoint">The checkpoint to write.</param>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <exception cref="IOException"><paramref name="folder"/> exists and is not empty.</exception>
-    internal static void ToSafetensors(ClipCheckpoint checkpoint, string folder) => AtomicFolder.Write(folder, temporary =>
-    {
-        using var weights = checkpoint.OpenCheckedWeights();
-        WriteProcessorFiles(checkpoint, temporary);
-        SafetensorsWriter.Copy(Path.Combine(temporary, CheckpointFiles.Weights), weights, ClipTensors.List(checkpoint.Config).Keys);
-    });
+    internal static void ToSafetensors(ClipCheckpoint checkpoint, string folder) => WriteSafetensors(checkpoint, folder, GenerateMissing(checkpoint));
 
     /// <summary>Writes the layout of public ONNX exports: the same files around onnx/text_model.onnx and onnx/vision_model.onnx, fp32.</summary>
     /// <inheritdoc cref="ToSafetensors"/>
     internal static void ToOnnx(ClipCheckpoint checkpoint, string folder) => AtomicFolder.Write(folder, temporary =>
     {
         using var weights = checkpoint.OpenCheckedWeights();
-        WriteProcessorFiles(checkpoint, temporary);
+        WriteProcessorFiles(checkpoint, temporary, GenerateMissing(checkpoint));
         ClipGraphs.Export(temporary, checkpoint.Config, weights);
     });
 
@@ -36,7 +32,7 @@ public static class ClipExport
     internal static void ToSavedModel(ClipCheckpoint checkpoint, string folder)
     {
         if (checkpoint.Format == ClipFormat.Onnx) Copy(checkpoint, folder);
-        else AddGraphs(() => ToSafetensors(checkpoint, folder), folder);
+        else AddGraphs(() => WriteSafetensors(checkpoint, folder, []), folder);
     }
 
     /// <summary>Writes a folder in Hugging Face layout, then the graphs of both towers beside its weights.</summary>
@@ -57,9 +53,20 @@ public static class ClipExport
         }
     });
 
-    private static void WriteProcessorFiles(ClipCheckpoint checkpoint, string folder)
+    private static void WriteSafetensors(ClipCheckpoint checkpoint, string folder, IEnumerable<KeyValuePair<string, byte[]>> more) =>
+        AtomicFolder.Write(folder, temporary =>
     {
-        foreach (var (name, content) in checkpoint.ReadProcessorFiles()) File.WriteAllBytes(Path.Combine(folder, name), content);
+        using var weights = checkpoint.OpenCheckedWeights();
+        WriteProcessorFiles(checkpoint, temporary, more);
+        SafetensorsWriter.Copy(Path.Combine(temporary, CheckpointFiles.Weights), weights, ClipTensors.List(checkpoint.Config).Keys);
+    });
+
+    private static IReadOnlyDictionary<string, byte[]> GenerateMissing(ClipCheckpoint checkpoint) =>
+        ClipProcessorFiles.GenerateMissing(checkpoint.Folder, checkpoint.Config.Text.ContextLength);
+
+    private static void WriteProcessorFiles(ClipCheckpoint checkpoint, string folder, IEnumerable<KeyValuePair<string, byte[]>> more)
+    {
+        foreach (var (name, content) in checkpoint.ReadProcessorFiles().Concat(more)) File.WriteAllBytes(Path.Combine(folder, name), content);
         File.WriteAllText(Path.Combine(folder, CheckpointFiles.Configuration), checkpoint.Config.ToJson());
     }
 }

@@ -8,7 +8,7 @@ internal static class ClipTensors
 {
     /// <summary>Lists the tensors of both towers.</summary>
     internal static IReadOnlyDictionary<string, long[]> List(ClipConfig config) =>
-        ToDictionary([("logit_scale", []), .. Vision(config), .. Text(config)]);
+        ToDictionary([(ClipWeightNames.LogitScale, []), .. Vision(config), .. Text(config)]);
 
     /// <summary>Lists the tensors of the text side.</summary>
     internal static IReadOnlyDictionary<string, long[]> ListText(ClipConfig config) => ToDictionary(Text(config));

@@ -9,6 +9,7 @@ namespace VideoCaptionRetrieval.Models.Clip;
 /// </summary>
 internal static partial class ClipWeightNames
 {
+    internal const string LogitScale = "logit_scale";
     internal const string VisionPositions = "vision_model.embeddings.position_embedding.weight";
 
     private const string CustomText = "text.";                  // prefix in open_clip's models with a separate text tower
@@ -18,7 +19,7 @@ internal static partial class ClipWeightNames
 
     private static readonly Dictionary<string, string> Single = new(StringComparer.Ordinal)
     {
-        ["logit_scale"] = "logit_scale",
+        [LogitScale] = LogitScale,
         ["visual.class_embedding"] = "vision_model.embeddings.class_embedding",
         ["visual.positional_embedding"] = VisionPositions,
         ["visual.conv1.weight"] = "vision_model.embeddings.patch_embedding.weight",
@@ -53,7 +54,10 @@ internal static partial class ClipWeightNames
 
     internal static bool IsOpenAI(string name) => name.StartsWith("visual.", StringComparison.Ordinal);
 
-    /// <summary>Returns the tensors under Hugging Face's names. Unknown ones keep their names, so that loading refuses them.</summary>
+    /// <summary>
+    /// Returns the tensors under Hugging Face's names. Unknown ones keep their names, so that loading refuses them. Some programs store the scale, one
+    /// number, as a list of one.
+    /// </summary>
     /// <exception cref="ModelFileException">A tensor has another shape than the format requires, or two have the same name.</exception>
     internal static Dictionary<string, TensorEntry> Canonical(WeightsFile file, ClipFormat format)
     {
@@ -63,7 +67,7 @@ internal static partial class ClipWeightNames
             if (original.EndsWith(TensorCheck.PositionBuffers, StringComparison.Ordinal)) continue;
             var named = format == ClipFormat.HuggingFace ? [(original, entry)] : Rename(file.Path, original, entry);
             foreach (var (name, part) in named)
-                if (!entries.TryAdd(name, part))
+                if (!entries.TryAdd(name, name == LogitScale && part.Count == 1 ? part with { Shape = [], Strides = null } : part))
                     throw new ModelFileException(file.Path, $"tensor '{original}' is there twice, as '{name}'.");
         }
         return entries;

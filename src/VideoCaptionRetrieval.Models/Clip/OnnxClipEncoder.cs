@@ -56,7 +56,12 @@ public sealed class OnnxClipEncoder : IDualEncoder
         options ??= new();
         checkpoint.CheckFrames();
         var (config, tokenizer, preprocessing) = (checkpoint.Config, checkpoint.LoadTokenizer(), checkpoint.Preprocessing);
-        if (checkpoint.Graphs(options.Precision) is { } graphs) return FromGraphs(graphs, config, tokenizer, preprocessing, options, device);
+        if (checkpoint.Graphs(options.Precision) is { } graphs)
+        {
+            // Graphs of a saved model map its weights into memory without looking at them.
+            if (checkpoint.Format != ClipFormat.Onnx) checkpoint.OpenCheckedWeights().Dispose();
+            return FromGraphs(graphs, config, tokenizer, preprocessing, options, device);
+        }
         using var weights = checkpoint.OpenWeights();
         return FromWeights(weights, config, tokenizer, preprocessing, options, device);
     }

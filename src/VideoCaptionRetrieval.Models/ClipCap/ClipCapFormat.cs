@@ -64,9 +64,8 @@ public sealed class ClipCapCheckpoint : CaptionerCheckpoint
     /// <inheritdoc/>
     public override IEnumerable<string> Files => new[]
     {
-        WeightsPath, System.IO.Path.Combine(Gpt2Folder, CheckpointFiles.Configuration), System.IO.Path.Combine(Gpt2Folder, BytePairFiles.Vocabulary),
-        System.IO.Path.Combine(Gpt2Folder, BytePairFiles.Merges),
-    }.Concat(Clip.Files);
+        WeightsPath, System.IO.Path.Combine(Gpt2Folder, CheckpointFiles.Configuration),
+    }.Concat(BytePairFiles.Find(Gpt2Folder)).Concat(Clip.Files);
 
     /// <inheritdoc/>
     public override GenerationOptions DefaultGeneration => GenerationOptions.ForClipCap();
@@ -77,7 +76,7 @@ public sealed class ClipCapCheckpoint : CaptionerCheckpoint
     /// <exception cref="ModelFileException">The weights are missing or damaged.</exception>
     internal static ClipCapCheckpoint Open(string folder, string? clip = null) => FindWeights(folder) is { } weights
         ? new(folder, weights, clip)
-        : throw new ModelFileException(folder, $"expected a ClipCap: its weights (.pt), '{Gpt2Name}/' with config.json, vocab.json and merges.txt, "
+        : throw new ModelFileException(folder, $"expected a ClipCap: its weights (.pt), '{Gpt2Name}/' with config.json, vocab.json and merges.txt (or tokenizer.json), "
             + $"and '{ClipName}/' with its CLIP; {MissingModel.Advice}");
 
     /// <summary>Finds the weights in a folder that also has GPT-2's, the first by name where there are several; null = it is no ClipCap.</summary>

@@ -1,4 +1,5 @@
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Imaging;
 
 namespace VideoCaptionRetrieval.Models.Families;
 
@@ -21,6 +22,18 @@ public sealed record CheckpointReport(
     IReadOnlyList<KeyValuePair<string, long>> Elements,
     IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Wrong)
 {
+    /// <summary>What the checkpoint can be used for: 'embed-text', 'embed-image', 'train', 'caption', 'match'.</summary>
+    public IReadOnlyList<string> Capabilities { get; init; } = [];
+
+    /// <summary>Length D of an embedding; null for a captioner.</summary>
+    public int? Embedding { get; init; }
+
+    /// <summary>Width and height in pixels of the images that the network takes; null where a captioner's CLIP, which tells it, is not there.</summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>Where the image settings come from; null where <see cref="ImageSize"/> is.</summary>
+    public PreprocessingSource? ImageSettings { get; init; }
+
     /// <summary>Whether nothing is missing, left over or wrong.</summary>
     public bool IsComplete => Missing.Count + Unexpected.Count + Wrong.Count == 0;
 

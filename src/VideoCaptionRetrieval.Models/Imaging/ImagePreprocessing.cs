@@ -44,6 +44,9 @@ public sealed class ImagePreprocessing
     /// <summary>Format of the frames that <see cref="Normalise"/> takes.</summary>
     public FrameFormat Format { get; }
 
+    /// <summary>Where the settings come from; null for a preprocessing that no checkpoint states.</summary>
+    internal PreprocessingSource? Source { get; init; }
+
     /// <summary>Mean of each channel, R, G, B, in [0, 1].</summary>
     internal IReadOnlyList<double> Mean { get; }
 
@@ -55,7 +58,7 @@ public sealed class ImagePreprocessing
 
     /// <summary>Returns the same preprocessing for frames of another size in pixels.</summary>
     internal ImagePreprocessing WithSize(int size) =>
-        Format.Size == size ? this : new(Format with { Size = size }, Mean, StandardDeviation, RescaleFactor);
+        Format.Size == size ? this : new(Format with { Size = size }, Mean, StandardDeviation, RescaleFactor) { Source = Source };
 
     /// <summary>Turns frames into the pixel values that the network takes.</summary>
     /// <param name="frames">[count, S, S, 3] bytes.</param>

@@ -5,7 +5,8 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Models.Imaging;
 
 /// <summary>
-/// Reads preprocessor_config.json as transformers' CLIPImageProcessor, BlipImageProcessor and ViTImageProcessor, and their older forms, do.
+/// Reads preprocessor_config.json, or the image settings in processor_config.json, as transformers' CLIPImageProcessor, BlipImageProcessor and
+/// ViTImageProcessor, and their older forms, do.
 /// </summary>
 public static class PreprocessorConfig
 {
@@ -13,8 +14,12 @@ public static class PreprocessorConfig
     private const double Bilinear = 2, Bicubic = 3;
 
     private const int Channels = 3;
+    private const string ImageProcessor = "image_processor", CropSize = "crop_size";
     private const string ShortestEdge = "shortest_edge";
     private const string CropRuleKey = "crop_rule", TorchvisionCrop = "torchvision", HuggingFaceCrop = "hugging_face";
+
+    /// <summary>The keys that decide what the network sees.</summary>
+    private static readonly string[] Stated = ["size", CropSize, "resample", "image_mean", "image_std", "rescale_factor"];
 
     private static readonly Dictionary<string, CropRule> CropRules = new(StringComparer.Ordinal)
     {
@@ -22,6 +27,7 @@ public static class PreprocessorConfig
         [TorchvisionCrop] = CropRule.Torchvision,
     };
 
+    /// <summary>Reads the settings of a folder; without a file that states them, the image size of config.json and CLIP's values.</summary>
     internal static ImagePreprocessing Read(string folder)
     {
         if (!Directory.Exists(folder))
@@ -29,8 +35,24 @@ public static class PreprocessorConfig
             throw new ModelFileException(
                 folder, $"the folder does not exist; expected a checkpoint in Hugging Face layout; {MissingModel.Advice}");
         }
-        var path = Path.Combine(folder, CheckpointFiles.Preprocessor);
-        return File.Exists(path) ? Read(ConfigurationSection.Read(path), folder) : new(VisionConfig.Read(folder).Format);
+        return Find(folder) is { } config
+            ? Read(config, folder)
+            : Unstated(VisionConfig.Read(folder).Format);
+    }
+
+    /// <summary>Creates the preprocessing of a checkpoint that states nothing but the frames: CLIP's values.</summary>
+    internal static ImagePreprocessing Unstated(FrameFormat format) => new(format) { Source = new(File: null, Stated) };
+
+    /// <summary>Name of the file that states a folder's settings, in the order of transformers 5; null where there is none.</summary>
+    /// <exception cref="ModelFileException">A file is damaged.</exception>
+    internal static string? FileOf(string folder) => Find(folder) is { } config ? Path.GetFileName(config.Path) : null;
+
+    private static ConfigurationSection? Find(string folder)
+    {
+        var (processor, own) = (Path.Combine(folder, CheckpointFiles.Processor), Path.Combine(folder, CheckpointFiles.Preprocessor));
+        if (File.Exists(processor) && ConfigurationSection.Read(processor) is var file && file.HasSection(ImageProcessor))
+            return file.Section(ImageProcessor);
+        return File.Exists(own) ? ConfigurationSection.Read(own) : null;
     }
 
     private static ImagePreprocessing Read(ConfigurationSection config, string folder)
@@ -46,7 +68,11 @@ public static class PreprocessorConfig
         if (deviation?.Contains(0) == true) throw config.Unexpected("image_std", "divisors other than 0");
         var factor = config.Number("rescale_factor", ImagePreprocessing.DefaultRescaleFactor);
         var filter = resample == Bilinear ? ResizeFilter.Bilinear : ResizeFilter.Bicubic;
-        return new(Format(config, folder) with { Filter = filter }, mean, deviation, rescale ? factor : 1);
+        var format = Format(config, folder) with { Filter = filter };
+        return new(format, mean, deviation, rescale ? factor : 1)
+        {
+            Source = new(Path.GetFileName(config.Path), [.. Stated.Where(key => !config.Has(key) && (key != CropSize || format.Fit == FrameFit.CenterCrop))]),
+        };
     }
 
     private static FrameFormat Format(ConfigurationSection config, string folder)
@@ -64,7 +90,7 @@ public static class PreprocessorConfig
             if (!sides && !IsVit(config)) throw config.Unexpected("size", "\"height\" and \"width\", where 'do_center_crop' is not true");
             return new(SquareSize.Read(config, "size"), FrameFit.Stretch);
         }
-        var crop = config.Has("crop_size") ? SquareSize.Read(config, "crop_size") : VisionConfig.Read(folder).ImageSize;
+        var crop = config.Has(CropSize) ? SquareSize.Read(config, CropSize) : VisionConfig.Read(folder).ImageSize;
         var edge = config.Has("size") ? SquareSize.Read(config, "size", ShortestEdge) : crop;
         if (edge != crop) throw config.Unexpected("size", $"the size of the crop, which is {crop}");
         return sides ? new(crop, FrameFit.Stretch) : new(crop, FrameFit.CenterCrop, config.Choice(CropRuleKey, HuggingFaceCrop, CropRules));
@@ -82,17 +108,17 @@ public static class PreprocessorConfig
         var square = () => new JsonObject { ["height"] = size, ["width"] = size };
         var json = new JsonObject
         {
-            ["crop_size"] = square(),
+            [CropSize] = square(),
             ["do_center_crop"] = !stretch,
             ["do_convert_rgb"] = true,
             ["do_normalize"] = true,
             ["do_rescale"] = true,
             ["do_resize"] = true,
-            ["image_mean"] = Array(preprocessing.Mean),
+            ["image_mean"] = JsonFile.Floats(preprocessing.Mean),
             ["image_processor_type"] = "CLIPImageProcessor",
-            ["image_std"] = Array(preprocessing.StandardDeviation),
+            ["image_std"] = JsonFile.Floats(preprocessing.StandardDeviation),
             ["resample"] = Resample(preprocessing.Format.Filter),
-            ["rescale_factor"] = preprocessing.RescaleFactor,
+            ["rescale_factor"] = JsonFile.Float(preprocessing.RescaleFactor),
             ["size"] = stretch ? square() : new JsonObject { [ShortestEdge] = size },
         };
         if (!stretch && IsTorchvision(preprocessing.Format.CropRule)) json[CropRuleKey] = TorchvisionCrop;
@@ -114,11 +140,9 @@ public static class PreprocessorConfig
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, $"'{rule}' has no words in a {CheckpointFiles.Preprocessor}."),
     };
 
-    private static JsonArray Array(IEnumerable<double> values) => new([.. values.Select(value => JsonValue.Create(value))]);
-
     /// <summary>Whether images are cropped: by default for CLIPImageProcessor, else only where the file says so.</summary>
     private static bool CropsCentre(ConfigurationSection config) => config.Flag("do_center_crop",
-        missing: config.Has("crop_size") || ProcessorTypes(config).Any(type => type.StartsWith("CLIP", StringComparison.Ordinal)));
+        missing: config.Has(CropSize) || ProcessorTypes(config).Any(type => type.StartsWith("CLIP", StringComparison.Ordinal)));
 
     private static bool IsVit(ConfigurationSection config) =>
         ProcessorTypes(config).Any(type => type.StartsWith("ViT", StringComparison.Ordinal) || type.StartsWith("DeiT", StringComparison.Ordinal));

@@ -22,7 +22,7 @@ internal static class SquareSize
     {
         if (!config.HasSection(key)) return Pixels(config, key);
         var sides = config.Section(key);
-        if (edgeKey is not null && sides.Keys.SequenceEqual([edgeKey])) return Pixels(sides, edgeKey);
+        if (edgeKey is not null && sides.Keys.Where(sides.Has).SequenceEqual([edgeKey])) return Pixels(sides, edgeKey);
         if (!sides.Has("height") || !sides.Has("width")) throw config.Unexpected(key, "a number, or \"height\" and \"width\"");
         var (height, width) = (Pixels(sides, "height"), Pixels(sides, "width"));
         return height == width ? height : throw config.Unexpected(key, $"a square (found {height}x{width})");

@@ -23,7 +23,7 @@ internal sealed record VisionConfig(int ImageSize, bool Blip)
         if (!File.Exists(path))
         {
             throw new ModelFileException(folder,
-                $"neither '{CheckpointFiles.Preprocessor}' nor '{CheckpointFiles.Configuration}' states the "
+                $"none of '{CheckpointFiles.Processor}', '{CheckpointFiles.Preprocessor}' and '{CheckpointFiles.Configuration}' states the "
                 + $"image size; expected a checkpoint in Hugging Face layout; {MissingModel.Advice}");
         }
         var config = ConfigurationSection.Read(path);

@@ -21,6 +21,12 @@ public static class CheckpointFormats
 
     private static CheckpointFormat Fallback => All[^1];
 
+    private static readonly KeyValuePair<string, CheckpointCapabilities>[] CapabilityNames =
+    [
+        new("embed-text", CheckpointCapabilities.EmbedText), new("embed-image", CheckpointCapabilities.EmbedImage),
+        new("train", CheckpointCapabilities.Train), new("caption", CheckpointCapabilities.Caption), new("match", CheckpointCapabilities.Match),
+    ];
+
     /// <summary>Opens a checkpoint of a required kind.</summary>
     /// <typeparam name="T">The required kind, such as <see cref="CaptionerCheckpoint"/>.</typeparam>
     /// <param name="path">A folder, or a file of weights whose configuration and tokenizer lie beside it.</param>
@@ -58,11 +64,40 @@ public static class CheckpointFormats
     /// <summary>Opens what <see cref="DualEncoderCheckpoint.ExtractText"/> wrote. The caller owns and disposes it.</summary>
     /// <exception cref="ModelFileException">A file is missing, damaged, or asks for something not implemented.</exception>
     public static ITextEncoder OpenText(string folder, InferenceOptions? options = null) =>
-        (All.FirstOrDefault(format => format.MatchesText?.Invoke(folder) == true) ?? Fallback).OpenText!(folder, options);
+        TextFormat(folder).OpenText!(folder, options);
 
     /// <summary>Describes a checkpoint. Missing or unexpected tensors are part of the report, not an error.</summary>
     /// <exception cref="ModelFileException">It is no checkpoint, or a file is damaged.</exception>
-    public static CheckpointReport Inspect(string path) => (TryOpen(path) ?? Fallback.Open(path, new())).Inspect();
+    public static CheckpointReport Inspect(string path)
+    {
+        var checkpoint = TryOpen(path) ?? Fallback.Open(path, new());
+        var preprocessing = TryReadPreprocessing(checkpoint);
+        return checkpoint.Inspect() with
+        {
+            Capabilities = [.. CapabilityNames.Where(named => checkpoint.Capabilities.HasFlag(named.Value)).Select(named => named.Key)],
+            Embedding = (checkpoint as DualEncoderCheckpoint)?.Dimension,
+            ImageSize = preprocessing?.Format.Size,
+            ImageSettings = preprocessing?.Source,
+        };
+    }
+
+    /// <summary>Names the family of what <see cref="DualEncoderCheckpoint.ExtractText"/> wrote.</summary>
+    public static string TextFamily(string folder) => TextFormat(folder).Family;
+
+    private static CheckpointFormat TextFormat(string folder) => All.FirstOrDefault(format => format.MatchesText?.Invoke(folder) == true) ?? Fallback;
+
+    /// <summary>Reads the preprocessing; null where a captioner's CLIP is not there to tell it.</summary>
+    private static ImagePreprocessing? TryReadPreprocessing(Checkpoint checkpoint)
+    {
+        try
+        {
+            return checkpoint.Preprocessing;
+        }
+        catch (ModelFileException) when (checkpoint is CaptionerCheckpoint)
+        {
+            return null;
+        }
+    }
 
     private static bool MatchesIntact(CheckpointFormat format, string path)
     {

@@ -21,18 +21,22 @@ public sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, int
     /// <summary>Ends the last piece of a word.</summary>
     public const string EndOfWord = "</w>";
 
+    /// <summary>Reads tokens and merges from the files that define a folder's tokenizer.</summary>
+    /// <returns>The file that names the tokens, for messages, and its content.</returns>
+    /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>
+    internal static (string Path, BytePairs Pairs) ReadPairs(string folder)
+    {
+        var openAI = Path.Combine(folder, ClipTokenizerFiles.OpenAIFile);
+        return ClipTokenizerFiles.SourceOf(folder) == ClipTokenizerSource.OpenAI
+            ? (openAI, OpenAIMerges.Read(openAI))
+            : BytePairFiles.Read(folder, "CLIP", [StartToken, EndToken], EndOfWord);
+    }
+
     /// <summary>Loads the tokenizer of a folder from the files that define it.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>
     internal static ClipVocabulary Load(string folder)
     {
-        var (path, pairs) = ClipTokenizerFiles.SourceOf(folder) switch
-        {
-            ClipTokenizerSource.Library when Path.Combine(folder, ClipTokenizerFiles.LibraryFile) is var file =>
-                (file, TokenizerJson.Read(file)),
-            ClipTokenizerSource.OpenAI when Path.Combine(folder, ClipTokenizerFiles.OpenAIFile) is var file =>
-                (file, OpenAIMerges.Read(file)),
-            _ => (Path.Combine(folder, BytePairFiles.Vocabulary), ReadFiles(folder)),
-        };
+        var (path, pairs) = ReadPairs(folder);
         var twice = pairs.Ids.GroupBy(token => token.Value).FirstOrDefault(tokens => tokens.Count() > 1);
         if (twice is not null)
             throw new ModelFileException(path,
@@ -46,20 +50,6 @@ public sealed record ClipVocabulary(BpeTokenizer BytePairs, int StartOfText, int
         {
             throw new ModelFileException(path, $"tokens and merges make no tokenizer ({e.Message}) Download the file again.", e);
         }
-    }
-
-    /// <summary>Refuses a vocabulary without the tokens that start and end a text.</summary>
-    internal static void RequireSpecials(string path, IReadOnlyDictionary<string, int> ids)
-    {
-        foreach (var special in new[] { StartToken, EndToken })
-            if (!ids.ContainsKey(special)) throw new ModelFileException(path, $"token '{special}' is missing among {ids.Count} tokens.");
-    }
-
-    private static BytePairs ReadFiles(string folder)
-    {
-        var pairs = BytePairFiles.Read(folder, "a CLIP tokenizer");
-        RequireSpecials(Path.Combine(folder, BytePairFiles.Vocabulary), pairs.Ids);
-        return pairs;
     }
 }
 
@@ -82,16 +72,15 @@ internal enum ClipTokenizerSource
 /// <summary>Finds the tokenizer of a folder; of several, the first in the order of <see cref="ClipTokenizerSource"/>.</summary>
 internal static class ClipTokenizerFiles
 {
-    internal const string LibraryFile = "tokenizer.json";
     internal const string OpenAIFile = "bpe_simple_vocab_16e6.txt.gz";
 
     /// <summary>The expected files, for messages about a folder that has none.</summary>
-    internal const string Needed = $"'{BytePairFiles.Vocabulary}', '{BytePairFiles.Merges}' (or '{LibraryFile}', or '{OpenAIFile}')";
+    internal const string Needed = $"'{BytePairFiles.Vocabulary}', '{BytePairFiles.Merges}' (or '{TokenizerJson.FileName}', or '{OpenAIFile}')";
 
     internal static ClipTokenizerSource SourceOf(string folder)
     {
         if (Has(folder, BytePairFiles.Vocabulary) && Has(folder, BytePairFiles.Merges)) return ClipTokenizerSource.Pairs;
-        if (Has(folder, LibraryFile)) return ClipTokenizerSource.Library;
+        if (Has(folder, TokenizerJson.FileName)) return ClipTokenizerSource.Library;
         return Has(folder, OpenAIFile) ? ClipTokenizerSource.OpenAI : ClipTokenizerSource.None;
     }
 

@@ -18,14 +18,12 @@ public sealed partial class Gpt2Tokenizer
     /// <summary>The largest id in use.</summary>
     public int LargestId { get; }
 
-    /// <summary>Reads vocab.json and merges.txt.</summary>
+    /// <summary>Reads vocab.json and merges.txt, or tokenizer.json where these are absent.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged; the message names file and line.</exception>
     public static Gpt2Tokenizer Load(string folder)
     {
-        var pairs = BytePairFiles.Read(folder, "a GPT-2 tokenizer");
-        var path = Path.Combine(folder, BytePairFiles.Vocabulary);
-        if (!pairs.Ids.TryGetValue(EndToken, out var end))
-            throw new ModelFileException(path, $"token '{EndToken}' is missing among {pairs.Ids.Count} tokens.");
+        var (path, pairs) = BytePairFiles.Read(folder, "GPT-2", [EndToken]);
+        var end = pairs.Ids[EndToken];
         var specials = new Dictionary<string, int> { [EndToken] = end };
         var options = new BpeOptions(pairs.Ids)
         {

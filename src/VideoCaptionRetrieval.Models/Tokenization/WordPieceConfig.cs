@@ -4,11 +4,15 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Models.Tokenization;
 
 /// <summary>
-/// Settings from tokenizer_config.json of a BERT tokenizer; missing keys, or a missing file, take the defaults of transformers' BertTokenizer.
+/// Settings from tokenizer_config.json of a BERT tokenizer; missing keys, or a missing file, take those of tokenizer.json where that file is the
+/// vocabulary, else the defaults of transformers' BertTokenizer.
 /// </summary>
 public sealed record WordPieceConfig
 {
     internal const string TokenizerClass = "BertTokenizer";
+
+    /// <summary>Classes of transformers that take any tokenizer.json, whose content tells its kind.</summary>
+    private static readonly string[] AnyTokenizer = ["PreTrainedTokenizerFast", "TokenizersBackend"];
 
     internal string Unknown { get; init; } = "[UNK]";
     internal string Start { get; init; } = "[CLS]";
@@ -29,15 +33,16 @@ public sealed record WordPieceConfig
 
     internal IReadOnlyList<string> SpecialTokens => [Unknown, End, Padding, Start, Mask];
 
+    /// <param name="folder">The folder with the file.</param>
+    /// <param name="defaults">What stands in for missing keys.</param>
     /// <exception cref="ModelFileException">The file is damaged or asks for something not implemented.</exception>
-    internal static WordPieceConfig Read(string folder)
+    internal static WordPieceConfig Read(string folder, WordPieceConfig defaults)
     {
-        var defaults = new WordPieceConfig();
         var path = Path.Combine(folder, WordPieceFiles.Configuration);
         if (!File.Exists(path)) return defaults;
         var file = ConfigurationSection.Read(path);
         var tokenizerClass = file.Text("tokenizer_class", TokenizerClass);
-        if (tokenizerClass is not (TokenizerClass or TokenizerClass + "Fast"))
+        if (tokenizerClass is not (TokenizerClass or TokenizerClass + "Fast") && !AnyTokenizer.Contains(tokenizerClass))
             throw file.Unexpected("tokenizer_class", $"'{TokenizerClass}'");
         if (!file.Flag("do_basic_tokenize", missing: true)) throw file.Unexpected("do_basic_tokenize", "'true'");
         var lowerCase = file.Flag("do_lower_case", defaults.LowerCase);
@@ -49,7 +54,7 @@ public sealed record WordPieceConfig
             Padding = Token(file, "pad_token", defaults.Padding),
             Mask = Token(file, "mask_token", defaults.Mask),
             LowerCase = lowerCase,
-            StripAccents = file.Flag("strip_accents", missing: lowerCase),
+            StripAccents = file.Flag("strip_accents", missing: lowerCase == defaults.LowerCase ? defaults.StripAccents : lowerCase),
             SplitCjk = file.Flag("tokenize_chinese_chars", defaults.SplitCjk),
             CleanUpSpaces = file.Flag("clean_up_tokenization_spaces", defaults.CleanUpSpaces),
         };
@@ -66,6 +71,9 @@ public static class WordPieceFiles
     /// <summary>vocab.txt, one token a line.</summary>
     public const string Vocabulary = "vocab.txt";
     internal const string Configuration = "tokenizer_config.json";
+
+    /// <summary>Finds the file with a folder's tokens: vocab.txt, else tokenizer.json; null where it has neither.</summary>
+    internal static string? Find(string folder) => CheckpointFiles.First(folder, [Vocabulary, TokenizerJson.FileName]);
 
     /// <summary>Writes vocab.txt and tokenizer_config.json.</summary>
     internal static void Write(string folder, IEnumerable<string> tokens, WordPieceConfig config)

@@ -11,10 +11,11 @@ namespace VideoCaptionRetrieval.Models.Tokenization;
 /// </remarks>
 public sealed class WordPieceTokenizer
 {
-    private const string Continuation = "##";
+    /// <summary>Begins a piece that continues a word.</summary>
+    internal const string Continuation = "##";
 
     /// <summary>Longest known word in characters: max_input_chars_per_word of the reference.</summary>
-    private const int MaxWordLength = 100;
+    internal const int MaxWordLength = 100;
 
     private readonly string[] _tokens;
     private readonly Dictionary<string, int> _ids;
@@ -37,7 +38,7 @@ public sealed class WordPieceTokenizer
 
     internal WordPieceConfig Config { get; }
 
-    /// <summary>Lines of vocab.txt; larger ids, such as BLIP's [DEC], have no text.</summary>
+    /// <summary>Number of tokens; larger ids, such as BLIP's [DEC], have no text.</summary>
     public int VocabularySize => _tokens.Length;
 
     /// <summary>Id of [SEP].</summary>
@@ -46,17 +47,23 @@ public sealed class WordPieceTokenizer
     /// <summary>Id of [PAD].</summary>
     public int PaddingId => _ids[Config.Padding];
 
-    /// <summary>Reads vocab.txt and, where it exists, tokenizer_config.json.</summary>
+    /// <summary>Reads vocab.txt, or tokenizer.json where that is absent, and tokenizer_config.json where it exists.</summary>
     /// <exception cref="ModelFileException">A file is missing or damaged, or asks for something not implemented.</exception>
     public static WordPieceTokenizer Load(string folder)
     {
-        var path = Path.Combine(folder, WordPieceFiles.Vocabulary);
-        if (!File.Exists(path)) throw new ModelFileException(path, "the file does not exist; expected one token a line.");
-        return new(File.ReadAllLines(path), WordPieceConfig.Read(folder), path);
+        var path = WordPieceFiles.Find(folder) ?? throw new ModelFileException(Path.Combine(folder, WordPieceFiles.Vocabulary),
+            $"the file does not exist; expected one token a line, or '{TokenizerJson.FileName}' in its place.");
+        var (tokens, defaults) = Path.GetFileName(path) == TokenizerJson.FileName
+            ? TokenizerJson.ReadWordPieces(path)
+            : (File.ReadAllLines(path), new());
+        return new(tokens, WordPieceConfig.Read(folder, defaults), path);
     }
 
     /// <summary>Writes vocab.txt and tokenizer_config.json.</summary>
     internal void Save(string folder) => WordPieceFiles.Write(folder, _tokens, Config);
+
+    /// <summary>Returns the content of tokenizer.json, which other programs read.</summary>
+    internal byte[] ToLibraryFile() => TokenizerJsonWriter.WordPieces(_tokens, Config);
 
     /// <summary>Encodes a text, with the start token ([CLS]) and the end token ([SEP]).</summary>
     public int[] Encode(string text)

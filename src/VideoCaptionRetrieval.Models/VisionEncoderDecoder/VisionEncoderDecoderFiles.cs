@@ -15,10 +15,11 @@ namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 internal sealed record VisionEncoderDecoderFiles(string Folder, string Encoder, string Decoder, string? WithPast, bool IsMerged)
 {
     private static readonly string[] Others =
-        [CheckpointFiles.Configuration, CheckpointFiles.Generation, CheckpointFiles.Preprocessor, BytePairFiles.Vocabulary, BytePairFiles.Merges];
+        [CheckpointFiles.Configuration, CheckpointFiles.Generation, CheckpointFiles.Preprocessor, CheckpointFiles.Processor];
 
     /// <summary>All files of the captioner.</summary>
     internal IEnumerable<string> All => Others.Select(name => Path.Combine(Folder, name)).Where(File.Exists)
+        .Concat(BytePairFiles.Find(Folder))
         .Concat(new[] { Encoder, Decoder, WithPast }.OfType<string>().SelectMany(WithData));
 
     /// <exception cref="ModelFileException">A graph is missing.</exception>

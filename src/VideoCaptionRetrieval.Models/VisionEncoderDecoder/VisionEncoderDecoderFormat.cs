@@ -1,6 +1,7 @@
 using VideoCaptionRetrieval.Models.Captioners;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Imaging;
+using VideoCaptionRetrieval.Models.Tokenization;
 
 namespace VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 
@@ -31,8 +32,16 @@ internal sealed class VisionEncoderDecoderCheckpoint(string path) : CaptionerChe
 
     public override GenerationOptions DefaultGeneration => VisionEncoderDecoderConfig.Read(path).Generation;
 
-    internal override CheckpointReport Inspect() => throw new ModelFileException(path,
-        "it is a vision-encoder-decoder, exported to ONNX: graphs name no tensors. 'vcr caption' runs it.");
+    internal override CheckpointReport Inspect()
+    {
+        var config = VisionEncoderDecoderConfig.Read(path);
+        KeyValuePair<string, object>[] facts =
+        [
+            new("context length", config.Positions), new("beams", config.Generation.Beams), new("longest caption", config.Generation.MaxLength),
+            new("largest token id", Gpt2Tokenizer.Load(path).LargestId),
+        ];
+        return new(path, Family, "ONNX", facts, CheckpointReport.Sizes(path, Files), Tensors: null, [], [], [], []);
+    }
 
     private protected override GenerativeCaptioner OpenNetwork(GenerationOptions options, InferenceDevice device, int batchSize)
     {

@@ -8,6 +8,9 @@ internal sealed class TopHits(int capacity)
 
     private readonly PriorityQueue<VideoHit, VideoHit> _hits = new(_worstFirst);
 
+    /// <summary>Whether no hit was kept.</summary>
+    internal bool IsEmpty => _hits.Count == 0;
+
     /// <summary>Whether a hit would be kept; one with an undefined score never is.</summary>
     internal bool Accepts(double score, string videoId) =>
         !double.IsNaN(score) && (_hits.Count < capacity || VideoHit.Compare(score, videoId, _hits.Peek()) < 0);

@@ -6,8 +6,9 @@ namespace VideoCaptionRetrieval.Search.Storage;
 /// <param name="Times">Presentation times [N], in seconds.</param>
 internal sealed record IndexedVideo(string VideoId, ReadOnlyMemory<float> Frames, ReadOnlyMemory<double> Times)
 {
-    /// <summary>Checks names and shapes before anything is written.</summary>
+    /// <summary>Checks names, shapes and values before anything is written.</summary>
     /// <exception cref="ArgumentException">Embeddings have another shape than [N, D], or a name is empty or given twice.</exception>
+    /// <exception cref="InvalidDataException">An embedding holds NaN or infinity: its video would never be found.</exception>
     internal static void CheckAll(IReadOnlyList<IndexedVideo> videos, int dimension)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -22,6 +23,7 @@ internal sealed record IndexedVideo(string VideoId, ReadOnlyMemory<float> Frames
                     $"The video '{video.VideoId}' has {video.Frames.Length} embedding values and {video.Times.Length} times; "
                     + $"expected {dimension} values for each time.", nameof(videos));
             }
+            FiniteEmbedding.Require($"the frames of '{video.VideoId}'", video.Frames.Span);
         }
     }
 }

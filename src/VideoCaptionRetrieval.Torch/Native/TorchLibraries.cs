@@ -13,11 +13,16 @@ public sealed record TorchLibraries(string TorchFolder, string Origin, string To
 
     /// <summary>The libtorch that TorchSharp is built against.</summary>
     public const string TorchVersion = "2.10.0";      // the libtorch that TorchSharp 0.107.0 is built against
-    private const string TorchSharpVersion = "0.107.0";
-    private const string Core = "libtorch_cpu.so", TorchSharpFile = "libLibTorchSharp.so";
+    internal const string TorchSharpVersion = "0.107.0";
+
+    /// <summary>The part of libtorch that tells its folder.</summary>
+    internal const string Core = "libtorch_cpu.so";
+
+    private const string TorchSharpFile = "libLibTorchSharp.so";
 
     /// <summary>Searches the folder that the user named, then the app's folders, then the package cache.</summary>
     /// <param name="folder">A folder with libtorch; null = VCR_LIBTORCH or the default folders.</param>
+    /// <exception cref="DllNotFoundException">A library is missing, or the named folder holds another version.</exception>
     internal static TorchLibraries Find(string? folder)
     {
         var named = folder ?? Environment.GetEnvironmentVariable(FolderVariable);
@@ -26,9 +31,11 @@ public sealed record TorchLibraries(string TorchFolder, string Origin, string To
             if (!File.Exists(Path.Combine(named, Core)))
             {
                 throw new DllNotFoundException($"'{named}', named by {FolderVariable} or an option, holds no {Core}. "
-                    + "Name the folder that holds it, for example 'torch/lib' of a Python installation of torch 2.10.");
+                    + "Name the folder that holds it, for example 'torch/lib' of a Python installation of torch 2.10 or 2.11.");
             }
-            return new(Path.GetFullPath(named), folder is null ? FolderVariable : "option", FindTorchSharp());
+            var (full, origin, torchSharp) = (Path.GetFullPath(named), folder is null ? FolderVariable : "option", FindTorchSharp());
+            TorchBuild.Require(full, origin == FolderVariable ? FolderVariable : "an option", torchSharp);
+            return new(full, origin, torchSharp);
         }
         var found = Candidates("libtorch-cpu-linux-x64", TorchVersion).FirstOrDefault(x => File.Exists(Path.Combine(x.Folder, Core)));
         return found.Folder is null

@@ -60,7 +60,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Trains to the end, from the last checkpoint on where there is one.</summary>
     /// <param name="report">Called after each step, on this thread.</param>
     /// <exception cref="InvalidOperationException">
-    /// The loss is not a number, no step had two readable videos, or the checkpoints are of another training.
+    /// The loss or a weight is not a number, no step had two readable videos, or the checkpoints are of another training.
     /// </exception>
     /// <exception cref="OperationCanceledException">
     /// The options' token was cancelled; the weights are those of the last whole step.
@@ -86,6 +86,7 @@ internal sealed class TrainingLoop : IDisposable
                 var loss = Train(batch, factor);
                 trained |= double.IsFinite(loss);
                 done = batch.Plan.Step + 1;
+                if (done == _sampler.Steps || IsCheckpoint(done)) RequireFinite(batch.Plan);
                 var measured = _sampler.EndsEpoch(done) ? _tracker?.Measure(done, cancellation) : null;
                 if (IsCheckpoint(done)) Save(done);
                 var progress = new TrainingProgress(batch.Plan.Epoch + 1, done, _sampler.Steps, loss, factor * _options.LearningRate,
@@ -115,7 +116,7 @@ internal sealed class TrainingLoop : IDisposable
         var sampling = _options.Objective.CaptionSampling;
         var items = loaded.Items.Select(item => _videos.Items[item].SampleCaptions(sampling, _videos.Seed, loaded.Plan.Draw));
         var loss = _step.Backward(TrainingBatch.Create(loaded, [.. items], _videos.FrameCount, _encoder)).Total;
-        if (!double.IsFinite(loss)) throw Diverged(loaded.Plan, loss);
+        if (!double.IsFinite(loss)) throw Diverged(loaded.Plan, $"The loss is '{loss}'");
         _step.Update(factor);
         return loss;
     }
@@ -155,10 +156,16 @@ internal sealed class TrainingLoop : IDisposable
         };
     }
 
-    private InvalidOperationException Diverged(BatchIndices batch, double loss)
+    /// <summary>Checks the weights before they are measured, stored, or returned.</summary>
+    private void RequireFinite(BatchIndices batch)
+    {
+        if (FiniteWeights.FindOther(_encoder.Model) is { } name) throw Diverged(batch, $"The weight '{name}' is not finite after the update");
+    }
+
+    private InvalidOperationException Diverged(BatchIndices batch, string found)
     {
         var temperature = _options.Objective.QueryScoringTemperature;
-        return new(Invariant($"The loss is '{loss}' at step {batch.Step + 1} of {_sampler.Steps} (epoch {batch.Epoch + 1}). ")
+        return new($"{found} at step {batch.Step + 1} of {_sampler.Steps} (epoch {batch.Epoch + 1}). "
             + Invariant($"Use a lower LearningRate than {_options.LearningRate:g}")
             + (temperature < TrainingObjectiveOptions.DefaultQueryScoringTemperature
                 ? Invariant($" or a higher QueryScoringTemperature than {temperature:g}")

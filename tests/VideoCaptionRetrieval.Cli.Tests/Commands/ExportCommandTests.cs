@@ -3,7 +3,7 @@ namespace VideoCaptionRetrieval.Cli.Tests.Commands;
 [Collection(ToolTests.Name)]
 public sealed class ExportCommandTests(Assets assets)
 {
-    private static readonly string[] Companions = ["config.json", "merges.txt", "preprocessor_config.json", "vocab.json"];
+    private static readonly string[] Companions = ["config.json", "merges.txt", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json", "vocab.json"];
 
     [Fact]
     public async Task Export_Safetensors_IsACheckpointWithTheSameEmbeddings()

@@ -51,6 +51,56 @@ public sealed class InspectCommandTests(Assets assets)
     }
 
     [Fact]
+    public async Task Inspect_Clip_SaysWhatItCanAndWhereItsImageSettingsComeFrom()
+    {
+        var clip = assets.CopyOf(assets.Clip);
+        File.WriteAllText(Path.Combine(clip, "processor_config.json"),
+            """{"image_processor": {"image_processor_type": "CLIPImageProcessor", "size": {"height": 64, "width": 64}, "do_center_crop": false, "resample": 2}}""");
+        var report = (await Tool.RunAsync("inspect", clip, "--json")).Expect(0).Json;
+        Assert.Equal(("checkpoint", "CLIP"), (Text(report, "kind"), Text(report, "family")));
+        Assert.Equal(["embed-text", "embed-image", "train"], Texts(report, "capabilities"));
+        Assert.Equal(64, report.GetProperty("imageSize").GetInt32());
+        Assert.True(report.GetProperty("embedding").GetInt32() > 0);
+        Assert.Equal("processor_config.json", Text(report.GetProperty("settings"), "file"));
+        Assert.Equal(["image_mean", "image_std", "rescale_factor"], Texts(report.GetProperty("settings"), "default"));
+        var people = (await Tool.RunAsync("inspect", clip)).Expect(0).Output;
+        Assert.Contains("processor_config.json", people);
+        Assert.Contains("defaults taken: image_mean, image_std, rescale_factor", people);
+
+        File.Delete(Path.Combine(clip, "processor_config.json"));
+        File.Delete(Path.Combine(clip, "preprocessor_config.json"));
+        var without = (await Tool.RunAsync("inspect", clip, "--json")).Expect(0).Json.GetProperty("settings");
+        Assert.Equal(JsonValueKind.Null, without.GetProperty("file").ValueKind);
+        Assert.Contains("image_mean", Texts(without, "default"));
+        Assert.Contains("stated by no file", (await Tool.RunAsync("inspect", clip)).Expect(0).Output);
+    }
+
+    [SkippableFact]
+    public async Task Inspect_SavedModel_ItsCheckpointAndHowItSearches()
+    {
+        var model = await assets.ModelAsync();
+        var report = (await Tool.RunAsync("inspect", model, "--json")).Expect(0).Json;
+        Assert.Equal(("model", "CLIP", model), (Text(report, "kind"), Text(report, "family"), Text(report, "path")));
+        Assert.True(report.GetProperty("retrieval").GetProperty("frames").GetInt32() > 0);
+        Assert.Equal(0.1, report.GetProperty("retrieval").GetProperty("temperature").GetDouble());
+        Assert.True(report.GetProperty("complete").GetBoolean());
+        Assert.Contains("saved model, CLIP", (await Tool.RunAsync("inspect", model)).Expect(0).Output);
+    }
+
+    [SkippableFact]
+    public async Task Inspect_Index_WhatItHoldsAndWhatMadeIt()
+    {
+        var index = Path.Combine(assets.Folder(), "index");
+        (await Tool.RunAsync("index", assets.Videos, "--model", assets.Clip, "--out", index, "--frames", "3")).Expect(0);
+        var report = (await Tool.RunAsync("inspect", index, "--json")).Expect(0).Json;
+        Assert.Equal(("index", "CLIP"), (Text(report, "kind"), Text(report, "family")));
+        Assert.Equal((3, 9), (report.GetProperty("videos").GetInt32(), report.GetProperty("frames").GetInt32()));
+        Assert.Equal("QueryScoring", Text(report.GetProperty("retrieval"), "pooling"));
+        Assert.Equal((await Tool.RunAsync("inspect", assets.Clip, "--json")).Expect(0).Json.GetProperty("embedding").GetInt32(), report.GetProperty("embedding").GetInt32());
+        Assert.Contains("made with a CLIP", (await Tool.RunAsync("inspect", index)).Expect(0).Output);
+    }
+
+    [Fact]
     public async Task Inspect_Nothing_SaysWhereToGetOne() =>
         (await Tool.RunAsync("inspect", "no-such-model")).ExpectError(1, "'no-such-model'", "vcr models get");
 

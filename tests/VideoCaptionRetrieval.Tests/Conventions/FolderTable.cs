@@ -17,7 +17,7 @@ internal static class FolderTable
             "Clip -> ., Checkpoints, Checkpoints/Formats, Checkpoints/Pickle, Clip/Configuration, Clip/Graphs, Families, Imaging, Onnx, Tokenization",
             "Clip/Configuration -> ., Checkpoints, Imaging",
             "Clip/Graphs -> ., Checkpoints, Clip/Configuration, Onnx",
-            "ClipCap -> ., Captioners, Checkpoints, Checkpoints/Formats, Clip, Families, Generation, Gpt2, Imaging",
+            "ClipCap -> ., Captioners, Checkpoints, Checkpoints/Formats, Clip, Families, Generation, Gpt2, Imaging, Tokenization",
             "Families -> ., Captioners, Checkpoints, Generation, Imaging",
             "Gpt2 -> ., Checkpoints",
             "Hub -> Checkpoints",

@@ -137,7 +137,7 @@ public sealed class BlipRetrievalTests : IDisposable
         Assert.Equal(Column(model.Transform(input), "FrameEmbeddings"), Column(loaded.Transform(input), "FrameEmbeddings"));
         Assert.Equal(model.EmbedText("a dog"), loaded.EmbedText("a dog"));
         Assert.Equal(model.Identity, loaded.Identity);
-        Assert.Equal(["config.json", "model.safetensors", "preprocessor_config.json", "tokenizer_config.json", "vocab.txt"],
+        Assert.Equal(["config.json", "model.safetensors", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt"],
             Directory.GetFiles(loaded.CheckpointFolder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var export = Path.Combine(_root, "export");
         loaded.ExportCheckpoint(export);

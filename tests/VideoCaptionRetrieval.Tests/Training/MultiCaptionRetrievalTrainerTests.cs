@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Tests.Retrieval;
 
 namespace VideoCaptionRetrieval.Tests.Training;
@@ -186,12 +187,33 @@ public sealed class MultiCaptionRetrievalTrainerTests : IDisposable
     }
 
     [Fact]
-    public void Fit_DamagedWeights_LossIsNotANumber()
+    public void Fit_DamagedWeights_RefusedBeforeTheFirstStep()
     {
-        _checkpoint.Damage();
-        var e = Assert.Throws<InvalidOperationException>(() => Trainer().Fit(new FakePipeline(_context).View(4)));
-        Assert.Contains("step 1 of", e.Message);
+        _checkpoint.Fill("visual_projection.weight", float.NaN);
+        var e = Assert.Throws<ModelFileException>(() => Trainer().Fit(new FakePipeline(_context).View(4)));
+        Assert.Contains("'visual_projection.weight' holds 'NaN'", e.Message);
+        Assert.Empty(_progress);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Fit_LastStepBreaksTheWeights_IsAnErrorAndNothingIsStored(int steps)
+    {
+        _checkpoint.Fill("visual_projection.weight", 2);
+        var folder = Path.Combine(_checkpoint.Folder, "..", "run");
+        var e = Assert.Throws<InvalidOperationException>(() => Trainer(options =>
+        {
+            // Warm-up begins at the rate 0, so that the last step alone moves the weights, by its decay beyond what a float holds.
+            (options.Steps, options.BatchSize, options.LearningRate, options.Optimization.WeightDecay) = (steps, 64, 3e37, 10);
+            options.Optimization.LearningRateDecay = LearningRateDecay.Constant;
+            options.Optimization.WarmupSteps = steps - 1;
+            options.Checkpoints.Folder = folder;
+        }).Fit(new FakePipeline(_context).View(4)));
+        Assert.Contains("The weight 'visual_projection.weight' is not finite", e.Message);
+        Assert.Contains($"at step {steps} of {steps}", e.Message);
         Assert.Contains("LearningRate", e.Message);
+        Assert.Empty(Directory.Exists(folder) ? Directory.GetFiles(folder, "*.safetensors", SearchOption.AllDirectories) : []);
     }
 
     [Fact]

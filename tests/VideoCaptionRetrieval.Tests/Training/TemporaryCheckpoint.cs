@@ -17,15 +17,15 @@ internal sealed class TemporaryCheckpoint : IDisposable
 
     internal string Zip => Path.Combine(_root, "model.zip");
 
-    /// <summary>Makes a weight NaN.</summary>
-    internal void Damage()
+    /// <summary>Sets all values of a weight.</summary>
+    internal void Fill(string weight, float value)
     {
         var path = Path.Combine(Folder, "model.safetensors");
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> tensors;
         using (var file = new SafetensorsFile(path)) tensors = file.Entries.Keys.ToDictionary(name => name, file.Read);
-        using Scalar notANumber = float.NaN;
-        tensors["visual_projection.weight"].fill_(notANumber);
+        using Scalar scalar = value;
+        tensors[weight].fill_(scalar);
         TorchWeights.Write(path, tensors);
     }
 

@@ -19,7 +19,7 @@ internal static class WeightsIndex
             var file = Locate(path, shard.Key);
             if (WeightsFormats.IsIndex(file))
                 throw new ModelFileException(file, $"the file is an index itself; '{path}' names it as weights.");
-            using var weights = WeightsFormats.Open(file);
+            using var weights = WeightsFormats.OpenStored(file);
             foreach (var name in shard)
             {
                 if (!weights.Entries.ContainsKey(name))

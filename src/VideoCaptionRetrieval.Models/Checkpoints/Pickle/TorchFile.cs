@@ -17,6 +17,8 @@ internal sealed class TorchFile : WeightsFile
     /// <summary>Whether the file is a training checkpoint, with a state dict among other things.</summary>
     internal bool Wrapped { get; }
 
+    internal override WeightsFile WithoutPrefix(string prefix) => new TorchFile(Path, Unprefixed(prefix), Scripted, Wrapped);
+
     /// <summary>Opens a zip, as PyTorch 1.6 and later write it.</summary>
     /// <exception cref="ModelFileException">The file is damaged, or not only tensors.</exception>
     internal static TorchFile OpenZip(string path)

@@ -41,8 +41,8 @@ public sealed record ClipConfig(
         ["architectures"] = new JsonArray("CLIPModel"),
         ["model_type"] = ModelType,
         ["projection_dim"] = ProjectionSize,
-        ["logit_scale_init_value"] = LogitScaleInit,
-        ["initializer_factor"] = InitializerFactor,
+        ["logit_scale_init_value"] = JsonFile.Float(LogitScaleInit),
+        ["initializer_factor"] = JsonFile.Float(InitializerFactor),
         ["torch_dtype"] = "float32",
         ["text_config"] = Text.ToJson(),
         ["vision_config"] = Vision.ToJson(),
@@ -171,8 +171,8 @@ public sealed record ClipTowerConfig(
         ["num_hidden_layers"] = Layers,
         ["num_attention_heads"] = Heads,
         ["hidden_act"] = ClipActivations.NameOf(Activation),
-        ["layer_norm_eps"] = LayerNormEpsilon,
-        ["initializer_range"] = InitializerRange,
+        ["layer_norm_eps"] = JsonFile.Float(LayerNormEpsilon),
+        ["initializer_range"] = JsonFile.Float(InitializerRange),
     };
 }
 

@@ -16,6 +16,14 @@ internal static class OpenClipConfig
         "only CLIP with a vision transformer and its own text transformer (models trained with a sigmoid loss are out of scope)";
     private const double Epsilon = 1e-5;
 
+    /// <summary>Filters by name; 'random' chooses anew for every image of a training, and is bicubic otherwise.</summary>
+    private static readonly Dictionary<string, ResizeFilter> Filters = new(StringComparer.Ordinal)
+    {
+        ["bicubic"] = ResizeFilter.Bicubic,
+        ["bilinear"] = ResizeFilter.Bilinear,
+        ["random"] = ResizeFilter.Bicubic,
+    };
+
     /// <exception cref="ModelFileException">Names the file, the key, the value found and the values implemented.</exception>
     internal static (ClipConfig Config, ImagePreprocessing Preprocessing) Read(string folder)
     {
@@ -88,7 +96,7 @@ internal static class OpenClipConfig
 
     private static ImagePreprocessing Preprocessing(ConfigurationSection section, int image)
     {
-        if (section.Text("interpolation", "bicubic") != "bicubic") throw section.Unexpected("interpolation", "'bicubic'");
+        var filter = section.Choice("interpolation", "bicubic", Filters);
         if (section.Text("mode", "RGB") != "RGB") throw section.Unexpected("mode", "'RGB'");
         var fit = section.Choice("resize_mode", "shortest", new Dictionary<string, FrameFit>
         {
@@ -99,7 +107,10 @@ internal static class OpenClipConfig
             throw section.Unexpected("size", $"the image tower's 'image_size', which is {image}");
         var (mean, deviation) = (section.Numbers("mean", 3), section.Numbers("std", 3));
         if (deviation?.Contains(0) == true) throw section.Unexpected("std", "divisors other than 0");
-        return new(new(image, fit), mean, deviation);
+        return new(new(image, fit, Filter: filter), mean, deviation)
+        {
+            Source = new(FileName, [.. new[] { "interpolation", "resize_mode", "mean", "std" }.Where(key => !section.Has(key))]),
+        };
     }
 
     /// <summary>Reads a number, or [height, width], before which preprocess_cfg may put the number of channels.</summary>
