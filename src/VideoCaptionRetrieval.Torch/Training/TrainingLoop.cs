@@ -116,7 +116,7 @@ internal sealed class TrainingLoop : IDisposable
         var sampling = _options.Objective.CaptionSampling;
         var items = loaded.Items.Select(item => _videos.Items[item].SampleCaptions(sampling, _videos.Seed, loaded.Plan.Draw));
         var loss = _step.Backward(TrainingBatch.Create(loaded, [.. items], _videos.FrameCount, _encoder)).Total;
-        if (!double.IsFinite(loss)) throw Diverged(loaded.Plan, $"The loss is '{loss}'");
+        if (!double.IsFinite(loss)) throw Diverged(loaded.Plan, Invariant($"The loss is '{loss}'"));
         _step.Update(factor);
         return loss;
     }
