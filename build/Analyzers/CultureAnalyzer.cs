@@ -78,10 +78,11 @@ public sealed class CultureAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Diagnostic.Create(Rule, value.Syntax.GetLocation(), value.Syntax));
     }
 
-    /// <summary>Fractions and dates always; whole numbers where the format groups digits or counts in percent.</summary>
+    /// <summary>Fractions, dates and what may be one always; whole numbers where the format groups digits or counts in percent.</summary>
     private static bool FollowsCulture(ITypeSymbol? type, string format) => Underlying(type) switch
     {
         { SpecialType: SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal or SpecialType.System_DateTime } => true,
+        { SpecialType: SpecialType.System_Object or SpecialType.System_ValueType } or { TypeKind: TypeKind.TypeParameter } => true,
         { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_UInt64 } =>
             format.Length > 0 && (FormatsWithSeparators.Contains(format[0]) || format.IndexOfAny(Separators) >= 0),
         { Name: "Half" or "DateTimeOffset" or "DateOnly" or "TimeOnly" } => true,

@@ -101,25 +101,20 @@ public sealed class GenerationOptions
     /// <exception cref="ArgumentException">Some value is out of range; the message lists every one.</exception>
     public void Validate()
     {
-        var failures = new List<string>();
-        Check(failures, Beams >= 1, nameof(Beams), Beams, "at least 1");
-        Check(failures, MinLength >= 0, nameof(MinLength), MinLength, "at least 0");
-        Check(failures, MaxLength >= 2, nameof(MaxLength), MaxLength, "at least 2, a start token and one more");
-        Check(failures, MinLength <= MaxLength, nameof(MinLength), MinLength, $"at most {nameof(MaxLength)}, '{MaxLength}'");
-        Check(failures, RepetitionPenalty > 0 && float.IsFinite(RepetitionPenalty),
-            nameof(RepetitionPenalty), RepetitionPenalty, "a number above 0");
-        Check(failures, NoRepeatNgramSize >= 0, nameof(NoRepeatNgramSize), NoRepeatNgramSize, "at least 0");
-        Check(failures, double.IsFinite(LengthPenalty), nameof(LengthPenalty), LengthPenalty, "a number");
-        Check(failures, TopP is null or (> 0 and <= 1), nameof(TopP), TopP, "a number above 0, at most 1");
-        Check(failures, TopP is null || Beams == 1, nameof(Beams), Beams, $"1, since {nameof(TopP)} draws tokens");
-        Check(failures, TopK >= 0, nameof(TopK), TopK, "at least 0");
-        Check(failures, Temperature > 0 && double.IsFinite(Temperature), nameof(Temperature), Temperature, "a number above 0");
-        Check(failures, StopToken is not { Length: 0 }, nameof(StopToken), StopToken, "a text, or null");
-        if (failures.Count > 0) throw new ArgumentException($"The generation options are not valid: {string.Join("; ", failures)}.");
-    }
-
-    private static void Check<T>(List<string> failures, bool valid, string name, T value, string expected)
-    {
-        if (!valid) failures.Add($"{name} is '{value}', expected {expected}");
+        var faults = new OptionFaults();
+        faults.RequireAtLeast(Beams, 1);
+        faults.RequireAtLeast(MinLength, 0);
+        faults.Require(MaxLength >= 2, $"{nameof(MaxLength)} is '{MaxLength}', expected at least 2, a start token and one more");
+        faults.Require(MinLength <= MaxLength, $"{nameof(MinLength)} is '{MinLength}', expected at most {nameof(MaxLength)}, '{MaxLength}'");
+        faults.Require(RepetitionPenalty > 0 && float.IsFinite(RepetitionPenalty),
+            $"{nameof(RepetitionPenalty)} is '{RepetitionPenalty}', expected a number above 0");
+        faults.RequireAtLeast(NoRepeatNgramSize, 0);
+        faults.Require(double.IsFinite(LengthPenalty), $"{nameof(LengthPenalty)} is '{LengthPenalty}', expected a number");
+        faults.Require(TopP is null or (> 0 and <= 1), $"{nameof(TopP)} is '{TopP}', expected a number above 0, at most 1");
+        faults.Require(TopP is null || Beams == 1, $"{nameof(Beams)} is '{Beams}', expected 1, since {nameof(TopP)} draws tokens");
+        faults.RequireAtLeast(TopK, 0);
+        faults.Require(Temperature > 0 && double.IsFinite(Temperature), $"{nameof(Temperature)} is '{Temperature}', expected a number above 0");
+        faults.Require(StopToken is not { Length: 0 }, $"{nameof(StopToken)} is '', expected a text, or null");
+        faults.ThrowIfAny("The generation");
     }
 }

@@ -27,6 +27,7 @@ public sealed class CultureAnalyzerTests
             public static string UnsafeParams(float x) => string.Join(" ", x, "s");
             public static StringBuilder UnsafeAppend(double x) => new StringBuilder().Append(x);
             public static void UnsafeWrite(TextWriter writer, double x) => writer.Write(x);
+            public static string UnsafeObject(object x) => $"{x}";
             public static bool UnsafeTry(string s) => double.TryParse(s, out _);
             public static bool UnsafeWholeTry(string s) => int.TryParse(s, out _);
             public static bool SafeTry(string s) => double.TryParse(s, CultureInfo.InvariantCulture, out _) && Guid.TryParse(s, out _);
