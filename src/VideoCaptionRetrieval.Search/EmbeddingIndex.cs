@@ -28,6 +28,9 @@ internal sealed class EmbeddingIndex
     /// <summary>The settings that the index was made with.</summary>
     internal IndexSettings Settings => _snapshot.Settings;
 
+    /// <summary>The number of frames that most videos have; that of the settings where there is none.</summary>
+    internal int FrameCount => _snapshot.FrameCount;
+
     /// <summary>The folder of the text encoder, whose content the index does not read; null where it has none.</summary>
     internal string? TextFolder => _snapshot.Manifest.Text is { } name ? _folder.Combine(name) : null;
 

@@ -41,8 +41,8 @@ public sealed class VideoIndex : IDisposable
     /// <summary>The videos' names, in no order.</summary>
     public IReadOnlyCollection<string> VideoIds => _index.VideoIds;
 
-    /// <summary>The number of frames that videos were sampled with when the index was made.</summary>
-    public int FrameCount => _index.Settings.FrameCount;
+    /// <summary>The number of frames that the index holds of a video; of several numbers, which 0.1 let in, the one that most videos have.</summary>
+    public int FrameCount => _index.FrameCount;
 
     /// <summary>The videos that the last <see cref="Create"/> or <see cref="Add"/> of this object left out, with reasons.</summary>
     public IReadOnlyList<SkippedVideo> Skipped { get; private set; } = [];
@@ -54,11 +54,12 @@ public sealed class VideoIndex : IDisposable
     /// <param name="path">The folder: missing, empty, or an index.</param>
     /// <param name="model">A fitted pipeline with a retrieval transformer, or that transformer alone. Its captioners do not run.</param>
     /// <param name="videos">
-    /// What <paramref name="model"/> takes, with the column VideoId (Text). Rows with one name replace each other.
+    /// What <paramref name="model"/> takes, with the column VideoId (Text). Rows of one name are one video.
     /// </param>
     /// <param name="options">Column name, progress, cancellation; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The model has no retrieval transformer, or a column is missing.</exception>
     /// <exception cref="ModelFileException">The folder holds something else.</exception>
+    /// <exception cref="InvalidDataException">Two rows of one name are about different files or parts, or hold different frames.</exception>
     public static VideoIndex Create(string path, ITransformer model, IDataView videos, VideoIndexOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -66,11 +67,11 @@ public sealed class VideoIndex : IDisposable
         var stage = RetrievalStage.Find(model);
         new IndexFolder(path).RequireOwn();
         _ = stage.Encoder;      // opened first, so that a damaged checkpoint shows before anything is decoded or written
-        var settings = Settings(stage);
+        options ??= new();
+        var settings = Settings(stage) with { FrameCount = new EmbeddedVideoReader(model, options.VideoIdColumnName).CountFrames(videos) };
         EmbeddingIndex? index = null;
         EmbeddingIndex Store(IReadOnlyList<IndexedVideo> part) => EmbeddingIndex.Create(
             path, settings, part, writeText: stage.Checkpoint.ExtractText, overwrite: true);
-        options ??= new();
         var skipped = Embed(model, videos, options, part =>
         {
             if (index is null) index = Store(part);
@@ -110,15 +111,21 @@ public sealed class VideoIndex : IDisposable
 
     /// <summary>Adds videos, and replaces those of the same name.</summary>
     /// <param name="model">The model that the index was made with.</param>
-    /// <param name="videos">What <paramref name="model"/> takes, with the column VideoId (Text).</param>
+    /// <param name="videos">
+    /// What <paramref name="model"/> takes, with the column VideoId (Text), and with <see cref="FrameCount"/> frames of each video. Rows of one
+    /// name are one video.
+    /// </param>
     /// <param name="options">Column name, progress, cancellation; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The model has no retrieval transformer, or a column is missing.</exception>
-    /// <exception cref="InvalidOperationException">The model is another one.</exception>
+    /// <exception cref="InvalidDataException">Two rows of one name are about different files or parts, or hold different frames.</exception>
+    /// <exception cref="InvalidOperationException">The model is another one, or the videos have another number of frames.</exception>
     public void Add(ITransformer model, IDataView videos, VideoIndexOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(videos);
         RequireSameModel(RetrievalStage.Find(model));
-        Skipped = Embed(model, videos, options ?? new(), _index.Upsert);
+        options ??= new();
+        RequireSameFrames(new EmbeddedVideoReader(model, options.VideoIdColumnName).CountFrames(videos));
+        Skipped = Embed(model, videos, options, _index.Upsert);
     }
 
     /// <summary>Removes videos.</summary>
@@ -201,6 +208,14 @@ public sealed class VideoIndex : IDisposable
         }
     }
 
+    /// <summary>Checks that videos which are added have as many frames as those of the index: else their scores could not be compared.</summary>
+    private void RequireSameFrames(int count)
+    {
+        if (Count == 0 || count == FrameCount) return;
+        throw new InvalidOperationException($"The index '{_index.Path}' holds {FrameCount} frames of a video; those to add have {count}. "
+            + $"Sample {FrameCount} frames of each, or make a new index.");
+    }
+
     /// <summary>Frees the text tower.</summary>
     public void Dispose() => _text.Dispose();
 
@@ -210,8 +225,7 @@ public sealed class VideoIndex : IDisposable
         var reader = new EmbeddedVideoReader(model, options.VideoIdColumnName);
         foreach (var part in Counted(reader.Read(videos, options.CancellationToken), options.Progress).Chunk(VideosPerWrite))
         {
-            store([.. part.GroupBy(video => video.VideoId).Select(same => same.Last())
-                .Select(video => new IndexedVideo(video.VideoId, video.Frames, video.Times))]);
+            store([.. part.Select(video => new IndexedVideo(video.VideoId, video.Frames, video.Times))]);
         }
         return [.. reader.Skipped];
     }

@@ -187,14 +187,31 @@ public sealed class VideoIndexTests : IDisposable
     }
 
     [Fact]
-    public void Create_OneNameTwice_TheLaterRowStays()
+    public void Create_OneNameTwice_OneVideoWhereTheFramesAreTheSameElseAnError()
     {
-        var (first, second) = (new FrameRow("v001"), new FrameRow("v001"));
-        new FrameRow("other").Frames.CopyTo(second.Frames, 0);
-        using var index = VideoIndex.Create(Place, _model, FrameRow.View(first, second));
-        var hit = Assert.Single(index.Search(Text));
-        using var alone = VideoIndex.Create(Path.Combine(_folder, "alone"), _model, FrameRow.View(second));
-        Assert.Equal(Assert.Single(alone.Search(Text)).Score, hit.Score, 1e-6);
+        using var index = VideoIndex.Create(Place, _model, FrameRow.View(new FrameRow("v001"), new FrameRow("v002"), new FrameRow("v001")));
+        using var alone = VideoIndex.Create(Path.Combine(_folder, "alone"), _model, FrameRow.View(new FrameRow("v001"), new FrameRow("v002")));
+        Assert.Equal(alone.Search(Text).Select(hit => hit.VideoId), index.Search(Text).Select(hit => hit.VideoId));
+
+        var other = new FrameRow("v001");
+        new FrameRow("other").Frames.CopyTo(other.Frames, 0);
+        Assert.Contains("'v001' hold different frames", Assert.Throws<InvalidDataException>(() => index.Add(_model, FrameRow.View(new FrameRow("v001"), other))).Message);
+    }
+
+    [Fact]
+    public void FrameCount_OtherThanTheModels_IsTheIndexsAndAdditionsMustHaveIt()
+    {
+        using var ten = _context.VideoRetrieval.FromCheckpoint(Checkpoint, frameCount: 10);
+        using var index = VideoIndex.Create(Place, ten, FrameRow.View(2));
+        Assert.Equal((10, FrameRow.FrameCount), (ten.FrameCount, index.FrameCount));
+        using var reopened = VideoIndex.Open(Place);
+        Assert.Equal(FrameRow.FrameCount, reopened.FrameCount);
+
+        using var one = _context.VideoRetrieval.FromCheckpoint(Checkpoint, frameCount: 1);         // takes the middle of a pool of three
+        var message = Assert.Throws<InvalidOperationException>(() => index.Add(one, FrameRow.View(1, first: 5))).Message;
+        Assert.Contains("holds 3 frames of a video; those to add have 1", message);
+        index.Add(ten, FrameRow.View(1, first: 5));
+        Assert.Equal(3, index.Count);
     }
 
     [Fact]

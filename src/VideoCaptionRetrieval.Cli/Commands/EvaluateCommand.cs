@@ -47,8 +47,7 @@ internal static class EvaluateCommand
     {
         var mlContext = context.CreateMLContext();
         var rows = JsonLines.Read(settings.Queries, line => new QueryRow(line.Clip().VideoId, line.RequiredText("text")));
-        if (rows.All(row => string.IsNullOrWhiteSpace(row.Text)))
-            throw new UserErrorException($"'{settings.Queries}' holds no query; expected lines like {{\"video\":\"clips/dog.mp4\",\"text\":\"a dog runs\"}}.");
+        if (rows.All(row => string.IsNullOrWhiteSpace(row.Text))) throw QueryLines.None(settings.Queries);
         var clips = VideoListing.Read(settings.Videos);
         var videos = VideoInputs.Load(mlContext, clips);
         using var model = ModelReference.Open(mlContext, settings.Model);
@@ -69,6 +68,7 @@ internal static class EvaluateCommand
         });
         foreach (var skipped in evaluation.Skipped) context.Skip(skipped);
         Print(context, evaluation);
+        if (evaluation.BlankQueries > 0) context.Report($"{evaluation.BlankQueries} lines of '{settings.Queries}' have a blank text and are left out.");
         if (evaluation.TextToVideo.Queries == 0)
             context.Report($"No query is about a video that was read. Queries name videos as they are given, such as '{clips[0].VideoId}'.");
         return context.Finish(clips.Count - context.Skipped.Count);
@@ -77,17 +77,18 @@ internal static class EvaluateCommand
     private static void Print(CommandContext context, RetrievalEvaluation evaluation) => context.Print(
         new
         {
-            textToVideo = Json(evaluation.TextToVideo),
-            videoToText = Json(evaluation.VideoToText),
+            textToVideo = Json(evaluation.TextToVideo, evaluation.ExpectedTextToVideo),
+            videoToText = Json(evaluation.VideoToText, evaluation.ExpectedVideoToText),
             queriesWithoutVideo = evaluation.QueriesWithoutVideo,
             skipped = context.SkippedJson,
         },
         [
-            Line("text to video", evaluation.TextToVideo, "queries"), Line("video to text", evaluation.VideoToText, "videos"),
+            Line("text to video", evaluation.TextToVideo, "queries"), .. Tied("text to video", evaluation.TextToVideo, evaluation.ExpectedTextToVideo),
+            Line("video to text", evaluation.VideoToText, "videos"), .. Tied("video to text", evaluation.VideoToText, evaluation.ExpectedVideoToText),
             $"queries without a video: {evaluation.QueriesWithoutVideo}",
         ]);
 
-    private static object Json(RetrievalMetrics metrics) => new
+    private static object Json(RetrievalMetrics metrics, ExpectedRecall expected) => new
     {
         r1 = metrics.RecallAt1,
         r5 = metrics.RecallAt5,
@@ -97,7 +98,20 @@ internal static class EvaluateCommand
         meanRank = metrics.MeanRank,
         mrr = metrics.MeanReciprocalRank,
         queries = metrics.Queries,
+        expectedR1 = expected.At1,
+        expectedR5 = expected.At5,
+        expectedR10 = expected.At10,
+        expectedR50 = expected.At50,
     };
+
+    /// <summary>The recalls that are expected where scores are tied, if they are others.</summary>
+    private static IEnumerable<string> Tied(string direction, RetrievalMetrics metrics, ExpectedRecall expected)
+    {
+        var counted = new ExpectedRecall(metrics.RecallAt1, metrics.RecallAt5, metrics.RecallAt10, metrics.RecallAt50);
+        if (counted == expected) yield break;
+        yield return string.Create(CultureInfo.InvariantCulture, $"{direction}, expected where tied scores come in random order: "
+            + $"R@1 {expected.At1:0.0}  R@5 {expected.At5:0.0}  R@10 {expected.At10:0.0}  R@50 {expected.At50:0.0}");
+    }
 
     private static string Line(string direction, RetrievalMetrics metrics, string counted) => string.Create(CultureInfo.InvariantCulture,
         $"{direction}: R@1 {metrics.RecallAt1:0.0}  R@5 {metrics.RecallAt5:0.0}  R@10 {metrics.RecallAt10:0.0}  R@50 {metrics.RecallAt50:0.0}  "

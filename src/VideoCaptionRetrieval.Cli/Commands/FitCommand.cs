@@ -67,17 +67,36 @@ internal static class FitCommand
         }
         foreach (var folder in new[] { settings.CaptionStore, settings.Checkpoints })
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        var trained = clips.Count - context.Skipped.Count;
-        var (frozen, tuned) = (training?.ZeroShot?.RecallAt1, training?.FineTuned?.RecallAt1);
-        context.Print(
-            new { model = settings.Output, videos = trained, epochs = settings.Training.Epochs, heldOut = new { frozenR1 = frozen, tunedR1 = tuned }, skipped = context.SkippedJson },
-            [$"{settings.Output}: trained on {trained} videos", .. frozen is null ? Array.Empty<string>() : [HeldOut(frozen.Value, tuned!.Value)]]);
-        if (tuned < frozen) context.Report("The tuned model finds fewer held-out videos than the frozen one: try a lower --learning-rate, or better captions.");
-        return context.Finish(trained);
+        Print(context, settings, training!);
+        return context.Finish(training!.Videos);
     }
 
-    private static string HeldOut(double frozen, double tuned) =>
-        Invariant($"held-out videos, text-to-video R@1: {frozen:0.0} frozen, {tuned:0.0} tuned");
+    private static void Print(CommandContext context, FitSettings settings, TrainingSummary training)
+    {
+        var (frozen, tuned) = (training.ZeroShot?.RecallAt1, training.FineTuned?.RecallAt1);
+        context.Print(
+            new
+            {
+                model = settings.Output,
+                videos = training.Videos,
+                heldOut = training.HeldOut,
+                steps = training.Steps,
+                epochs = settings.Training.Epochs,
+                skipped = context.SkippedJson,
+                textToVideoR1 = new { frozen, tuned, queries = frozen is null ? null : training.AsksGivenQueries ? "given" : "captions" },
+            },
+            [$"{settings.Output}: trained on {training.Videos} videos", .. frozen is null ? Array.Empty<string>() : [HeldOut(settings, training)]]);
+        if (tuned < frozen) context.Report("The tuned model finds fewer held-out videos than the frozen one: try a lower --learning-rate, or better captions.");
+    }
+
+    private static string HeldOut(FitSettings settings, TrainingSummary training)
+    {
+        var queries = training.AsksGivenQueries ? "the given queries"
+            : settings.Captions is null ? "automatic captions, which are not what people ask for"
+            : $"captions of '{settings.Captions}'";
+        return Invariant($"{training.HeldOut} held-out videos, text-to-video R@1: {training.ZeroShot!.RecallAt1:0.0} frozen, ")
+            + Invariant($"{training.FineTuned!.RecallAt1:0.0} tuned; {training.FineTuned.Queries} queries, {queries}");
+    }
 
     private static void RequireTwo(int count, string subject)
     {

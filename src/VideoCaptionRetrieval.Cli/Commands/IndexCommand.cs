@@ -57,7 +57,12 @@ internal static class IndexCommand
     private static VideoIndex Add(MLContext mlContext, CommandContext context, Settings settings, MultiCaptionRetrievalTransformer model,
         VideoIndex? existing, IReadOnlyList<VideoClip> clips)
     {
-        var frames = settings.Frames ?? model.FrameCount;
+        var frames = settings.Frames ?? (existing is { Count: > 0 } ? existing.FrameCount : model.FrameCount);
+        if (existing is { Count: > 0 } && frames != existing.FrameCount)
+        {
+            throw new UserErrorException($"--frames: '{settings.Folder}' holds {existing.FrameCount} frames of a video, found {frames}; leave the option out, "
+                + "or make a new index.");
+        }
         var unfinished = UnfinishedIndex.Continue(settings.Folder, frames, existing);
         var left = clips.Where(clip => !unfinished.Holds(clip)).ToList();
         if (left.Count < clips.Count) context.Report(Invariant($"{clips.Count - left.Count:#,0} videos are in the index since an earlier run was ended"));

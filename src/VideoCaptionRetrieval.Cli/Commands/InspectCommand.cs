@@ -108,7 +108,7 @@ internal static class InspectCommand
         foreach (var line in saved is null ? [] : Lines(saved)) yield return line;
         foreach (var (name, bytes) in report.Files) yield return Line(name, ByteSize.Text(bytes));
         if (report.Tensors is { } tensors) yield return Line("tensors", tensors);
-        foreach (var (type, count) in report.Elements) yield return Line("weights", Text($"{count:#,0} {type}"));
+        foreach (var (type, count) in report.Elements) yield return Line("weights", Invariant($"{count:#,0} {type}"));
         foreach (var name in report.Missing) yield return Line("missing", name);
         foreach (var name in report.Unexpected) yield return Line("unexpected", name);
         foreach (var fault in report.Wrong) yield return Line("wrong", fault);
@@ -118,12 +118,10 @@ internal static class InspectCommand
     private static IEnumerable<string> Lines(Retrieval retrieval) =>
     [
         .. retrieval.FrameCount is { } frames ? [Line("frames of a video", frames)] : Array.Empty<string>(), Line("pooling", $"{retrieval.Scoring.Pooling}"),
-        Line("temperature", Text($"{retrieval.Scoring.Temperature}")),
+        Line("temperature", Invariant($"{retrieval.Scoring.Temperature}")),
     ];
 
-    private static string Line(string name, object value) => Text($"  {name,-28} {value}");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Line(string name, object value) => Invariant($"  {name,-28} {value}");
 
     private static string Camel(string name) => string.Concat(name.Split(' ')
         .Select((word, index) => index == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));

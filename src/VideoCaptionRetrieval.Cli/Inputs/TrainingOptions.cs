@@ -6,6 +6,7 @@ namespace VideoCaptionRetrieval.Cli.Inputs;
 internal sealed class TrainingOptions
 {
     private const int DefaultSeed = 1;
+    private const string Keep = "keep", SameFile = "same-file", SameFileAndCaption = "same-file-and-caption";
 
     private readonly Option<int> _epochs = CommonOptions.Whole(
         "--epochs", "Passes over all videos.", MultiCaptionRetrievalOptions.DefaultEpochs, minimum: 1);
@@ -57,9 +58,22 @@ internal sealed class TrainingOptions
         DefaultValueFactory = _ => 0,
     };
 
+    private readonly Option<string?> _validationQueries = new("--validation-queries")
+    {
+        Description = "Measure by what people ask, lines with \"video\" and \"text\", instead of the held-out videos' captions; without --validation, the "
+            + "videos of these lines are held out.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string> _falseNegatives = new("--false-negatives")
+    {
+        Description = "Pairs of a step that are no negatives of each other: none (keep), parts of one file, or also videos with an equal caption.",
+        DefaultValueFactory = _ => SameFile,
+    };
+
     private readonly Option<int?> _patience = new("--early-stopping")
     {
-        Description = "Stop after N epochs without improvement on the videos of --validation.",
+        Description = "Stop after N epochs without improvement on the held-out videos.",
         HelpName = "N",
     };
 
@@ -72,12 +86,13 @@ internal sealed class TrainingOptions
     internal void AddTo(Command command)
     {
         _validation.Validators.Add(Validators.Between(0, 0.99));
+        _falseNegatives.AcceptOnlyFromAmong(Keep, SameFile, SameFileAndCaption);
         _patience.Validators.Add(Validators.AtLeast(1));
         _chunkSize.Validators.Add(Validators.AtLeast(1));
         _learningRate.Validators.Add(Validators.Positive());
         _warmup.Validators.Add(Validators.Between(0, 1));
         _weightDecay.Validators.Add(Validators.Between(0, double.MaxValue));
-        foreach (var option in new Option[] { _epochs, _batchSize, _learningRate, _warmup, _weightDecay, _freezeText, _matching, _chunkSize, _validation, _patience, _log, _seed })
+        foreach (var option in new Option[] { _epochs, _batchSize, _learningRate, _warmup, _weightDecay, _freezeText, _matching, _chunkSize, _falseNegatives, _validation, _validationQueries, _patience, _log, _seed })
             command.Options.Add(option);
     }
 
@@ -88,9 +103,23 @@ internal sealed class TrainingOptions
         LearningRate = parsed.GetValue(_learningRate),
         Optimization = { WarmupRatio = parsed.GetValue(_warmup), WeightDecay = parsed.GetValue(_weightDecay) },
         Freeze = { Text = parsed.GetValue(_freezeText) },
-        Objective = { ImageTextMatching = parsed.GetValue(_matching) },
+        Objective =
+        {
+            ImageTextMatching = parsed.GetValue(_matching),
+            FalseNegatives = parsed.GetValue(_falseNegatives) switch
+            {
+                Keep => FalseNegatives.Keep,
+                SameFileAndCaption => FalseNegatives.MaskSameFileAndCaption,
+                _ => FalseNegatives.MaskSameFile,
+            },
+        },
         ChunkSize = parsed.GetValue(_chunkSize),
-        Validation = { Fraction = parsed.GetValue(_validation), EarlyStoppingPatience = parsed.GetValue(_patience) },
+        Validation =
+        {
+            Fraction = parsed.GetValue(_validation),
+            Queries = parsed.GetValue(_validationQueries) is { } file ? QueryLines.Read(file) : null,
+            EarlyStoppingPatience = parsed.GetValue(_patience),
+        },
         LogFolder = parsed.GetValue(_log),
         Seed = parsed.GetValue(_seed),
     };

@@ -20,6 +20,7 @@ public sealed class AblationRun(AblationPlan plan, string workFolder, IProgress<
         var runner = new ConditionRunner(plan.ToModels().Checked(), workFolder, progress, cancellationToken);
         var count = new ConditionCount(plan.Tables.Sum(table => plan.Conditions(table).Count()) * plan.DataSets.Count * plan.Seeds.Count, progress);
         var sets = plan.Seeds.ToDictionary(seed => seed, seed => plan.DataSets.Select(set => Load(set, seed, runner)).ToList());
+        foreach (var all in sets.Values) RequireUnseen(all);
         return
         [
             .. plan.Tables.Select(table => new AblationTable(table.Title, [.. plan.DataSets.Select(set => set.Name)],
@@ -41,6 +42,16 @@ public sealed class AblationRun(AblationPlan plan, string workFolder, IProgress<
         var data = set.Load(seed, Path.Combine(workFolder, "videos"), progress, cancellationToken);
         runner.Prepare(data);
         return data;
+    }
+
+    /// <summary>Refuses to test on a video that a condition trains on, whatever it is called there.</summary>
+    /// <exception cref="InvalidDataException">There is one; the message names both.</exception>
+    private void RequireUnseen(IReadOnlyList<ExperimentData> all)
+    {
+        var leaks = new LeakCheck();
+        foreach (var set in all) leaks.Require([set], [set]);
+        foreach (var names in plan.Tables.SelectMany(plan.Conditions).Select(row => row.Condition.TrainOn).OfType<IReadOnlyList<string>>())
+            leaks.Require([.. names.Distinct().Select(name => all.First(set => set.Name == name))], all);
     }
 
     private AblationRow Row(

@@ -29,7 +29,7 @@ internal sealed class ConditionRunner
     internal ConditionRunner(ExperimentModels models, string workFolder, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         (_models, _progress, _cancellationToken) = (models, progress, cancellationToken);
-        _results = new(Path.Combine(workFolder, "results"));
+        _results = new(Path.Combine(workFolder, "results"), progress);
         _views = new(_mlContext, models, workFolder, progress, cancellationToken);
         _modelIdentity = Fingerprint.Of(string.Join('\n', models.Captioners.Select(one => $"{one.Key}={ModelFolder.Key(one.Value)}")
             .Prepend(ModelFolder.Key(models.Clip))));
@@ -83,7 +83,7 @@ internal sealed class ConditionRunner
             Version,
             condition,
             temperature,
-            Train = train.Select(set => set.Identity),
+            Train = train.Select(set => train.Count == 1 ? set.Identity : $"{set.Name}/{set.Identity}"),
             Tests = tests.Select(set => set.Identity),
             seed,
             Models = Identity(condition.Checkpoint),
@@ -98,7 +98,7 @@ internal sealed class ConditionRunner
             var scores = tests.ToDictionary(test => test.Name, test => Test(model, test));
             Say(name, clock.Elapsed, scores);
             return new ConditionResult(temperature, clock.Elapsed.TotalSeconds, scores);
-        });
+        }).Named(tests.Select(test => test.Name));
     }
 
     private TransformerChain<MultiCaptionRetrievalTransformer> Train(

@@ -35,10 +35,8 @@ public sealed class PlannedDataSet
         if (World is not null)
             return WorldData.Make(Name, World with { Seed = seed }, TrainVideos, TestVideos, videoFolder, progress, cancellationToken);
         var (train, test) = (VideoListing.Read([Train!]), VideoListing.Read([Test!]));
-        if (train.Select(clip => clip.VideoId).Intersect(test.Select(clip => clip.VideoId)).FirstOrDefault() is { } both)
-            throw new InvalidDataException($"Data set '{Name}': '{both}' is both trained and tested on.");
         var files = new[] { Queries!, Truth }.OfType<string>().ToList();
-        return new()
+        var data = new ExperimentData
         {
             Name = Name,
             Identity = Fingerprint.Of(string.Join('\n', train.Concat(test).Select(Content).Concat(files.Select(File.ReadAllText)))),
@@ -47,6 +45,25 @@ public sealed class PlannedDataSet
             Queries = LabelledVideo.Read(Queries!),
             Truth = Truth is null ? [] : LabelledVideo.Read(Truth),
         };
+        RequireKnown(data.Queries, test, Queries!, "test", progress);
+        if (Truth is not null) RequireKnown(data.Truth, train, Truth, "training", progress);
+        return data;
+    }
+
+    /// <summary>Says which lines are about no video, and are left out.</summary>
+    /// <exception cref="InvalidDataException">No line is about any of the videos.</exception>
+    private void RequireKnown(IReadOnlyList<LabelledVideo> lines, IReadOnlyList<VideoClip> videos, string file, string kind, IProgress<string>? progress)
+    {
+        var names = videos.Select(clip => VideoListing.Normalise(clip.VideoId)).ToHashSet(StringComparer.Ordinal);
+        var unknown = lines.Where(line => !names.Contains(line.VideoId)).ToList();
+        if (unknown.Count == 0 && lines.Count > 0) return;
+        if (unknown.Count == lines.Count)
+        {
+            throw new InvalidDataException($"Data set '{Name}': none of the {lines.Count} lines of '{file}' is about one of the {names.Count} {kind} videos, which "
+                + $"are named as they are given, such as '{videos[0].VideoId}'{(unknown.Count > 0 ? $"; the first line is about '{unknown[0].VideoId}'" : "")}.");
+        }
+        progress?.Report($"data set '{Name}': {unknown.Count} of {lines.Count} lines of '{file}' are left out, for they are about no {kind} video, such as "
+            + $"'{unknown[0].VideoId}'");
     }
 
     internal IEnumerable<string> Faults()

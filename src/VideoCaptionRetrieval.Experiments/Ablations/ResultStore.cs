@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -7,11 +9,16 @@ using VideoCaptionRetrieval.Models.Checkpoints;
 namespace VideoCaptionRetrieval.Experiments.Ablations;
 
 /// <summary>
-/// Results of conditions on disk, so that none is computed twice: one JSON file each, named by a hash of all that it depends on. Thread-safe.
+/// Results of conditions on disk, so that none is computed twice: one JSON file each, named by a hash of all that it depends on, with the version of
+/// the code that computed it. Those of other versions are taken too, and that is said. Thread-safe.
 /// </summary>
 /// <param name="folder">Made where it does not exist.</param>
-internal sealed class ResultStore(string folder)
+/// <param name="progress">Takes lines for people.</param>
+internal sealed class ResultStore(string folder, IProgress<string>? progress = null)
 {
+    private static readonly string _code = typeof(ResultStore).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    private readonly ConcurrentDictionary<string, bool> _said = [];
+
     private static readonly JsonSerializerOptions _json = new()
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -28,15 +35,17 @@ internal sealed class ResultStore(string folder)
         if (File.Exists(path)) return Read<T>(path);
         var value = make();
         Directory.CreateDirectory(folder);
-        AtomicFile.Create(path, temporary => File.WriteAllText(temporary, JsonSerializer.Serialize(new Entry<T>(text, value), _json)));
+        AtomicFile.Create(path, temporary => File.WriteAllText(temporary, JsonSerializer.Serialize(new Entry<T>(text, value, _code), _json)));
         return value;
     }
 
-    private static T Read<T>(string path)
+    private T Read<T>(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<Entry<T>>(File.ReadAllText(path), _json)!.Result;
+            var entry = JsonSerializer.Deserialize<Entry<T>>(File.ReadAllText(path), _json)!;
+            if (entry.Code != _code) Say(entry.Code);
+            return entry.Result;
         }
         catch (JsonException e)
         {
@@ -44,7 +53,14 @@ internal sealed class ResultStore(string folder)
         }
     }
 
-    private sealed record Entry<T>(string Key, T Result);
+    private void Say(string? code)
+    {
+        var version = code is null ? "a version that did not say which" : $"version {code}";
+        if (_said.TryAdd(version, true))
+            progress?.Report($"'{folder}' holds results that {version} of the code computed; this is {_code}. They are taken as they are; delete them to compute anew.");
+    }
+
+    private sealed record Entry<T>(string Key, T Result, string? Code = null);
 }
 
 /// <summary>Short names for contents: the first half of a SHA-256, in hexadecimal.</summary>

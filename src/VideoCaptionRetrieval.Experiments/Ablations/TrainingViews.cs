@@ -28,7 +28,8 @@ internal sealed class TrainingViews(
     internal FrameColumn TrainedFrames(string? checkpoint) => models.TrainedFrames(checkpoint, Condition.CaptionedFrames);
 
     /// <summary>Videos without captions.</summary>
-    internal IDataView Videos(IEnumerable<VideoClip> clips) => Rows(clips.Select(clip => new TrainingRow { VideoId = clip.VideoId, VideoPath = clip.Path }));
+    internal IDataView Videos(IEnumerable<VideoClip> clips) => Rows(clips.Select(clip =>
+        new TrainingRow { VideoId = clip.VideoId, VideoPath = clip.Path, ClipStart = (float)clip.Start, ClipEnd = (float)clip.End }));
 
     /// <summary>Decodes each video once, so that whatever frames are asked for later are at hand.</summary>
     internal void KeepFrames(IReadOnlyList<VideoClip> clips, int framesPerVideo)
@@ -88,6 +89,8 @@ internal sealed class TrainingViews(
         {
             VideoId = row.VideoId,
             VideoPath = row.VideoPath,
+            ClipStart = row.ClipStart,
+            ClipEnd = row.ClipEnd,
             Captions = rows[(i + (rows.Count / 2)) % rows.Count].Captions,
         }));
     }
@@ -101,18 +104,26 @@ internal sealed class TrainingViews(
     }
 
     private static IEnumerable<VideoClip> Clips(Condition condition, IReadOnlyList<ExperimentData> sets) =>
-        sets.SelectMany(set => set.Train.Take(condition.Videos ?? int.MaxValue));
+        sets.SelectMany(set => Clips(condition, set).Select(clip => clip with { VideoId = Name(clip, set, sets) }));
 
-    private static IEnumerable<TrainingRow> Truth(Condition condition, IReadOnlyList<ExperimentData> sets)
+    private static IEnumerable<VideoClip> Clips(Condition condition, ExperimentData set) => set.Train.Take(condition.Videos ?? int.MaxValue);
+
+    private static IEnumerable<TrainingRow> Truth(Condition condition, IReadOnlyList<ExperimentData> sets) => sets.SelectMany(set =>
     {
-        var sentences = sets.SelectMany(set => set.Truth).ToLookup(one => one.VideoId, one => one.Text);
-        return Clips(condition, sets).Select(clip => new TrainingRow
+        var sentences = set.Truth.ToLookup(one => one.VideoId, one => one.Text);
+        return Clips(condition, set).Select(clip => new TrainingRow
         {
-            VideoId = clip.VideoId,
+            VideoId = Name(clip, set, sets),
             VideoPath = clip.Path,
+            ClipStart = (float)clip.Start,
+            ClipEnd = (float)clip.End,
             Captions = [.. sentences[VideoListing.Normalise(clip.VideoId)].Take(condition.TruthSentences ?? int.MaxValue)],
         });
-    }
+    });
+
+    /// <summary>A video's name among all that are trained on: worlds number their videos alike.</summary>
+    private static string Name(VideoClip clip, ExperimentData set, IReadOnlyList<ExperimentData> sets) =>
+        sets.Count == 1 ? clip.VideoId : $"{set.Name}/{clip.VideoId}";
 
     private FrameSamplerOptions SamplerOptions(IReadOnlyList<FrameColumn> columns) => new()
     {
@@ -155,6 +166,12 @@ internal sealed class TrainingRow
 
     /// <summary>Its file.</summary>
     public string VideoPath { get; set; } = "";
+
+    /// <summary>Start of the part in seconds; NaN = the beginning.</summary>
+    public float ClipStart { get; set; } = float.NaN;
+
+    /// <summary>End of the part in seconds; NaN = the end.</summary>
+    public float ClipEnd { get; set; } = float.NaN;
 
     /// <summary>Captions [L].</summary>
     public string[] Captions { get; set; } = [];

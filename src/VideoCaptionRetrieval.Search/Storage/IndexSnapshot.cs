@@ -10,6 +10,8 @@ internal sealed class IndexSnapshot
         (Json, Manifest, Settings, Views) = (json, manifest, settings, views);
         VideoIds = views.SelectMany(view => view.LiveRows.Select(row => view.Segment.VideoIds[row])).ToHashSet(StringComparer.Ordinal);
         Slices = SegmentSlice.Divide(views);
+        FrameCount = views.SelectMany(view => view.LiveRows.Select(view.Segment.FrameCount)).Where(count => count > 0).CountBy(count => count)
+            .OrderByDescending(one => one.Value).ThenBy(one => one.Key).Select(one => one.Key).FirstOrDefault(settings.FrameCount);
     }
 
     /// <summary>The text of index.json.</summary>
@@ -22,6 +24,9 @@ internal sealed class IndexSnapshot
     internal IReadOnlyList<SegmentView> Views { get; }
 
     internal IReadOnlySet<string> VideoIds { get; }
+
+    /// <summary>The number of frames that most videos have; that of the settings where there is none.</summary>
+    internal int FrameCount { get; }
 
     /// <summary>The units of work of a search, which its threads take one by one.</summary>
     internal IReadOnlyList<SegmentSlice> Slices { get; }

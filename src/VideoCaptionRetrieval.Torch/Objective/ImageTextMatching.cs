@@ -50,7 +50,8 @@ internal sealed class ImageTextMatching(BlipRetrievalModel model, int seed, int 
     /// <param name="logScale">ln of the factor between a cosine and a logit, a scalar.</param>
     /// <param name="captionMask">[B, L], true where there is a caption.</param>
     /// <param name="step">The step in the whole run, from 0.</param>
-    internal HardNegativePairs Draw(Tensor pairScores, Tensor logScale, Tensor captionMask, int step)
+    /// <param name="masked">[B, B], true where two videos are no negatives of each other; null = nowhere.</param>
+    internal HardNegativePairs Draw(Tensor pairScores, Tensor logScale, Tensor captionMask, int step, bool[,]? masked = null)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -63,7 +64,7 @@ internal sealed class ImageTextMatching(BlipRetrievalModel model, int seed, int 
         for (var video = 0; video < values.GetLength(0); video++)
             for (var k = 0; k < targets.Length; k++) values[video, k] = flat[(video * targets.Length) + k];
         var draws = new DrawSequence(seed, step, HardNegativePairs.DrawName);
-        return HardNegativePairs.Draw(values, targets, ref draws);
+        return HardNegativePairs.Draw(values, targets, ref draws, masked);
     }
 
     /// <summary>Adds the gradient of one video's states to that of all states.</summary>
@@ -91,7 +92,10 @@ public sealed record HardNegativePairs(IReadOnlyList<int> Video, IReadOnlyList<i
     /// <param name="logits">[B, K]: scaled similarities.</param>
     /// <param name="targets">[K]: the video of each caption; at least two videos have one.</param>
     /// <param name="draws">The random numbers.</param>
-    public static HardNegativePairs Draw(float[,] logits, IReadOnlyList<int> targets, ref DrawSequence draws)
+    /// <param name="masked">
+    /// [B, B], true where a video and another one's captions are no negatives of each other; null = nowhere. Where no negative is left, none is drawn.
+    /// </param>
+    public static HardNegativePairs Draw(float[,] logits, IReadOnlyList<int> targets, ref DrawSequence draws, bool[,]? masked = null)
     {
         var (videos, captions, matches) = (new List<int>(), new List<int>(), new List<bool>());
         void Add(int video, int caption, bool match)
@@ -101,16 +105,17 @@ public sealed record HardNegativePairs(IReadOnlyList<int> Video, IReadOnlyList<i
             matches.Add(match);
         }
         for (var k = 0; k < targets.Count; k++) Add(targets[k], k, match: true);
+        bool AreNegatives(int video, int owner) => video != owner && masked?[video, owner] != true;
         var all = Enumerable.Range(0, logits.GetLength(0)).ToArray();
         foreach (var video in all)
         {
-            var others = Enumerable.Range(0, targets.Count).Where(k => targets[k] != video).ToArray();
-            Add(video, others[Choose([.. others.Select(k => logits[video, k])], draws.NextDouble())], match: false);
+            var others = Enumerable.Range(0, targets.Count).Where(k => AreNegatives(video, targets[k])).ToArray();
+            if (others.Length > 0) Add(video, others[Choose([.. others.Select(k => logits[video, k])], draws.NextDouble())], match: false);
         }
         for (var k = 0; k < targets.Count; k++)
         {
-            var others = all.Where(video => video != targets[k]).ToArray();
-            Add(others[Choose([.. others.Select(video => logits[video, k])], draws.NextDouble())], k, match: false);
+            var others = all.Where(video => AreNegatives(video, targets[k])).ToArray();
+            if (others.Length > 0) Add(others[Choose([.. others.Select(video => logits[video, k])], draws.NextDouble())], k, match: false);
         }
         return new(videos, captions, matches);
     }

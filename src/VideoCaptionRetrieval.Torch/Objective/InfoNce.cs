@@ -6,7 +6,7 @@ namespace VideoCaptionRetrieval.Torch.Objective;
 
 /// <summary>
 /// Symmetric InfoNCE over a batch, equation 3 of the paper (https://arxiv.org/abs/2404.17498): every other item of the batch is a
-/// negative. The paper writes no scale; s = 1 is its equation to the letter.
+/// negative, but for masked pairs (<see cref="FalseNegatives"/>). The paper writes no scale; s = 1 is its equation to the letter.
 /// </summary>
 /// <param name="VideoToCaption">−(1/B) Σ_b log(exp(s·Φ_bb) / Σ_j exp(s·Φ_bj)), a scalar.</param>
 /// <param name="CaptionToVideo">The same over the columns of Φ, a scalar.</param>
@@ -15,10 +15,14 @@ public sealed record InfoNce(Tensor VideoToCaption, Tensor CaptionToVideo) : IDi
     /// <summary>Computes both directions; the caller disposes them.</summary>
     /// <param name="phi">Φ, [B, B]: row = video, column = captions.</param>
     /// <param name="logScale">ln s, a scalar.</param>
-    public static InfoNce Symmetric(Tensor phi, Tensor logScale)
+    /// <param name="masked">
+    /// [B, B], true where a pair leaves the sums over j; never on the diagonal, where the pairs are that belong together. Null = nowhere.
+    /// </param>
+    public static InfoNce Symmetric(Tensor phi, Tensor logScale, Tensor? masked = null)
     {
         using var scope = NewDisposeScope();
         var logits = logScale.exp() * phi;                                              // (B, B)
+        if (masked is not null) logits = logits.MaskedFill(masked, double.NegativeInfinity);
         var labels = TensorArithmetic.Indices(phi.shape[0], phi.device);                // (B): item b belongs to item b
         var videoToCaption = cross_entropy(logits, labels);
         var captionToVideo = cross_entropy(logits.t(), labels);

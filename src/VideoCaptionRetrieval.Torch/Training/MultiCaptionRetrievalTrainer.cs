@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models.Families;
 using VideoCaptionRetrieval.Models.Registry;
@@ -22,7 +23,8 @@ namespace VideoCaptionRetrieval;
 /// </summary>
 /// <remarks>
 /// Input columns: a frame column, vector of Byte [N, S, S, 3], whose S is the checkpoint's; captions, Text or vector of Text, blank ones
-/// ignored; FrameError, Text, where there is one. The input is read once, and never for the frames of a column that FrameSampler made: they
+/// ignored; FrameError, Text, where there is one. Rows of one VideoId are one video with all their captions; where they name different files or
+/// parts, they are an <see cref="InvalidDataException"/>. The input is read once, and never for the frames of a column that FrameSampler made: they
 /// are drawn from the videos themselves, others in each epoch. Rows with an error or without a caption are left out and listed.
 /// Runs on the CPU, or on the GPU of MLContext.GpuDeviceId. Fit may be called from several threads; each call trains a model of its own.
 /// </remarks>
@@ -55,8 +57,9 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
     /// <inheritdoc cref="Fit(IDataView)" />
     /// <param name="input">The videos to train on.</param>
     /// <param name="validation">
-    /// Videos that are not trained on, with the same columns: after each epoch, each of their captions is a query for its video. Null = none,
-    /// or a share of the input (<see cref="MultiCaptionRetrievalOptions.Validation"/>).
+    /// Videos that are not trained on, with the same columns: after each epoch, each of their captions is a query for its video. As many frames are
+    /// taken as in training; a frame column without a source must hold a multiple of them. Null = none, or a share of the input
+    /// (<see cref="MultiCaptionRetrievalOptions.Validation"/>).
     /// </param>
     public MultiCaptionRetrievalTransformer Fit(IDataView input, IDataView? validation)
     {
@@ -97,20 +100,34 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
     {
         var options = Resolve(columns);
         var validationColumns = validation is null ? null : FindColumns(validation);
-        if (validationColumns is not null) RequireSize(validationColumns, encoder);
+        if (validationColumns is not null)
+        {
+            RequireSize(validationColumns, encoder);
+            RequireMultiple(validationColumns, options.FrameCount!.Value, "of the validation data ");
+        }
         using var pool = CreatePool(columns, encoder);
         using var validationPool = CreatePool(validationColumns, encoder);
-        var data = Read(input, columns, pool, channel);
+        var asked = (options.Validation.Queries ?? []).Select(query => VideoListing.Normalise(query.VideoId)).ToHashSet(StringComparer.Ordinal);
+        // A video that queries are about needs no caption where it is not trained on.
+        var isHeldOutByName = validation is null && options.Validation.Fraction == 0 && asked.Count > 0;
+        var data = Read(input, columns, pool, channel, isHeldOutByName ? asked : []);
         data.RequireEnoughVideos();
         VideoSet? validationVideos = null;
         var videos = new VideoSet(data.Items, pool ?? columns.Source!.Source, options.FrameCount!.Value, options.Seed!.Value,
             LeaveOutUnreadable: columns.Source?.OnError == FrameErrorHandling.Report);
         if (validation is not null)
         {
-            var items = ReadValidation(validation, validationColumns!, validationPool, channel);
-            validationVideos = videos with { Items = items, Source = validationPool ?? validationColumns!.Source!.Source };
+            var items = ReadValidation(validation, validationColumns!, validationPool, channel, asked);
+            validationVideos = videos with
+            {
+                Items = items,
+                Source = validationPool ?? validationColumns!.Source!.Source,
+                LeaveOutUnreadable = validationColumns!.Source?.OnError == FrameErrorHandling.Report,
+            };
+            WarnOfSharedFiles(videos, validationVideos, channel);
         }
         else if (options.Validation.Fraction > 0) (videos, validationVideos) = videos.Split(options.Validation.Fraction);
+        else if (isHeldOutByName) (videos, validationVideos) = videos.Split(asked);
         var (summary, skipped) = Run(encoder, videos, validationVideos, options, channel);
         var retrieval = new RetrievalSettings(
             options.Columns.Frames, videos.FrameCount, options.Objective.FrameScoring);
@@ -125,6 +142,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         TorchDualEncoder encoder, VideoSet videos, VideoSet? validation, MultiCaptionRetrievalOptions options, IChannel channel)
     {
         using var loop = new TrainingLoop(encoder, _checkpoint, videos, validation, options);
+        if (loop.WeightWarning is { } warning) channel.ReportWarning(warning);
         var chance = new ChanceLevelCheck(options, videos.Items.Count);
         var summary = loop.Run(progress =>
         {
@@ -132,7 +150,8 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
             Report(channel, progress);
         });
         foreach (var skipped in loop.Skipped) Warn(channel, skipped);
-        TrainingReport.Write(channel, summary, validation?.Items.Count ?? 0, chance);
+        foreach (var skipped in loop.SkippedValidation) channel.ReportWarning($"Video '{skipped.VideoId}' is left out of the validation: {skipped.Reason}");
+        TrainingReport.Write(channel, summary, chance);
         return (summary, loop.Skipped);
     }
 
@@ -142,10 +161,25 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         var options = _options.Copy();
         options.FrameCount ??= columns.Frames.Count;
         options.Seed ??= _environment.Seed() ?? Random.Shared.Next();
-        return columns.Source is not null || columns.Frames.Count % options.FrameCount == 0
-            ? options
-            : throw new ArgumentException($"Frame column '{options.Columns.Frames}' holds {columns.Frames.Count} frames and has no source; "
-                + $"expected a multiple of FrameCount, which is {options.FrameCount}.");
+        RequireMultiple(columns, options.FrameCount.Value, "");
+        return options;
+    }
+
+    /// <summary>Checks that a column without a source, which is a pool, holds the same number of frames for each of a step's.</summary>
+    private static void RequireMultiple(TrainingColumns columns, int frameCount, string whose)
+    {
+        if (columns.Source is not null || columns.Frames.Count % frameCount == 0) return;
+        throw new ArgumentException($"Frame column '{columns.Frames.Column.Name}' {whose}holds {columns.Frames.Count} frames and has no source; "
+            + $"expected a multiple of FrameCount, which is {frameCount}.");
+    }
+
+    private static void WarnOfSharedFiles(VideoSet videos, VideoSet validation, IChannel channel)
+    {
+        var trained = videos.Items.Select(item => item.File).ToHashSet(StringComparer.Ordinal);
+        var shared = validation.Items.Where(item => trained.Contains(item.File)).ToList();
+        if (shared.Count == 0) return;
+        channel.ReportWarning($"{shared.Count} of {validation.Items.Count} validation videos are in files that are trained on too, such as "
+            + $"'{shared[0].Clip.VideoId}': what is measured on them says nothing about unseen videos.");
     }
 
     private TrainingColumns FindColumns(IDataView view) =>
@@ -182,16 +216,17 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
             + "which has no head for it; expected a BLIP checkpoint for retrieval, or false.");
     }
 
-    private TrainingData Read(IDataView input, TrainingColumns columns, FramePool? pool, IChannel channel)
+    private TrainingData Read(IDataView input, TrainingColumns columns, FramePool? pool, IChannel channel, HashSet<string> asked)
     {
-        var data = TrainingData.Read(input, columns, pool, () => _environment.ThrowIfCancelled(_options.CancellationToken));
+        var data = TrainingData.Read(input, columns, pool, () => _environment.ThrowIfCancelled(_options.CancellationToken), asked);
         foreach (var skipped in data.Skipped) Warn(channel, skipped);
         return data;
     }
 
-    private IReadOnlyList<TrainingItem> ReadValidation(IDataView validation, TrainingColumns columns, FramePool? pool, IChannel channel)
+    private IReadOnlyList<TrainingItem> ReadValidation(
+        IDataView validation, TrainingColumns columns, FramePool? pool, IChannel channel, HashSet<string> asked)
     {
-        var items = Read(validation, columns, pool, channel).Items;
+        var items = Read(validation, columns, pool, channel, asked).Items;
         return items.Count > 0
             ? items
             : throw new ArgumentException("The validation data has no video with a caption and without an error.", nameof(validation));

@@ -12,15 +12,19 @@ namespace VideoCaptionRetrieval.Torch.Training;
 /// <param name="CaptionMask">[B, L], true where a video has that caption.</param>
 /// <param name="Scores">[B, L], the captions' CLIPScores; null where captions are not weighted by them. Masked entries are ignored.</param>
 /// <param name="Step">The step in the whole run, from 0; with the run's seed it determines what is drawn.</param>
+/// <param name="Masked">[B, B], true where two videos are no negatives of each other; null = nowhere.</param>
 internal sealed record TrainingBatch(
-    int Videos, int FramesPerVideo, Func<int, int, Tensor> Pixels, Tensor Ids, Tensor CaptionMask, Tensor? Scores = null, int Step = 0)
+    int Videos, int FramesPerVideo, Func<int, int, Tensor> Pixels, Tensor Ids, Tensor CaptionMask, Tensor? Scores = null, int Step = 0,
+    bool[,]? Masked = null)
 {
     /// <summary>Makes tensors of what was loaded, on the encoder's device; they belong to the caller's dispose scope.</summary>
     /// <param name="loaded">Frames of the videos that could be read.</param>
     /// <param name="items">Those videos, each with the captions of this step.</param>
     /// <param name="framesPerVideo">N.</param>
     /// <param name="encoder">Its tokenizer and preprocessing.</param>
-    internal static TrainingBatch Create(LoadedBatch loaded, IReadOnlyList<TrainingItem> items, int framesPerVideo, TorchDualEncoder encoder)
+    /// <param name="falseNegatives">Which pairs are masked.</param>
+    internal static TrainingBatch Create(
+        LoadedBatch loaded, IReadOnlyList<TrainingItem> items, int framesPerVideo, TorchDualEncoder encoder, FalseNegatives falseNegatives)
     {
         var captions = items.Max(item => item.Captions.Count);                          // L
         var (mask, scores) = (new bool[items.Count, captions], new float[items.Count, captions]);
@@ -30,6 +34,7 @@ internal sealed record TrainingBatch(
         var frameBytes = encoder.FrameFormat.FrameBytes;
         return new(items.Count, framesPerVideo, (start, count) =>
             encoder.PixelValues(loaded.Frames.AsSpan(start * frameBytes, count * frameBytes), count),
-            tensor(ids, device: encoder.Device), tensor(mask, device: encoder.Device), tensor(scores, device: encoder.Device), loaded.Plan.Step);
+            tensor(ids, device: encoder.Device), tensor(mask, device: encoder.Device), tensor(scores, device: encoder.Device), loaded.Plan.Step,
+            FalseNegativeMask.Compute(items, ids, falseNegatives));
     }
 }

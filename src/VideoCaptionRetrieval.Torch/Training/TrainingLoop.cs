@@ -25,6 +25,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingStep _step;
     private readonly BestModelTracker? _tracker;
     private readonly List<UnreadableItem> _unreadable = [];
+    private readonly int _heldOut;
 
     /// <summary>Prepares a training.</summary>
     /// <param name="encoder">Trained in place; it belongs to the caller.</param>
@@ -40,7 +41,8 @@ internal sealed class TrainingLoop : IDisposable
         _sampler = new(videos.Items.Count, options.BatchSize, options.Epochs, videos.Seed, options.Steps,
             options.Columns.SamplingWeight is null ? null : [.. videos.Items.Select(item => item.Weight)]);
         _checkpoints = options.Checkpoints.Folder is { } folder
-            ? new(folder, options.Checkpoints.Keep, TrainingFingerprint.Compute(checkpoint, videos.Items, options))
+            ? new(folder, options.Checkpoints.Keep, TrainingFingerprint.Compute(checkpoint, videos.Items, options),
+                TrainingFingerprint.ComputeValidation(validation?.Items))
             : null;
         options.ChunkSize ??= _checkpoints?.ChunkSize ?? ChunkChoice.For(encoder);
         _schedule = new(optimization.LearningRateDecay, _sampler.Steps,
@@ -49,9 +51,16 @@ internal sealed class TrainingLoop : IDisposable
         _adam = new(ParameterGroups.Create(model, options.LearningRate, optimization.ProjectionLearningRate ?? options.LearningRate,
             optimization.LogitScaleLearningRate ?? options.LearningRate, optimization.WeightDecay));
         _step = new(model, _adam, options);
-        _tracker = validation is null ? null : new(model, new(encoder, validation, options.Objective.FrameScoring),
+        _heldOut = validation?.Items.Count ?? 0;
+        _tracker = validation is null ? null : new(model, new(encoder, validation, options.Objective.FrameScoring, options.Validation.Queries),
             options.Checkpoints.Folder, options.Validation.EarlyStoppingPatience);
     }
+
+    /// <summary>What weights promise and batches cannot keep; null where they can.</summary>
+    internal string? WeightWarning => _sampler.Saturation;
+
+    /// <summary>The validation videos that turned out unreadable so far.</summary>
+    internal IReadOnlyList<SkippedVideo> SkippedValidation => _tracker?.Skipped ?? [];
 
     /// <summary>The videos that turned out unreadable so far.</summary>
     internal IReadOnlyList<SkippedVideo> Skipped =>
@@ -89,6 +98,7 @@ internal sealed class TrainingLoop : IDisposable
                 if (done == _sampler.Steps || IsCheckpoint(done)) RequireFinite(batch.Plan);
                 var measured = _sampler.EndsEpoch(done) ? _tracker?.Measure(done, cancellation) : null;
                 if (IsCheckpoint(done)) Save(done);
+                if (measured is not null) _tracker!.KeepBest();
                 var progress = new TrainingProgress(batch.Plan.Epoch + 1, done, _sampler.Steps, loss, factor * _options.LearningRate,
                     clock.Elapsed, batches.Wait, measured?.Metrics);
                 curves?.Add(progress, measured);
@@ -115,7 +125,7 @@ internal sealed class TrainingLoop : IDisposable
         using var scope = NewDisposeScope();
         var sampling = _options.Objective.CaptionSampling;
         var items = loaded.Items.Select(item => _videos.Items[item].SampleCaptions(sampling, _videos.Seed, loaded.Plan.Draw));
-        var loss = _step.Backward(TrainingBatch.Create(loaded, [.. items], _videos.FrameCount, _encoder)).Total;
+        var loss = _step.Backward(TrainingBatch.Create(loaded, [.. items], _videos.FrameCount, _encoder, _options.Objective.FalseNegatives)).Total;
         if (!double.IsFinite(loss)) throw Diverged(loaded.Plan, Invariant($"The loss is '{loss}'"));
         _step.Update(factor);
         return loss;
@@ -127,7 +137,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         var state = _checkpoints?.Restore(_encoder.Model, _adam, _step.GradientScaler);
         _unreadable.AddRange(state?.Unreadable ?? []);
-        _tracker?.Begin(state?.Validations, _options.CancellationToken);
+        _tracker?.Begin(state?.Validations, state?.Step ?? 0, _options.CancellationToken);
         return state?.Step ?? 0;
     }
 
@@ -139,7 +149,7 @@ internal sealed class TrainingLoop : IDisposable
     private LearningCurves? OpenCurves(int done)
     {
         if (_options.LogFolder is not { } folder) return null;
-        var curves = new LearningCurves(folder, done);
+        var curves = new LearningCurves(folder, done, _options.Validation.Queries is not null);
         if (done == 0 && _tracker is not null) curves.Add(_tracker.ZeroShot);
         return curves;
     }
@@ -153,6 +163,9 @@ internal sealed class TrainingLoop : IDisposable
         return new(done, elapsed, dataWait, process.PeakWorkingSet64, _tracker?.ZeroShot.Metrics, kept?.Metrics, kept?.Step)
         {
             ChunkSize = _options.ChunkSize!.Value,
+            Videos = CountTrained(done),
+            HeldOut = _heldOut,
+            AsksGivenQueries = _tracker is not null && _options.Validation.Queries is not null,
         };
     }
 
@@ -161,6 +174,10 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (FiniteWeights.FindOther(_encoder.Model) is { } name) throw Diverged(batch, $"The weight '{name}' is not finite after the update");
     }
+
+    /// <summary>Counts the videos that a step was made of: not those of weight 0, nor those that no step came to.</summary>
+    private int CountTrained(int done) =>
+        _sampler.Batches().Take(done).SelectMany(batch => batch.Items).Except(_unreadable.Select(one => one.Item)).Count();
 
     private InvalidOperationException Diverged(BatchIndices batch, string found)
     {

@@ -70,11 +70,12 @@ internal sealed class TrainingStep
         var s = MultiCaptionQueryScoring.PairScores(v, c, objective.FrameScoring, captionMask: batch.CaptionMask);      // (B, B, L), equation 2
         var phi = MultiCaptionQueryScoring.Similarity(s, objective.CaptionWeighting, batch.CaptionMask, batch.Scores);  // (B, B), equation 1
         var logScale = LogScale(phi);
-        var contrast = InfoNce.Symmetric(phi, logScale);                                                        // equation 3
+        var masked = batch.Masked is { } pairs ? tensor(pairs, device: phi.device) : null;                      // (B, B)
+        var contrast = InfoNce.Symmetric(phi, logScale, masked);                                                // equation 3
 
         var loss = GradCache.Accumulate([contrast.Combine(objective.BidirectionalLoss)]);
         var matching = GradCache.Accumulate(
-            _matching?.Losses(images, frames, batch.Ids, _matching.Draw(s, logScale, batch.CaptionMask, batch.Step)) ?? []);
+            _matching?.Losses(images, frames, batch.Ids, _matching.Draw(s, logScale, batch.CaptionMask, batch.Step, batch.Masked)) ?? []);
         gradCache.Backward(GradientScaler?.Value ?? 1);
         return new(Value(contrast.VideoToCaption), Value(contrast.CaptionToVideo), loss + matching, matching);
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VideoCaptionRetrieval.Data;
 
-/// <summary>Splits names of clips: path#start-end, with the numbers as they were written.</summary>
+/// <summary>Splits and makes names of clips: path#start-end, with the numbers as they were written.</summary>
 public static class ClipName
 {
     /// <summary>Splits the name of a clip.</summary>
@@ -25,6 +25,28 @@ public static class ClipName
         }
         return (videoId, Number(start), Number(end));
     }
+
+    /// <summary>Returns the video of a name of the form path#start-end; other names are returned as they are.</summary>
+    public static string VideoOf(string videoId)
+    {
+        ArgumentNullException.ThrowIfNull(videoId);
+        var at = videoId.LastIndexOf('#');
+        if (at <= 0) return videoId;
+        var bounds = videoId[(at + 1)..];
+        for (var dash = bounds.IndexOf('-'); dash >= 0; dash = bounds.IndexOf('-', dash + 1))
+            if (bounds.Length > 1 && IsBound(bounds[..dash]) && IsBound(bounds[(dash + 1)..])) return videoId[..at];
+        return videoId;
+    }
+
+    /// <summary>Names a clip that has no name of its own: its path, or path#start-end.</summary>
+    /// <param name="path">The video file.</param>
+    /// <param name="start">Its start in seconds; NaN = none.</param>
+    /// <param name="end">Its end in seconds; NaN = none.</param>
+    internal static string Join(string path, double start, double end) =>
+        double.IsNaN(start) && double.IsNaN(end) ? path : $"{path}#{Number(start)}-{Number(end)}";
+
+    private static bool IsBound(string text) =>
+        text.Length == 0 || double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out _);
 
     private static bool Reads(string text, double value) => double.IsNaN(value)
         ? text.Length == 0

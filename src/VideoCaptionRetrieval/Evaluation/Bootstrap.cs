@@ -66,30 +66,24 @@ public static class PairedBootstrap
     // Differences are sums of rounded numbers: equal ones may differ in the last bits.
     private const double Slack = 1e-9;
 
-    internal static RetrievalComparison Compute(
-        IReadOnlyList<double> ranks, IReadOnlyList<double> others, IResampling resampling, double confidence)
+    internal static RetrievalComparison Compute(PairedRanks ranks, IResampling resampling, double confidence)
     {
-        PairedDifference Compare(Func<double, double> value) => Difference(ranks, others, value, resampling, confidence);
-        PairedDifference RecallAt(int k) => Recall(ranks, others, k, resampling, confidence);
-        return new(RecallAt(1), RecallAt(5), RecallAt(10), RecallAt(50), Compare(rank => rank), Compare(rank => 1 / rank));
+        PairedDifference Compare(Func<double, double> value) => Difference(ranks, value, resampling, confidence);
+        PairedDifference RecallAt(int k) => Recall(ranks, k, resampling, confidence);
+        return new(RecallAt(1), RecallAt(5), RecallAt(10), RecallAt(50), Compare(rank => rank), Compare(rank => 1 / rank))
+        {
+            Queries = ranks.First.Count,
+            OnlyFirst = ranks.OnlyFirst,
+            OnlySecond = ranks.OnlySecond,
+        };
     }
 
     /// <summary>Computes the difference of one recall, in percentage points.</summary>
-    public static PairedDifference Recall(
-        IReadOnlyList<double> ranks, IReadOnlyList<double> others, int k, IResampling resampling, double confidence) =>
-        Difference(ranks, others, rank => rank <= k ? 100 : 0, resampling, confidence);
+    public static PairedDifference Recall(PairedRanks ranks, int k, IResampling resampling, double confidence) =>
+        Difference(ranks, rank => rank <= k ? 100 : 0, resampling, confidence);
 
-    private static PairedDifference Difference(
-        IReadOnlyList<double> ranks, IReadOnlyList<double> others, Func<double, double> value, IResampling resampling, double confidence)
-    {
-        if (ranks.Count != others.Count)
-        {
-            throw new ArgumentException(
-                $"The first system has {ranks.Count} ranks and the second {others.Count}; expected both to answer the same queries.",
-                nameof(others));
-        }
-        return Difference([.. ranks.Zip(others, (rank, other) => value(rank) - value(other))], resampling, confidence);
-    }
+    private static PairedDifference Difference(PairedRanks ranks, Func<double, double> value, IResampling resampling, double confidence) =>
+        Difference([.. ranks.First.Zip(ranks.Second, (rank, other) => value(rank) - value(other))], resampling, confidence);
 
     private static PairedDifference Difference(double[] differences, IResampling resampling, double confidence)
     {

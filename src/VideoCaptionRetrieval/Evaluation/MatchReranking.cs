@@ -2,30 +2,32 @@ namespace VideoCaptionRetrieval.Evaluation;
 
 /// <summary>
 /// Re-ranks the best candidates of each query, and of each video, by a matching head: a candidate's score is its similarity plus the logit of
-/// 'they match'; all others keep their order below them. So does BLIP's evaluation of videos
+/// 'they match'; all others keep their order, and their ties, below them. So does BLIP's evaluation of videos
 /// (https://github.com/salesforce/BLIP, eval_retrieval_video.py, k_test = 128).
 /// </summary>
 public sealed class MatchReranking
 {
-    /// <summary>Subtracted from the similarities of non-candidates: more than logits differ (the authors' −100).</summary>
-    private const float CandidateOffset = 100;
+    /// <summary>
+    /// Below every candidate's score. Non-candidates get this number plus their place among each other, counted from the last: whole numbers, which a
+    /// float holds exactly, where a similarity minus a large number would be rounded and make ties.
+    /// </summary>
+    private const float Behind = -(1 << 24);
 
     private readonly SimilarityMatrix _similarities;
     private readonly int[][] _videosOfQuery, _queriesOfVideo;
     private readonly float[] _textToVideo, _videoToText;
 
-    /// <param name="similarities">[queries, videos].</param>
+    /// <param name="similarities">[queries, videos], at most 2^23 of either.</param>
     /// <param name="count">The number of candidates of a query, and of a video.</param>
     public MatchReranking(SimilarityMatrix similarities, int count)
     {
         _similarities = similarities;
         var (queries, videos) = (similarities.Queries, similarities.Videos);
-        _videosOfQuery = [.. Enumerable.Range(0, queries).AsParallel().AsOrdered().Select(query => Best(videos, video => At(query, video), count))];
-        _queriesOfVideo = [.. Enumerable.Range(0, videos).AsParallel().AsOrdered().Select(video => Best(queries, query => At(query, video), count))];
-        _textToVideo = new float[queries * videos];
-        for (var query = 0; query < queries; query++)
-            for (var video = 0; video < videos; video++) _textToVideo[(query * videos) + video] = At(query, video) - CandidateOffset;
-        _videoToText = [.. _textToVideo];
+        (_textToVideo, _videoToText) = (new float[queries * videos], new float[queries * videos]);
+        _videosOfQuery = [.. Enumerable.Range(0, queries).AsParallel().AsOrdered()
+            .Select(query => Best(videos, video => At(query, video), count, (video, score) => _textToVideo[(query * videos) + video] = score))];
+        _queriesOfVideo = [.. Enumerable.Range(0, videos).AsParallel().AsOrdered()
+            .Select(video => Best(queries, query => At(query, video), count, (query, score) => _videoToText[(query * videos) + video] = score))];
     }
 
     /// <summary>Scores for text to video, [queries, videos]; complete once <see cref="Set"/> was called for every video.</summary>
@@ -60,7 +62,16 @@ public sealed class MatchReranking
 
     private float At(int query, int video) => _similarities.Row(query)[video];
 
-    /// <summary>Finds the indices of the highest values; of equal ones the first, undefined ones last.</summary>
-    private static int[] Best(int length, Func<int, float> value, int count) =>
-        [.. Enumerable.Range(0, length).OrderByDescending(value, Comparer<float>.Default).Take(count)];
+    /// <summary>Finds the indices of the highest values; of equal ones the first, undefined ones last. Puts all in order behind candidates.</summary>
+    private static int[] Best(int length, Func<int, float> value, int count, Action<int, float> putBehind)
+    {
+        int[] order = [.. Enumerable.Range(0, length).OrderByDescending(value, Comparer<float>.Default)];
+        var place = length;
+        for (var at = 0; at < length; at++)
+        {
+            if (at > 0 && value(order[at]) != value(order[at - 1])) place = length - at;
+            putBehind(order[at], float.IsNaN(value(order[at])) ? float.NaN : Behind + place);
+        }
+        return order[..Math.Min(count, length)];
+    }
 }

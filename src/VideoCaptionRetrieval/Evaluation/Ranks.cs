@@ -6,22 +6,20 @@ internal static class TextToVideoRanks
     /// <summary>Ranks in query order. Queries without a video (target −1) are left out; videos without a query stay candidates.</summary>
     /// <param name="similarities">[queries, videos].</param>
     /// <param name="targets">For each query the column of its video, or −1.</param>
-    /// <param name="rule">How ties count.</param>
-    internal static double[] Compute(SimilarityMatrix similarities, IReadOnlyList<int> targets, TieRule rule)
+    internal static RankCount[] Compute(SimilarityMatrix similarities, IReadOnlyList<int> targets)
     {
         var queries = Enumerable.Range(0, targets.Count).Where(query => targets[query] >= 0).ToArray();
-        var ranks = new double[queries.Length];
-        Parallel.For(0, queries.Length, at => ranks[at] = Rank(similarities.Row(queries[at]), targets[queries[at]], rule));
+        var ranks = new RankCount[queries.Length];
+        Parallel.For(0, queries.Length, at => ranks[at] = Count(similarities.Row(queries[at]), targets[queries[at]]));
         return ranks;
     }
 
-    private static double Rank(ReadOnlySpan<float> row, int target, TieRule rule)
+    private static RankCount Count(ReadOnlySpan<float> row, int target)
     {
-        var own = row[target];
-        var count = new RankCount();
-        foreach (var other in row[..target]) count.Add(own, other);
-        foreach (var other in row[(target + 1)..]) count.Add(own, other);
-        return count.Rank(own, rule);
+        var count = new RankCount(row[target]);
+        foreach (var other in row[..target]) count.Add(other);
+        foreach (var other in row[(target + 1)..]) count.Add(other);
+        return count;
     }
 }
 
@@ -36,9 +34,8 @@ internal static class VideoToTextRanks
     /// </summary>
     /// <param name="similarities">[queries, videos].</param>
     /// <param name="targets">For each query the column of its video, or −1.</param>
-    /// <param name="rule">How ties count.</param>
     /// <param name="protocol">What counts as a candidate.</param>
-    internal static double[] Compute(SimilarityMatrix similarities, IReadOnlyList<int> targets, TieRule rule, VideoToTextProtocol protocol)
+    internal static RankCount[] Compute(SimilarityMatrix similarities, IReadOnlyList<int> targets, VideoToTextProtocol protocol)
     {
         var candidates = protocol switch
         {
@@ -47,15 +44,14 @@ internal static class VideoToTextRanks
             _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol,
                 $"The protocol is '{protocol}'; expected Sets or Captions."),
         };
-        var own = BestOwn(similarities, targets);
-        var counts = new RankCount[similarities.Videos];
+        RankCount[] counts = [.. BestOwn(similarities, targets).Select(own => new RankCount(own))];
         var blocks = (similarities.Videos + ColumnsPerBlock - 1) / ColumnsPerBlock;
         Parallel.For(0, blocks, block =>
         {
             var first = block * ColumnsPerBlock;
-            Count(similarities, candidates, own, counts, first, Math.Min(first + ColumnsPerBlock, similarities.Videos));
+            Count(similarities, candidates, counts, first, Math.Min(first + ColumnsPerBlock, similarities.Videos));
         });
-        return [.. targets.Where(target => target >= 0).Distinct().Order().Select(video => counts[video].Rank(own[video], rule))];
+        return [.. targets.Where(target => target >= 0).Distinct().Order().Select(video => counts[video])];
     }
 
     private readonly record struct Candidate(int Target, int[] Queries);
@@ -76,7 +72,7 @@ internal static class VideoToTextRanks
         return own;
     }
 
-    private static void Count(SimilarityMatrix similarities, Candidate[] candidates, float[] own, RankCount[] counts, int first, int end)
+    private static void Count(SimilarityMatrix similarities, Candidate[] candidates, RankCount[] counts, int first, int end)
     {
         Span<float> best = stackalloc float[end - first];
         foreach (var candidate in candidates)
@@ -89,28 +85,29 @@ internal static class VideoToTextRanks
                 for (var at = 0; at < best.Length; at++) best[at] = float.MaxNumber(best[at], row[at]);
             }
             for (var at = 0; at < best.Length; at++)
-                if (first + at != candidate.Target) counts[first + at].Add(own[first + at], best[at]);
+                if (first + at != candidate.Target) counts[first + at].Add(best[at]);
         }
     }
 }
 
 /// <summary>Counts the candidates that rank above the right one, without sorting.</summary>
-internal struct RankCount
+/// <param name="own">The score of the right one.</param>
+internal struct RankCount(float own)
 {
     private int _better;
     private int _tied;
     private int _others;
 
     /// <summary>Adds a wrong candidate; NaN never ranks above the right one.</summary>
-    internal void Add(float own, float other)
+    internal void Add(float other)
     {
         _others++;
         if (other > own) _better++;
         else if (other == own) _tied++;
     }
 
-    /// <summary>Computes 1 + better candidates + ties by the rule; an undefined own similarity gets the worst rank under every rule.</summary>
-    internal readonly double Rank(float own, TieRule rule)
+    /// <summary>Computes 1 + better candidates + ties by the rule; an undefined own score gets the worst rank under every rule.</summary>
+    internal readonly double Rank(TieRule rule)
     {
         if (float.IsNaN(own)) return _others + 1.0;
         return 1.0 + _better + rule switch
@@ -122,4 +119,9 @@ internal struct RankCount
                 $"The tie rule is '{rule}'; expected Mid, Optimistic or Pessimistic."),
         };
     }
+
+    /// <summary>Computes how likely the right one is among the first k, if tied candidates come in random order.</summary>
+    internal readonly double ExpectedRecall(int k) => float.IsNaN(own)
+        ? (_others < k ? 1 : 0)
+        : Math.Clamp((k - _better) / (_tied + 1.0), 0, 1);
 }

@@ -15,7 +15,17 @@ public sealed record RetrievalComparison(
     PairedDifference RecallAt10,
     PairedDifference RecallAt50,
     PairedDifference MeanRank,
-    PairedDifference MeanReciprocalRank);
+    PairedDifference MeanReciprocalRank)
+{
+    /// <summary>The number of queries that both systems ranked, and that the differences are of.</summary>
+    public int Queries { get; init; }
+
+    /// <summary>The number of queries that the first system alone ranked.</summary>
+    public int OnlyFirst { get; init; }
+
+    /// <summary>The number of queries that the second system alone ranked.</summary>
+    public int OnlySecond { get; init; }
+}
 
 /// <summary>The difference of one metric between two systems on the same queries: first minus second, in the unit of the metric.</summary>
 /// <param name="Difference">The mean difference over queries.</param>

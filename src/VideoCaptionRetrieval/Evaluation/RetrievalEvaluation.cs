@@ -15,6 +15,21 @@ public sealed record RetrievalEvaluation(
     /// <summary>The ranks behind <see cref="TextToVideo"/>, in query order, queries without a video left out.</summary>
     public IReadOnlyList<double> TextToVideoRanks { get; init; } = [];
 
+    /// <summary>
+    /// The query of each of <see cref="TextToVideoRanks"/>, by its place among the queries, blank ones left out, from 0. Empty where the ranks are of
+    /// all queries.
+    /// </summary>
+    public IReadOnlyList<int> TextToVideoQueries { get; init; } = [];
+
+    /// <summary>Recalls of text to video that are expected where scores are tied.</summary>
+    public ExpectedRecall ExpectedTextToVideo { get; init; } = ExpectedRecall.None;
+
+    /// <summary>Recalls of video to text that are expected where scores are tied.</summary>
+    public ExpectedRecall ExpectedVideoToText { get; init; } = ExpectedRecall.None;
+
+    /// <summary>The number of queries without any text, which are left out.</summary>
+    public int BlankQueries { get; init; }
+
     /// <summary>The ranks behind <see cref="VideoToText"/>, in video order, videos without a query left out.</summary>
     public IReadOnlyList<double> VideoToTextRanks { get; init; } = [];
 
@@ -32,16 +47,27 @@ public sealed record RetrievalEvaluation(
     /// <param name="options">Resamples, confidence, seed; null for the defaults.</param>
     public RetrievalIntervals VideoToTextIntervals(BootstrapOptions? options = null) => Intervals(VideoToTextRanks, options);
 
-    /// <summary>Compares text to video with that of another system, evaluated on the same queries in the same order.</summary>
+    /// <summary>
+    /// Compares text to video with that of another system, evaluated on the same queries in the same order. Queries that one of the two could not
+    /// rank, because it lacks their video, are left out and counted.
+    /// </summary>
     /// <param name="other">The second system; differences are this minus other.</param>
     /// <param name="options">Resamples, confidence, seed; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The other evaluation has another number of ranks.</exception>
+    /// <exception cref="ArgumentException">The other evaluation is of another number of queries, or there is none that both ranked.</exception>
     public RetrievalComparison CompareTextToVideo(RetrievalEvaluation other, BootstrapOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(other);
+        if (Queries != other.Queries)
+        {
+            throw new ArgumentException($"The first system was evaluated on {Queries} queries and the second on {other.Queries}; expected the same ones.",
+                nameof(other));
+        }
         var resampling = Resampling(ref options);
-        return PairedBootstrap.Compute(TextToVideoRanks, other.TextToVideoRanks, resampling, options.Confidence);
+        var paired = PairedRanks.Of(TextToVideoRanks, TextToVideoQueries, other.TextToVideoRanks, other.TextToVideoQueries);
+        return PairedBootstrap.Compute(paired, resampling, options.Confidence);
     }
+
+    private int Queries => TextToVideoRanks.Count + QueriesWithoutVideo;
 
     private static RetrievalIntervals Intervals(IReadOnlyList<double> ranks, BootstrapOptions? options)
     {

@@ -70,12 +70,17 @@ public sealed class RetrievalEvaluator
         IReadOnlyList<SkippedVideo>? skipped = null, MatchReranking? reranking = null)
     {
         CheckTargets(targets, similarities.Queries, similarities.Videos);
-        var textToVideo = TextToVideoRanks.Compute(reranking?.TextToVideo ?? similarities, targets, TieRule);
-        var videoToText = VideoToTextRanks.Compute(reranking?.VideoToText ?? similarities, targets, TieRule, Protocol);
-        return new(RetrievalMetrics.Compute(textToVideo), RetrievalMetrics.Compute(videoToText), targets.Count(target => target < 0), skipped ?? [])
+        var textToVideo = TextToVideoRanks.Compute(reranking?.TextToVideo ?? similarities, targets);
+        var videoToText = VideoToTextRanks.Compute(reranking?.VideoToText ?? similarities, targets, Protocol);
+        double[] Ranks(RankCount[] counts) => [.. counts.Select(count => count.Rank(TieRule))];
+        var (ranks, videoRanks) = (Ranks(textToVideo), Ranks(videoToText));
+        return new(RetrievalMetrics.Compute(ranks), RetrievalMetrics.Compute(videoRanks), targets.Count(target => target < 0), skipped ?? [])
         {
-            TextToVideoRanks = textToVideo,
-            VideoToTextRanks = videoToText,
+            TextToVideoRanks = ranks,
+            TextToVideoQueries = [.. Enumerable.Range(0, targets.Count).Where(query => targets[query] >= 0)],
+            VideoToTextRanks = videoRanks,
+            ExpectedTextToVideo = ExpectedRecall.Compute(textToVideo),
+            ExpectedVideoToText = ExpectedRecall.Compute(videoToText),
             UndefinedSimilarities = similarities.CountUndefined(),
             UndefinedQueries = Enumerable.Range(0, targets.Count)
                 .Count(query => targets[query] >= 0 && float.IsNaN(similarities.Row(query)[targets[query]])),

@@ -10,8 +10,12 @@ namespace VideoCaptionRetrieval.Evaluation;
 public static class RetrievalQueries
 {
     /// <summary>Reads a view of queries; rows without any sentence are left out.</summary>
+    /// <param name="queries">The view.</param>
+    /// <param name="videoIdColumn">The column that names a query's video.</param>
+    /// <param name="textColumn">The column of texts.</param>
+    /// <param name="blank">Receives the number of rows without any sentence.</param>
     /// <exception cref="ArgumentException">A column is missing or has another type, or there is no query.</exception>
-    internal static List<RetrievalQuery> Read(IDataView queries, string videoIdColumn, string textColumn)
+    internal static List<RetrievalQuery> Read(IDataView queries, string videoIdColumn, string textColumn, out int blank)
     {
         var id = ColumnShapes.Require(queries.Schema, videoIdColumn, TextDataViewType.Instance, vector: false);
         var text = queries.Schema.GetColumnOrNull(textColumn) ?? throw new ArgumentException(
@@ -21,8 +25,11 @@ public static class RetrievalQueries
         var readId = RowReader.Text(cursor, id);
         var readSentences = Sentences(cursor, text);
         var result = new List<RetrievalQuery>();
-        while (cursor.MoveNext())
+        for (blank = 0; cursor.MoveNext();)
+        {
             if (readSentences() is { Count: > 0 } sentences) result.Add(new(readId(), sentences));
+            else blank++;
+        }
         return result.Count > 0
             ? result
             : throw new ArgumentException("There is no query; expected at least one row with a text.", nameof(queries));

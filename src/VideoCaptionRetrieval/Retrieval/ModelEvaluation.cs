@@ -13,7 +13,7 @@ internal static class ModelEvaluation
         var stage = RetrievalStage.Find(model);
         // Queries are read first, so that a fault in them shows before the videos are embedded.
         var matcher = Matcher(stage, options.Rerank);
-        var queries = RetrievalQueries.Read(queryRows, options.VideoIdColumnName, options.TextColumnName);
+        var queries = RetrievalQueries.Read(queryRows, options.VideoIdColumnName, options.TextColumnName, out var blank);
         var reader = new EmbeddedVideoReader(model, options.VideoIdColumnName);
         var embedded = new List<EmbeddedVideo>();
         foreach (var video in reader.Read(videos, options.CancellationToken))
@@ -31,7 +31,7 @@ internal static class ModelEvaluation
             stage.Dimension, options.CancellationToken);
         var names = embedded.Select(video => video.VideoId).ToList();
         var reranking = matcher is null ? null : Rerank(matcher, reader, videos, names, queries, new(similarities, options.Rerank!.Value), options);
-        return evaluator.Evaluate(similarities, RetrievalQueries.FindTargets(queries, names), reader.Skipped, reranking);
+        return evaluator.Evaluate(similarities, RetrievalQueries.FindTargets(queries, names), reader.Skipped, reranking) with { BlankQueries = blank };
     }
 
     /// <summary>Returns the network's matching head; null where nothing is re-ranked.</summary>

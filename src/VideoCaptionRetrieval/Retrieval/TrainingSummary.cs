@@ -13,4 +13,19 @@ public sealed record TrainingSummary(
 {
     /// <summary>Images that went through the network at once.</summary>
     public int ChunkSize { get; init; }
+
+    /// <summary>
+    /// The videos that were trained on: neither those held out, nor those of weight 0, nor those that could not be read, nor those that no step
+    /// came to.
+    /// </summary>
+    public int Videos { get; init; }
+
+    /// <summary>The videos of the validation set.</summary>
+    public int HeldOut { get; init; }
+
+    /// <summary>
+    /// Whether the queries of <see cref="ZeroShot"/> and <see cref="FineTuned"/> were given; otherwise they are the captions of the validation videos,
+    /// which a captioner may have written.
+    /// </summary>
+    public bool AsksGivenQueries { get; init; }
 }

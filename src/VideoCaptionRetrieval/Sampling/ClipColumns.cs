@@ -1,17 +1,23 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Interop;
 
 namespace VideoCaptionRetrieval.Sampling;
 
 /// <summary>The names of the columns that name a row's clip.</summary>
 /// <param name="Path">File path (Text).</param>
-/// <param name="VideoId">Name (Text), used where the schema has it; else the path is the name.</param>
+/// <param name="VideoId">Name (Text), used where the schema has it; else the path is the name, or path#start-end of a part.</param>
 /// <param name="Start">Start in seconds (Single), used where the schema has it.</param>
 /// <param name="End">End in seconds (Single), used where the schema has it.</param>
 public sealed record ClipColumns(string Path, string VideoId, string Start, string End)
 {
+    /// <summary>The names that the columns have unless told otherwise.</summary>
+    internal static ClipColumns Default { get; } = new(
+        FrameSamplerOptions.DefaultInputColumnName, FrameSamplerOptions.DefaultVideoIdColumnName,
+        FrameSamplerOptions.DefaultClipStartColumnName, FrameSamplerOptions.DefaultClipEndColumnName);
+
     /// <summary>Finds those of the columns that a schema has.</summary>
     /// <exception cref="ArgumentException">The path is missing, or a column has another type.</exception>
     public IReadOnlyList<DataViewSchema.Column> In(DataViewSchema schema) =>
@@ -26,9 +32,13 @@ public sealed record ClipColumns(string Path, string VideoId, string Start, stri
     public Func<VideoClip> CreateReader(DataViewRow row)
     {
         var path = Text(row, Path)!;
-        var id = Text(row, VideoId) ?? path;
+        var id = Text(row, VideoId);
         var (start, end) = (Seconds(row, Start), Seconds(row, End));
-        return () => new(id(), path(), start(), end());
+        return () =>
+        {
+            var (file, from, to) = (path(), start(), end());
+            return new(id?.Invoke() ?? ClipName.Join(file, from, to), file, from, to);
+        };
     }
 
     private static IEnumerable<DataViewSchema.Column> Optional(DataViewSchema schema, string name, PrimitiveDataViewType type) =>

@@ -12,7 +12,10 @@ public sealed class FrameSamplerOptions
     /// <summary>The columns of frames to add, at least one; a video is decoded once for all of them.</summary>
     public IReadOnlyList<FrameColumn> Columns { get; set; } = [];
 
-    /// <summary>The column that names videos in errors and results (Text), used where the input has it; else the path is the name.</summary>
+    /// <summary>
+    /// The column that names videos in errors and results (Text), used where the input has it; else the path is the name, or path#start-end of a
+    /// part. Rows of one name are one video.
+    /// </summary>
     /// <value>The default value is "VideoId".</value>
     public string VideoIdColumnName { get; set; } = DefaultVideoIdColumnName;
 

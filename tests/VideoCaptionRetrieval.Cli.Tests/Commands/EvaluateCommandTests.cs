@@ -5,7 +5,7 @@ namespace VideoCaptionRetrieval.Cli.Tests.Commands;
 [Collection(ToolTests.Name)]
 public sealed class EvaluateCommandTests(Assets assets)
 {
-    private static readonly string[] Metrics = ["r1", "r5", "r10", "r50", "medianRank", "meanRank", "mrr", "queries"];
+    private static readonly string[] Metrics = ["r1", "r5", "r10", "r50", "medianRank", "meanRank", "mrr", "queries", "expectedR1", "expectedR5", "expectedR10", "expectedR50"];
 
     /// <summary>The videos that queries are about; −1 = skipped or unknown.</summary>
     private static readonly int[] Owners = [0, 1, 2, -1, -1, 0];
@@ -42,7 +42,7 @@ public sealed class EvaluateCommandTests(Assets assets)
         {
             var metrics = result.Expect(0).Json.GetProperty(direction);
             Assert.Equal(Metrics, metrics.Keys());
-            Assert.All(Metrics[..^1], name => Assert.Equal(JsonValueKind.Null, metrics.GetProperty(name).ValueKind));
+            Assert.All(Metrics.Where(name => name != "queries"), name => Assert.Equal(JsonValueKind.Null, metrics.GetProperty(name).ValueKind));
             Assert.Equal(0, metrics.GetProperty("queries").GetInt32());
         }
         Assert.Contains(assets.Paths[0], result.Error, StringComparison.Ordinal);
@@ -59,6 +59,20 @@ public sealed class EvaluateCommandTests(Assets assets)
     {
         var queries = assets.Lines("queries.jsonl", Assets.Line("a.mp4", "x", "text"), line);
         (await Tool.RunAsync("evaluate", "--model", assets.Clip, "--videos", assets.Videos, "--queries", queries, "--json")).ExpectError(1, $"'{queries}', {said}");
+    }
+
+    [SkippableFact]
+    public async Task Evaluate_CopyOfAVideoAndBlankQueries_ExpectedRecallIsHalfAndTheBlankAreCounted()
+    {
+        var copy = Path.Combine(assets.Folder(), "copy.mp4");
+        File.Copy(assets.Paths[0], copy);
+        var queries = assets.Lines("queries.jsonl", Assets.Line(assets.Paths[0], "red", "text"), Assets.Line(copy, "red", "text"), Assets.Line(copy, " ", "text"));
+        string[] arguments = ["evaluate", "--model", assets.Clip, "--videos", assets.Paths[0], copy, "--queries", queries, "--frames", "2"];
+        var json = (await Tool.RunAsync([.. arguments, "--json"])).Expect(0).Json.GetProperty("textToVideo");
+        Assert.Equal((0, 50, 100), (json.Number("r1"), json.Number("expectedR1"), json.Number("expectedR5")));
+        var people = (await Tool.RunAsync(arguments)).Expect(0);
+        Assert.Contains("text to video, expected where tied scores come in random order: R@1 50.0", people.Output, StringComparison.Ordinal);
+        Assert.Contains("1 lines of", people.Error, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -85,6 +99,7 @@ public sealed class EvaluateCommandTests(Assets assets)
         Assert.Equal(ranks.Length, metrics.GetProperty("queries").GetInt32());
         Assert.Equal(100.0 * ranks.Count(rank => rank <= 1) / ranks.Length, metrics.Number("r1"), 9);
         Assert.Equal(100.0 * ranks.Count(rank => rank <= 5) / ranks.Length, metrics.Number("r5"), 9);
+        Assert.Equal(metrics.Number("r5"), metrics.Number("expectedR5"), 9);
         Assert.Equal(ranks.Average(), metrics.Number("meanRank"), 9);
         Assert.Equal(ranks.Average(rank => 1.0 / rank), metrics.Number("mrr"), 9);
     }

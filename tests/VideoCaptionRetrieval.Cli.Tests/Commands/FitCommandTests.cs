@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json;
 
 namespace VideoCaptionRetrieval.Cli.Tests.Commands;
 
@@ -162,6 +163,33 @@ public sealed class FitCommandTests(Assets assets)
     }
 
     [SkippableFact]
+    public async Task Fit_ValidationQueries_HoldOutTheirVideosAndSayWhatWasCounted()
+    {
+        var captions = assets.Lines("captions.jsonl", [.. assets.Paths.Take(2).Select((path, i) => Assets.Line(path, $"clip {i}"))]);
+        var queries = assets.Lines("queries.jsonl", Assets.Line(assets.Paths[2], "what falls", "text"), Assets.Line(assets.Paths[2], " ", "text"));
+        string[] arguments = ["fit", assets.Videos, "--clip", assets.Clip, "--captions", captions, "--validation-queries", queries, "--frames", "2", "--epochs", "2"];
+        var json = (await Tool.RunAsync([.. arguments, "--false-negatives", "same-file-and-caption", "--out", Path.Combine(assets.Folder(), "model.zip"), "--json"]))
+            .Expect(0).Json;
+        Assert.Equal(["model", "videos", "heldOut", "steps", "epochs", "skipped", "textToVideoR1"], json.Keys());
+        Assert.Equal((2, 1, 2), (json.Number("videos"), json.Number("heldOut"), json.Number("steps")));
+        Assert.Equal("given", json.GetProperty("textToVideoR1").Text("queries"));
+        Assert.Equal(0, json.GetProperty("skipped").GetArrayLength());
+        (await Tool.RunAsync([.. arguments, "--false-negatives", "all", "--out", Path.Combine(assets.Folder(), "model.zip")])).ExpectError(2, "same-file-and-caption");
+        (await Tool.RunAsync([.. arguments[..^6], "--validation-queries", "none.jsonl", "--out", Path.Combine(assets.Folder(), "model.zip")]))
+            .ExpectError(1, "'none.jsonl' does not exist");
+    }
+
+    [SkippableFact]
+    public async Task Fit_WeightOfZero_IsNotCounted()
+    {
+        var captions = assets.Lines("captions.jsonl", [.. assets.Paths.Select((path, i) => Assets.Line(path, $"clip {i}"))]);
+        var json = (await Tool.RunAsync(["fit", .. assets.Paths, "--clip", assets.Clip, "--captions", captions, "--weight", $"{assets.Paths[1]}=0", "--frames", "2",
+            "--epochs", "3", "--out", Path.Combine(assets.Folder(), "model.zip"), "--json"])).Expect(0).Json;
+        Assert.Equal((2, 0), (json.Number("videos"), json.Number("heldOut")));
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("textToVideoR1").GetProperty("queries").ValueKind);
+    }
+
+    [SkippableFact]
     public async Task Fit_ValidationAndLog_SaysFrozenAndTunedAndWritesCurves()
     {
         var folder = assets.Folder();
@@ -169,7 +197,7 @@ public sealed class FitCommandTests(Assets assets)
         var model = Path.Combine(folder, "model.zip");
         var result = (await Tool.RunAsync("fit", assets.Videos, "--clip", assets.Clip, "--captions", captions, "--frames", "2", "--epochs", "2", "--validation", "0.3",
             "--early-stopping", "5", "--log", Path.Combine(folder, "log"), "--out", model)).Expect(0);
-        Assert.Matches("R@1: [0-9.]+ frozen, [0-9.]+ tuned", result.Output);
+        Assert.Matches($"trained on 2 videos\n1 held-out videos, text-to-video R@1: [0-9.]+ frozen, [0-9.]+ tuned; 1 queries, captions of '{captions}'", result.Output);
         Assert.Equal(["curves.svg", "training.csv", "validation.csv"],
             Directory.GetFiles(Path.Combine(folder, "log")).Select(Path.GetFileName).Where(name => !name!.StartsWith("events", StringComparison.Ordinal)).Order());
         Assert.Equal(["log", "model.zip"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());

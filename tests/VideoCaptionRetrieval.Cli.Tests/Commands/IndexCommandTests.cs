@@ -84,6 +84,16 @@ public sealed class IndexCommandTests(Assets assets)
     }
 
     [SkippableFact]
+    public async Task Index_UpdateOfAnIndexWithAnotherCount_TakesTheIndexsAndRefusesAnother()
+    {
+        var index = await IndexAsync(assets.Paths[0], "--frames", "4");
+        (await Tool.RunAsync("index", assets.Paths[1], "--model", assets.Clip, "--out", index, "--frames", "5")).ExpectError(1, "--frames", "holds 4 frames", "found 5");
+        (await Tool.RunAsync("index", assets.Paths[1], "--model", assets.Clip, "--out", index)).Expect(0);
+        Assert.Equal(assets.Paths.Take(2), await VideosAsync(index));
+        Assert.Contains("\"frameCount\": 4", File.ReadAllText(Path.Combine(index, "index.json")), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task Index_SubClips_AreVideosOfTheirOwn()
     {
         var list = assets.Lines("list.jsonl", $$"""{"video":"{{assets.Paths[0]}}","start":0.10,"end":2}""", $$"""{"video":"{{assets.Paths[0]}}","start":2,"end":4}""");

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using VideoCaptionRetrieval.Experiments.Ablations;
 
 namespace VideoCaptionRetrieval.Experiments.Tests.Ablations;
@@ -25,6 +26,45 @@ public sealed class ResultStoreTests : IDisposable
         var store = new ResultStore(_folder);
         Assert.Equal(1, store.Get(new { a = 1 }, () => 1));
         Assert.Equal(2, store.Get(new { a = 2 }, () => 2));
+    }
+
+    [Fact]
+    public void Get_ResultOfAnotherVersion_IsTakenAndThatIsSaidOnce()
+    {
+        var lines = new List<string>();
+        new ResultStore(_folder).Get(new { a = 1 }, () => 1);
+        new ResultStore(_folder).Get(new { a = 2 }, () => 2);
+        new ResultStore(_folder, new LineList(lines)).Get(new { a = 1 }, () => 0);
+        Assert.Empty(lines);
+        foreach (var file in Directory.GetFiles(_folder))
+        {
+            var entry = JsonNode.Parse(File.ReadAllText(file))!;
+            Assert.NotEqual("", entry["Code"]!.GetValue<string>());
+            entry["Code"] = "0.0.7";
+            File.WriteAllText(file, entry.ToJsonString());
+        }
+
+        var store = new ResultStore(_folder, new LineList(lines));
+        Assert.Equal((1, 2), (store.Get(new { a = 1 }, () => 0), store.Get(new { a = 2 }, () => 0)));
+        Assert.Contains("version 0.0.7 of the code", Assert.Single(lines));
+    }
+
+    [Fact]
+    public void Named_OtherNamesInTheSameOrder_SameScores()
+    {
+        TestScores Scores(double r1) => new(new(r1, 2, 3, 4, 5, 6, 0.5, 10), new(1, 2, 3, 4, 5, 6, 0.5, 10), [1, 2.5]);
+        var result = new ConditionResult(0.4, 12, new Dictionary<string, PooledScores> { ["b"] = new(Scores(1), Scores(1)), ["a"] = new(Scores(2), Scores(2)) });
+        var renamed = new ResultStore(_folder).Get(new { a = 1 }, () => result).Named(["x", "y"]);
+        renamed = new ResultStore(_folder).Get<ConditionResult>(new { a = 1 }, () => throw new InvalidOperationException("computed twice")).Named(["x", "y"]);
+        Assert.Equal((1, 2), (renamed.Tests["x"].Mean.TextToVideo.RecallAt1, renamed.Tests["y"].Mean.TextToVideo.RecallAt1));
+    }
+
+    [Fact]
+    public void GainOver_EachLacksAnotherQuery_PairsByQuery()
+    {
+        TestScores Scores(double[] ranks, int[]? queries) => new(new(1, 2, 3, 4, 5, 6, 0.5, 10), new(1, 2, 3, 4, 5, 6, 0.5, 10), ranks, queries);
+        Assert.Equal(0, Scores([1, 2, 1], [1, 2, 3]).GainOver(Scores([9, 1, 2], [0, 1, 2])).Difference);
+        Assert.Equal(50, Scores([1, 1], null).GainOver(Scores([1, 2], null)).Difference);
     }
 
     [Fact]

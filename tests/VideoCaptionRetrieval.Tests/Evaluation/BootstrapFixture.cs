@@ -22,7 +22,8 @@ internal static class BootstrapFixture
 
         AssertIntervals(answers["interval"]!, IntervalBootstrap.Compute(system.TextToVideoRanks, resampling, confidence), tolerance);
         AssertIntervals(answers["intervalOther"]!, IntervalBootstrap.Compute(other.TextToVideoRanks, resampling, confidence), tolerance);
-        var comparison = PairedBootstrap.Compute(system.TextToVideoRanks, other.TextToVideoRanks, resampling, confidence);
+        var comparison = PairedBootstrap.Compute(
+            PairedRanks.Of(system.TextToVideoRanks, system.TextToVideoQueries, other.TextToVideoRanks, other.TextToVideoQueries), resampling, confidence);
         Assert.NotEmpty(answers["paired"]!.AsObject());
         foreach (var (name, expected) in answers["paired"]!.AsObject()) AssertDifference(name, expected!, Difference(comparison, name), tolerance);
     }

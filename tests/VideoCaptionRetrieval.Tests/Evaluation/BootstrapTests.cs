@@ -53,6 +53,19 @@ public sealed class BootstrapTests
     public void CompareTextToVideo_OtherQueries_Throws() =>
         Assert.Throws<ArgumentException>(() => Evaluation(_ranks).CompareTextToVideo(Evaluation([1, 2])));
 
+    [Fact]
+    public void CompareTextToVideo_EachLacksAnotherQuery_PairsByQuery()
+    {
+        // Of five queries, the first system has no video for query 0 and the second none for query 4.
+        var first = Evaluation([1, 2, 3, 4]) with { TextToVideoQueries = [1, 2, 3, 4], QueriesWithoutVideo = 1 };
+        var second = Evaluation([9, 1, 2, 3]) with { TextToVideoQueries = [0, 1, 2, 3], QueriesWithoutVideo = 1 };
+        var comparison = first.CompareTextToVideo(second);
+        Assert.Equal((3, 1, 1), (comparison.Queries, comparison.OnlyFirst, comparison.OnlySecond));
+        Assert.Equal(0, comparison.MeanRank.Difference);
+        Assert.Contains("no query", Assert.Throws<ArgumentException>(() =>
+            (Evaluation([1]) with { TextToVideoQueries = [0], QueriesWithoutVideo = 1 }).CompareTextToVideo(Evaluation([1]) with { TextToVideoQueries = [1], QueriesWithoutVideo = 1 })).Message);
+    }
+
     [Theory]
     [InlineData(0, 0.95)]
     [InlineData(10, 0)]

@@ -51,7 +51,24 @@ public sealed class MatchRerankingTests
     public void TextToVideo_UndefinedSimilarity_StaysUndefined()
     {
         var reranking = Rerank(new([0.1f, float.NaN, 0.3f, 0.2f], 1, 4), new([1f, 1f, 1f, 1f], 1, 4), Count);
-        Assert.Equal([0.1f - 100, float.NaN, 1.3f, 1.2f], reranking.TextToVideo.Row(0).ToArray());
+        var scores = reranking.TextToVideo.Row(0).ToArray();
+        Assert.Equal([float.NaN, 1.3f, 1.2f], scores[1..]);
+        Assert.True(scores[0] < -1e6, $"{scores[0]}");
+    }
+
+    [Fact]
+    public void TextToVideo_SimilaritiesThatDifferByLittle_KeepTheirOrderAndTheirTies()
+    {
+        // Neighbours among the floats: 100 less, they would be one number.
+        float[] values = [0.5f, 0.3f, MathF.BitIncrement(0.3f), MathF.BitDecrement(0.3f), 0.3f, -1e-8f, 1e-8f];
+        var (row, column) = (new MatchReranking(new(values, 1, values.Length), 1), new MatchReranking(new(values, values.Length, 1), 1));
+
+        foreach (var scores in new[] { row.TextToVideo.Row(0).ToArray(), Column(column.VideoToText, 0) })
+        {
+            Assert.Equal(Order(values), Order(scores));
+            Assert.Equal(scores[1], scores[4]);
+            Assert.Equal(values.Distinct().Count(), scores.Distinct().Count());
+        }
     }
 
     [SkippableTheory]
@@ -82,8 +99,8 @@ public sealed class MatchRerankingTests
         for (var i = 0; i < expected.Length; i++)
         {
             var value = got.Row(i / got.Videos)[i % got.Videos];
-            // The reference gives all others the same −100; here they keep their order.
-            if (expected[i] == -100) Assert.InRange(value, -101, -99);
+            // The reference gives all others the same −100; here they keep their order, further below.
+            if (expected[i] == -100) Assert.True(value < -1e6, $"{value}");
             else Assert.Equal(expected[i], value, 1e-5);
         }
     }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Tests.Retrieval;
 using VideoCaptionRetrieval.Tests.Training;
@@ -50,6 +51,50 @@ public sealed class ModelEvaluationTests : IDisposable
         Assert.Equal(100, evaluation.TextToVideo.RecallAt50);
         Assert.Equal((0, 0), (evaluation.UndefinedSimilarities, evaluation.QueriesWithoutVideo));
     }
+
+    [Fact]
+    public void Evaluate_TableWithARowForEachCaption_EachVideoIsOneCandidateAndEmbeddedOnce()
+    {
+        var table = TwoEach.Select((query, at) => new { query.VideoId, VideoPath = $"v{at / 2:000}.mp4", query.Text }).ToArray();
+        // The frames depend on the name alone.
+        var named = table.Select(row => new { VideoId = row.VideoId.TrimStart('.', '/'), row.VideoPath, row.Text }).ToArray();
+        var pipeline = new FakePipeline(_context) { FrameCount = FrameRow.FrameCount };
+        var chain = new TransformerChain<ITransformer>(pipeline, _model);
+        var rows = _context.Data.LoadFromEnumerable(named.Select(row => new { VideoId = $"v{int.Parse(row.VideoId[1..])}", row.VideoPath, row.Text }));
+        var alone = _context.Data.LoadFromEnumerable(Enumerable.Range(0, Videos).Select(i => new { VideoId = $"v{i}", VideoPath = $"v{i:000}.mp4" }));
+
+        var evaluation = _context.VideoRetrieval.Evaluate(chain, rows, rows);
+        var read = pipeline.FrameRows;
+        var expected = _context.VideoRetrieval.Evaluate(chain, alone, rows);
+
+        Assert.Equal((expected.TextToVideo, expected.VideoToText), (evaluation.TextToVideo, evaluation.VideoToText));
+        Assert.Equal((Videos, Videos), (read, evaluation.VideoToText.Queries));
+    }
+
+    [Fact]
+    public void Evaluate_RowsOfOneNameAboutOtherFiles_NamesBoth()
+    {
+        var chain = new TransformerChain<ITransformer>(new FakePipeline(_context), _model);
+        var rows = _context.Data.LoadFromEnumerable(new[] { "a.mp4", "b.mp4" }.Select(path => new { VideoId = "v0", VideoPath = path, Text = "x" }));
+        Assert.Contains("'a.mp4' and 'b.mp4'", Assert.Throws<InvalidDataException>(() => _context.VideoRetrieval.Evaluate(chain, rows, rows)).Message);
+    }
+
+    [Fact]
+    public void Evaluate_RowsWithoutPaths_OneVideoWhereTheFramesAreTheSameElseAnError()
+    {
+        var (same, other) = (new FrameRow("./a"), new FrameRow("a"));
+        new FrameRow("a").Frames.CopyTo(same.Frames, 0);
+        new FrameRow("c").Frames.CopyTo(other.Frames, 0);
+        var evaluation = _context.VideoRetrieval.Evaluate(_model, FrameRow.View(new FrameRow("a"), new FrameRow("b"), same), Queries(("a", "x"), ("b", "y")));
+        Assert.Equal((2, 2), (evaluation.TextToVideo.Queries, evaluation.VideoToText.Queries));
+        Assert.All(evaluation.TextToVideoRanks, rank => Assert.Equal(rank, Math.Floor(rank)));      // no copy is tied with its video
+        Assert.Contains("'a' hold different frames", Assert.Throws<InvalidDataException>(() =>
+            _context.VideoRetrieval.Evaluate(_model, FrameRow.View(new FrameRow("a"), other), Queries(("a", "x")))).Message);
+    }
+
+    [Fact]
+    public void Evaluate_BlankQueries_AreCounted() =>
+        Assert.Equal(2, _context.VideoRetrieval.Evaluate(_model, FrameRow.View(2), Queries(("v000", "x"), ("v001", " "), ("v001", ""))).BlankQueries);
 
     [Fact]
     public void Evaluate_UnreadableVideoAndUnknownName_LeftOutAndCounted()

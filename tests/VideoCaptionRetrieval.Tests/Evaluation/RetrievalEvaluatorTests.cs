@@ -29,6 +29,33 @@ public sealed class RetrievalEvaluatorTests
     }
 
     [Fact]
+    public void Evaluate_Ties_ExpectedRecallIsThatOfRandomOrders()
+    {
+        // Query 0: its video is tied with one copy. Query 1: one is better, its video is tied with two. Query 2: no tie.
+        float[] values = [0.9f, 0.9f, 0.1f, 0.2f, 0.5f, 0.8f, 0.5f, 0.5f, 0.1f, 0.2f, 0.3f, 0.4f];
+        var got = new RetrievalEvaluator().Evaluate(new SimilarityMatrix(values, 3, 4), [0, 2, 3]);
+        Assert.Equal([1.5, 3.0, 1.0], got.TextToVideoRanks);
+        Assert.Equal(100.0 / 3, got.TextToVideo.RecallAt1, 1e-9);              // a tie with one copy is a miss by mid-ranks
+        Assert.Equal(50, got.ExpectedTextToVideo.At1, 1e-9);                // (1/2 + 0 + 1) / 3
+        Assert.Equal(100, got.ExpectedTextToVideo.At5);
+    }
+
+    [Theory]
+    [InlineData(TieRule.Optimistic)]
+    [InlineData(TieRule.Pessimistic)]
+    public void Evaluate_RandomTies_ExpectedRecallBetweenTheRules(TieRule rule)
+    {
+        var random = new Random(3);
+        var values = Enumerable.Range(0, 60 * 20).Select(_ => random.Next(5) / 4f).ToArray();
+        var owners = Enumerable.Range(0, 60).Select(query => query % 20).ToArray();
+        var got = new RetrievalEvaluator { TieRule = rule }.Evaluate(new SimilarityMatrix(values, 60, 20), owners);
+        foreach (var (counted, expected) in new[] { (got.TextToVideo.RecallAt5, got.ExpectedTextToVideo.At5), (got.VideoToText.RecallAt1, got.ExpectedVideoToText.At1) })
+            Assert.True(rule == TieRule.Optimistic ? expected <= counted : expected >= counted, $"{expected} and {counted}");
+        var plain = new RetrievalEvaluator().Evaluate(new SimilarityMatrix([.. values.Select((value, i) => value + (i * 1e-5f))], 60, 20), owners);
+        Assert.Equal(plain.TextToVideo.RecallAt5, plain.ExpectedTextToVideo.At5);
+    }
+
+    [Fact]
     public void Similarities_AnyThreadCount_AreEqualToTheBit()
     {
         var (videos, queries) = (Videos(30, 6), Videos(25, 2));

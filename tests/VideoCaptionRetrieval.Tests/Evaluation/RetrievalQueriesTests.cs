@@ -9,7 +9,7 @@ public sealed class RetrievalQueriesTests
 {
     private static IDataView View<T>(params T[] rows) where T : class => new MLContext().Data.LoadFromEnumerable(rows);
 
-    private static List<RetrievalQuery> Read(IDataView view) => RetrievalQueries.Read(view, "VideoId", "Text");
+    private static List<RetrievalQuery> Read(IDataView view) => RetrievalQueries.Read(view, "VideoId", "Text", out _);
 
     [Fact]
     public void Read_TextAndVectors_SentencesWithoutBlankOnes()
@@ -18,6 +18,8 @@ public sealed class RetrievalQueriesTests
         Assert.Equal([("a", "one"), ("a", "two")], single.Select(query => (query.VideoId, Assert.Single(query.Sentences))));
         var several = Read(View(new Sentences("a", ["one", "", "two"]), new Sentences("b", ["", "\t", ""])));
         Assert.Equal(["one", "two"], Assert.Single(several).Sentences);
+        RetrievalQueries.Read(View(new { VideoId = "a", Text = "one" }, new { VideoId = "b", Text = " " }), "VideoId", "Text", out var blank);
+        Assert.Equal(1, blank);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class FrameSamplerTests : IDisposable
         var parts = _context.Data.LoadFromEnumerable([new { VideoPath = "v1", ClipStart = 1.5f, ClipEnd = float.NaN }]);
         Assert.Single(Create().Transform(parts).GetColumn<string>("FrameError"));
         var clip = _reader.Calls.Single().Clip;
-        Assert.Equal(new VideoClip("v1", "v1", 1.5, double.NaN), clip);
+        Assert.Equal(new VideoClip("v1#1.5-", "v1", 1.5, double.NaN), clip);       // a part has a name of its own
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class BlipTrainingStepTests : IDisposable
     private const int Videos = 3, Frames = 2, ImageSize = 8, Seed = 3;
     private static readonly bool[,] Mask = { { true, true }, { true, false }, { true, true } };
     private static readonly int[] Owners = [0, 0, 1, 2, 2];
+    private static readonly bool[,] Masked = { { false, false, true }, { false, false, false }, { true, false, false } };
     private readonly DisposeScope _scope;
 
     public BlipTrainingStepTests()
@@ -25,18 +26,21 @@ public sealed class BlipTrainingStepTests : IDisposable
     public void Dispose() => _scope.Dispose();
 
     [Theory]
-    [InlineData(false, 1)]
-    [InlineData(false, 4)]
-    [InlineData(true, 1)]
-    [InlineData(true, 2)]
-    [InlineData(true, 5)]
-    public void Backward_InChunks_SameGradientsAsPlainBackpropagation(bool matching, int chunk)
+    [InlineData(false, 1, false)]
+    [InlineData(false, 4, false)]
+    [InlineData(true, 1, false)]
+    [InlineData(true, 2, false)]
+    [InlineData(true, 5, false)]
+    [InlineData(true, 2, true)]
+    [InlineData(false, 4, true)]
+    public void Backward_InChunks_SameGradientsAsPlainBackpropagation(bool matching, int chunk, bool masked)
     {
-        var expected = Plain(matching, out var loss);
+        var mask = masked ? Masked : null;
+        var expected = Plain(matching, mask, out var loss);
         using var model = Model();
         using var adam = Optimiser(model, 1e-3);
 
-        var losses = Step(model, adam, matching, chunk).Backward(Batch(ScalarType.Float64));
+        var losses = Step(model, adam, matching, chunk).Backward(Batch(ScalarType.Float64) with { Masked = mask });
 
         Assert.Equal(loss, losses.Total, 1e-10);
         Assert.Equal(matching, losses.Matching > 0);
@@ -102,7 +106,7 @@ public sealed class BlipTrainingStepTests : IDisposable
     }
 
     /// <summary>One graph of everything: what the step computes in pieces.</summary>
-    private static Dictionary<string, Tensor> Plain(bool matching, out double value)
+    private static Dictionary<string, Tensor> Plain(bool matching, bool[,]? masked, out double value)
     {
         using var model = Model();
         var batch = Batch(ScalarType.Float64);
@@ -112,10 +116,10 @@ public sealed class BlipTrainingStepTests : IDisposable
         var captions = stack([stack([texts[0], texts[1]]), stack([texts[2], zeros_like(texts[2])]), stack([texts[3], texts[4]])]);
         var similarity = MultiCaptionQueryScoring.PairScores(frames, captions, new MultiCaptionRetrievalOptions().Objective.FrameScoring, captionMask: batch.CaptionMask);
         var phi = MultiCaptionQueryScoring.Similarity(similarity, captionMask: batch.CaptionMask);
-        var loss = InfoNce.Symmetric(phi, model.LogScale).Combine(BidirectionalLoss.Sum);
+        var loss = InfoNce.Symmetric(phi, model.LogScale, masked is null ? null : tensor(masked)).Combine(BidirectionalLoss.Sum);
         if (matching)
         {
-            var pairs = new ImageTextMatching(model, Seed, int.MaxValue, encode => encode()).Draw(similarity, model.LogScale, batch.CaptionMask, batch.Step);
+            var pairs = new ImageTextMatching(model, Seed, int.MaxValue, encode => encode()).Draw(similarity, model.LogScale, batch.CaptionMask, batch.Step, masked);
             var videos = states.view(Videos, -1, states.shape[2]).index_select(0, tensor(pairs.Video.Select(video => (long)video).ToArray()));
             var ids = model.WithEncodeToken(batch.Ids).index_select(0, tensor(pairs.Caption.Select(caption => (long)caption).ToArray()));
             var labels = tensor(pairs.Matches.Select(match => match ? 1L : 0L).ToArray());

@@ -23,6 +23,10 @@ internal sealed class ColouredVideos : IFrameSource
         Paint(clip.VideoId, new Random(seed + (100 * epoch)), frames.Span[..(count * Format.FrameBytes)]);
     }
 
+    /// <summary>Keeps the call under epoch −1.</summary>
+    public void ReadTestFrames(VideoClip clip, int count, Memory<byte> frames, CancellationToken cancellationToken) =>
+        ReadTrainingFrames(clip, count, seed: 0, epoch: -1, frames, cancellationToken);
+
     internal static void Paint(string videoId, Random noise, Span<byte> frames)
     {
         var number = int.Parse(videoId[1..], CultureInfo.InvariantCulture);

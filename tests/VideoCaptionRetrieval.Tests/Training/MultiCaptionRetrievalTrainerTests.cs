@@ -113,6 +113,19 @@ public sealed class MultiCaptionRetrievalTrainerTests : IDisposable
         Assert.Contains("'v1'", e.Message);
     }
 
+    [Theory]
+    [InlineData("other.mp4", float.NaN, "'v1.mp4' and 'other.mp4'")]
+    [InlineData("v1.mp4", 1.5f, "'v1.mp4' and 'v1.mp4' from 1.5 s to its end")]
+    public void Fit_RowsOfOneNameAboutOtherFilesOrParts_NamesBoth(string path, float start, string named)
+    {
+        var rows = new[] { ("v0", "v0.mp4", float.NaN), ("v1", "v1.mp4", float.NaN), ("v1", "./v1.mp4", float.NaN), ("v1", path, start) };
+        var view = new FakePipeline(_context).Transform(_context.Data.LoadFromEnumerable(
+            rows.Select(row => new { VideoId = row.Item1, VideoPath = row.Item2, ClipStart = row.Item3 })));
+        var message = Assert.Throws<InvalidDataException>(() => Trainer().Fit(view)).Message;
+        Assert.Contains("Rows of the video 'v1' name", message);
+        Assert.Contains(named, message);
+    }
+
     private IDataView Weighted(FakePipeline pipeline, Func<int, float> weight) => pipeline.Transform(_context.Data.LoadFromEnumerable(
         Enumerable.Range(0, 6).Select(i => new { VideoId = $"v{i}", VideoPath = $"v{i}.mp4", Weight = weight(i) })));
 

@@ -56,6 +56,70 @@ public sealed class SeveralDataSetsTests : IDisposable
     }
 
     [Fact]
+    public void Fit_TableWithARowForEachCaption_SameAsAVectorOfThem()
+    {
+        Row[] vectors = [Video(0, "a", "b", "c"), Video(1, "d"), Video(2, "e", "f"), Video(3, "g", "h")];
+        List<Row> table = [.. vectors.SelectMany(video => video.Captions.Select(caption => Copy(video, caption)))];
+        table.Insert(2, Copy(vectors[0], " "));     // a blank cell is no fault of a video that has captions
+        var last = table.Single(row => row.Captions[0] == "c");
+        table.Remove(last);
+        table.Add(last);                            // nor need a video's rows be neighbours
+
+        using var expected = Fit(vectors);
+        using var got = Fit(table);
+
+        Assert.Equal((4, 4), (expected.Training!.Videos, got.Training!.Videos));
+        Assert.Empty(got.SkippedVideos);
+        Assert.Equal(TrainedWeights.Of(expected), TrainedWeights.Of(got));
+    }
+
+    private static Row Copy(Row video, string caption) => new() { VideoId = video.VideoId, Frames = video.Frames, Captions = [caption] };
+
+    [Fact]
+    public void Fit_RowsOfOneNameWithOtherFramesOrWeights_NamesIt()
+    {
+        var other = Video(7, "x");
+        other.VideoId = "v1";
+        Assert.Contains("'v1' hold different frames", Assert.Throws<InvalidDataException>(() => Fit([.. DataSet(0, 3), other])).Message);
+        var heavy = Copy(Video(1), "x");
+        heavy.Weight = 3;
+        Assert.Contains("weights 1 and 3", Assert.Throws<InvalidDataException>(() =>
+            Fit([.. DataSet(0, 3), heavy], change: options => options.Columns.SamplingWeight = nameof(Row.Weight))).Message);
+    }
+
+    [Fact]
+    public void Fit_WeightOfZero_IsNotCountedAsTrainedOn()
+    {
+        var rows = DataSet(0, 9);
+        foreach (var row in rows.Take(4)) row.Weight = 0;
+        using var model = Fit(rows, change: options => (options.Columns.SamplingWeight, options.Epochs) = (nameof(Row.Weight), 20));
+        Assert.Equal(5, model.Training!.Videos);
+    }
+
+    [Fact]
+    public void Fit_PartsOfOneFile_MaskedUnlessKept()
+    {
+        // A file of two parts, and two others: in a batch of 4 there are 2 negatives for a part, 3 for the others.
+        List<Row> rows = [Video(0, "a"), Video(1, "b"), Video(2, "c"), Video(3, "d")];
+        (rows[0].VideoId, rows[1].VideoId) = ("f#0-1", "f#1-2");
+        double FirstLoss(FalseNegatives rule)
+        {
+            var losses = new List<double>();
+            using (Fit(rows, change: options => (options.BatchSize, options.Objective.FalseNegatives, options.Progress) =
+                (4, rule, new Losses(losses)))) { }
+            return losses[0];
+        }
+        Assert.Equal(FirstLoss(FalseNegatives.MaskSameFile), FirstLoss(FalseNegatives.MaskSameFileAndCaption));
+        Assert.True(FirstLoss(FalseNegatives.MaskSameFile) < FirstLoss(FalseNegatives.Keep));
+        Assert.Equal(FalseNegatives.MaskSameFile, new MultiCaptionRetrievalOptions().Objective.FalseNegatives);
+    }
+
+    private sealed class Losses(List<double> losses) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => losses.Add(value.Loss);
+    }
+
+    [Fact]
     public void Fit_Weights_SameSeedSameBitsAndOthersThanWithout()
     {
         var rows = DataSet(0, 6);

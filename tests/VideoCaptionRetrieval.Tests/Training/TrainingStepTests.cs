@@ -12,6 +12,7 @@ public sealed class TrainingStepTests : IDisposable
 {
     private const int Videos = 3, Frames = 2, ImageSize = 8;
     private static readonly bool[,] Mask = { { true, true }, { true, false }, { true, true } };
+    private static readonly bool[,] Masked = { { false, true, false }, { true, false, false }, { false, false, false } };
     private readonly DisposeScope _scope;
 
     public TrainingStepTests()
@@ -23,14 +24,16 @@ public sealed class TrainingStepTests : IDisposable
     public void Dispose() => _scope.Dispose();
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(4)]
-    [InlineData(5)]
-    public void Backward_InChunks_SameGradientsAsWhole(int chunk)
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(4, false)]
+    [InlineData(5, false)]
+    [InlineData(1, true)]
+    [InlineData(4, true)]
+    public void Backward_InChunks_SameGradientsAsWhole(int chunk, bool masked)
     {
-        var whole = Gradients(int.MaxValue);
-        var chunked = Gradients(chunk);
+        var whole = Gradients(int.MaxValue, masked);
+        var chunked = Gradients(chunk, masked);
 
         Assert.NotEmpty(whole);
         foreach (var (name, expected) in whole)
@@ -132,12 +135,20 @@ public sealed class TrainingStepTests : IDisposable
         for (var run = 0; run < Runs; run++) Assert.Equal(expected, Train());
     }
 
-    private Dictionary<string, Tensor> Gradients(int chunk)
+    [Fact]
+    public void Backward_MaskedPair_OtherGradientsThanWithout()
+    {
+        var (all, masked) = (Gradients(2), Gradients(2, masked: true));
+        Assert.Contains(all, named => (named.Value - masked[named.Key]).abs().max().item<double>() > 1e-6);
+        Assert.All(masked, named => Assert.True(named.Value.isfinite().all().item<bool>(), named.Key));
+    }
+
+    private Dictionary<string, Tensor> Gradients(int chunk, bool masked = false)
     {
         using var model = Model();
         model.to(ScalarType.Float64);
         using var adam = Optimiser(model, 1e-3);
-        new TrainingStep(model, adam, new() { ChunkSize = chunk }).Backward(Batch(ScalarType.Float64));
+        new TrainingStep(model, adam, new() { ChunkSize = chunk }).Backward(Batch(ScalarType.Float64) with { Masked = masked ? Masked : null });
         return model.named_parameters().ToDictionary(named => named.name, named => named.parameter.grad!.clone());
     }
 

@@ -106,6 +106,7 @@ internal sealed class TrajectoryRecording : IDisposable
         {
             Objective =
             {
+                FalseNegatives = FalseNegatives.Keep,
                 Pooling = scoring.Pooling,
                 QueryScoringTemperature = scoring.Temperature,
                 NormaliseFrames = scoring.NormaliseFrames,

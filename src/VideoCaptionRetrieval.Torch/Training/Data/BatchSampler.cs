@@ -12,8 +12,8 @@ public sealed record BatchIndices(int Epoch, int Step, int[] Items)
 
 /// <summary>
 /// Assigns videos to batches: a new permutation in each epoch, cut into batches. The last, shorter batch is kept if a video in it
-/// has another to be contrasted with. With weights, every batch is a draw of its own instead: without replacement, so that no video is its
-/// own negative, and the more often the heavier a video is (Efraimidis and Spirakis, Weighted random sampling with a reservoir, 2006).
+/// has another to be contrasted with. With weights, every batch is a draw of its own instead (<see cref="WeightedDraw"/>): without replacement, so
+/// that no video is its own negative, and as often as its weight says.
 /// </summary>
 public sealed class BatchSampler
 {
@@ -23,7 +23,7 @@ public sealed class BatchSampler
     private const int EpochStride = 0x3C6EF35F;      // keeps (seed, epoch + 1) from being (seed + 1, epoch)
 
     private readonly int _items, _batchSize, _seed;
-    private readonly IReadOnlyList<float>? _weights;
+    private readonly WeightedDraw? _weighted;
 
     /// <summary>Plans a run.</summary>
     /// <param name="items">The number of videos.</param>
@@ -35,13 +35,14 @@ public sealed class BatchSampler
     /// <exception cref="ArgumentException">Fewer than two videos have a weight above 0.</exception>
     public BatchSampler(int items, int batchSize, int epochs, int seed, int? steps = null, IReadOnlyList<float>? weights = null)
     {
-        (_items, _batchSize, _seed, _weights) = (items, batchSize, seed, weights);
+        (_items, _batchSize, _seed) = (items, batchSize, seed);
         if (weights is not null && weights.Count(weight => weight > 0) is < MinBatchSize and var drawn)
         {
             throw new ArgumentException($"{drawn} videos have a weight above 0; training contrasts videos with each other and needs at least "
                 + $"{MinBatchSize}.", nameof(weights));
         }
         StepsPerEpoch = (items / batchSize) + (items % batchSize >= MinBatchSize ? 1 : 0);
+        _weighted = weights is null ? null : new(weights, Math.Min(batchSize, items));
         Steps = steps ?? StepsPerEpoch * epochs;
     }
 
@@ -49,20 +50,26 @@ public sealed class BatchSampler
 
     internal int Steps { get; }
 
+    /// <summary>Says which weights a batch is too large for; null where there is none.</summary>
+    internal string? Saturation => _weighted?.Saturation;
+
     /// <summary>The steps in order; the same seed gives the same steps.</summary>
     /// <param name="from">The first one, for a run that goes on.</param>
     public IEnumerable<BatchIndices> Batches(int from = 0)
     {
         int[] order = [];
+        WeightedDraw.Epoch? draws = null;
         for (var step = from; step < Steps; step++)
         {
-            var (epoch, start) = (step / StepsPerEpoch, step % StepsPerEpoch * _batchSize);
-            if (_weights is not null)
+            var (epoch, place) = (step / StepsPerEpoch, step % StepsPerEpoch);
+            var (start, isFirst) = (place * _batchSize, place == 0 || step == from);
+            if (_weighted is not null)
             {
-                yield return new(epoch, step, Drawn(_weights, step, Math.Min(_batchSize, _items - start))) { Draw = step };
+                if (isFirst) draws = _weighted.Begin(Random(epoch), StepsPerEpoch);
+                yield return new(epoch, step, draws!.Draw(place, Math.Min(_batchSize, _items - start))) { Draw = step };
                 continue;
             }
-            if (start == 0 || order.Length == 0) order = Permutation(epoch);
+            if (isFirst) order = Permutation(epoch);
             yield return new(epoch, step, order[start..Math.Min(start + _batchSize, _items)]);
         }
     }
@@ -70,18 +77,12 @@ public sealed class BatchSampler
     /// <summary>Whether an epoch ends, or the run, once this many steps are done.</summary>
     internal bool EndsEpoch(int done) => done == Steps || done % StepsPerEpoch == 0;
 
-    /// <summary>Draws the videos with the largest u^(1/weight), u uniform.</summary>
-    private int[] Drawn(IReadOnlyList<float> weights, int step, int count)
-    {
-        var random = new Random(unchecked(_seed + (step * EpochStride)));
-        var keys = weights.Select(weight => Math.Log(1 - random.NextDouble()) / weight).ToArray();
-        return [.. Enumerable.Range(0, _items).Where(item => weights[item] > 0).OrderByDescending(item => keys[item]).Take(count)];
-    }
-
     private int[] Permutation(int epoch)
     {
         var order = Enumerable.Range(0, _items).ToArray();
-        new Random(unchecked(_seed + (epoch * EpochStride))).Shuffle(order);
+        Random(epoch).Shuffle(order);
         return order;
     }
+
+    private Random Random(int epoch) => new(unchecked(_seed + (epoch * EpochStride)));
 }

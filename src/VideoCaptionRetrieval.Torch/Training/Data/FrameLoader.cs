@@ -9,7 +9,8 @@ namespace VideoCaptionRetrieval.Torch.Training.Data;
 /// </summary>
 /// <param name="videos">The videos.</param>
 /// <param name="unreadable">Indices of those that are known to be unreadable.</param>
-internal sealed class FrameLoader(VideoSet videos, IEnumerable<int>? unreadable = null)
+/// <param name="forTest">Whether the frames are those that a test takes, instead of those that a step draws.</param>
+internal sealed class FrameLoader(VideoSet videos, IEnumerable<int>? unreadable = null, bool forTest = false)
 {
     private readonly HashSet<int> _unreadable = [.. unreadable ?? []];
     private readonly int _bytesPerVideo = videos.BytesPerVideo;
@@ -46,7 +47,9 @@ internal sealed class FrameLoader(VideoSet videos, IEnumerable<int>? unreadable 
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                videos.ReadFrames(videos.Items[wanted[i]], draw, frames.AsMemory(i * _bytesPerVideo, _bytesPerVideo), cancellationToken);
+                var (item, target) = (videos.Items[wanted[i]], frames.AsMemory(i * _bytesPerVideo, _bytesPerVideo));
+                if (forTest) videos.ReadTestFrames(item, target, cancellationToken);
+                else videos.ReadFrames(item, draw, target, cancellationToken);
             }
             catch (Exception e)
             {

@@ -40,8 +40,16 @@ internal sealed class FramePool : IFrameSource, IDisposable
     public void ReadTrainingFrames(VideoClip clip, int count, int seed, int epoch, Memory<byte> frames, CancellationToken cancellationToken)
     {
         var draw = new DrawSequence(seed, epoch, clip.VideoId);
-        var entries = draw.Next(SegmentPlan.PoolEntries(count, _framesPerVideo / count));
-        for (var n = 0; n < count; n++)
+        Read(clip, draw.Next(SegmentPlan.PoolEntries(count, _framesPerVideo / count)), frames, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void ReadTestFrames(VideoClip clip, int count, Memory<byte> frames, CancellationToken cancellationToken) => Read(clip,
+        [.. SegmentPlan.PoolEntries(count, _framesPerVideo / count).Select(range => (range.Start + range.End) / 2)], frames, cancellationToken);
+
+    private void Read(VideoClip clip, int[] entries, Memory<byte> frames, CancellationToken cancellationToken)
+    {
+        for (var n = 0; n < entries.Length; n++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var offset = _offsets[clip] + ((long)entries[n] * Format.FrameBytes);

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using VideoCaptionRetrieval.Data;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Sampling;
 
@@ -9,11 +10,14 @@ namespace VideoCaptionRetrieval.Torch.Training.Data;
 
 /// <summary>One video to train on.</summary>
 /// <param name="Clip">Where its frames are.</param>
-/// <param name="Captions">Its captions, at least one, none blank.</param>
+/// <param name="Captions">Its captions, none blank; at least one where it is trained on.</param>
 /// <param name="Scores">Their CLIPScores, one for each caption, or null where captions are not weighted by them.</param>
 /// <param name="Weight">How often it is drawn, relative to the others; at least 0.</param>
 internal sealed record TrainingItem(VideoClip Clip, IReadOnlyList<string> Captions, IReadOnlyList<float>? Scores = null, float Weight = 1)
 {
+    /// <summary>The video file without links, which parts of one video share; of a pool of frames, the video that the name tells.</summary>
+    internal string File { get; init; } = Clip.Path.Length > 0 ? RealPath.Of(Clip.Path) : ClipName.VideoOf(Clip.VideoId);
+
     /// <summary>Returns the item with the captions that a step uses. The same seed, draw and video give the same ones.</summary>
     internal TrainingItem SampleCaptions(CaptionSampling sampling, int seed, int draw)
     {
@@ -37,33 +41,30 @@ internal sealed record TrainingItem(VideoClip Clip, IReadOnlyList<string> Captio
 /// <summary>
 /// What training takes from a data view, read in one pass: captions are small and kept; frames are not, except in a pool.
 /// </summary>
-/// <param name="Items">The videos with a caption and without an error.</param>
+/// <param name="Items">The videos without an error, and with a caption or a query.</param>
 /// <param name="Skipped">The others, and why.</param>
 internal sealed record TrainingData(IReadOnlyList<TrainingItem> Items, IReadOnlyList<SkippedVideo> Skipped)
 {
-    /// <summary>Reads all rows once.</summary>
+    /// <summary>Reads all rows once. Rows of one name are one video with all their captions.</summary>
     /// <param name="input">The data.</param>
     /// <param name="columns">Its columns.</param>
     /// <param name="pool">Takes the frames where they come from the column itself.</param>
     /// <param name="checkAlive">Called for each row; throws to end the reading.</param>
-    internal static TrainingData Read(IDataView input, TrainingColumns columns, FramePool? pool, Action checkAlive)
+    /// <param name="asked">Normalised names of videos that validation queries are about, which need no caption.</param>
+    /// <exception cref="InvalidDataException">Rows of one name are about different files or parts, or hold different frames or weights.</exception>
+    internal static TrainingData Read(
+        IDataView input, TrainingColumns columns, FramePool? pool, Action checkAlive, IReadOnlySet<string> asked)
     {
-        var (items, skipped) = (new List<TrainingItem>(), new List<SkippedVideo>());
         using var cursor = input.GetRowCursor(columns.Read());
         var reader = new TrainingRowReader(cursor, columns);
+        var rows = new TrainingRows(pool, asked);
         while (cursor.MoveNext())
         {
             checkAlive();
-            if (reader.Read(out var fault) is not { } item)
-            {
-                skipped.Add(fault!);
-                continue;
-            }
-            items.Add(item);
-            pool?.Add(item.Clip, reader.Frames());
+            rows.Add(reader);
         }
         pool?.Flush();
-        return new(items, skipped);
+        return new(rows.Items(), rows.Skipped());
     }
 
     /// <exception cref="ArgumentException">There are fewer videos than a step needs.</exception>
@@ -160,25 +161,20 @@ internal sealed class TrainingRowReader
         _frames = columns.Source is null ? row.GetGetter<VBuffer<byte>>(columns.Frames.Column) : null;
     }
 
-    /// <summary>Returns the row as something to train on, or says why it is not. Captions are not asked for where frames could not be read.</summary>
-    internal TrainingItem? Read(out SkippedVideo? skipped)
+    /// <summary>Returns what the row says. Captions are not asked for where frames could not be read.</summary>
+    internal TrainingRow Read()
     {
         var clip = _clip();
-        skipped = _error() is { Length: > 0 } error ? new(clip.VideoId, error) : null;
-        if (skipped is not null) return null;
+        if (_error() is { Length: > 0 } error) return new(clip, [], null, 1, error, IsReadable: false);
         var texts = _captions();
         var scores = _scores?.Invoke();
         if (scores is not null && scores.Length != texts.Length)
             throw new InvalidDataException($"Video '{clip.VideoId}' has {texts.Length} captions and {scores.Length} scores; expected as many.");
         var present = Enumerable.Range(0, texts.Length)
             .Where(l => !texts[l].Span.IsWhiteSpace() && !float.IsNaN(scores?[l] ?? 0)).ToList();
-        if (present.Count == 0)
-        {
-            skipped = new(clip.VideoId, scores is null ? "it has no caption" : "it has no caption with a score");
-            return null;
-        }
+        var fault = present.Count > 0 ? null : scores is null ? "it has no caption" : "it has no caption with a score";
         return new(clip, [.. present.Select(l => texts[l].ToString())],
-            scores is null ? null : [.. present.Select(l => scores[l])], Weight(clip));
+            scores is null ? null : [.. present.Select(l => scores[l])], Weight(clip), fault, IsReadable: true);
     }
 
     private float Weight(VideoClip clip)

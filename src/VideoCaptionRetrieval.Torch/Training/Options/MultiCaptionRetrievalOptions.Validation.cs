@@ -46,6 +46,7 @@ public sealed partial class MultiCaptionRetrievalOptions
         faults.RequireDefined(Objective.CaptionSampling);
         faults.RequireDefined(Objective.CaptionWeighting);
         faults.RequireDefined(Objective.Pooling);
+        faults.RequireDefined(Objective.FalseNegatives);
         faults.RequireDefined(Objective.BidirectionalLoss);
         faults.Require(IsPositive(Objective.QueryScoringTemperature), Objective.QueryScoringTemperature, "a number above 0");
         faults.RequirePositive(Objective.FixedLogitScale);
@@ -63,6 +64,7 @@ public sealed partial class MultiCaptionRetrievalOptions
         faults.Require(Checkpoints.EverySteps is null or >= 1, Checkpoints.EverySteps, "null or at least 1");
         faults.Require(Checkpoints.Keep >= 1, Checkpoints.Keep, "at least 1");
         faults.Require(Validation.Fraction is >= 0 and < 1, Validation.Fraction, "a number of at least 0 and below 1");
+        faults.Require(Validation.Queries is not { Count: 0 }, "an empty list", "null or at least one query", "Validation.Queries");
         faults.Require(Validation.EarlyStoppingPatience is null or >= 1, Validation.EarlyStoppingPatience, "null or at least 1");
     }
 

@@ -38,6 +38,13 @@ public sealed class TrainingObjectiveOptions
     /// <value>The default value is false, as in the reference implementation of query scoring; CLIP4Clip's mean pooling does it.</value>
     public bool NormaliseFrames { get; set; }
 
+    /// <summary>Which pairs of a batch are no negatives of each other, although they are not of one video.</summary>
+    /// <value>
+    /// The default value is <see cref="VideoCaptionRetrieval.FalseNegatives.MaskSameFile"/>: parts of one file are not told apart. The paper, whose
+    /// videos are whole files, does not say.
+    /// </value>
+    public FalseNegatives FalseNegatives { get; set; } = FalseNegatives.MaskSameFile;
+
     /// <summary>How the two directions of the loss are combined.</summary>
     /// <value>The default value is <see cref="VideoCaptionRetrieval.BidirectionalLoss.Sum"/>.</value>
     public BidirectionalLoss BidirectionalLoss { get; set; } = BidirectionalLoss.Sum;

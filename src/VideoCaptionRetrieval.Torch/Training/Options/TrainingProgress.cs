@@ -8,7 +8,10 @@ namespace VideoCaptionRetrieval;
 /// <param name="LearningRate">The learning rate of this step.</param>
 /// <param name="Elapsed">Time since the run began.</param>
 /// <param name="DataWait">How much of it the steps waited for frames.</param>
-/// <param name="Validation">Text to video on the held-out videos after this step; null where nothing was measured.</param>
+/// <param name="Validation">
+/// Text to video on the held-out videos after this step; null where nothing was measured. The queries are their captions, automatic ones where
+/// captioners wrote them, unless others are given (<see cref="TrainingValidationOptions.Queries"/>).
+/// </param>
 public sealed record TrainingProgress(
     int Epoch, int Step, int Steps, double Loss, double LearningRate, TimeSpan Elapsed,
     TimeSpan DataWait = default, RetrievalMetrics? Validation = null);

@@ -18,13 +18,15 @@ internal sealed class LearningCurves : IDisposable
     private readonly TensorBoardFile _events;
     private readonly StreamWriter _training, _validation;
     private readonly List<(int Step, double Value)> _losses, _recalls;
+    private readonly string _queries;
 
     /// <summary>Opens the files.</summary>
     /// <param name="folder">The folder; it is created where it does not exist.</param>
     /// <param name="done">Steps that are done; lines of later ones, from a run that was interrupted, are dropped.</param>
-    internal LearningCurves(string folder, int done)
+    /// <param name="asksGivenQueries">Whether the queries of what is measured are given, instead of captions.</param>
+    internal LearningCurves(string folder, int done, bool asksGivenQueries)
     {
-        _folder = folder;
+        (_folder, _queries) = (folder, TrainingReport.Queries(asksGivenQueries));
         Directory.CreateDirectory(folder);
         _losses = Open(TrainingFile, TrainingHead, done, column: 2, out _training);
         _recalls = Open(ValidationFile, ValidationHead, done, column: 1, out _validation);
@@ -62,7 +64,7 @@ internal sealed class LearningCurves : IDisposable
 
     /// <summary>Draws the curves again.</summary>
     internal void Draw() => CurvePlot.Write(Path.Combine(_folder, PlotFile),
-        ("loss of a step", _losses), ("held-out videos: text-to-video recall at 1, per cent", _recalls));
+        ("loss of a step", _losses), ($"held-out videos: text-to-video recall at 1, per cent, {_queries}", _recalls));
 
     public void Dispose()
     {

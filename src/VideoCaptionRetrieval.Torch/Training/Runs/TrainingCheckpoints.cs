@@ -17,7 +17,8 @@ namespace VideoCaptionRetrieval.Torch.Training.Runs;
 /// <param name="folder">The folder; it is made where it does not exist.</param>
 /// <param name="keep">How many are kept.</param>
 /// <param name="fingerprint">Identifies the training (<see cref="TrainingFingerprint"/>).</param>
-internal sealed class TrainingCheckpoints(string folder, int keep, string fingerprint)
+/// <param name="validation">Identifies its validation set; empty where there is none.</param>
+internal sealed class TrainingCheckpoints(string folder, int keep, string fingerprint, string validation)
 {
     private const string Prefix = "step-", Weights = "weights.safetensors", Moments = "moments.safetensors", StateFile = "state.json";
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
@@ -62,7 +63,8 @@ internal sealed class TrainingCheckpoints(string folder, int keep, string finger
             TorchWeights.Write(Path.Combine(temporary, Weights), model.state_dict());
             TorchWeights.Write(Path.Combine(temporary, Moments), optimiser.Moments);
             File.WriteAllText(Path.Combine(temporary, StateFile),
-                JsonSerializer.Serialize(state with { Version = TrainingState.CurrentVersion, Fingerprint = fingerprint }, Readable));
+                JsonSerializer.Serialize(
+                    state with { Version = TrainingState.CurrentVersion, Fingerprint = fingerprint, Validation = validation }, Readable));
         });
         foreach (var old in All().SkipLast(keep)) Directory.Delete(old, recursive: true);
     }
@@ -79,6 +81,11 @@ internal sealed class TrainingCheckpoints(string folder, int keep, string finger
         if (state.Fingerprint != fingerprint)
         {
             throw new InvalidOperationException($"'{folder}' holds checkpoints of another training: its videos, captions or options differ. {Advice}");
+        }
+        if (state.Validation != validation)
+        {
+            throw new InvalidOperationException($"'{folder}' holds checkpoints of a training with another validation set: its videos or captions differ, or "
+                + $"there was none, so that what was measured before cannot be compared. {Advice}");
         }
     }
 
@@ -113,9 +120,10 @@ internal sealed class TrainingCheckpoints(string folder, int keep, string finger
 /// <param name="Validations">What was measured on the validation set so far; empty where there is none.</param>
 /// <param name="GradientScale">The factor on gradients in float16; 0 in other precisions.</param>
 /// <param name="GrowthTracker">Steps since that factor changed.</param>
+/// <param name="Validation">Identifies the validation set; empty where there is none.</param>
 internal sealed record TrainingState(
     int Version, string Fingerprint, int Step, int OptimiserSteps, int ChunkSize, IReadOnlyList<UnreadableItem> Unreadable,
-    IReadOnlyList<ValidationPoint> Validations, double GradientScale = 0, int GrowthTracker = 0)
+    IReadOnlyList<ValidationPoint> Validations, double GradientScale = 0, int GrowthTracker = 0, string Validation = "")
 {
     internal const int CurrentVersion = 2;
 

@@ -21,19 +21,36 @@ internal static class TrainingFingerprint
     internal static string Compute(string checkpoint, IReadOnlyList<TrainingItem> items, MultiCaptionRetrievalOptions options)
     {
         var hash = new XxHash128();
-        void Add(params object?[] values)
-        {
-            foreach (var value in values) hash.Append(Encoding.UTF8.GetBytes(Convert.ToString(value, CultureInfo.InvariantCulture) + "\0"));
-        }
-        Add(checkpoint, Serialize(options));
+        Add(hash, checkpoint, Serialize(options));
+        Add(hash, items, weighted: options.Columns.SamplingWeight is not null);
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    /// <summary>Hashes the videos of a validation set with their captions: what was measured on another one says nothing.</summary>
+    /// <param name="items">The videos; null where there is no validation set.</param>
+    /// <returns>Empty where there is none.</returns>
+    internal static string ComputeValidation(IReadOnlyList<TrainingItem>? items)
+    {
+        if (items is null) return "";
+        var hash = new XxHash128();
+        Add(hash, items, weighted: false);
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    private static void Add(XxHash128 hash, IReadOnlyList<TrainingItem> items, bool weighted)
+    {
         foreach (var item in items)
         {
-            Add(item.Clip.VideoId, item.Clip.Start, item.Clip.End, item.Captions.Count);
-            Add([.. item.Captions]);
-            foreach (var score in item.Scores ?? []) Add(score);
-            if (options.Columns.SamplingWeight is not null) Add(item.Weight);
+            Add(hash, item.Clip.VideoId, item.Clip.Start, item.Clip.End, item.Captions.Count);
+            Add(hash, [.. item.Captions]);
+            foreach (var score in item.Scores ?? []) Add(hash, score);
+            if (weighted) Add(hash, item.Weight);
         }
-        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    private static void Add(XxHash128 hash, params object?[] values)
+    {
+        foreach (var value in values) hash.Append(Encoding.UTF8.GetBytes(Convert.ToString(value, CultureInfo.InvariantCulture) + "\0"));
     }
 
     /// <summary>

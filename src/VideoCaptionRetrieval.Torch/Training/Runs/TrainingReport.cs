@@ -10,22 +10,24 @@ internal static class TrainingReport
     /// <summary>With fewer queries a difference of some per cent is chance.</summary>
     private const int FewQueries = 100;
 
+    /// <summary>Names the queries of a measurement: what a captioner wrote is not what people ask for.</summary>
+    internal static string Queries(bool areGiven) => areGiven ? "by the given queries" : "by the videos' own captions, automatic ones where captioners wrote them";
+
     /// <summary>Reports a training, and warns of what looks wrong.</summary>
     /// <param name="channel">Receives the messages.</param>
     /// <param name="summary">How it went.</param>
-    /// <param name="validationVideos">Videos of the validation set; 0 where there is none.</param>
     /// <param name="chance">Compares its loss with guessing.</param>
-    internal static void Write(IChannel channel, TrainingSummary summary, int validationVideos, ChanceLevelCheck chance)
+    internal static void Write(IChannel channel, TrainingSummary summary, ChanceLevelCheck chance)
     {
-        channel.Report($"{summary.Steps} steps, {summary.ChunkSize} images at once.");
+        channel.Report($"{summary.Steps} steps on {summary.Videos} videos, {summary.ChunkSize} images at once.");
         if (chance.IsAtChance)
         {
             channel.ReportWarning(Invariant($"The loss of the last epoch, {chance.LastEpoch:0.000}, is no better than guessing ({chance.Chance:0.000}). ")
                 + "The learning rate may be too low or too high, or the captions may say nothing about their videos.");
         }
         if (summary.ZeroShot is not { } zeroShot || summary.FineTuned is not { } fineTuned) return;
-        channel.Report(Invariant($"Held-out videos, text-to-video R@1: {zeroShot.RecallAt1:0.0} frozen, {fineTuned.RecallAt1:0.0} tuned ")
-            + $"({validationVideos} videos, {fineTuned.Queries} queries, after {summary.BestStep} steps).");
+        channel.Report(Invariant($"Held-out videos, text-to-video R@1 {Queries(summary.AsksGivenQueries)}: {zeroShot.RecallAt1:0.0} frozen, ")
+            + Invariant($"{fineTuned.RecallAt1:0.0} tuned ({summary.HeldOut} videos, {fineTuned.Queries} queries, after {summary.BestStep} steps)."));
         if (fineTuned.RecallAt1 < zeroShot.RecallAt1)
         {
             channel.ReportWarning("The tuned model finds fewer of the held-out videos than the frozen one. Use a lower learning rate, fewer epochs, "

@@ -51,7 +51,44 @@ public sealed class BatchSamplerTests
         var counts = batches.SelectMany(batch => batch.Items).CountBy(item => item).ToDictionary();
         Assert.DoesNotContain(8, counts.Keys);
         var (light, heavy) = (Enumerable.Range(0, 4).Sum(item => counts[item]), Enumerable.Range(4, 4).Sum(item => counts[item]));
-        Assert.InRange((double)heavy / light, 2.4, 3);      // a little below 3, for a batch holds no video twice
+        Assert.Equal(3, (double)heavy / light, 0.1);
+    }
+
+    [Fact]
+    public void Batches_WeightOfTenInLargeBatches_DrawnTenTimesAsOften()
+    {
+        const int Items = 2000, Heavy = 40, BatchSize = 64;
+        float[] weights = [.. Enumerable.Range(0, Items).Select(item => item < Heavy ? 10f : 1)];
+        var plan = new BatchSampler(Items, BatchSize, epochs: 40, seed: 3, weights: weights);
+        var batches = plan.Batches().ToList();
+        var counts = batches.SelectMany(batch => batch.Items).CountBy(item => item).ToDictionary();
+
+        Assert.Null(plan.Saturation);
+        Assert.All(batches, batch => Assert.Equal(batch.Items.Length, batch.Items.Distinct().Count()));
+        double Mean(int from, int to) => Enumerable.Range(from, to - from).Average(item => counts.GetValueOrDefault(item));
+        Assert.Equal(10, Mean(0, Heavy) / Mean(Heavy, Items), 0.1);
+    }
+
+    [Fact]
+    public void Batches_WeightsAlike_EveryVideoOnceInAnEpoch()
+    {
+        var batches = new BatchSampler(60, 6, epochs: 3, seed: 4, weights: [.. Enumerable.Repeat(2.5f, 60)]).Batches();
+        Assert.All(batches.GroupBy(batch => batch.Epoch, batch => batch.Items), epoch => Assert.Equal(Enumerable.Range(0, 60), epoch.SelectMany(items => items).Order()));
+    }
+
+    [Fact]
+    public void Batches_WeightsThatABatchCannotGive_TheHeavyInEveryBatchAndTheRestByTheirWeights()
+    {
+        float[] weights = [.. Enumerable.Range(0, 20).Select(item => item < 2 ? 100f : item < 11 ? 1 : 2), 0];
+        var plan = new BatchSampler(21, 8, epochs: 1, seed: 6, steps: 3000, weights);
+        var counts = plan.Batches().SelectMany(batch => batch.Items).CountBy(item => item).ToDictionary();
+
+        Assert.Equal((3000, 3000), (counts[0], counts[1]));
+        Assert.DoesNotContain(20, counts.Keys);
+        Assert.Equal(2, Enumerable.Range(11, 9).Average(item => counts[item]) / Enumerable.Range(2, 9).Average(item => counts[item]), 0.1);
+        Assert.Contains("weights of 2 videos", plan.Saturation);
+        Assert.Contains("instead of 100 times", plan.Saturation);
+        Assert.Null(new BatchSampler(21, 2, epochs: 1, seed: 6, weights: [.. Enumerable.Repeat(1f, 21)]).Saturation);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Reflection;
+using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Torch.Training.Data;
 using VideoCaptionRetrieval.Torch.Training.Options;
 using VideoCaptionRetrieval.Torch.Training.Runs;
@@ -71,6 +72,17 @@ public sealed class TrainingFingerprintTests
         Assert.Equal(prints.Length, prints.Distinct().Count());
     }
 
+    [Fact]
+    public void ComputeValidation_OtherVideosOrCaptionsOrNone_OtherFingerprint()
+    {
+        string[] prints =
+        [
+            TrainingFingerprint.ComputeValidation(null), TrainingFingerprint.ComputeValidation(_items), TrainingFingerprint.ComputeValidation([_items[0]]),
+            TrainingFingerprint.ComputeValidation([_items[0] with { Captions = ["a", "c"] }, _items[1]]),
+        ];
+        Assert.Equal(prints.Length, prints.Distinct().Count());
+    }
+
     /// <summary>All options, those of groups with their group.</summary>
     private static IEnumerable<(string Path, PropertyInfo? Group, PropertyInfo Property)> Properties() =>
         typeof(MultiCaptionRetrievalOptions).GetProperties().SelectMany(property => IsGroup(property)
@@ -89,6 +101,7 @@ public sealed class TrainingFingerprintTests
             _ when bare == typeof(double) => (value as double? ?? 0) + 0.5,
             _ when bare == typeof(bool) => !(bool)value!,
             _ when bare == typeof(string) => value + "x",
+            _ when bare == typeof(IReadOnlyList<RetrievalQuery>) => new[] { new RetrievalQuery("v0", ["a"]) },
             _ when bare == typeof(IProgress<TrainingProgress>) => new Progress<TrainingProgress>(),
             _ when bare == typeof(CancellationToken) => new CancellationToken(canceled: true),
             _ => throw new InvalidOperationException($"No other value of a {type} is known: add one here."),

@@ -42,11 +42,13 @@ public sealed class TrainingValidationTests : IDisposable
         Assert.Equal(3, _progress.Count(step => step.Validation is not null));
         Assert.All(_progress.Where(step => step.Validation is not null), step => Assert.Equal(6, step.Validation!.Queries));     // 3 videos, 2 captions each
         var trained = pipeline.Videos.Calls.Where(call => call.Epoch >= 0).Select(call => call.VideoId).ToHashSet();
-        var held = pipeline.Videos.Calls.Where(call => call.Epoch < 0).Select(call => call.VideoId).ToHashSet();
+        var held = pipeline.Videos.Calls.Where(call => call.Epoch < 0).Select(call => call.VideoId).ToList();      // each is decoded once
         Assert.Equal((9, 3, 12), (trained.Count, held.Count, trained.Union(held).Count()));
 
         var summary = model.Training!;
         Assert.Equal((6, 6, 6), (summary.ZeroShot!.Queries, summary.FineTuned!.Queries, summary.Steps));       // a ninth video alone makes no step
+        Assert.Equal((9, 3, false), (summary.Videos, summary.HeldOut, summary.AsksGivenQueries));
+        Assert.Contains(_log, line => line.Contains("R@1 by the videos' own captions, automatic ones", StringComparison.Ordinal));
         Assert.Contains(_progress, step => step.Validation == summary.FineTuned && step.Step == summary.BestStep);
         Assert.True(summary.PeakMemoryBytes > 0);
         Assert.Contains(_log, line => line.Contains("R@1", StringComparison.Ordinal) && line.Contains("frozen", StringComparison.Ordinal));
@@ -59,6 +61,122 @@ public sealed class TrainingValidationTests : IDisposable
         using var model = Fit(options => options.Validation.Fraction = 0.5, validation: 5);
         Assert.Equal(10, model.Training!.ZeroShot!.Queries);
         Assert.Equal(12, model.Training.Steps);             // all 12 videos are trained on
+    }
+
+    [Fact]
+    public void Fit_ValidationVideosThatAreTrainedOn_AreWarnedOf()
+    {
+        using (Fit(_ => { }, validation: 5)) { }
+        Assert.Contains(_log, line => line.Contains("5 of 5 validation videos are in files that are trained on too, such as 'v0'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Fit_UnreadableValidationVideo_IsSaidAndTheOthersAreMeasured()
+    {
+        var pipeline = new FakePipeline(_context) { OnError = FrameErrorHandling.Report };
+        pipeline.Videos.Unreadable.Add("v3");
+        var trainer = _context.VideoRetrieval.Trainers.MultiCaption(_checkpoint.Folder, new() { Epochs = 2, BatchSize = 4 });
+        using var model = trainer.Fit(new FakePipeline(_context).View(6), pipeline.View(5));
+        Assert.Equal(8, model.Training!.FineTuned!.Queries);
+        Assert.Single(pipeline.Videos.Calls, call => call.VideoId == "v3");
+        Assert.Contains(_log, line => line.Contains("'v3' is left out of the validation", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(6)]
+    public void Fit_ValidationColumnWithAnotherCount_TakesAsManyAsTraining(int count)
+    {
+        using var same = FitPools(training: 2, validation: 2);
+        using var model = FitPools(training: 2, validation: count);
+        using var sourced = _context.VideoRetrieval.Trainers.MultiCaption(_checkpoint.Folder, new() { Epochs = 1, BatchSize = 4 })
+            .Fit(new FakePipeline(_context).View(6), new FakePipeline(_context) { FrameCount = 5 }.View(4));
+        Assert.Equal(8, model.Training!.ZeroShot!.Queries);
+        Assert.Equal((8, 2), (sourced.Training!.ZeroShot!.Queries, sourced.FrameCount));
+        if (count == 2) Assert.Equal(same.Training!.ZeroShot, model.Training.ZeroShot);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1)]
+    public void Fit_ValidationPoolThatDoesNotDivide_NamesBothCounts(int count)
+    {
+        var message = Assert.Throws<ArgumentException>(() => FitPools(training: 2, validation: count)).Message;
+        Assert.Contains($"of the validation data holds {count} frames", message);
+        Assert.Contains("FrameCount, which is 2", message);
+    }
+
+    private MultiCaptionRetrievalTransformer FitPools(int training, int validation)
+    {
+        IDataView Pool(int count) => new FakePipeline(_context) { FrameCount = count, HasSource = false }.View(4);
+        return _context.VideoRetrieval.Trainers.MultiCaption(_checkpoint.Folder, new() { Epochs = 1, BatchSize = 4 }).Fit(Pool(training), Pool(validation));
+    }
+
+    [Fact]
+    public void Fit_GivenQueries_HoldOutTheirVideosAndAskThemAlone()
+    {
+        var pipeline = new FakePipeline(_context);
+        pipeline.Captions["v4"] = ["", ""];         // what is asked for needs no caption
+        var options = new MultiCaptionRetrievalOptions
+        {
+            Epochs = 2,
+            BatchSize = 4,
+            Validation = { Queries = [new("v2", ["what is it"]), new("v4", ["where is it"]), new("./v4", ["and when"]), new("elsewhere", ["no"])] },
+        };
+        using var model = _context.VideoRetrieval.Trainers.MultiCaption(_checkpoint.Folder, options).Fit(pipeline.View(8));
+
+        Assert.Equal((3, 6, 2, true), (model.Training!.FineTuned!.Queries, model.Training.Videos, model.Training.HeldOut, model.Training.AsksGivenQueries));
+        Assert.DoesNotContain(pipeline.Videos.Calls, call => call.Epoch >= 0 && call.VideoId is ("v2" or "v4"));
+        Assert.Empty(model.SkippedVideos);
+        Assert.Contains(_log, line => line.Contains("R@1 by the given queries", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Fit_GivenQueriesOfNoVideo_SaysHowVideosAreNamed()
+    {
+        void Elsewhere(MultiCaptionRetrievalOptions options) => options.Validation.Queries = [new("elsewhere", ["a"])];
+        Assert.Contains("0 of 12 videos", Assert.Throws<ArgumentException>(() => Fit(Elsewhere)).Message);
+        Assert.Contains("'elsewhere'", Assert.Throws<ArgumentException>(() => Fit(Elsewhere, validation: 3)).Message);
+        Assert.Contains("Validation.Queries", Assert.Throws<ArgumentException>(() => Fit(options => options.Validation.Queries = [])).Message);
+    }
+
+    [Fact]
+    public void Fit_CheckpointsOfAnotherValidationSet_Refused()
+    {
+        void Kept(MultiCaptionRetrievalOptions options) => (options.Epochs, options.Checkpoints.Folder) = (2, _folder);
+        using (Fit(Kept, validation: 5)) { }
+        foreach (var validation in new[] { 4, 0 })
+            Assert.Contains("another validation set", Assert.Throws<InvalidOperationException>(() => Fit(Kept, validation: validation)).Message);
+        Assert.Contains("options differ", Assert.Throws<InvalidOperationException>(() => Fit(options =>
+        {
+            Kept(options);
+            options.Validation.KeepBest = false;
+        }, validation: 5)).Message);
+        using (Fit(Kept, validation: 5)) { }
+    }
+
+    [Fact]
+    public void Fit_BestWeights_SayTheirStepAndAreRefusedWhereItIsAnother()
+    {
+        void Kept(MultiCaptionRetrievalOptions options) =>
+            (options.Epochs, options.LearningRate, options.Validation.Fraction, options.Checkpoints.Folder, options.Checkpoints.Keep) = (3, 1e-7, 0.3, _folder, 9);
+        var path = Path.Combine(_folder, "best.safetensors");
+        int? best;
+        using (var model = Fit(Kept)) best = model.Training!.BestStep;
+        using (var file = new Models.Checkpoints.SafetensorsFile(path)) Assert.Equal(best, (int)BitConverter.ToInt64(file.Bytes("training.step")));
+
+        // As if the run had ended between the checkpoint of the best step and the file: it is written again of the checkpoint.
+        foreach (var later in Directory.GetDirectories(_folder, "step-*").Where(folder => int.Parse(Path.GetFileName(folder)["step-".Length..]) > best))
+            Directory.Delete(later, recursive: true);
+        File.Delete(path);
+        using (var again = Fit(Kept)) Assert.Equal(best, again.Training!.BestStep);
+
+        var bytes = File.ReadAllBytes(path);
+        using (var file = new Models.Checkpoints.SafetensorsFile(path)) BitConverter.GetBytes(99L).CopyTo(bytes, file.Entry("training.step").Offset);
+        File.WriteAllBytes(path, bytes);
+        var e = Assert.Throws<Models.ModelFileException>(() => Fit(Kept));
+        Assert.Contains("step 99", e.Message);
+        Assert.Contains($"step {best}", e.Message);
     }
 
     [Fact]
@@ -119,11 +237,11 @@ public sealed class TrainingValidationTests : IDisposable
     public void LearningCurves_GoesOn_LinesOfLaterStepsAreDropped()
     {
         static TrainingProgress Step(int step) => new(1, step, 10, step / 2.0, 1e-3, default);
-        using (var curves = new LearningCurves(_folder, done: 0))
+        using (var curves = new LearningCurves(_folder, done: 0, asksGivenQueries: false))
             for (var step = 1; step <= 5; step++) curves.Add(Step(step), null);
-        using (var curves = new LearningCurves(_folder, done: 3)) curves.Add(Step(4) with { Loss = 9 }, null);
+        using (var curves = new LearningCurves(_folder, done: 3, asksGivenQueries: false)) curves.Add(Step(4) with { Loss = 9 }, null);
         Assert.Equal(["1", "2", "3", "4"], File.ReadAllLines(Path.Combine(_folder, "training.csv")).Skip(1).Select(line => line.Split(',')[0]));
-        using (new LearningCurves(_folder, done: 0)) { }
+        using (new LearningCurves(_folder, done: 0, asksGivenQueries: false)) { }
         Assert.Single(File.ReadAllLines(Path.Combine(_folder, "training.csv")));
     }
 

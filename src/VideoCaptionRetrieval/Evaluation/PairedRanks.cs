@@ -1,0 +1,28 @@
+namespace VideoCaptionRetrieval.Evaluation;
+
+/// <summary>The ranks of the queries that two systems both ranked, query by query.</summary>
+/// <param name="First">Ranks of the first system.</param>
+/// <param name="Second">Ranks of the second one, of the same queries.</param>
+/// <param name="OnlyFirst">The number of queries that the first system alone ranked.</param>
+/// <param name="OnlySecond">The number of queries that the second system alone ranked.</param>
+public sealed record PairedRanks(IReadOnlyList<double> First, IReadOnlyList<double> Second, int OnlyFirst, int OnlySecond)
+{
+    /// <summary>Pairs ranks by their queries.</summary>
+    /// <param name="ranks">Ranks of the first system.</param>
+    /// <param name="queries">The query of each, as a number; empty where they are those of all queries.</param>
+    /// <param name="others">Ranks of the second system.</param>
+    /// <param name="otherQueries">The query of each, likewise.</param>
+    /// <exception cref="ArgumentException">There is no query that both ranked.</exception>
+    public static PairedRanks Of(
+        IReadOnlyList<double> ranks, IReadOnlyList<int> queries, IReadOnlyList<double> others, IReadOnlyList<int> otherQueries)
+    {
+        var second = Numbered(others, otherQueries).ToDictionary(one => one.Query, one => one.Rank);
+        var both = Numbered(ranks, queries).Where(one => second.ContainsKey(one.Query)).ToList();
+        return both.Count > 0
+            ? new([.. both.Select(one => one.Rank)], [.. both.Select(one => second[one.Query])], ranks.Count - both.Count, others.Count - both.Count)
+            : throw new ArgumentException("There is no query whose video both systems have; there is nothing to compare.", nameof(others));
+    }
+
+    private static IEnumerable<(int Query, double Rank)> Numbered(IReadOnlyList<double> ranks, IReadOnlyList<int> queries) =>
+        ranks.Select((rank, at) => (queries.Count > 0 ? queries[at] : at, rank));
+}
