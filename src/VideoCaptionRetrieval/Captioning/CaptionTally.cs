@@ -1,0 +1,137 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+
+namespace VideoCaptionRetrieval.Captioning;
+
+/// <summary>
+/// Counts captions that come in any order: of each it keeps 64-bit hashes of its video and its text, and its captioner. Two of ten million texts
+/// have one hash with a probability of 3 in a million.
+/// </summary>
+internal sealed class CaptionTally
+{
+    private const int Partitions = 64;
+    private const int ChunkLength = 4096;
+
+    private readonly Dictionary<string, int> _captioners = new(StringComparer.Ordinal);
+    private readonly List<long> _words = [];
+    private readonly List<Mark[]>[] _chunks = [.. Enumerable.Range(0, Partitions).Select(_ => new List<Mark[]>())];
+    private readonly int[] _lengths = new int[Partitions];
+
+    /// <summary>What is kept of a caption.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    private readonly record struct Mark(ulong Video, ulong Text, int Captioner);
+
+    /// <summary>Adds a caption that has a text.</summary>
+    internal void Add(CaptionRecord caption)
+    {
+        var text = CaptionText.Normalise(caption.Caption);
+        if (!_captioners.TryGetValue(caption.Captioner, out var captioner))
+        {
+            _captioners.Add(caption.Captioner, captioner = _captioners.Count);
+            _words.Add(0);
+        }
+        _words[captioner] += text.AsSpan().Count(' ') + 1;
+        var video = Hash(caption.VideoId);
+        var partition = (int)(video % Partitions);
+        var at = _lengths[partition]++;
+        if (at % ChunkLength == 0) _chunks[partition].Add(new Mark[ChunkLength]);
+        _chunks[partition][at / ChunkLength][at % ChunkLength] = new(video, Hash(text), captioner);
+    }
+
+    /// <summary>Counts all captions that were added.</summary>
+    internal (int Videos, CaptionSetStatistics Set, IReadOnlyList<CaptionerOverlap> Overlaps) Count()
+    {
+        var sums = new VideoSums(_captioners.Count);
+        for (var partition = 0; partition < Partitions; partition++)
+        {
+            Mark[] marks = [.. Marks(partition)];
+            Array.Sort(marks, (one, other) => (one.Video, one.Captioner, one.Text).CompareTo((other.Video, other.Captioner, other.Text)));
+            var start = 0;
+            for (var end = 1; end <= marks.Length; end++)
+            {
+                if (end < marks.Length && marks[end].Video == marks[start].Video) continue;
+                sums.Add([.. marks[start..end].Select(mark => (mark.Captioner, mark.Text))]);
+                start = end;
+            }
+        }
+        var names = _captioners.OrderBy(one => one.Key, StringComparer.Ordinal).ToList();
+        var byCaptioner = names.ToDictionary(one => one.Key, one => Set(sums.ByCaptioner[one.Value], one.Value, NoCaptioners), StringComparer.Ordinal);
+        return (sums.All.Videos, Set(sums.All, null, byCaptioner), sums.Overlaps(names));
+    }
+
+    private static readonly Dictionary<string, CaptionSetStatistics> NoCaptioners = [];
+
+    private CaptionSetStatistics Set(VideoSums.Sum sum, int? captioner, Dictionary<string, CaptionSetStatistics> byCaptioner)
+    {
+        if (sum.Captions == 0) return new(0, 0, 0, 0, 0, byCaptioner);
+        var texts = new ulong[sum.Captions];
+        var at = 0;
+        for (var partition = 0; partition < Partitions; partition++)
+            foreach (var mark in Marks(partition))
+                if (captioner is null || mark.Captioner == captioner) texts[at++] = mark.Text;
+        Array.Sort(texts);
+        var words = captioner is { } one ? _words[one] : _words.Sum();
+        return new(sum.Captions, (double)sum.Captions / sum.Videos, sum.UniqueShares / sum.Videos, (double)VideoSums.Distinct(texts) / sum.Captions,
+            (double)words / sum.Captions, byCaptioner);
+    }
+
+    private IEnumerable<Mark> Marks(int partition) => _chunks[partition].SelectMany(chunk => chunk).Take(_lengths[partition]);
+
+    private static ulong Hash(string text) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan()));
+}
+
+/// <summary>Adds up what is counted video by video.</summary>
+/// <param name="captioners">Their number.</param>
+internal sealed class VideoSums(int captioners)
+{
+    private readonly double[,] _shares = new double[captioners, captioners];
+    private readonly int[,] _shared = new int[captioners, captioners];
+
+    /// <summary>Sums over videos.</summary>
+    /// <param name="Videos">Their number.</param>
+    /// <param name="Captions">Their captions.</param>
+    /// <param name="UniqueShares">Distinct texts of a video / its captions, added up.</param>
+    internal readonly record struct Sum(int Videos, int Captions, double UniqueShares)
+    {
+        internal Sum With(int captions, int distinct) => new(Videos + 1, Captions + captions, UniqueShares + ((double)distinct / captions));
+    }
+
+    internal Sum All { get; private set; }
+
+    internal Sum[] ByCaptioner { get; } = new Sum[captioners];
+
+    /// <summary>Adds a video.</summary>
+    /// <param name="captions">Its captions by captioner, then text.</param>
+    internal void Add(IReadOnlyList<(int Captioner, ulong Text)> captions)
+    {
+        All = All.With(captions.Count, Distinct([.. captions.Select(caption => caption.Text).Order()]));
+        var own = captions.GroupBy(caption => caption.Captioner, caption => caption.Text)
+            .Select(group => (Captioner: group.Key, Count: group.Count(), Texts: group.ToHashSet())).ToList();
+        foreach (var (captioner, count, texts) in own) ByCaptioner[captioner] = ByCaptioner[captioner].With(count, texts.Count);
+        foreach (var first in own)
+            foreach (var second in own)
+            {
+                if (first.Captioner == second.Captioner) continue;
+                var both = first.Texts.Count(second.Texts.Contains);
+                _shares[first.Captioner, second.Captioner] += (double)both / (first.Texts.Count + second.Texts.Count - both);
+                _shared[first.Captioner, second.Captioner]++;
+            }
+    }
+
+    /// <summary>The overlaps of all pairs; a pair that shares no video has 0.</summary>
+    /// <param name="names">Labels and numbers of the captioners, in the order of the pairs.</param>
+    internal IReadOnlyList<CaptionerOverlap> Overlaps(IReadOnlyList<KeyValuePair<string, int>> names) =>
+    [
+        .. names.SelectMany((first, i) => names.Skip(i + 1).Select(second => new CaptionerOverlap(
+            first.Key, second.Key, _shares[first.Value, second.Value] / Math.Max(_shared[first.Value, second.Value], 1)))),
+    ];
+
+    /// <summary>Counts the different numbers of a sorted list.</summary>
+    internal static int Distinct(ReadOnlySpan<ulong> sorted)
+    {
+        var distinct = sorted.Length == 0 ? 0 : 1;
+        for (var i = 1; i < sorted.Length; i++)
+            if (sorted[i] != sorted[i - 1]) distinct++;
+        return distinct;
+    }
+}
