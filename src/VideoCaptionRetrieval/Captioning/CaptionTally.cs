@@ -10,7 +10,7 @@ namespace VideoCaptionRetrieval.Captioning;
 internal sealed class CaptionTally
 {
     private const int Partitions = 64;
-    private const int ChunkLength = 4096;
+    private const int ChunkLength = 8192;
 
     private readonly Dictionary<string, int> _captioners = new(StringComparer.Ordinal);
     private readonly List<long> _words = [];
@@ -42,40 +42,63 @@ internal sealed class CaptionTally
     internal (int Videos, CaptionSetStatistics Set, IReadOnlyList<CaptionerOverlap> Overlaps) Count()
     {
         var sums = new VideoSums(_captioners.Count);
-        for (var partition = 0; partition < Partitions; partition++)
-        {
-            Mark[] marks = [.. Marks(partition)];
-            Array.Sort(marks, (one, other) => (one.Video, one.Captioner, one.Text).CompareTo((other.Video, other.Captioner, other.Text)));
-            var start = 0;
-            for (var end = 1; end <= marks.Length; end++)
-            {
-                if (end < marks.Length && marks[end].Video == marks[start].Video) continue;
-                sums.Add([.. marks[start..end].Select(mark => (mark.Captioner, mark.Text))]);
-                start = end;
-            }
-        }
+        var buffer = new Mark[_lengths.Max()];
+        for (var partition = 0; partition < Partitions; partition++) AddVideos(sums, Sorted(partition, buffer));
+        // One array for all sets: large ones are collected late.
+        var texts = new ulong[sums.All.Captions];
         var names = _captioners.OrderBy(one => one.Key, StringComparer.Ordinal).ToList();
-        var byCaptioner = names.ToDictionary(one => one.Key, one => Set(sums.ByCaptioner[one.Value], one.Value, NoCaptioners), StringComparer.Ordinal);
-        return (sums.All.Videos, Set(sums.All, null, byCaptioner), sums.Overlaps(names));
+        var byCaptioner = names.ToDictionary(one => one.Key, one => Set(sums.ByCaptioner[one.Value], one.Value, NoCaptioners, texts), StringComparer.Ordinal);
+        return (sums.All.Videos, Set(sums.All, null, byCaptioner, texts), sums.Overlaps(names));
+    }
+
+    private Span<Mark> Sorted(int partition, Mark[] buffer)
+    {
+        var at = 0;
+        foreach (var chunk in _chunks[partition])
+        {
+            var length = Math.Min(ChunkLength, _lengths[partition] - at);
+            chunk.AsSpan(0, length).CopyTo(buffer.AsSpan(at));
+            at += length;
+        }
+        var marks = buffer.AsSpan(0, at);
+        marks.Sort((one, other) => (one.Video, one.Captioner, one.Text).CompareTo((other.Video, other.Captioner, other.Text)));
+        return marks;
+    }
+
+    private static void AddVideos(VideoSums sums, ReadOnlySpan<Mark> marks)
+    {
+        var captions = new List<(int Captioner, ulong Text)>();
+        for (var at = 0; at < marks.Length; at++)
+        {
+            captions.Add((marks[at].Captioner, marks[at].Text));
+            if (at + 1 < marks.Length && marks[at + 1].Video == marks[at].Video) continue;
+            sums.Add(captions);
+            captions.Clear();
+        }
     }
 
     private static readonly Dictionary<string, CaptionSetStatistics> NoCaptioners = [];
 
-    private CaptionSetStatistics Set(VideoSums.Sum sum, int? captioner, Dictionary<string, CaptionSetStatistics> byCaptioner)
+    /// <param name="sum">What was added up of the set.</param>
+    /// <param name="captioner">The captioner of the set; null = all of them.</param>
+    /// <param name="byCaptioner">The sets inside this one.</param>
+    /// <param name="buffer">Room for the texts of the set.</param>
+    private CaptionSetStatistics Set(VideoSums.Sum sum, int? captioner, Dictionary<string, CaptionSetStatistics> byCaptioner, ulong[] buffer)
     {
         if (sum.Captions == 0) return new(0, 0, 0, 0, 0, byCaptioner);
-        var texts = new ulong[sum.Captions];
         var at = 0;
         for (var partition = 0; partition < Partitions; partition++)
-            foreach (var mark in Marks(partition))
-                if (captioner is null || mark.Captioner == captioner) texts[at++] = mark.Text;
-        Array.Sort(texts);
+            for (var i = 0; i < _lengths[partition]; i++)
+            {
+                var mark = _chunks[partition][i / ChunkLength][i % ChunkLength];
+                if (captioner is null || mark.Captioner == captioner) buffer[at++] = mark.Text;
+            }
+        var texts = buffer.AsSpan(0, at);
+        texts.Sort();
         var words = captioner is { } one ? _words[one] : _words.Sum();
         return new(sum.Captions, (double)sum.Captions / sum.Videos, sum.UniqueShares / sum.Videos, (double)VideoSums.Distinct(texts) / sum.Captions,
             (double)words / sum.Captions, byCaptioner);
     }
-
-    private IEnumerable<Mark> Marks(int partition) => _chunks[partition].SelectMany(chunk => chunk).Take(_lengths[partition]);
 
     private static ulong Hash(string text) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan()));
 }
