@@ -20,4 +20,25 @@ public static class UserCache
             return Path.Combine(local, "VideoCaptionRetrieval", "Cache");
         }
     }
+
+    /// <summary>Creates a folder of the cache that the user alone can enter, unless it exists, and sees that it can be written to.</summary>
+    /// <param name="name">Its name in the cache.</param>
+    /// <returns>Its path.</returns>
+    /// <exception cref="IOException">It cannot be written to; the message names VCR_CACHE.</exception>
+    public static string CreateFolder(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var folder = Path.Combine(Folder, name);
+        try
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            using var trial = new FileStream(Path.Combine(folder, $"{Guid.NewGuid():N}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return folder;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The cache folder '{folder}' cannot be written to: {e.Message} Set the variable VCR_CACHE to a folder that can.", e);
+        }
+    }
 }

@@ -35,14 +35,14 @@ internal sealed class EmbeddingIndex
     internal string? TextFolder => _snapshot.Manifest.Text is { } name ? _folder.Combine(name) : null;
 
     /// <summary>The videos, in no order.</summary>
-    internal IReadOnlySet<string> VideoIds => _snapshot.VideoIds;
+    internal IReadOnlyCollection<string> VideoIds => _snapshot.VideoIds;
 
     /// <summary>The number of frames of all videos.</summary>
     internal long FrameCount => _snapshot.Views.Sum(view => view.LiveFrames);
 
     /// <summary>Returns the times of a video's frames, in seconds; empty where the index does not hold the video.</summary>
     internal ReadOnlyMemory<double> Times(string videoId) => _snapshot.Views
-        .SelectMany(view => view.LiveRows.Where(row => view.Segment.VideoIds[row] == videoId).Select(row => view.Segment.Video(row).Times))
+        .Where(view => view.Row(videoId) is not null).Select(view => view.Segment.Video(view.Row(videoId)!.Value).Times)
         .FirstOrDefault();
 
     /// <summary>Whether a folder holds an index, whole or not.</summary>

@@ -37,6 +37,24 @@ public sealed class ChildProcessTests(Assets assets)
     }
 
     [SkippableFact]
+    public async Task Tool_CacheThatCannotBeWritten_NamesTheVariable()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "root cannot write to /proc");
+        var (model, folder) = (await assets.ModelAsync(), assets.Folder());
+        using var child = new ToolChild(folder, ["index", assets.Paths[0], "--model", model, "--out", "index"], null, ("VCR_CACHE", ""), ("XDG_CACHE_HOME", "/proc/none"));
+        (await child.FinishAsync()).ExpectError(1, "'/proc/none/video-caption-retrieval/", "VCR_CACHE");
+    }
+
+    [Fact]
+    public async Task Tool_RelativePathThatLeadsNowhere_NamesTheWorkingDirectory()
+    {
+        var folder = assets.Folder();
+        foreach (var arguments in new string[][]
+            { ["embed", "--clip", "models/clip", "--text", "x"], ["captions", "stats", "captions"], ["inspect", "models/clip"], ["frames", "clips/v.mp4", "--out", "f"] })
+            (await ToolChild.RunAsync(folder, arguments)).ExpectError(1, "does not exist", $"(working directory '{folder}')");
+    }
+
+    [SkippableFact]
     public async Task Tool_WithoutFfmpeg_SaysHowToInstallIt()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "PATH of this test holds what Linux needs");

@@ -10,7 +10,7 @@ public sealed class CommandLineTests
         { "", "command" },
         { "nonsense", "'nonsense'" },
         { "frames v.mp4", "'--out'" },
-        { "frames v.mp4 --out d --count 0", "--count: found 0, expected 1 or more" },
+        { "frames v.mp4 --out d --count 0", "--count: found 0, expected 1 to 10000" },
         { "frames v.mp4 --out d --count many", "many" },
         { "frames v.mp4 --out d --fit zoom", "zoom" },
         { "frames v.mp4 --out d --at 1,5", "--at: found '1,5'" },

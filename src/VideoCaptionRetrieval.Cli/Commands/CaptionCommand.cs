@@ -21,7 +21,7 @@ internal static class CaptionCommand
     {
         var command = new Command("caption", "Caption frames of videos.");
         var inputs = new CaptionerInputs(command);
-        var count = CommonOptions.Whole("--count", "Frames per video, one from the middle of each of N equal segments.", FrameColumn.DefaultCount, minimum: 1);
+        var count = CommonOptions.Whole("--count", "Frames per video, one from the middle of each of N equal segments.", FrameColumn.DefaultCount, minimum: 1, CommonOptions.MaxFrames);
         var output = new Option<string?>("--out")
         {
             Description = "The file to write: lines with \"video\", \"captioner\", \"frame\", \"time\", \"caption\".",
@@ -52,27 +52,28 @@ internal static class CaptionCommand
     private static int Run(CommandContext context, Settings settings)
     {
         var captioners = settings.Captioners.Parse();
-        var all = VideoListing.Read(settings.Paths);
+        var all = VideoInputs.List(context, settings.Paths);
         var clips = settings.Shard?.Select(all) ?? all;
         if (clips.Count == 0)
             throw new UserErrorException($"--shard {settings.Shard!.Index}/{settings.Shard.Count}: there are only {all.Count} videos, none for this share.");
-        if (settings.Output is not null) OutputFile.Check(settings.Output);
+        using var claim = settings.Output is null ? null : OutputFile.Claim(settings.Output);
+        using var file = settings.Output is null ? null : new JsonLinesFile(settings.Output);
         var lines = WorkProgress.Show(context, progress =>
         {
             progress.Begin(Invariant($"captioning {clips.Count:#,0} videos"), clips.Count, WorkProgress.Continues);
-            return Caption(context, settings, captioners, clips, progress);
+            return Caption(context, settings, captioners, clips, progress, line => file?.Write(line));
         });
-        var videos = clips.Count - context.Skipped.Count;
-        if (videos > 0 && settings.Output is not null) OutputFile.WriteJsonLines(settings.Output, lines);
+        var videos = context.Done(clips).Count();
+        if (videos > 0) file?.Complete();
         if (settings.Store is null && Directory.Exists(settings.StoreFolder)) Directory.Delete(settings.StoreFolder, recursive: true);
         context.Print(
-            new { videos, captions = lines.Count, @out = settings.Output, store = settings.Store, skipped = context.SkippedJson },
-            videos > 0 ? [$"{settings.Output ?? settings.Store}: {lines.Count} captions of {videos} videos"] : []);
+            new { videos, captions = lines, @out = settings.Output, store = settings.Store, skipped = context.SkippedJson },
+            videos > 0 ? [$"{settings.Output ?? settings.Store}: {lines} captions of {videos} videos"] : []);
         return context.Finish(videos);
     }
 
-    private static List<object> Caption(CommandContext context, Settings settings, IReadOnlyList<Captioner> captioners,
-        IReadOnlyList<VideoClip> clips, WorkProgress progress)
+    private static int Caption(CommandContext context, Settings settings, IReadOnlyList<Captioner> captioners,
+        IReadOnlyList<VideoClip> clips, WorkProgress progress, Action<object> write)
     {
         var mlContext = context.CreateMLContext();
         var formats = captioners.Select(captioner => captioner.ReadFrameFormat()).ToList();
@@ -87,10 +88,12 @@ internal static class CaptionCommand
             Progress = new DirectProgress<CaptioningProgress>(done => progress.Report((int)done.Videos)),
             CancellationToken = context.Cancellation,
         }).Fit(frames);
-        return ReadLines(context, captioning.Transform(frames), columns[formats[0]], clips, captioners);
+        return WriteLines(context, captioning.Transform(frames), columns[formats[0]], clips, captioners, write);
     }
 
-    private static List<object> ReadLines(CommandContext context, IDataView view, FrameColumn column, IReadOnlyList<VideoClip> clips, IReadOnlyList<Captioner> captioners)
+    /// <returns>The number of lines.</returns>
+    private static int WriteLines(
+        CommandContext context, IDataView view, FrameColumn column, IReadOnlyList<VideoClip> clips, IReadOnlyList<Captioner> captioners, Action<object> write)
     {
         var (errorColumn, captionColumn) = (view.Schema[FrameSamplerTransformer.ErrorColumn], view.Schema[ImageCaptionerOptions.DefaultOutputColumnName]);
         var timesColumn = view.Schema[FrameSamplerTransformer.TimesColumn(column.Name)];       // the same for every column
@@ -98,11 +101,19 @@ internal static class CaptionCommand
         var readError = RowReader.Text(cursor, errorColumn);
         var readCaptions = RowReader.List<ReadOnlyMemory<char>>(cursor, captionColumn);
         var readTimes = RowReader.List<double>(cursor, timesColumn);
-        var lines = new List<object>();
+        var lines = 0;
         for (var row = 0; cursor.MoveNext(); row++)
         {
-            if (readError() is { Length: > 0 } error) context.Skip(new(clips[row].VideoId, error));
-            else lines.AddRange(Lines(clips[row], captioners, readCaptions(), readTimes()));
+            if (readError() is { Length: > 0 } error)
+            {
+                context.Skip(new(clips[row].VideoId, error));
+                continue;
+            }
+            foreach (var line in Lines(clips[row], captioners, readCaptions(), readTimes()))
+            {
+                write(line);
+                lines++;
+            }
         }
         return lines;
     }

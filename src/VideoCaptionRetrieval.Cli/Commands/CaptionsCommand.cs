@@ -19,6 +19,7 @@ internal static class CaptionsMergeCommand
     internal static Command Create(CommandHost host)
     {
         var stores = new Argument<string[]>("STORE") { Description = "Stores to read; they are not changed.", Arity = ArgumentArity.OneOrMore };
+        stores.Validators.Add(Validators.Paths());
         var output = CommonOptions.Output("The store to add to; created if it does not exist.", "STORE");
         var command = new Command("merge", "Add the captions of stores to another store.") { stores, output };
         return host.Handle(command, (parsed, context) => Run(context, parsed.GetRequiredValue(stores), parsed.GetRequiredValue(output)));

@@ -25,10 +25,10 @@ internal static class CaptionsStatsCommand
     private static int Run(CommandContext context, string store, string? selected)
     {
         var captions = CaptionSource.Read(store);
-        if (captions.Count == 0) throw new UserErrorException($"'{store}' holds no caption.");
-        var kept = selected is null ? null : CaptionLine.ReadFile(selected).Select(line =>
+        var kept = selected is null ? null : CaptionLine.Read(selected, line =>
             (CaptionSource.Record(line), line.Source.OptionalNumber("score")?.GetDouble() ?? double.NaN));
         var counted = CaptionStatistics.Compute(captions, kept);
+        if (counted.All.Captions + counted.EmptyCaptions == 0) throw new UserErrorException($"'{store}' holds no caption.");
         context.Print(Json(counted), Lines(counted));
         return ExitCode.Done;
     }

@@ -14,6 +14,7 @@ internal static class EmbedCommand
         var clip = CommonOptions.Model("--clip", "The CLIP that embeds");
         var texts = new Option<string[]>("--text") { Description = "Texts to embed.", HelpName = "TEXT...", AllowMultipleArgumentsPerToken = true };
         var images = new Option<string[]>("--image") { Description = "Image files to embed.", HelpName = "FILE...", AllowMultipleArgumentsPerToken = true };
+        images.Validators.Add(Validators.Paths());
         var command = new Command("embed", "Embed texts or images; the embeddings are projected and not normalised.") { clip, texts, images };
         command.Validators.Add(result =>
         {

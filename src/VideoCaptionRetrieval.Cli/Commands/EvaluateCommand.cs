@@ -20,6 +20,7 @@ internal static class EvaluateCommand
     {
         var model = CommonOptions.Model("--model", "The model to measure");
         var videos = new Option<string[]>("--videos") { Description = VideoInputs.Help, HelpName = "PATH...", Required = true, AllowMultipleArgumentsPerToken = true };
+        videos.Validators.Add(Validators.Paths());
         var queries = new Option<string>("--queries") { Description = "Lines with \"video\" and \"text\"; several may be about one video.", HelpName = "FILE", Required = true };
         var pooling = new Option<string?>("--pooling") { Description = "How frames are pooled; default the model's own." };
         pooling.AcceptOnlyFromAmong(QueryScoring, Mean);
@@ -48,7 +49,8 @@ internal static class EvaluateCommand
         var mlContext = context.CreateMLContext();
         var rows = JsonLines.Read(settings.Queries, line => new QueryRow(line.Clip().VideoId, line.RequiredText("text")));
         if (rows.All(row => string.IsNullOrWhiteSpace(row.Text))) throw QueryLines.None(settings.Queries);
-        var clips = VideoListing.Read(settings.Videos);
+        var clips = VideoInputs.List(context, settings.Videos);
+        QueryNames.Check(context, settings.Queries, [.. rows.Where(row => !string.IsNullOrWhiteSpace(row.Text)).Select(row => row.VideoId)], clips);
         var videos = VideoInputs.Load(mlContext, clips);
         using var model = ModelReference.Open(mlContext, settings.Model);
         var chain = VideoInputs.Chain(mlContext, context, videos, model, settings.Frames ?? model.FrameCount);
@@ -69,9 +71,10 @@ internal static class EvaluateCommand
         foreach (var skipped in evaluation.Skipped) context.Skip(skipped);
         Print(context, evaluation);
         if (evaluation.BlankQueries > 0) context.Report($"{evaluation.BlankQueries} lines of '{settings.Queries}' have a blank text and are left out.");
-        if (evaluation.TextToVideo.Queries == 0)
-            context.Report($"No query is about a video that was read. Queries name videos as they are given, such as '{clips[0].VideoId}'.");
-        return context.Finish(clips.Count - context.Skipped.Count);
+        var done = context.Finish(context.Done(clips).Count());
+        if (evaluation.TextToVideo.Queries > 0) return done;
+        context.Report("No query is about a video that could be read.");
+        return ExitCode.Failed;
     }
 
     private static void Print(CommandContext context, RetrievalEvaluation evaluation) => context.Print(
@@ -113,7 +116,9 @@ internal static class EvaluateCommand
             + $"R@1 {expected.At1:0.0}  R@5 {expected.At5:0.0}  R@10 {expected.At10:0.0}  R@50 {expected.At50:0.0}");
     }
 
-    private static string Line(string direction, RetrievalMetrics metrics, string counted) => string.Create(CultureInfo.InvariantCulture,
+    private static string Line(string direction, RetrievalMetrics metrics, string counted) => metrics.Queries == 0
+        ? $"{direction}: no {counted} to count"
+        : string.Create(CultureInfo.InvariantCulture,
         $"{direction}: R@1 {metrics.RecallAt1:0.0}  R@5 {metrics.RecallAt5:0.0}  R@10 {metrics.RecallAt10:0.0}  R@50 {metrics.RecallAt50:0.0}  "
         + $"median rank {metrics.MedianRank:0.#}  mean rank {metrics.MeanRank:0.0}  MRR {metrics.MeanReciprocalRank:0.000}  ({metrics.Queries} {counted})");
 }

@@ -45,7 +45,7 @@ internal static class FitCommand
     private static int Run(CommandContext context, FitSettings settings)
     {
         var mlContext = context.CreateMLContext(settings.Training.Seed);
-        var clips = VideoListing.Read(settings.Paths);
+        var clips = VideoInputs.List(context, settings.Paths);
         RequireTwo(clips.Count, "the paths name");
         var weights = PathWeights.Resolve(clips, settings.Paths, settings.Weights);
         var captioners = settings.Captioners.Parse();
@@ -54,7 +54,7 @@ internal static class FitCommand
         var run = new FitRun(mlContext, context, settings, clips, weights);
         if (captions is not null && settings.ScoreClip is not null) context.Report("--score-clip has no effect: captions of a file are not scored.");
         var scoreClip = captions is null ? run.RequireScoreClip() : null;
-        OutputFile.Check(settings.Output);
+        using var claim = OutputFile.Claim(settings.Output);
 
         var model = WorkProgress.Show(context, progress =>
             captions is null ? run.TrainWithCaptioners(captioners, scoreClip, progress) : run.TrainWithCaptions(captions, progress));

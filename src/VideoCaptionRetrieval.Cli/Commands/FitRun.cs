@@ -71,7 +71,7 @@ internal sealed class FitRun(
     }
 
     /// <summary>Trains on captions of a file.</summary>
-    internal TransformerChain<MultiCaptionRetrievalTransformer> TrainWithCaptions(ILookup<string, string> captions, WorkProgress progress)
+    internal TransformerChain<MultiCaptionRetrievalTransformer> TrainWithCaptions(IReadOnlyDictionary<string, IReadOnlyList<string>> captions, WorkProgress progress)
     {
         progress.Begin(Invariant($"reading {clips.Count:#,0} videos"), clips.Count);
         var videos = TrainingClips.Load(mlContext, clips, weights, captions, read => progress.Report(read));

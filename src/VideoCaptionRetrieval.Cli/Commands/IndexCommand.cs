@@ -30,7 +30,7 @@ internal static class IndexCommand
     private static int Run(CommandContext context, Settings settings)
     {
         var mlContext = context.CreateMLContext();
-        IReadOnlyList<VideoClip> clips = settings.Paths.Count > 0 ? VideoListing.Read(settings.Paths) : [];
+        IReadOnlyList<VideoClip> clips = settings.Paths.Count > 0 ? VideoInputs.List(context, settings.Paths) : [];
         using var model = ModelReference.Open(mlContext, settings.Model);
         var existing = VideoIndex.Exists(settings.Folder) ? VideoIndex.Open(settings.Folder) : null;
         using var opened = existing;
@@ -39,15 +39,21 @@ internal static class IndexCommand
             throw new UserErrorException($"'{settings.Folder}' holds no index; there is nothing to remove from.");
 
         var removed = Remove(context, existing, settings.Removed);
-        var notThere = context.Skipped.Count;
         var index = clips.Count == 0 ? existing! : Add(mlContext, context, settings, model, existing, clips);
         using (index)
         {
             foreach (var skipped in index.Skipped) context.Skip(skipped);
-            var added = clips.Count - (context.Skipped.Count - notThere);
-            RemoveOtherSpellings(index, clips.Where(clip => context.Skipped.All(skipped => skipped.VideoId != clip.VideoId)));
+            var done = context.Done(clips).ToList();
+            var added = done.Count;
+            RemoveOtherSpellings(index, done);
+            var missing = Missing(index, settings.Paths, clips);
+            if (missing.Count > 0)
+            {
+                context.Report($"{missing.Count:#,0} videos are gone and stay in the index, such as '{missing[0]}'; remove them by --remove "
+                    + "if they do not come back.");
+            }
             context.Print(
-                new { index = settings.Folder, added, removed, videos = index.Count, skipped = context.SkippedJson },
+                new { index = settings.Folder, added, removed, missing = missing.Count, videos = index.Count, skipped = context.SkippedJson },
                 [$"{settings.Folder}: {added} added, {removed} removed, {index.Count} in all"]);
             if (existing is null && added == 0) Directory.Delete(settings.Folder, recursive: true);
             return context.Finish(added + removed);
@@ -78,6 +84,17 @@ internal static class IndexCommand
         });
         unfinished.Finish();
         return index;
+    }
+
+    /// <summary>The videos of the index that lay below the given paths and are not there any more, in ordinal order.</summary>
+    private static List<string> Missing(VideoIndex index, IReadOnlyList<string> paths, IReadOnlyList<VideoClip> clips)
+    {
+        var listed = clips.Select(clip => VideoListing.Normalise(clip.VideoId)).ToHashSet(StringComparer.Ordinal);
+        var roots = paths.Select(path => VideoListing.Normalise(path).TrimEnd('/')).ToList();
+        bool IsBelow(string name) => roots.Any(root => name.StartsWith(root, StringComparison.Ordinal) && (name.Length == root.Length || name[root.Length] is '/' or '#'));
+        bool IsThere(string id) => File.Exists(id) || (id.LastIndexOf('#') is > 0 and var end && File.Exists(id[..end]));
+        return [.. index.VideoIds.Where(id => VideoListing.Normalise(id) is var name && IsBelow(name) && (!listed.Contains(name) || paths.Contains(id)) && !IsThere(id))
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Removes videos by name; those that are not there are listed as skipped.</summary>

@@ -42,6 +42,8 @@ internal static class SearchCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var command = new Command("search", "Find the videos that fit a text best, and the second to jump to.") { index, text, top, sheet, rerank, model, videos };
+        videos.Validators.Add(Validators.Paths());
+        text.Validators.Add(Validators.Text());
         command.Validators.Add(result =>
         {
             if (result.GetResult(rerank) is null != result.GetResult(model) is null) result.AddError("--rerank and --model go together: give both, or none.");
@@ -97,7 +99,7 @@ internal static class SearchCommand
         var mlContext = context.CreateMLContext();
         using var model = ModelReference.Open(mlContext, settings.Model!);
         var names = hits.Select(hit => hit.VideoId).ToHashSet(StringComparer.Ordinal);
-        var listed = VideoListing.Read(settings.Videos.Count > 0 ? settings.Videos : [.. names]);
+        var listed = VideoInputs.List(context, settings.Videos.Count > 0 ? settings.Videos : [.. names]);
         var clips = listed.Where(clip => names.Contains(clip.VideoId)).ToList();
         if (clips.Count < names.Count)
             context.Report($"{names.Count - clips.Count} of {names.Count} candidates are not among the videos and follow behind the others.");

@@ -64,26 +64,30 @@ internal static class SelectCommand
 
     private static int Run(CommandContext context, Settings settings)
     {
-        var lines = CaptionLine.ReadFile(settings.Captions, timed: true);
-        OutputFile.Check(settings.Output);
+        var captions = new CaptionGroups(settings.Captions);
+        using var claim = OutputFile.Claim(settings.Output);
         var mlContext = context.CreateMLContext();
         ModelReference.FindClip(mlContext, settings.Clip);      // a CLIPScore is a CLIP's
         using var model = ModelReference.Open(mlContext, settings.Clip);
         var scorer = new CaptionScorer(model.Encoder, settings.Selection);
         var reader = context.CreateFrameReader();
-        var videos = lines.GroupBy(line => line.Video, StringComparer.Ordinal).Select(group => group.ToList()).ToList();
-        var kept = WorkProgress.Show(context, progress =>
+        using var file = new JsonLinesFile(settings.Output);
+        WorkProgress.Show(context, progress =>
         {
-            progress.Begin(Invariant($"scoring captions of {videos.Count:#,0} videos"), videos.Count);
-            var all = new List<Kept>();
-            for (var video = 0; video < videos.Count; progress.Report(++video)) all.AddRange(Select(context, scorer, reader, model.FrameFormat, videos[video]));
-            return all;
+            progress.Begin(Invariant($"scoring captions of {captions.Videos:#,0} videos"), captions.Videos);
+            var scored = 0;
+            foreach (var lines in captions.Read())
+            {
+                foreach (var one in Select(context, scorer, reader, model.FrameFormat, lines)) file.Write(Json(one));
+                progress.Report(++scored);
+            }
+            return scored;
         });
-        if (kept.Count > 0) OutputFile.WriteJsonLines(settings.Output, kept.Select(Json));
-        var done = videos.Count - context.Skipped.Count;
+        if (file.Lines > 0) file.Complete();
+        var done = captions.Videos - context.Skipped.Count;
         context.Print(
-            new { videos = done, captions = lines.Count, kept = kept.Count, @out = settings.Output, skipped = context.SkippedJson },
-            kept.Count > 0 ? [$"{settings.Output}: {kept.Count} of {lines.Count} captions kept"] : []);
+            new { videos = done, captions = captions.Captions, kept = file.Lines, @out = settings.Output, skipped = context.SkippedJson },
+            file.Lines > 0 ? [$"{settings.Output}: {file.Lines} of {captions.Captions} captions kept"] : []);
         return context.Finish(done);
     }
 
@@ -97,6 +101,11 @@ internal static class SelectCommand
             // Times count from the beginning of the video, also where the captions are about a part of it.
             var video = new VideoClip(id, lines[0].Clip.Path);
             var sampled = reader.Read(video, [FrameRequest.At(times, format)], context.Cancellation);
+            if (lines.Find(line => ClipTimes.IsFarBehind(line.Time!.Value, End(sampled))) is { } late)
+            {
+                context.Skip(new(id, $"{late.Source.Error(Invariant($"\"time\" is {late.Time} s, and the video ends at {End(sampled):0.###} s; are these milliseconds?")).Message}"));
+                return [];
+            }
             var frames = lines.ConvertAll(line => times.IndexOf(line.Time!.Value));
             var kept = Keep(scorer, lines, frames, scorer.Score(sampled.Frames[0], lines.ConvertAll(line => line.Caption), frames));
             if (kept.Count == 0) context.Skip(new(id, "it has no caption with a text and a score"));
@@ -108,6 +117,9 @@ internal static class SelectCommand
             return [];
         }
     }
+
+    /// <summary>When a video ends, by a player's clock: its picture may begin late.</summary>
+    private static double End(SampledFrames sampled) => Math.Max(sampled.Duration, sampled.Times[0].Max());
 
     private static IReadOnlyList<Kept> Keep(CaptionScorer scorer, List<CaptionLine> lines, List<int> frames, double[] scores)
     {

@@ -15,11 +15,11 @@ internal static class CaptionSource
     /// <summary>The captions of a store, of an exported file, or of a file that 'vcr caption --out' wrote.</summary>
     /// <exception cref="UserErrorException">Nothing is there.</exception>
     /// <exception cref="InvalidDataException">A line is broken.</exception>
-    internal static IReadOnlyList<CaptionRecord> Read(string path)
+    internal static IEnumerable<CaptionRecord> Read(string path)
     {
         if (Directory.Exists(path)) return OpenStore(path).Captions;
         if (!File.Exists(path)) throw new UserErrorException($"'{path}' does not exist; expected a store of captions, or a file of them.");
-        return CaptionFiles.IsParquet(path) ? [.. CaptionFiles.Read(path)] : CaptionLine.ReadFile(path).ConvertAll(Record);
+        return CaptionFiles.IsParquet(path) ? CaptionFiles.Read(path) : CaptionLine.Read(path, Record);
     }
 
     /// <summary>A line as a record; what the file does not say is made up of what it says, which counting does not look at.</summary>

@@ -34,6 +34,7 @@ internal sealed class CaptionerInputs
     internal CaptionerInputs(Command command, Option<string?>? otherwise = null)
     {
         _captioners.Required = otherwise is null;
+        _captioners.Validators.Add(Validators.Paths());
         _otherwise = otherwise is null ? "" : $" or {otherwise.Name} {otherwise.HelpName}, one of the two";
         command.Arguments.Add(_paths);
         command.Options.Add(_captioners);

@@ -28,15 +28,18 @@ internal static class CommonOptions
             Description = $"Frames per video; default a saved model's own count, else {FrameColumn.DefaultCount}.",
             HelpName = "N",
         };
-        option.Validators.Add(Validators.AtLeast(1));
+        option.Validators.Add(Validators.WholeBetween(1, MaxFrames));
         return option;
     }
 
+    /// <summary>The most frames of a video that a command takes: more do not fit into one array at usual sizes.</summary>
+    internal const int MaxFrames = 10_000;
+
     /// <summary>A whole number with a default, which the help shows.</summary>
-    internal static Option<int> Whole(string name, string description, int standard, int minimum)
+    internal static Option<int> Whole(string name, string description, int standard, int minimum, int maximum = int.MaxValue)
     {
         var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => standard };
-        option.Validators.Add(Validators.AtLeast(minimum));
+        option.Validators.Add(maximum == int.MaxValue ? Validators.AtLeast(minimum) : Validators.WholeBetween(minimum, maximum));
         return option;
     }
 }

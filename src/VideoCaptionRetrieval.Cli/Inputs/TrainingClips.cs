@@ -15,18 +15,28 @@ internal static class TrainingClips
 
     /// <summary>Reads a file of captions, by the clips' normalised names, in the order of the file.</summary>
     /// <exception cref="InvalidDataException">A caption is about a video that is not among the clips, or a line is broken.</exception>
-    internal static ILookup<string, string> ReadCaptions(string path, IReadOnlyList<VideoClip> clips)
+    internal static IReadOnlyDictionary<string, IReadOnlyList<string>> ReadCaptions(string path, IReadOnlyList<VideoClip> clips)
     {
-        var lines = CaptionLine.ReadFile(path);
-        var known = clips.Select(clip => VideoListing.Normalise(clip.VideoId)).ToHashSet(StringComparer.Ordinal);
-        var unknown = lines.Where(line => !known.Contains(line.Video)).ToList();
-        if (unknown.Count > 0)
+        var captions = clips.Select(clip => VideoListing.Normalise(clip.VideoId)).Distinct(StringComparer.Ordinal)
+            .ToDictionary(video => video, _ => new List<string>(), StringComparer.Ordinal);
+        var unknown = new HashSet<string>(StringComparer.Ordinal);
+        InvalidDataException? first = null;
+        _ = CaptionLine.Read(path, Take).Count();
+        if (first is null) return captions.Where(video => video.Value.Count > 0).ToDictionary(video => video.Key, video => (IReadOnlyList<string>)video.Value, StringComparer.Ordinal);
+        throw unknown.Count == 1 ? first : new InvalidDataException($"{first.Message} {unknown.Count - 1} other videos of the file are not among them either.");
+
+        bool Take(CaptionLine line)
         {
-            var others = unknown.DistinctBy(line => line.Video).Count() - 1;
-            throw unknown[0].Source.Error($"the caption is about '{unknown[0].Clip.VideoId}', which is not among the {clips.Count} videos that are given"
-                + $"{(others > 0 ? $", and neither are {others} other videos of the file" : "")}. Videos are named as they are given, such as '{clips[0].VideoId}'");
+            if (captions.TryGetValue(line.Video, out var texts))
+            {
+                if (!string.IsNullOrWhiteSpace(line.Caption)) texts.Add(line.Caption);
+                return true;
+            }
+            unknown.Add(line.Video);
+            first ??= line.Source.Error($"the caption is about '{line.Clip.VideoId}', which is not among the {clips.Count} videos that are given. "
+                + $"Videos are named as they are given, such as '{clips[0].VideoId}'");
+            return true;
         }
-        return lines.Where(line => !string.IsNullOrWhiteSpace(line.Caption)).ToLookup(line => line.Video, line => line.Caption);
     }
 
     /// <summary>Loads VideoId, VideoPath, ClipStart, ClipEnd, Weight.</summary>
@@ -43,11 +53,11 @@ internal static class TrainingClips
     /// <param name="captions">What <see cref="ReadCaptions"/> returned.</param>
     /// <param name="report">Called with the number of rows read so far.</param>
     internal static IDataView Load(
-        MLContext mlContext, IReadOnlyList<VideoClip> clips, IReadOnlyList<float>? weights, ILookup<string, string> captions, Action<int> report) =>
+        MLContext mlContext, IReadOnlyList<VideoClip> clips, IReadOnlyList<float>? weights, IReadOnlyDictionary<string, IReadOnlyList<string>> captions, Action<int> report) =>
         mlContext.Data.LoadFromEnumerable(clips.Select((clip, index) =>
         {
             report(index);
             return new CaptionedClip(
-                clip.VideoId, clip.Path, (float)clip.Start, (float)clip.End, weights?[index] ?? 1, [.. captions[VideoListing.Normalise(clip.VideoId)]]);
+                clip.VideoId, clip.Path, (float)clip.Start, (float)clip.End, weights?[index] ?? 1, [.. captions.GetValueOrDefault(VideoListing.Normalise(clip.VideoId), [])]);
         }));
 }

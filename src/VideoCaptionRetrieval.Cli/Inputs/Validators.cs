@@ -29,6 +29,29 @@ internal static class Validators
             result.AddError($"{result.Option.Name}: found {value}, expected {minimum} or more.");
     };
 
+    /// <summary>A whole number between two bounds, which may be reached.</summary>
+    internal static Action<OptionResult> WholeBetween(int minimum, int maximum) => result =>
+    {
+        if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < minimum || value > maximum))
+            result.AddError($"{result.Option.Name}: found {value}, expected {minimum} to {maximum}.");
+    };
+
+    /// <summary>
+    /// Paths, of which any number may follow: a misspelt option would be taken for one. A file whose name begins with '-' is still taken.
+    /// </summary>
+    internal static Action<SymbolResult> Paths() => result =>
+    {
+        foreach (var token in result.Tokens)
+            if (token.Value is ['-', _, ..] && !Path.Exists(token.Value))
+                result.AddError($"'{token.Value}' is no option of this command, and no file of that name exists.");
+    };
+
+    /// <summary>A text that says something.</summary>
+    internal static Action<ArgumentResult> Text() => result =>
+    {
+        if (result.Tokens is [var token] && string.IsNullOrWhiteSpace(token.Value)) result.AddError($"{result.Argument.Name} is empty; expected a text to search for.");
+    };
+
     /// <summary>A positive, finite number.</summary>
     internal static Action<OptionResult> Positive() => result =>
     {

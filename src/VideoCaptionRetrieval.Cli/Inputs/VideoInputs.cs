@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Cli.Output;
+using VideoCaptionRetrieval.Data;
 
 namespace VideoCaptionRetrieval.Cli.Inputs;
 
@@ -11,7 +12,21 @@ internal static class VideoInputs
     internal const string Help = "Video files, folders that are searched below, or .jsonl lists with \"video\" and optionally \"start\" and \"end\".";
 
     /// <summary>PATH...; the command itself checks that there is one, since options may stand for it or swallow it.</summary>
-    internal static Argument<string[]> Argument() => new("PATH") { Description = Help, Arity = ArgumentArity.ZeroOrMore };
+    internal static Argument<string[]> Argument()
+    {
+        var paths = new Argument<string[]>("PATH") { Description = Help, Arity = ArgumentArity.ZeroOrMore };
+        paths.Validators.Add(Validators.Paths());
+        return paths;
+    }
+
+    /// <summary>Lists the clips of paths; what cannot be listed counts as skipped.</summary>
+    internal static IReadOnlyList<VideoClip> List(CommandContext context, IReadOnlyList<string> paths)
+    {
+        var skipped = new List<SkippedVideo>();
+        var clips = VideoListing.Read(paths, skipped);
+        foreach (var one in skipped) context.Skip(one);
+        return clips;
+    }
 
     /// <summary>The clips as ML.NET data: VideoId, VideoPath, ClipStart, ClipEnd.</summary>
     internal static IDataView Load(MLContext mlContext, IReadOnlyList<VideoClip> clips) => mlContext.Data.LoadFromVideoClips(clips);

@@ -7,6 +7,7 @@ namespace VideoCaptionRetrieval.Cli.Inputs;
 internal sealed class VideoReadingOptions
 {
     private const int GibibyteBits = 30;
+    private const string Square = "square", Stored = "stored";
 
     private readonly Option<string?> _cache = new("--frame-cache")
     {
@@ -24,24 +25,38 @@ internal sealed class VideoReadingOptions
         HelpName = "NAME",
     };
 
+    private readonly Option<string> _pixels = new("--pixel-aspect")
+    {
+        Description = $"Pixels that are not square, as on DVDs: {Square} shows frames as a player does, {Stored} takes them as they are stored.",
+        DefaultValueFactory = _ => Square,
+    };
+
     private readonly Option<int?> _parallel = new("--parallel-videos")
     {
         Description = $"Videos decoded at once; default the number of processors, at most {FrameSamplerOptions.MaxParallelVideos}.",
         HelpName = "N",
     };
 
-    internal VideoReadingOptions() => _parallel.Validators.Add(Validators.AtLeast(1));
+    internal VideoReadingOptions()
+    {
+        _pixels.AcceptOnlyFromAmong(Square, Stored);
+        _parallel.Validators.Add(Validators.AtLeast(1));
+    }
 
     /// <param name="command">The command that takes them.</param>
     /// <param name="several">Whether it reads more than one video.</param>
     internal void AddTo(Command command, bool several)
     {
-        foreach (var option in new Option[] { _cache, _cacheSize, _hardware }) command.Options.Add(option);
+        foreach (var option in new Option[] { _cache, _cacheSize, _hardware, _pixels }) command.Options.Add(option);
         if (several) command.Options.Add(_parallel);
     }
 
     internal VideoReading Read(ParseResult parsed) => new(
-        new() { HardwareDecoding = parsed.GetValue(_hardware) },
+        new()
+        {
+            HardwareDecoding = parsed.GetValue(_hardware),
+            PixelAspect = parsed.GetValue(_pixels) == Stored ? PixelAspect.Stored : PixelAspect.Square,
+        },
         parsed.GetValue(_cache) is { } folder ? new() { Folder = folder, MaximumBytes = (long)parsed.GetValue(_cacheSize) << GibibyteBits } : null,
         parsed.GetValue(_parallel));
 }

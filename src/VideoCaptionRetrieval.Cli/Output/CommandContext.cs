@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using Spectre.Console;
 using VideoCaptionRetrieval.Video.Reading;
 
@@ -22,6 +23,8 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, Cancel
     };
 
     private readonly List<SkippedVideo> _skipped = [];
+    private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _skippedNames = new(StringComparer.Ordinal);
 
     internal bool Json { get; init; }
     internal bool Strict { get; init; }
@@ -42,24 +45,42 @@ internal sealed class CommandContext(TextWriter output, TextWriter error, Cancel
     /// <summary>The same objects as JSON: [{"video","reason"}].</summary>
     internal IEnumerable<object> SkippedJson => _skipped.Select(skipped => new { video = skipped.VideoId, reason = skipped.Reason });
 
-    /// <summary>An ML.NET context for this command; its messages go to stderr under --verbose.</summary>
+    /// <summary>An ML.NET context for this command; its warnings go to stderr, under --verbose all its messages.</summary>
     internal MLContext CreateMLContext(int? seed = null)
     {
         var context = new MLContext(seed) { GpuDeviceId = Gpu, FallbackToCpu = false };
-        if (Verbose) context.Log += (_, message) => error.WriteLine($"{message.Kind} {message.Source}: {message.RawMessage}");
+        context.Log += (_, message) =>
+        {
+            if (Verbose) Report($"{message.Kind} {message.Source}: {message.RawMessage}");
+            else if (message.Kind is ChannelMessageKind.Warning or ChannelMessageKind.Error) Warn(message.RawMessage);
+        };
         return context;
     }
 
+    /// <summary>Prints a warning of the library, from any thread, once.</summary>
+    private void Warn(string message)
+    {
+        lock (_warned)
+        {
+            if (!_warned.Add(message)) return;
+            if (ShowsBars) Console.WriteLine($"Warning: {message}");
+            else Report($"Warning: {message}");
+        }
+    }
+
     /// <summary>Reads frames by the options of the command.</summary>
-    internal VideoFrameReader CreateFrameReader() => new(Videos.Ffmpeg, Report, Videos.Cache);
+    internal VideoFrameReader CreateFrameReader() => new(Videos.Ffmpeg, Warn, Videos.Cache);
 
     /// <summary>Prints a line for people on stderr.</summary>
     internal void Report(string line) => error.WriteLine(line);
 
     internal void Skip(SkippedVideo video)
     {
-        if (_skipped.All(known => known.VideoId != video.VideoId)) _skipped.Add(video);
+        if (_skippedNames.Add(video.VideoId)) _skipped.Add(video);
     }
+
+    /// <summary>The clips of a list that were not skipped.</summary>
+    internal IEnumerable<VideoClip> Done(IEnumerable<VideoClip> clips) => clips.Where(clip => !_skippedNames.Contains(clip.VideoId));
 
     /// <summary>Prints the result: <paramref name="json"/> as one document, or the lines for people.</summary>
     internal void Print(object json, IEnumerable<string> lines)

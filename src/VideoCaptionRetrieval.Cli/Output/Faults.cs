@@ -1,10 +1,11 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using VideoCaptionRetrieval.Models;
 
 namespace VideoCaptionRetrieval.Cli.Output;
 
 /// <summary>Says faults for people.</summary>
-internal static class Faults
+internal static partial class Faults
 {
     /// <summary>What libtorch appends to its messages: where in its source they were thrown, and its stack.</summary>
     private const string NativeTrace = "\nException raised from";
@@ -19,10 +20,20 @@ internal static class Faults
     internal static string Message(Exception fault)
     {
         var root = Root(fault);
-        var message = root is ArgumentException { ParamName: { Length: > 0 } name } ? root.Message.Split($" (Parameter '{name}')")[0] : root.Message;
-        message = message.Split(NativeTrace)[0].TrimEnd();
-        return IsForeseen(root) ? message : $"{root.GetType().Name}: {message} (--verbose prints where)";
+        var message = ForProgrammers().Replace(root.Message.Split(NativeTrace)[0], "").TrimEnd();
+        return IsForeseen(root) ? WithFolder(message) : $"{root.GetType().Name}: {message} (--verbose prints where)";
     }
+
+    /// <summary>What .NET appends to its messages that names the code, not the input.</summary>
+    [GeneratedRegex(@" \(Parameter '[^']*'\)| in this mode\. Change the reader options(?=\.)")]
+    private static partial Regex ForProgrammers();
+
+    /// <summary>A relative path that leads nowhere was meant from another folder: names the one that it counts from.</summary>
+    private static string WithFolder(string message) =>
+        message.Contains("does not exist", StringComparison.Ordinal) && !message.Contains("working directory", StringComparison.Ordinal)
+            && message.Split('\'') is [_, { Length: > 0 } path, ..] && !Path.IsPathRooted(path)
+            ? $"{message.TrimEnd('.')} (working directory '{Directory.GetCurrentDirectory()}')."
+            : message;
 
     private static bool IsForeseen(Exception fault) =>
         fault is UserErrorException or ModelFileException or VideoReadException or ArgumentException

@@ -8,7 +8,7 @@ internal sealed class IndexSnapshot
     private IndexSnapshot(string json, IndexManifest manifest, IndexSettings settings, IReadOnlyList<SegmentView> views)
     {
         (Json, Manifest, Settings, Views) = (json, manifest, settings, views);
-        VideoIds = views.SelectMany(view => view.LiveRows.Select(row => view.Segment.VideoIds[row])).ToHashSet(StringComparer.Ordinal);
+        VideoIds = new(views);
         Slices = SegmentSlice.Divide(views);
         FrameCount = views.SelectMany(view => view.LiveRows.Select(view.Segment.FrameCount)).Where(count => count > 0).CountBy(count => count)
             .OrderByDescending(one => one.Value).ThenBy(one => one.Key).Select(one => one.Key).FirstOrDefault(settings.FrameCount);
@@ -23,7 +23,7 @@ internal sealed class IndexSnapshot
 
     internal IReadOnlyList<SegmentView> Views { get; }
 
-    internal IReadOnlySet<string> VideoIds { get; }
+    internal LiveVideoIds VideoIds { get; }
 
     /// <summary>The number of frames that most videos have; that of the settings where there is none.</summary>
     internal int FrameCount { get; }
@@ -74,10 +74,19 @@ internal sealed class IndexSnapshot
             var segment = known.GetValueOrDefault(entry.File) ?? SegmentFile.Read(folder.Combine(entry.File), entry, settings.Dimension);
             views[at] = View(folder, entry, segment);
         }
-        var snapshot = new IndexSnapshot(json, manifest, settings, views);
-        if (snapshot.VideoIds.Count != views.Sum(view => view.LiveRows.Count()))
-            throw CorruptIndex.Fault(folder.ManifestPath, "a video stands in two data files.");
-        return snapshot;
+        RequireOnce(folder, views, known);
+        return new(json, manifest, settings, views);
+    }
+
+    /// <summary>Checks that no video stands in two places; those of segments that were loaded before were checked then.</summary>
+    private static void RequireOnce(IndexFolder folder, SegmentView[] views, Dictionary<string, Segment> known)
+    {
+        foreach (var view in views.Where(view => !known.ContainsKey(view.Entry.File)))
+        {
+            var others = views.Where(other => other != view).ToArray();
+            if (!view.Segment.HasOneRowForEachName || view.LiveRows.Any(row => others.Any(other => other.Row(view.Segment.VideoIds[row]) is not null)))
+                throw CorruptIndex.Fault(folder.ManifestPath, "a video stands in two data files.");
+        }
     }
 
     private static SegmentView View(IndexFolder folder, SegmentEntry entry, Segment segment)

@@ -11,6 +11,7 @@ internal sealed class Segment
     private readonly double[] _lengths;
     private readonly int[] _starts;
     private readonly int _dimension;
+    private readonly Dictionary<string, int> _rows;
 
     /// <param name="dimension">D.</param>
     /// <param name="videoIds">[V].</param>
@@ -24,6 +25,8 @@ internal sealed class Segment
         for (var row = 0; row < videoIds.Length; row++) _starts[row + 1] = _starts[row] + frameCounts[row];
         _lengths = new double[times.Length];
         QueryScoring.Lengths(frames, dimension, _lengths);
+        _rows = new(videoIds.Length, StringComparer.Ordinal);
+        for (var row = 0; row < videoIds.Length; row++) _rows.TryAdd(videoIds[row], row);
     }
 
     /// <summary>Creates a segment by copying videos.</summary>
@@ -42,6 +45,12 @@ internal sealed class Segment
     }
 
     internal string[] VideoIds { get; }
+
+    /// <summary>Whether no name stands in the segment twice.</summary>
+    internal bool HasOneRowForEachName => _rows.Count == VideoIds.Length;
+
+    /// <summary>Finds the row of a video; null where the segment does not hold it.</summary>
+    internal int? Row(string videoId) => _rows.TryGetValue(videoId, out var row) ? row : null;
 
     /// <summary>[F, D].</summary>
     internal float[] Frames => _frames;
@@ -69,11 +78,22 @@ internal sealed class SegmentView
 {
     private readonly bool[] _removed;
 
-    internal SegmentView(SegmentEntry entry, Segment segment)
+    internal SegmentView(SegmentEntry entry, Segment segment) : this(entry, segment, new bool[segment.VideoIds.Length], segment.Times.Length, entry.Removed) { }
+
+    /// <param name="entry">What index.json says of the segment, with all rows that are removed.</param>
+    /// <param name="segment">The data.</param>
+    /// <param name="removed">The rows that were removed before; owned by this view.</param>
+    /// <param name="liveFrames">The frames of the rows that were left.</param>
+    /// <param name="gone">The rows that are removed now.</param>
+    private SegmentView(SegmentEntry entry, Segment segment, bool[] removed, long liveFrames, IEnumerable<int> gone)
     {
-        (Entry, Segment, _removed) = (entry, segment, new bool[segment.VideoIds.Length]);
-        foreach (var row in entry.Removed) _removed[row] = true;
-        LiveFrames = LiveRows.Sum(row => (long)segment.FrameCount(row));
+        (Entry, Segment, _removed, LiveFrames) = (entry, segment, removed, liveFrames);
+        foreach (var row in gone)
+        {
+            if (_removed[row]) continue;
+            _removed[row] = true;
+            LiveFrames -= segment.FrameCount(row);
+        }
     }
 
     internal SegmentEntry Entry { get; }
@@ -82,17 +102,24 @@ internal sealed class SegmentView
 
     internal long LiveFrames { get; }
 
-    internal bool IsEmpty => Entry.Removed.Length == Entry.Videos;
+    internal int LiveVideos => Entry.Videos - Entry.Removed.Length;
+
+    internal bool IsEmpty => LiveVideos == 0;
 
     internal IEnumerable<int> LiveRows => Enumerable.Range(0, _removed.Length).Where(row => !_removed[row]);
 
     internal bool IsLive(int row) => !_removed[row];
 
+    /// <summary>Finds the row of a video; null where this view does not show it.</summary>
+    internal int? Row(string videoId) => Segment.Row(videoId) is { } row && IsLive(row) ? row : null;
+
     /// <summary>Returns a view without some of the videos.</summary>
     internal SegmentView Without(IReadOnlySet<string> videoIds)
     {
-        var gone = LiveRows.Where(row => videoIds.Contains(Segment.VideoIds[row])).ToArray();
-        return gone.Length == 0 ? this : new(Entry with { Removed = [.. Entry.Removed.Concat(gone).Order()] }, Segment);
+        var gone = videoIds.Select(Row).OfType<int>().ToArray();
+        return gone.Length == 0
+            ? this
+            : new(Entry with { Removed = [.. Entry.Removed.Concat(gone).Order()] }, Segment, [.. _removed], LiveFrames, gone);
     }
 }
 

@@ -76,7 +76,7 @@ public static class TorchRuntime
         return copy;
     }
 
-    private static string CacheFolder() => Path.Combine(UserCache.Folder, "native");
+    private static string CacheFolder() => UserCache.CreateFolder("native");
 }
 
 /// <summary>The loaded libtorch.</summary>

@@ -35,6 +35,7 @@ internal sealed class BatchedRow : DataViewRow
     private readonly ActiveColumns _active;
     private readonly ComputationBatch?[] _batches;
     private readonly long[] _computedAt;
+    private readonly SingleUse _use = new();
     private bool _disposed;
 
     internal BatchedRow(BoundTransform bound, DataViewRow input, ActiveColumns active)
@@ -76,12 +77,58 @@ internal sealed class BatchedRow : DataViewRow
     private int Computed(int computation)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_computedAt[computation] == _input.Position) return 0;
-        _bound.Owner.ThrowIfDisposed();
-        _computedAt[computation] = Nothing;
-        _batches[computation]!.Read(0);
-        _batches[computation]!.Compute(1);
-        _computedAt[computation] = _input.Position;
-        return 0;
+        var position = _input.Position;
+        using (_use.Enter(position))
+        {
+            if (_computedAt[computation] == position) return 0;
+            _bound.Owner.ThrowIfDisposed();
+            _computedAt[computation] = Nothing;
+            _batches[computation]!.Read(0);
+            _batches[computation]!.Compute(1);
+            if (_input.Position != position) throw SingleUse.Fault();
+            _computedAt[computation] = position;
+            return 0;
+        }
+    }
+}
+
+/// <summary>
+/// Notices that several threads use one row at once, as they do where they share a PredictionEngine: each overwrites the input of the others.
+/// </summary>
+internal sealed class SingleUse
+{
+    private const long Nowhere = -2;                // −1 is the position of a row before the first
+    private readonly Lock _gate = new();
+    private long _position = Nowhere;
+    private int _thread;
+    private int _inside;
+
+    /// <summary>Begins to use the row at a position; ends when the result is disposed.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is inside, or has read values at this position.</exception>
+    internal Scope Enter(long position)
+    {
+        var own = Environment.CurrentManagedThreadId;
+        lock (_gate)
+        {
+            if (_thread != own && (_inside > 0 || position == _position)) throw Fault();
+            (_position, _thread) = (position, own);
+            _inside++;
+        }
+        return new(this);
+    }
+
+    internal static InvalidOperationException Fault() => new(
+        "Several threads use one PredictionEngine at once, which mixes up their rows: it is not thread-safe. Give each thread an engine of its own, "
+        + "take them from a PredictionEnginePool, or embed many rows at once by Transform.");
+
+    private void Leave()
+    {
+        lock (_gate) _inside--;
+    }
+
+    /// <summary>A use of the row.</summary>
+    internal readonly struct Scope(SingleUse use) : IDisposable
+    {
+        public void Dispose() => use.Leave();
     }
 }

@@ -37,7 +37,7 @@ public static class CaptionFiles
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged or holds something else.</exception>
     public static IEnumerable<CaptionRecord> Read(string path) =>
-        IsParquet(path) ? ReadParquet(path) : JsonLines.Read(path, line => CaptionJson.Read(line));
+        IsParquet(path) ? ReadParquet(path) : JsonLines.Stream(path, line => CaptionJson.Read(line));
 
     /// <summary>Whether a file is Parquet, by its first bytes.</summary>
     public static bool IsParquet(string path)

@@ -1,3 +1,5 @@
+using VideoCaptionRetrieval.Captioning;
+
 namespace VideoCaptionRetrieval;
 
 /// <summary>Statistics of captions, before and after filtering (appendix D of the paper). Immutable.</summary>
@@ -30,24 +32,45 @@ public sealed record CaptionStatistics
     public IReadOnlyList<int> KeptByScore { get; init; } = [];
 
     /// <summary>Computes the statistics of captions.</summary>
+    /// <remarks>
+    /// Captions are read once, one after the other; 20 bytes are kept of each, so that the captions of a file of any length can be counted.
+    /// </remarks>
     /// <param name="captions">All captions.</param>
     /// <param name="kept">The kept ones with their CLIPScores (NaN = unknown); null = not known which were kept.</param>
     public static CaptionStatistics Compute(IEnumerable<CaptionRecord> captions, IEnumerable<(CaptionRecord Caption, double Score)>? kept = null)
     {
         ArgumentNullException.ThrowIfNull(captions);
-        var all = captions.ToList();
-        var written = all.Where(caption => !string.IsNullOrWhiteSpace(caption.Caption)).ToList();
-        var chosen = kept?.Where(one => !string.IsNullOrWhiteSpace(one.Caption.Caption)).ToList();
+        var (all, empty) = (new CaptionTally(), 0);
+        foreach (var caption in captions)
+            if (string.IsNullOrWhiteSpace(caption.Caption)) empty++;
+            else all.Add(caption);
+        var (chosen, frames, scores) = (new CaptionTally(), new List<int>(), new List<int>());
+        foreach (var (caption, score) in kept ?? [])
+        {
+            if (string.IsNullOrWhiteSpace(caption.Caption)) continue;
+            chosen.Add(caption);
+            Count(frames, caption.Frame);
+            if (!double.IsNaN(score)) Count(scores, (int)(score * 10));
+        }
+        var counted = all.Count();
         return new()
         {
-            Videos = written.Select(caption => caption.VideoId).Distinct(StringComparer.Ordinal).Count(),
-            EmptyCaptions = all.Count - written.Count,
-            All = CaptionCounting.Count(written),
-            Kept = chosen is null ? null : CaptionCounting.Count(chosen.ConvertAll(one => one.Caption)),
-            Overlaps = CaptionCounting.Overlaps(written),
-            KeptByFrame = CaptionCounting.Histogram((chosen ?? []).Select(one => one.Caption.Frame)),
-            KeptByScore = CaptionCounting.Histogram((chosen ?? []).Where(one => !double.IsNaN(one.Score)).Select(one => (int)(one.Score * 10))),
+            Videos = counted.Videos,
+            EmptyCaptions = empty,
+            All = counted.Set,
+            Kept = kept is null ? null : chosen.Count().Set,
+            Overlaps = counted.Overlaps,
+            KeptByFrame = frames,
+            KeptByScore = scores,
         };
+    }
+
+    /// <summary>Counts a number in a histogram from 0 to the largest; negative ones count as 0.</summary>
+    private static void Count(List<int> histogram, int number)
+    {
+        var bin = Math.Max(0, number);
+        while (histogram.Count <= bin) histogram.Add(0);
+        histogram[bin]++;
     }
 }
 
@@ -67,47 +90,3 @@ public sealed record CaptionSetStatistics(
 /// <param name="Second">The label of the other.</param>
 /// <param name="Share">|A ∩ B| / |A ∪ B| of their distinct texts, averaged over the videos that both captioned; 0 to 1.</param>
 public sealed record CaptionerOverlap(string First, string Second, double Share);
-
-/// <summary>Counts for <see cref="CaptionStatistics"/>.</summary>
-internal static class CaptionCounting
-{
-    private static readonly Dictionary<string, CaptionSetStatistics> None = [];
-
-    internal static CaptionSetStatistics Count(IReadOnlyList<CaptionRecord> captions) => Count(captions,
-        captions.GroupBy(caption => caption.Captioner, StringComparer.Ordinal).OrderBy(own => own.Key, StringComparer.Ordinal)
-            .ToDictionary(own => own.Key, own => Count([.. own], None), StringComparer.Ordinal));
-
-    internal static IReadOnlyList<CaptionerOverlap> Overlaps(IReadOnlyList<CaptionRecord> captions)
-    {
-        var videos = captions.GroupBy(caption => caption.VideoId, StringComparer.Ordinal).Select(video => video
-            .GroupBy(caption => caption.Captioner, StringComparer.Ordinal)
-            .ToDictionary(own => own.Key, own => own.Select(Text).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal)).ToList();
-        var names = captions.Select(caption => caption.Captioner).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        return [.. names.SelectMany((first, i) => names.Skip(i + 1).Select(second => new CaptionerOverlap(first, second, videos
-            .Where(video => video.ContainsKey(first) && video.ContainsKey(second))
-            .Select(video => Shared(video[first], video[second])).DefaultIfEmpty(0).Average())))];
-    }
-
-    /// <summary>Counts how often each number from 0 to the largest occurs; negative ones count as 0.</summary>
-    internal static int[] Histogram(IEnumerable<int> numbers)
-    {
-        var counts = numbers.CountBy(number => Math.Max(0, number)).ToDictionary();
-        return counts.Count == 0 ? [] : [.. Enumerable.Range(0, counts.Keys.Max() + 1).Select(number => counts.GetValueOrDefault(number))];
-    }
-
-    private static CaptionSetStatistics Count(IReadOnlyList<CaptionRecord> captions, IReadOnlyDictionary<string, CaptionSetStatistics> byCaptioner)
-    {
-        if (captions.Count == 0) return new(0, 0, 0, 0, 0, byCaptioner);
-        var videos = captions.GroupBy(caption => caption.VideoId, StringComparer.Ordinal)
-            .Select(video => video.Select(Text).ToList()).ToList();
-        return new(captions.Count, (double)captions.Count / videos.Count, videos.Average(Unique), Unique([.. captions.Select(Text)]),
-            captions.Average(caption => Text(caption).Split(' ').Length), byCaptioner);
-    }
-
-    private static double Unique(List<string> texts) => (double)texts.Distinct(StringComparer.Ordinal).Count() / texts.Count;
-
-    private static double Shared(HashSet<string> first, HashSet<string> second) =>
-        (double)first.Count(second.Contains) / first.Union(second, StringComparer.Ordinal).Count();
-
-    private static string Text(CaptionRecord caption) => CaptionText.Normalise(caption.Caption);
-}

@@ -20,17 +20,23 @@ namespace VideoCaptionRetrieval.Captioning;
 internal sealed record StoredFrameColumns(
     ClipColumns? Clips, DataViewSchema.Column? Times, FrameFormat? Format, IReadOnlyList<DataViewSchema.Column> Inputs)
 {
+    /// <summary>How pixels were taken that are not square.</summary>
+    private PixelAspect Pixels { get; init; }
+
     internal static StoredFrameColumns Find(DataViewSchema schema, DataViewSchema.Column frames)
     {
         var known = FrameSourceAnnotation.TryGet(frames, out FrameSourceAnnotation? source)
             && schema.GetColumnOrNull(source.Clips.Path) is not null;
         if (!known || schema.GetColumnOrNull(FrameSamplerTransformer.TimesColumn(frames.Name)) is null) return new(null, null, null, []);
         var times = ColumnShapes.Require(schema, FrameSamplerTransformer.TimesColumn(frames.Name), NumberDataViewType.Double, vector: true);
-        return new(source!.Clips, times, source.Source.Format, [times, .. source.Clips.In(schema)]);
+        return new(source!.Clips, times, source.Source.Format, [times, .. source.Clips.In(schema)])
+        {
+            Pixels = (source.Source as VideoFrameSource)?.Pixels ?? PixelAspect.Square,
+        };
     }
 
     internal StoredFrameKeys CreateInput(DataViewRow row, int capacity) =>
-        new(Clips?.CreateReader(row), Times is { } times ? new VectorInput<double>(row, times, capacity) : null, Format, capacity);
+        new(Clips?.CreateReader(row), Times is { } times ? new VectorInput<double>(row, times, capacity) : null, Format, capacity) { Pixels = Pixels };
 }
 
 /// <summary>Computes the store's keys of the frames in a window of rows.</summary>
@@ -38,6 +44,9 @@ internal sealed class StoredFrameKeys(Func<VideoClip>? readClip, VectorInput<dou
 {
     private readonly VideoClip?[] _clips = new VideoClip?[capacity];
     private readonly string?[] _contents = new string?[capacity];
+
+    /// <summary>How pixels were taken that are not square.</summary>
+    internal PixelAspect Pixels { get; init; }
 
     internal void Read(int slot)
     {
@@ -49,9 +58,10 @@ internal sealed class StoredFrameKeys(Func<VideoClip>? readClip, VectorInput<dou
     internal string VideoId(int slot) => _clips[slot]?.VideoId ?? "";
 
     /// <summary>The captioner's identity, with the frames' format where that is not the captioner's own.</summary>
-    internal string Identity(IImageCaptioner captioner) => format is null || format == captioner.FrameFormat
-        ? captioner.Identity
-        : $"{captioner.Identity} frames=\"{format}\"";
+    internal string Identity(IImageCaptioner captioner) => string.Concat(
+        captioner.Identity,
+        format is null || format == captioner.FrameFormat ? "" : $" frames=\"{format}\"",
+        Pixels == PixelAspect.Square ? "" : $" pixels=\"{Pixels}\"");
 
     /// <summary>Computes the key of a frame's caption.</summary>
     internal CaptionKey Key(int slot, int frame, ReadOnlySpan<byte> pixels, string identity)

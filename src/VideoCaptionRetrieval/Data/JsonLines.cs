@@ -12,20 +12,51 @@ public static class JsonLines
     /// <param name="read">Turns a line into a value; it reports what is wrong by <see cref="JsonLine.Error"/>.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">A line is broken.</exception>
-    public static List<T> Read<T>(string path, Func<JsonLine, T> read)
+    public static List<T> Read<T>(string path, Func<JsonLine, T> read) => [.. Stream(path, read)];
+
+    /// <summary>Reads every line that is not blank, one at a time, when it is asked for.</summary>
+    /// <inheritdoc cref="Read{T}" />
+    public static IEnumerable<T> Stream<T>(string path, Func<JsonLine, T> read)
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"File '{path}' does not exist (working directory '{Directory.GetCurrentDirectory()}').", path);
-        var values = new List<T>();
+        return Lines(path, read);
+    }
+
+    private static IEnumerable<T> Lines<T>(string path, Func<JsonLine, T> read)
+    {
         var number = 0;
         foreach (var text in File.ReadLines(path))
         {
             number++;
             if (string.IsNullOrWhiteSpace(text)) continue;
             using var document = Parse(path, number, text);
-            values.Add(read(new(path, number, document.RootElement)));
+            var line = new JsonLine(path, number, document.RootElement);
+            if (text.Contains("\\u", StringComparison.Ordinal)) RequireWholeCharacters(line, document.RootElement);
+            yield return read(line);
         }
-        return values;
+    }
+
+    /// <summary>JSON may escape half of a character, which is no text: it cannot be read, compared or written.</summary>
+    private static void RequireWholeCharacters(JsonLine line, JsonElement element)
+    {
+        try
+        {
+            if (element.ValueKind == JsonValueKind.String) _ = element.GetString();
+            else if (element.ValueKind == JsonValueKind.Array)
+                foreach (var item in element.EnumerateArray()) RequireWholeCharacters(line, item);
+            else if (element.ValueKind == JsonValueKind.Object)
+                foreach (var property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    RequireWholeCharacters(line, property.Value);
+                }
+        }
+        catch (InvalidOperationException)
+        {
+            throw line.Error($"half of a character is escaped (a lone surrogate, \\ud800 to \\udfff), found '{Shorten(element.GetRawText())}'; "
+                + "write both halves, or the character itself");
+        }
     }
 
     private static JsonDocument Parse(string path, int number, string text)
@@ -44,8 +75,9 @@ public static class JsonLines
         throw new InvalidDataException($"'{path}', line {number}: expected one JSON object, found '{Shorten(text)}'.");
     }
 
-    /// <summary>Returns the parser's message without its line number, which counts within the line.</summary>
-    internal static string Problem(JsonException e) => e.Message.Split(" LineNumber")[0];
+    /// <summary>Returns the parser's message without its line number, which counts within the line, and without advice for programmers.</summary>
+    internal static string Problem(JsonException e) =>
+        e.Message.Split(" LineNumber")[0].Replace(" in this mode. Change the reader options.", ".", StringComparison.Ordinal);
 
     internal static string Shorten(string text) => text.Length <= ShownCharacters ? text : text[..ShownCharacters] + "…";
 }

@@ -1,5 +1,6 @@
 using VideoCaptionRetrieval;
 using VideoCaptionRetrieval.Data;
+using VideoCaptionRetrieval.Interop;
 
 namespace Microsoft.ML;
 
@@ -12,7 +13,8 @@ public static class VideoDataCatalog
     /// <summary>One row for each video file below a folder, in ordinal order of the paths.</summary>
     /// <remarks>
     /// Columns: VideoId and VideoPath (Text), both the folder as given + '/' + the path below it. Extensions, case-insensitive: mp4 m4v
-    /// mov mkv webm avi flv wmv mpg mpeg ts 3gp ogv gif webp. Hidden files and folders are left out.
+    /// mov mkv webm avi flv wmv mpg mpeg ts 3gp ogv gif webp. Hidden files and folders are left out. A folder that links lead to is searched
+    /// once. Folders that cannot be read, and names that are not UTF-8, are left out with a warning in MLContext.Log.
     /// </remarks>
     /// <param name="catalog">The data catalog.</param>
     /// <param name="path">The folder.</param>
@@ -22,7 +24,11 @@ public static class VideoDataCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return catalog.LoadFromEnumerable(VideoListing.ReadFolder(path).Select(clip => new VideoRow(clip)).ToArray());
+        var skipped = new List<SkippedVideo>();
+        var clips = VideoListing.ReadFolder(path, skipped);
+        using var channel = catalog.GetEnvironment().Register(nameof(VideoDataCatalog)).Start(nameof(LoadFromVideoFolder));
+        foreach (var one in skipped) channel.ReportWarning($"'{one.VideoId}' is left out: {one.Reason}");
+        return catalog.LoadFromEnumerable(clips.Select(clip => new VideoRow(clip)).ToArray());
     }
 
     /// <summary>One row for each line of a list of videos, or of parts of videos.</summary>

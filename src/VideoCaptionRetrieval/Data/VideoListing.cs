@@ -6,17 +6,26 @@ public static class VideoListing
     private const string ListExtension = ".jsonl";
 
     /// <summary>Lists the clips of several paths.</summary>
+    /// <param name="paths">Files, folders, .jsonl lists.</param>
+    /// <param name="skipped">
+    /// Receives what could not be listed: folders that cannot be read, and files and folders whose names are not UTF-8; null = nobody asks.
+    /// </param>
     /// <exception cref="FileNotFoundException">A path is neither a file nor a folder, and does not look like a video.</exception>
     /// <exception cref="ArgumentException">A folder holds no video.</exception>
     /// <exception cref="InvalidDataException">A list has a broken line.</exception>
-    public static IReadOnlyList<VideoClip> Read(IEnumerable<string> paths) => Distinct(paths.SelectMany(ReadOne));
+    public static IReadOnlyList<VideoClip> Read(IEnumerable<string> paths, ICollection<SkippedVideo>? skipped = null) =>
+        Distinct(paths.SelectMany(path => ReadOne(path, skipped)));
 
-    /// <inheritdoc cref="Read(IEnumerable{string})" />
+    /// <inheritdoc cref="Read(IEnumerable{string}, ICollection{SkippedVideo})" />
     public static IReadOnlyList<VideoClip> Read(string path) => Read([path]);
 
     /// <summary>Lists the videos below a folder.</summary>
-    internal static IReadOnlyList<VideoClip> ReadFolder(string folder) =>
-        [.. VideoFolder.Find(folder).Select(path => new VideoClip(path, path))];
+    internal static IReadOnlyList<VideoClip> ReadFolder(string folder, ICollection<SkippedVideo>? skipped = null)
+    {
+        var search = new VideoFolder(folder);
+        foreach (var one in search.Skipped) skipped?.Add(one);
+        return [.. search.Files.Select(path => new VideoClip(path, path))];
+    }
 
     /// <summary>Reads the clips of a .jsonl list.</summary>
     internal static IReadOnlyList<VideoClip> ReadList(string file)
@@ -35,9 +44,9 @@ public static class VideoListing
         return string.Join('/', parts);
     }
 
-    private static IReadOnlyList<VideoClip> ReadOne(string path)
+    private static IReadOnlyList<VideoClip> ReadOne(string path, ICollection<SkippedVideo>? skipped)
     {
-        if (Directory.Exists(path)) return ReadFolder(path);
+        if (Directory.Exists(path)) return ReadFolder(path, skipped);
         if (Path.GetExtension(path).Equals(ListExtension, StringComparison.OrdinalIgnoreCase)) return ReadList(path);
         // A missing video counts as one that cannot be read: reading it reports that, and the others go on.
         if (File.Exists(path) || VideoFileExtensions.Match(path)) return [new(path, path)];
@@ -46,47 +55,6 @@ public static class VideoListing
     }
 
     private static List<VideoClip> Distinct(IEnumerable<VideoClip> clips) => [.. clips.DistinctBy(clip => Normalise(clip.VideoId))];
-}
-
-/// <summary>Finds the video files below a folder.</summary>
-internal static class VideoFolder
-{
-    /// <summary>
-    /// Finds the video files: the folder as given + '/' + the path below it, in ordinal order; no hidden files, nothing below
-    /// hidden folders.
-    /// </summary>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="ArgumentException">It holds no video file.</exception>
-    internal static List<string> Find(string folder)
-    {
-        if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException(
-                $"Folder '{folder}' does not exist (working directory '{Directory.GetCurrentDirectory()}').");
-        var files = new List<string>();
-        // Without its separators at the end; nothing is left of the root of the file system.
-        Collect(new DirectoryInfo(folder), folder.TrimEnd('/', Path.DirectorySeparatorChar), [], files);
-        if (files.Count == 0)
-        {
-            throw new ArgumentException(
-                $"Folder '{folder}' holds no video file; its files and folders, except hidden ones, were searched for " +
-                $"{VideoFileExtensions.Listing}.", nameof(folder));
-        }
-        files.Sort(StringComparer.Ordinal);
-        return files;
-    }
-
-    private static void Collect(DirectoryInfo folder, string prefix, IReadOnlyList<string> ancestors, List<string> files)
-    {
-        var real = folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder.FullName;
-        if (ancestors.Contains(real)) return;                               // a link to a folder above: a loop
-        foreach (var entry in folder.EnumerateFileSystemInfos())
-        {
-            if (entry.Name.StartsWith('.') || entry.Attributes.HasFlag(FileAttributes.Hidden)) continue;
-            var path = $"{prefix}/{entry.Name}";
-            if (entry is DirectoryInfo below) Collect(below, path, [.. ancestors, real], files);
-            else if (VideoFileExtensions.Match(path)) files.Add(path);
-        }
-    }
 }
 
 /// <summary>The extensions of video files in a folder.</summary>

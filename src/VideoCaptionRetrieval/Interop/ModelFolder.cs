@@ -11,6 +11,7 @@ namespace VideoCaptionRetrieval.Interop;
 /// </summary>
 public static class ModelFolder
 {
+    private const string Models = "models";
     private const int ChunkBytes = 1 << 20;
 
     private sealed record Item(string Path, long Length, string Hash);
@@ -39,9 +40,9 @@ public static class ModelFolder
     internal static string Read(ModelReader reader, string name)
     {
         var items = reader.ReadList(() => new Item(Checked(reader.ReadString()), reader.ReadInt64(), reader.ReadString()));
-        var folder = Path.Combine(UserCache.Folder, "models", Key(items));
+        var folder = Path.Combine(UserCache.Folder, Models, Key(items));
         if (IsComplete(folder, items)) return folder;
-        MakePrivate(Path.GetDirectoryName(folder)!);
+        UserCache.CreateFolder(Models);
         return AtomicFolder.WithTemporary(folder, temporary =>
         {
             Directory.CreateDirectory(temporary);
@@ -55,8 +56,7 @@ public static class ModelFolder
     /// <returns>The folder; it belongs to the cache and must not be changed.</returns>
     internal static string Store(Action<string> write)
     {
-        var cache = Path.Combine(UserCache.Folder, "models");
-        MakePrivate(cache);
+        var cache = UserCache.CreateFolder(Models);
         return AtomicFolder.WithTemporary(Path.Combine(cache, "new"), temporary =>
         {
             write(temporary);
@@ -125,10 +125,4 @@ public static class ModelFolder
     private static bool IsComplete(string folder, Item[] items) =>
         Directory.Exists(folder) && items.All(item =>
             new FileInfo(Path.Combine(folder, item.Path)) is { Exists: true } file && file.Length == item.Length);
-
-    private static void MakePrivate(string folder)
-    {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
 }

@@ -108,8 +108,7 @@ internal sealed class TrainedCheckpoint : IDisposable
     /// <param name="save">Writes the network's weights into the given folder.</param>
     internal TrainedCheckpoint(Action<string> save)
     {
-        var place = Path.Combine(UserCache.Folder, "trained");
-        Directory.CreateDirectory(place);
+        var place = UserCache.CreateFolder("trained");
         DeleteLeftOvers(place);
         Folder = Path.Combine(place, Guid.NewGuid().ToString("N"));
         save(Folder);

@@ -45,7 +45,9 @@ public sealed class FrameSamplerOptions
     /// <value>The default value is null: no cache.</value>
     public FrameCacheOptions? Cache { get; set; }
 
-    /// <summary>Location and limits of ffmpeg. Not saved with a model: a loaded one finds ffmpeg on PATH.</summary>
+    /// <summary>
+    /// Location and limits of ffmpeg. Not saved with a model, but for <see cref="FfmpegOptions.PixelAspect"/>: a loaded one finds ffmpeg on PATH.
+    /// </summary>
     public FfmpegOptions Ffmpeg { get; set; } = new();
 
     /// <summary>Cancels the decoding. Not saved with a model.</summary>

@@ -12,11 +12,12 @@ internal sealed record FrameSamplerSettings(
     string ClipStartColumnName = FrameSamplerOptions.DefaultClipStartColumnName,
     string ClipEndColumnName = FrameSamplerOptions.DefaultClipEndColumnName,
     FrameErrorHandling OnError = FrameErrorHandling.Throw,
-    int? ParallelVideos = null)
+    int? ParallelVideos = null,
+    PixelAspect PixelAspect = PixelAspect.Square)
 {
     internal static FrameSamplerSettings From(FrameSamplerOptions options) => new(
         [.. options.Columns.Select(FrameColumnSettings.From)], options.InputColumnName, options.VideoIdColumnName, options.ClipStartColumnName,
-        options.ClipEndColumnName, options.OnError, options.ParallelVideos);
+        options.ClipEndColumnName, options.OnError, options.ParallelVideos, options.Ffmpeg.PixelAspect);
 
     internal FrameSamplerOptions ToOptions() => new()
     {
@@ -27,6 +28,7 @@ internal sealed record FrameSamplerSettings(
         ClipEndColumnName = ClipEndColumnName,
         OnError = OnError,
         ParallelVideos = ParallelVideos,
+        Ffmpeg = new() { PixelAspect = PixelAspect },
     };
 
     internal void Write(ModelWriter writer) => SavedSettings.Write(writer, this, FrameSamplerJson.Default.FrameSamplerSettings);
@@ -73,6 +75,6 @@ internal sealed record FrameColumnSettings(
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
     Converters = [typeof(NamedEnum<FrameErrorHandling>), typeof(NamedEnum<FrameFit>), typeof(NamedEnum<CropRule>), typeof(NamedEnum<ResizeFilter>),
-        typeof(NamedEnum<FrameSelectionKind>)])]
+        typeof(NamedEnum<FrameSelectionKind>), typeof(NamedEnum<PixelAspect>)])]
 [JsonSerializable(typeof(FrameSamplerSettings))]
 internal sealed partial class FrameSamplerJson : JsonSerializerContext;

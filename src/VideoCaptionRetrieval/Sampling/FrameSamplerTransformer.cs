@@ -84,5 +84,5 @@ public sealed class FrameSamplerTransformer : BatchedTransformer, ISavedModel<Fr
         new(_options.InputColumnName, _options.VideoIdColumnName, _options.ClipStartColumnName, _options.ClipEndColumnName);
 
     private DataViewSchema.Annotations Annotate(FrameColumn column) =>
-        new FrameSourceAnnotation(new VideoFrameSource(Read, column), ClipColumns, column.Count, OnError).ToAnnotations();
+        new FrameSourceAnnotation(new VideoFrameSource(Read, column) { Pixels = _options.Ffmpeg.PixelAspect }, ClipColumns, column.Count, OnError).ToAnnotations();
 }

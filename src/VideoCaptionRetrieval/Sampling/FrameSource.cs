@@ -42,6 +42,9 @@ internal sealed class VideoFrameSource(FrameSamplerTransformer.ReadFrames read, 
     /// <inheritdoc/>
     public FrameFormat Format => column.Format;
 
+    /// <summary>How pixels are taken that are not square.</summary>
+    internal PixelAspect Pixels { get; init; }
+
     /// <inheritdoc/>
     public void ReadTrainingFrames(VideoClip clip, int count, int seed, int epoch, Memory<byte> frames, CancellationToken cancellationToken)
     {

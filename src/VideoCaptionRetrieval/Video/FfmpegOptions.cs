@@ -41,6 +41,10 @@ public sealed class FfmpegOptions
     /// <value>The default is null: on the processor.</value>
     public string? HardwareDecoding { get; set; }
 
+    /// <summary>How videos are taken whose pixels are not square. Unlike the other options, it is saved with a model.</summary>
+    /// <value>The default is <see cref="PixelAspect.Square"/>: as a player shows them.</value>
+    public PixelAspect PixelAspect { get; set; } = PixelAspect.Square;
+
     /// <summary>Computes the time limit for a file.</summary>
     /// <param name="length">Bytes of the file.</param>
     internal TimeSpan LimitFor(long length) =>

@@ -55,7 +55,7 @@ public sealed class FrameSelection
                 Invariant($"'{wrong}' is no time; expected seconds from the beginning of the clip, at least 0."), nameof(seconds));
         }
         double[] times = [.. seconds.Order()];
-        return new(FrameSelectionKind.At, range => [.. times.Select(time => range.Start + time)], times: times);
+        return new(FrameSelectionKind.At, range => [.. times.Select(time => range.Origin + time)], times: times);
     }
 
     /// <summary>The kind that a saved model holds.</summary>

@@ -2,7 +2,7 @@ namespace VideoCaptionRetrieval.Video;
 
 /// <summary>The frames of a clip, for each request in order.</summary>
 /// <param name="Frames">For each request [N, H, W, 3] bytes, RGB, row-major, in time order; H and W may differ from frame to frame.</param>
-/// <param name="Times">For each request the presentation time of each frame, in seconds counted from the video's first frame.</param>
+/// <param name="Times">For each request the presentation time of each frame, in seconds counted from the file's start, as a player shows it.</param>
 /// <param name="Duration">The length of the whole video, in seconds.</param>
 public sealed record SampledFrames(IReadOnlyList<byte[]> Frames, IReadOnlyList<double[]> Times, double Duration)
 {

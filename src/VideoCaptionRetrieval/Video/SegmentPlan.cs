@@ -94,6 +94,9 @@ public readonly record struct FrameRange(int Start, int End);
 /// <param name="KeyFrameTimes">Returns the times of the video's key frames, ascending; called only where they are needed.</param>
 internal sealed record SelectionRange(double Start, double End, Func<IReadOnlyList<double>> KeyFrameTimes)
 {
+    /// <summary>Where times count from that a caller names, in seconds from the video's first frame; before it where the picture begins late.</summary>
+    internal double Origin { get; init; } = Start;
+
     /// <summary>The shortest interval of a regular selection, in seconds: no video has more frames.</summary>
     internal const double ShortestInterval = 0.001;
 

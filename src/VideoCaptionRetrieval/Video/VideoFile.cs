@@ -15,7 +15,7 @@ internal sealed record VideoFile(string Path, string FullPath, long Length, Date
         {
             if (Directory.Exists(path)) throw new VideoReadException(path, "is a folder; expected a video file");
             var info = new FileInfo(path);
-            if (!info.Exists) throw new VideoReadException(path, "the file does not exist");
+            if (!info.Exists) throw new VideoReadException(path, Missing(path));
             // Length is that of a link itself where the link leads to a pipe.
             var target = info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info;
             if (target.Length == 0)
@@ -23,9 +23,19 @@ internal sealed record VideoFile(string Path, string FullPath, long Length, Date
             using var readable = File.OpenRead(info.FullName);
             return new(path, info.FullName, target.Length, target.LastWriteTimeUtc);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (ArgumentException e)
+        {
+            throw new VideoReadException(path, "holds a character that no name of a file has", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new VideoReadException(path, $"cannot be opened: {e.Message}", e);
         }
     }
+
+    /// <summary>A name that was not UTF-8 has lost bytes on its way here, and names no file.</summary>
+    private static string Missing(string path) => path.Contains('\uFFFD', StringComparison.Ordinal)
+        ? "the file does not exist; its name may not be UTF-8: rename it"
+        : System.IO.Path.IsPathRooted(path) ? "the file does not exist"
+        : $"the file does not exist (working directory '{Directory.GetCurrentDirectory()}')";
 }

@@ -33,19 +33,42 @@ public sealed class EvaluateCommandTests(Assets assets)
         }
     }
 
-    [SkippableFact]
-    public async Task Evaluate_NoQueryWithVideo_ValuesAreNull()
+    [SkippableTheory]
+    [InlineData("{0}/test-pattern.mp4", "videos\\\\test-pattern.mp4")]               // a Windows path of another machine
+    [InlineData("{0}/test-pattern.mp4", "test-pattern")]                            // an id without folder and extension
+    [InlineData("{0}/test-pattern.mp4", "elsewhere/Test-Pattern.MP4")]
+    [InlineData("{0}/caf\u00e9 \u30ac.mp4", "cafe\u0301 \u30ab\u3099.mp4")]              // letters and accents apart
+    [InlineData("{0}/cafe\u0301.mp4", "caf\u00e9")]
+    [InlineData(null, "unknown.mp4")]
+    public async Task Evaluate_NamesThatAreNoVideos_SaidWithTheLikelyOneBeforeAnythingIsEmbedded(string? video, string named)
     {
-        var queries = assets.Lines("queries.jsonl", Assets.Line("unknown.mp4", "red", "text"));
-        var result = await Tool.RunAsync("evaluate", "--model", assets.Clip, "--videos", assets.Paths[0], "--queries", queries, "--frames", "1", "--v2t", "captions", "--json");
+        var folder = assets.CopyOf(assets.Videos);
+        if (video is not null) File.Copy(assets.Paths[0], string.Format(null, video, folder), overwrite: true);
+        var queries = assets.Lines("queries.jsonl", Assets.Line(named, "red", "text"), Assets.Line(named, "blue", "text"));
+        // The model is not even opened.
+        var result = await Tool.RunAsync("evaluate", "--model", "no-such-model", "--videos", folder, "--queries", queries, "--json");
+        result.ExpectError(1, queries, "2 of 2 queries", $"'{named.Replace("\\\\", "\\", StringComparison.Ordinal)}'", $"'{folder}/");
+        Assert.Equal(video is not null, result.Error.Contains($"may mean '{string.Format(null, video ?? "", folder)}'", StringComparison.Ordinal));
+
+        var some = assets.Lines("some.jsonl", Assets.Line(named, "red", "text"), Assets.Line($"{folder}/{Assets.Names[0]}", "blue", "text"));
+        var evaluated = (await Tool.RunAsync("evaluate", "--model", assets.Clip, "--videos", folder, "--queries", some, "--frames", "1")).Expect(0);
+        Assert.Contains("1 of 2 queries", evaluated.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Evaluate_NoQueryOfAVideoThatWasRead_Gives1WithoutNaN()
+    {
+        var queries = assets.Lines("queries.jsonl", Assets.Line("nothing.mp4", "red", "text"));
+        string[] arguments = ["evaluate", "--model", assets.Clip, "--videos", assets.Paths[0], "nothing.mp4", "--queries", queries, "--frames", "1", "--v2t", "captions"];
+        var result = (await Tool.RunAsync([.. arguments, "--json"])).Expect(1);
         foreach (var direction in new[] { "textToVideo", "videoToText" })
         {
-            var metrics = result.Expect(0).Json.GetProperty(direction);
+            var metrics = result.Json.GetProperty(direction);
             Assert.Equal(Metrics, metrics.Keys());
             Assert.All(Metrics.Where(name => name != "queries"), name => Assert.Equal(JsonValueKind.Null, metrics.GetProperty(name).ValueKind));
             Assert.Equal(0, metrics.GetProperty("queries").GetInt32());
         }
-        Assert.Contains(assets.Paths[0], result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", (await Tool.RunAsync(arguments)).Expect(1).Output, StringComparison.Ordinal);
     }
 
     [SkippableTheory]

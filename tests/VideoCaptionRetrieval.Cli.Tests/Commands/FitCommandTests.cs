@@ -21,6 +21,15 @@ public sealed class FitCommandTests(Assets assets)
     }
 
     [SkippableFact]
+    public async Task Fit_NoBetterThanGuessing_IsAWarningWithoutVerbose()
+    {
+        var captions = assets.Lines("captions.jsonl", [.. assets.Paths.Select(path => Assets.Line(path, "the same"))]);
+        var result = (await Tool.RunAsync("fit", assets.Videos, "--clip", assets.Clip, "--captions", captions, "--frames", "1", "--epochs", "1",
+            "--learning-rate", "1000", "--out", Path.Combine(assets.Folder(), "model.zip"))).Expect(0);
+        Assert.Contains("Warning: The loss of the last epoch", result.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task Fit_BlipWithCaptionersAndNoScoreClip_IsBadUsageBeforeAnyWork()
     {
         var model = Path.Combine(assets.Folder(), "model.zip");

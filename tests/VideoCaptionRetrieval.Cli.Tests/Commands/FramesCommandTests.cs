@@ -31,6 +31,30 @@ public sealed class FramesCommandTests(Assets assets)
         Assert.Equal(10, Directory.GetFiles(folder).Length);
     }
 
+    [Theory]
+    [InlineData("1000000000")]
+    [InlineData("10001")]
+    [InlineData("0")]
+    public async Task Frames_CountBeyondItsBounds_IsBadUsage(string count) =>
+        (await Tool.RunAsync("frames", "v.mp4", "--count", count, "--out", "x")).ExpectError(2, $"--count: found {count}, expected 1 to 10000");
+
+    [SkippableFact]
+    public async Task Frames_PixelAspect_SquareUnlessStoredIsAskedFor()
+    {
+        var (video, folder) = (Path.Combine(assets.Folder(), "wide.mp4"), assets.Folder());
+        using (var ffmpeg = System.Diagnostics.Process.Start("ffmpeg",
+            ["-loglevel", "error", "-i", assets.Paths[0], "-frames:v", "5", "-vf", "setsar=2", "-c:v", "libx264", video])) await ffmpeg.WaitForExitAsync();
+        async Task<(int, int)> SizeAsync(params string[] options)
+        {
+            (await Tool.RunAsync(["frames", video, "--count", "1", "--size", "60", "--fit", "shortest-edge", "--out", folder, .. options])).Expect(0);
+            var image = ImageFile.Load(Path.Combine(folder, "0000.png"));
+            return (image.Width, image.Height);
+        }
+        var (stored, height) = await SizeAsync("--pixel-aspect", "stored");
+        Assert.Equal((2 * stored, height), await SizeAsync());
+        Assert.Equal((2 * stored, height), await SizeAsync("--pixel-aspect", "square"));
+    }
+
     [SkippableFact]
     public async Task Frames_TimesInAnotherCulture_MeanTheSame()
     {

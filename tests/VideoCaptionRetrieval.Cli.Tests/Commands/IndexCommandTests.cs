@@ -44,6 +44,44 @@ public sealed class IndexCommandTests(Assets assets)
     }
 
     [SkippableFact]
+    public async Task Index_VideosThatAreGone_SaidAndKept()
+    {
+        var videos = assets.CopyOf(assets.Videos);
+        var index = Path.Combine(assets.Folder(), "index");
+        string[] arguments = ["index", videos, "--model", assets.Clip, "--out", index, "--frames", "1", "--json"];
+        Assert.Equal(0, Count((await Tool.RunAsync(arguments)).Expect(0), "missing"));
+        File.Delete(Path.Combine(videos, Assets.Names[1]));
+        var result = (await Tool.RunAsync(arguments)).Expect(0);
+        Assert.Equal((2, 1, 3), (Count(result, "added"), Count(result, "missing"), Count(result, "videos")));
+        Assert.Contains($"1 videos are gone and stay in the index, such as '{videos}/{Assets.Names[1]}'", result.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("index", "{0}", "--modle", "{1}", "--model", "{1}", "--out", "x")]
+    [InlineData("caption", "{0}", "--captioner", "a={1}", "--ouut", "x", "--out", "y")]
+    [InlineData("fit", "{0}", "--clip", "{1}", "--captions", "c.jsonl", "--epoch", "1", "--out", "x")]
+    [InlineData("evaluate", "--model", "{1}", "--videos", "{0}", "--query", "q.jsonl", "--queries", "q.jsonl")]
+    public async Task PathsAndAMisspeltOption_IsBadUsageThatNamesIt(params string[] arguments)
+    {
+        var wrong = arguments.Single(argument => argument is "--modle" or "--ouut" or "--epoch" or "--query");
+        (await Tool.RunAsync([.. arguments.Select(argument => string.Format(null, argument, assets.Videos, assets.Clip))])).ExpectError(2, $"'{wrong}' is no option");
+    }
+
+    [SkippableFact]
+    public async Task Index_FolderWithALoopAndNamesThatAreNotUtf8_EachVideoOnceAndTheOthersListed()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "names are bytes there");
+        var folder = assets.Folder();
+        File.Copy(assets.Paths[0], Path.Combine(folder, "ok.mp4"));
+        Directory.CreateSymbolicLink(Path.Combine(folder, "back"), "..");
+        using (var shell = System.Diagnostics.Process.Start("/bin/sh", ["-c", "cd \"$0\" && cp ok.mp4 \"$(printf '\\377.mp4')\"", folder])) await shell.WaitForExitAsync();
+        var result = await Tool.RunAsync("index", folder, "--model", assets.Clip, "--out", Path.Combine(assets.Folder(), "index"), "--frames", "1", "--json");
+        using (var shell = System.Diagnostics.Process.Start("/bin/sh", ["-c", "rm -- \"$0\"/*.mp4", folder])) await shell.WaitForExitAsync();
+        Assert.Equal([$"{folder}/\uFFFD.mp4"], result.Expect(0).Skipped);
+        Assert.Equal((1, 1), (Count(result, "added"), Count(result, "videos")));
+    }
+
+    [SkippableFact]
     public async Task Index_OfAnotherModel_Gives1AndStaysAsItIs()
     {
         var index = await IndexAsync(assets.Paths[0]);

@@ -22,6 +22,12 @@ public sealed class SearchCommandTests(Assets assets)
         Assert.Equal([sheet], Directory.GetFiles(Path.GetDirectoryName(sheet)!));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    public async Task Search_EmptyText_IsBadUsage(string text) =>
+        (await Tool.RunAsync("search", "index", text)).ExpectError(2, "TEXT is empty");
+
     [SkippableFact]
     public async Task Search_SheetOfAVideoThatIsGone_SkipsItAndExitsAsAsked()
     {

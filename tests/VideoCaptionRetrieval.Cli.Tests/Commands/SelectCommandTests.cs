@@ -53,6 +53,43 @@ public sealed class SelectCommandTests(Assets assets)
     }
 
     [SkippableFact]
+    public async Task Select_LinesOfVideosMixed_AreGroupedInTheOrderInWhichTheyBegin()
+    {
+        var (one, other) = (File.ReadAllLines(Captions(assets.Paths[0])), File.ReadAllLines(Captions(assets.Paths[1])));
+        var apart = await SelectAsync(assets.Lines("apart.jsonl", [.. one, .. other]), "--keep", "2");
+        var mixed = await SelectAsync(assets.Lines("mixed.jsonl", [.. one.Zip(other).SelectMany(pair => new[] { pair.First, pair.Second })]), "--keep", "2");
+        Assert.Equal(apart.Select(line => line.GetRawText()), mixed.Select(line => line.GetRawText()));
+    }
+
+    [SkippableFact]
+    public async Task Select_TimesThatCannotBe_NameFileAndLine()
+    {
+        var file = Path.Combine(assets.Folder(), "selected.jsonl");
+        string Line(string time, string caption = "x") => $$"""{"video":"{{assets.Paths[0]}}","caption":"{{caption}}","time":{{time}}}""";
+        async Task<ToolResult> RunAsync(string captions) => await Tool.RunAsync("select", captions, "--clip", assets.Clip, "--out", file);
+
+        var negative = assets.Lines("negative.jsonl", Line("1"), Line("-3"));
+        (await RunAsync(negative)).ExpectError(1, $"'{negative}', line 2: \"time\" has to be 0 or more, found '-3'");
+        var broken = assets.Lines("broken.jsonl", Line("1"), Line("1", "a \\ud83d red"));
+        (await RunAsync(broken)).ExpectError(1, $"'{broken}', line 2: half of a character");
+        var milliseconds = assets.Lines("milliseconds.jsonl", Line("1"), Line("1500"));
+        (await RunAsync(milliseconds)).ExpectError(1, $"'{milliseconds}', line 2: \"time\" is 1500 s", "milliseconds?");
+        Assert.False(File.Exists(file));
+    }
+
+    [SkippableFact]
+    public async Task Select_OutputThatAnotherRunWrites_SaidUpFront()
+    {
+        var file = Path.Combine(assets.Folder(), "selected.jsonl");
+        using (new FileStream(file + ".lock", FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            (await Tool.RunAsync("select", Captions(assets.Paths[0]), "--clip", assets.Clip, "--out", file)).ExpectError(1, $"another run writes '{file}'");
+            (await Tool.RunAsync("caption", assets.Videos, "--captioner", $"a={assets.Blip}", "--out", file)).ExpectError(1, $"another run writes '{file}'");
+        }
+        Assert.False(Directory.Exists(file + ".partial"));
+    }
+
+    [SkippableFact]
     public async Task Select_SeveralSpellingsOfAVideo_AreOneVideo()
     {
         var path = Path.GetRelativePath(Directory.GetCurrentDirectory(), assets.Paths[0]);

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using VideoCaptionRetrieval.Batching;
 
 namespace VideoCaptionRetrieval.Tests.Batching;
 
@@ -52,6 +53,42 @@ public sealed class BatchedTransformerTests
         Assert.Equal("N4", text.ToString());
         Assert.Equal([4], transformer.ShoutCalls);
         Assert.Empty(transformer.DoubleCalls);
+    }
+
+    [Fact]
+    public async Task Predict_TwoThreadsOnOneEngine_BothSayWhatToUse()
+    {
+        var transformer = Create();
+        using var engine = _context.Model.CreatePredictionEngine<NumberedRow, ComputedRow>(transformer, _rows.View(_context, 1).Schema);
+        using SemaphoreSlim computing = new(0), goOn = new(0);
+        transformer.Doubling = () =>
+        {
+            computing.Release();
+            goOn.Wait();
+        };
+        var first = Task.Run(() => engine.Predict(NumberedRows.Row(1)));
+        await computing.WaitAsync();
+        foreach (var _ in new[] { 2, 3 })
+            Assert.Contains("PredictionEnginePool", Assert.Throws<InvalidOperationException>(() => engine.Predict(NumberedRows.Row(2))).Message);
+        goOn.Release();
+        Assert.Contains("PredictionEnginePool", (await Assert.ThrowsAsync<InvalidOperationException>(() => first)).Message);
+
+        // One after the other, threads may share it.
+        transformer.Doubling = null;
+        for (var i = 4; i < 8; i++) Assert.Equal([2f * i, 2 * i + 1f], (await Task.Run(() => engine.Predict(NumberedRows.Row(i)))).Double);
+    }
+
+    [Fact]
+    public async Task Enter_PositionThatAnotherThreadHasRead_IsConcurrentUse()
+    {
+        var use = new SingleUse();
+        use.Enter(5).Dispose();
+        use.Enter(5).Dispose();
+        await Task.Factory.StartNew(() =>
+        {
+            Assert.Throws<InvalidOperationException>(() => use.Enter(5));      // the row was the other thread's
+            use.Enter(6).Dispose();
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     [Fact]

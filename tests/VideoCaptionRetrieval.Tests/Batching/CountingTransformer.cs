@@ -13,6 +13,7 @@ internal sealed class CountingTransformer(IHostEnvironment environment, int rows
     internal List<int> ShoutCalls { get; } = [];
     internal bool Disposed { get; private set; }
     internal string? FailingName { get; set; }
+    internal Action? Doubling { get; set; }
 
     internal override bool SplitsSource => splits;
 
@@ -39,6 +40,7 @@ internal sealed class CountingTransformer(IHostEnvironment environment, int rows
             internal override Delegate CreateGetter(int output, Func<int> slot) => ColumnGetters.Vector(_results, numbers.Length, slot);
             internal override void Compute(int count)
             {
+                owner.Doubling?.Invoke();
                 lock (owner.DoubleCalls) owner.DoubleCalls.Add(count);
                 for (var i = 0; i < count * numbers.Length; i++) _results[i] = 2 * numbers.Values[i];
             }

@@ -52,6 +52,24 @@ public sealed class CaptionStatisticsTests
     }
 
     [Fact]
+    public void Of_CaptionsInAnyOrder_SameCounts()
+    {
+        var random = new Random(1);
+        var captions = Enumerable.Range(0, 20_000).Select(i => Caption($"v{i / 7}", i % 3 == 0 ? "blip" : "clipcap", i % 5, $"a {random.Next(400)} b")).ToArray();
+        var sorted = CaptionStatistics.Compute(captions);
+        random.Shuffle(captions);
+        var shuffled = CaptionStatistics.Compute(captions);
+        Assert.Equal(captions.Select(caption => caption.Caption).Distinct().Count() / 20_000.0, sorted.All.UniqueShareOverall, 1e-12);
+        Assert.Equal(captions.GroupBy(caption => caption.VideoId).Average(video => (double)video.Select(one => one.Caption).Distinct().Count() / video.Count()), sorted.All.UniqueShare, 1e-9);
+        foreach (var (one, other) in new[] { (sorted.All, shuffled.All), (sorted.All.ByCaptioner["blip"], shuffled.All.ByCaptioner["blip"]) })
+        {
+            Assert.Equal((one.Captions, one.PerVideo, one.UniqueShareOverall, one.Words), (other.Captions, other.PerVideo, other.UniqueShareOverall, other.Words));
+            Assert.Equal(one.UniqueShare, other.UniqueShare, 1e-9);
+        }
+        Assert.Equal(sorted.Overlaps[0].Share, shuffled.Overlaps[0].Share, 1e-9);
+    }
+
+    [Fact]
     public void Of_NothingWritten_Zeros()
     {
         var counted = CaptionStatistics.Compute([Caption("v", "blip", 0, "")]);

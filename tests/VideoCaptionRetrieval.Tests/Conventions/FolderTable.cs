@@ -33,7 +33,7 @@ internal static class FolderTable
             "Batching -> Interop",
             "Captioning -> Batching, Captioning/Chat, Data, Interop, Sampling, Video",
             "ClipScore -> Batching, Captioning, Interop, Objective, Sampling",
-            "Data -> Video",
+            "Data -> Interop, Video",
             "Evaluation -> Data, Interop, Objective, Video",
             "Retrieval -> Batching, Data, Evaluation, Interop, Objective, Sampling, Video",
             "Sampling -> Batching, Data, Interop, Video, Video/Cache, Video/Reading",

@@ -1,7 +1,8 @@
-using VideoCaptionRetrieval.TestSupport;
+using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Data;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Tests.Data;
 
@@ -22,6 +23,11 @@ public sealed class VideoListingTests : IDisposable
             File.WriteAllText(path, "");
         }
     }
+
+    private void Link(string name, string target) =>
+        Directory.CreateSymbolicLink(Path.Combine(_folder, name), Path.Combine(_folder, target));
+
+    private static IEnumerable<string> Below(string folder) => VideoListing.ReadFolder(folder).Select(clip => clip.Path[(folder.Length + 1)..]);
 
     private string List(params string[] lines)
     {
@@ -63,6 +69,86 @@ public sealed class VideoListingTests : IDisposable
     }
 
     [Fact]
+    public void ReadFolder_FoldersThatLinkToEachOther_EachFileOnceUnderItsOwnPath()
+    {
+        Touch("videos/a/one.mp4", "videos/b/two.mp4", "videos/c/three.mp4", "beside/other.mp4");
+        Link("videos/a/to-b", "videos/b");
+        Link("videos/b/to-a", "videos/a");
+        Link("videos/0-first", "videos/c");             // met before the folder itself
+        Link("videos/back", "");                        // holds the given folder, and others beside it
+        Assert.Equal(["a/one.mp4", "b/two.mp4", "c/three.mp4"], Below(Path.Combine(_folder, "videos")));
+    }
+
+    [Fact]
+    public void ReadFolder_LinksOutOfTheFolder_FollowedOnceAndNotUpwards()
+    {
+        Touch("disk/more/four.mp4", "disk/five.mp4", "videos/one.mp4");
+        Link("videos/more", "disk/more");
+        Link("videos/again", "disk/more");
+        Link("disk/more/up", "disk");                   // a folder above, out there
+        Link("disk/more/home", "videos");
+        Link("through", "videos");
+        Assert.Equal(["again/four.mp4", "one.mp4"], Below(Path.Combine(_folder, "videos")));
+        Assert.Equal(["again/four.mp4", "one.mp4"], Below(Path.Combine(_folder, "through")));       // a link may be given itself
+    }
+
+    [Fact]
+    public void ReadFolder_LinkToItself_SaidAndLeftOut()
+    {
+        Touch("one.mp4");
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "self.mp4"), Path.Combine(_folder, "self.mp4"));
+        var skipped = new List<SkippedVideo>();
+        Assert.Equal([$"{_folder}/one.mp4", $"{_folder}/self.mp4"], VideoListing.ReadFolder(_folder, skipped).Select(clip => clip.Path));
+        Assert.Empty(skipped);                          // reading it says what is wrong
+    }
+
+    [SkippableFact]
+    public void Read_NamesThatAreNotUtf8_SkippedAndListed()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "names are bytes there");
+        Touch("ok.mp4");
+        using (var shell = Process.Start("/bin/sh", ["-c", """cd "$0" && touch "$(printf '\377\376.mp4')" "$(printf 'caf\351.txt')" && mkdir "$(printf 'd\351j\340')" """, _folder]))
+            shell.WaitForExit();
+        var skipped = new List<SkippedVideo>();
+        Assert.Equal([$"{_folder}/ok.mp4"], VideoListing.Read([_folder], skipped).Select(clip => clip.Path));
+        Assert.Equal(["d\uFFFDj\uFFFD", "\uFFFD\uFFFD.mp4"], skipped.Select(one => Path.GetFileName(one.VideoId)).Order(StringComparer.Ordinal));
+        Assert.All(skipped, one => Assert.Contains("not UTF-8", one.Reason));
+
+        var warnings = new List<string>();
+        _context.Log += (_, entry) => warnings.Add(entry.RawMessage);
+        Assert.Single(_context.Data.LoadFromVideoFolder(_folder).GetColumn<string>("VideoId"));
+        Assert.Equal(2, warnings.Count(line => line.Contains("is left out: its name is not UTF-8", StringComparison.Ordinal)));
+        InFolder("rm -r -- *");                         // .NET cannot
+    }
+
+    private void InFolder(string command)
+    {
+        using var shell = Process.Start("/bin/sh", ["-c", $"cd \"$0\" && {command}", _folder]);
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
+    }
+
+    [SkippableFact]
+    public void Read_FolderThatCannotBeRead_SkippedAndListed()
+    {
+        Skip.If(Environment.UserName == "root", "root reads every folder");
+        if (OperatingSystem.IsWindows()) return;
+        Touch("ok.mp4", "lost+found/two.mp4");
+        var locked = Path.Combine(_folder, "lost+found");
+        File.SetUnixFileMode(locked, UnixFileMode.None);
+        try
+        {
+            var skipped = new List<SkippedVideo>();
+            Assert.Equal([$"{_folder}/ok.mp4"], VideoListing.Read([_folder], skipped).Select(clip => clip.Path));
+            Assert.Equal($"{_folder}/lost+found", Assert.Single(skipped).VideoId);
+        }
+        finally
+        {
+            File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
     public void LoadFromVideoList_WholeAndParts_NamesWithNumbersAsWritten()
     {
         var list = List("""{"video":"a.mp4"}""", "", """{"video":"a.mp4","start":1.50,"end":1e1}""", """{"video":"b.mp4","start":2,"note":"kept out"}""", """{"video":"b.mp4","end":4.0}""",
@@ -85,11 +171,16 @@ public sealed class VideoListingTests : IDisposable
     [InlineData("""{"video":"a","start":-1}""", "0 or more")]
     [InlineData("""{"video":"a","start":3,"end":3}""", "behind \"start\"")]
     [InlineData("""{"video":"a","start":1e999}""", "found '1e999'")]
+    [InlineData("""{"video":"a \ud83d b"}""", "half of a character")]
+    [InlineData("""{"video":"a","tags":["\udc00"]}""", "half of a character")]
+    [InlineData("""{"video":"a","\udc00":1}""", "half of a character")]
+    [InlineData("""{"video":"a",}""", "trailing comma")]
     public void ReadList_BrokenLine_NamesFileLineAndFinding(string line, string problem)
     {
         var list = List("""{"video":"fine.mp4"}""", "", line);
         var e = Assert.Throws<InvalidDataException>(() => VideoListing.ReadList(list));
         Assert.Contains($"'{list}', line 3", e.Message);
+        Assert.DoesNotContain("reader options", e.Message);
         Assert.Contains(problem, e.Message);
     }
 

@@ -23,7 +23,8 @@ internal sealed class ReferenceDecode
         var streams = Lines("-select_streams", "v", "-show_entries", "stream=index,width,height,duration:stream_disposition=attached_pic");
         var stream = streams.Where(s => s["disposition:attached_pic"] == "0").MaxBy(s => int.Parse(s["width"], CultureInfo.InvariantCulture) * int.Parse(s["height"], CultureInfo.InvariantCulture))!;
         Stream = int.Parse(stream["index"], CultureInfo.InvariantCulture);
-        var container = Lines("-show_entries", "format=duration")[0]["duration"];
+        var format = Lines("-show_entries", "format=start_time,duration")[0];
+        var container = format["duration"];
         Stated = stream["duration"] != "N/A" ? double.Parse(stream["duration"], CultureInfo.InvariantCulture) : container != "N/A" ? double.Parse(container, CultureInfo.InvariantCulture) : null;
         var frames = Lines("-select_streams", $"{Stream}", "-show_entries", "frame=key_frame,best_effort_timestamp_time");
         List<double> times = [];
@@ -33,6 +34,7 @@ internal sealed class ReferenceDecode
             times.Add(text == "N/A" ? (2 * times[^1]) - times[^2] : double.Parse(text, CultureInfo.InvariantCulture));
         }
         Times = [.. times.Select(time => time - times[0])];
+        PictureStart = Math.Max(times[0] - double.Parse(format["start_time"], CultureInfo.InvariantCulture), 0);
         _keys = [.. frames.Select((frame, n) => frame["key_frame"] == "1" ? n : -1).Where(n => n >= 0)];
     }
 
@@ -45,6 +47,9 @@ internal sealed class ReferenceDecode
 
     /// <summary>Seconds from the first frame, of every frame.</summary>
     internal double[] Times { get; }
+
+    /// <summary>Seconds of a player's clock when the first frame appears.</summary>
+    internal double PictureStart { get; }
 
     internal int[] Ordinals(double start, double end, int count) =>
         [.. Enumerable.Range(0, count).Select(k => start + ((k + 0.5) * (end - start) / count))

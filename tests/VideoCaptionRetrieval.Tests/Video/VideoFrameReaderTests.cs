@@ -56,6 +56,96 @@ public sealed class VideoFrameReaderTests : IDisposable
     }
 
     [SkippableTheory]
+    [InlineData("a.mp4", 640, 576, "256/135", "-c:v", "libx264", "-pix_fmt", "yuv420p")]          // wide: frames are stretched
+    [InlineData("b.mp4", 768, 240, "5/12", "-c:v", "libx264", "-pix_fmt", "yuv420p")]             // and narrow ones
+    [InlineData("c.mkv", 640, 576, "256/135", "-c:v", "ffv1")]                                     // stated by the container alone
+    [InlineData("d.mpg", 720, 576, "64/45", "-c:v", "mpeg2video", "-q:v", "2")]
+    public void Read_PixelsThatAreNotSquare_ACircleIsACircleUnlessTheyAreTakenAsStored(string name, int width, int height, string shape, params string[] output)
+    {
+        InstalledFfmpeg.SkipWhereAbsent();
+        var (over, under) = (int.Parse(shape.Split('/')[0]), int.Parse(shape.Split('/')[1]));
+        var shown = $"{width * over / under}x{height}";
+        var path = InstalledFfmpeg.Make(Path.Combine(_folder, name),
+        [
+            "-f", "lavfi", "-i", $"color=black:s={shown}:r=5:d=1,format=gray,geq=lum='255*lte(hypot(X-W/2,Y-H/2),H/4)'",
+            "-vf", $"scale={width}:{height},setsar={shape}", .. output,
+        ]);
+        var (square, stored) = (Shape(path, PixelAspect.Square), Shape(path, PixelAspect.Stored));
+        Assert.InRange(square, 0.97, 1.03);
+        Assert.InRange(stored * over / under, 0.97, 1.03);
+    }
+
+    /// <summary>Width of a bright shape over its height.</summary>
+    private static double Shape(string path, PixelAspect pixels)
+    {
+        var sampled = new VideoFrameReader(new() { PixelAspect = pixels }).Read(new("v", path), [new(1, new(240, FrameFit.ShortestEdge))]);
+        var (size, frame) = (sampled.Sizes[0][0], sampled.Frames[0]);
+        var bright = Enumerable.Range(0, size.Width * size.Height).Where(i => frame[3 * i] > 128).ToList();
+        return (double)bright.Select(i => i % size.Width).Distinct().Count() / bright.Select(i => i / size.Width).Distinct().Count();
+    }
+
+    [SkippableFact]
+    public void Read_PixelsOfNoPossibleShape_TakenAsTheyAre()
+    {
+        InstalledFfmpeg.SkipWhereAbsent();
+        var path = InstalledFfmpeg.Make(Path.Combine(_folder, "odd.mkv"), ["-f", "lavfi", "-i", "testsrc2=s=64x48:d=1", "-vf", "setsar=30000", "-c:v", "ffv1"]);
+        Assert.Equal(new FrameSize(21, 16), new VideoFrameReader(new()).Read(new("v", path), [new(1, new(16, FrameFit.ShortestEdge))]).Sizes[0][0]);
+    }
+
+    [SkippableTheory]
+    [InlineData("parts.ts", "mpegts")]
+    [InlineData("parts.mpg", "mpeg")]
+    public void Read_RecordingsAppendedInOneFile_AllAreSeenAndTimeRunsOn(string name, string container)
+    {
+        InstalledFfmpeg.SkipWhereAbsent();
+        var path = Path.Combine(_folder, name);
+        using (var joined = File.Create(path))
+            foreach (var (colour, seconds) in new[] { ("0x404040", 3), ("0xC0C0C0", 2), ("0x808080", 4) })
+            {
+                var part = InstalledFfmpeg.Make(Path.Combine(_folder, $"{colour}.{name}"),
+                    ["-f", "lavfi", "-i", $"color={colour}:s=64x48:r=25:d={seconds}", "-c:v", "mpeg2video", "-q:v", "2", "-f", container]);
+                joined.Write(File.ReadAllBytes(part));
+            }
+        var sampled = Read(path, 9);
+        Assert.Equal([64, 64, 64, 192, 192, 128, 128, 128, 128], sampled.Frames[0].Chunk(_small.FrameBytes).Select(frame => (frame[0] + 8) / 16 * 16));
+        Assert.All(sampled.Times[0].Select((time, k) => time - k), late => Assert.InRange(late, 0.4, 0.6));
+        Assert.Equal(9, sampled.Duration, 1);
+        Assert.Equal([192, 192], Read(path, 2, 3.2, 4.8).Frames[0].Chunk(_small.FrameBytes).Select(frame => (frame[0] + 8) / 16 * 16));
+        var cache = new FrameCacheOptions { Folder = Path.Combine(_folder, "cache") };
+        for (var again = 0; again < 2; again++)
+        {
+            var cached = new VideoFrameReader(new(), null, cache).Read(new("v", path), [new(9, _small)]);
+            Assert.Equal(sampled.Frames[0], cached.Frames[0]);
+            Assert.Equal(sampled.Times[0], cached.Times[0]);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("sound.mp4")]
+    [InlineData("sound.mkv")]
+    [InlineData("sound.ts")]
+    public void Read_PictureThatBeginsAfterTheSound_TimesAreThePlayers(string name)
+    {
+        InstalledFfmpeg.SkipWhereAbsent();
+        var picture = InstalledFfmpeg.Make(Path.Combine(_folder, "picture.mkv"),
+            ["-f", "lavfi", "-i", "color=black:s=64x48:r=25,format=gray,geq=lum=4*N", "-frames:v", "50", "-c:v", "mpeg4", "-q:v", "1", "-bf", "0"]);
+        var path = InstalledFfmpeg.Make(Path.Combine(_folder, name),
+            ["-f", "lavfi", "-i", "sine=d=6", "-itsoffset", "2", "-i", picture, "-map", "0", "-map", "1", "-c:a", "mp2", "-c:v", "copy"]);
+        var sampled = Read(path, 5);
+        Assert.All(sampled.Times[0].Zip([2.2, 2.6, 3.0, 3.4, 3.8]), pair => Assert.Equal(pair.Second, pair.First, 0.045));
+        // What is given counts by the same clock: parts, and times in them.
+        Assert.All(Read(path, 2, 2.9, 3.1).Times[0], time => Assert.InRange(time, 2.85, 3.1));
+        var reader = new VideoFrameReader(new());
+        Assert.Equal(sampled.Times[0], reader.Read(new("v", path), [FrameRequest.At(sampled.Times[0], _small)]).Times[0]);
+        Assert.Equal(3.2, reader.Read(new("v", path, 2.2), [FrameRequest.At([1], _small)]).Times[0][0], 0.045);
+        Assert.Equal(sampled.Times[0][0] - 0.2, reader.Read(new("v", path), [FrameRequest.At([0.5], _small)]).Times[0][0], 0.045);   // nothing is shown yet
+        Assert.Contains("from 0.5 s to 1.5 s", Assert.Throws<VideoReadException>(() => Read(path, 2, 0.5, 1.5)).Reason);
+        var cache = new FrameCacheOptions { Folder = Path.Combine(_folder, "cache") };
+        for (var again = 0; again < 2; again++)
+            Assert.Equal(sampled.Times[0], new VideoFrameReader(new(), null, cache).Read(new("v", path), [new(5, _small)]).Times[0]);
+    }
+
+    [SkippableTheory]
     [InlineData("late.mkv", "-output_ts_offset", "3")]
     [InlineData("late.mov", "-output_ts_offset", "3")]
     public void Read_TimestampsStartLate_CountsFromTheFirstFrame(string name, params string[] output)

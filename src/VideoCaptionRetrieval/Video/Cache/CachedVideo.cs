@@ -62,8 +62,8 @@ internal sealed record CachedFrame(string Form, long Timestamp, PreparedFrame Fr
 internal static class FrameCacheKey
 {
     /// <summary>Counts changes of decoding and preparation; frames of other versions are not found.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
-    internal static string Create(FrameFormat format) =>
-        Invariant($"{Version} {format.Size} {format.Fit} {format.CropRule} {format.Filter}");
+    internal static string Create(FrameFormat format, PixelAspect pixels) =>
+        Invariant($"{Version} {format.Size} {format.Fit} {format.CropRule} {format.Filter} {pixels}");
 }

@@ -38,6 +38,8 @@ internal sealed class AnimatedWebpDecoder : IVideoDecoder
 
     public double? StatedDuration => null;
 
+    public double? FileStart => null;
+
     public FrameTimeline? Expected => _timeline;
 
     /// <summary>Later frames may show parts of earlier ones.</summary>

@@ -9,15 +9,17 @@ internal sealed class CachedSampling
     private readonly CachedVideo _video;
     private readonly IReadOnlyList<FrameRequest> _requests;
     private readonly PreparedFrames _prepared;
+    private readonly PixelAspect _pixels;
     private readonly HashSet<(long, string)> _cached = [];
 
     /// <param name="video">The cached frames of the video.</param>
     /// <param name="requests">The requests.</param>
     /// <param name="prepared">Receives the frames.</param>
-    internal CachedSampling(CachedVideo video, IReadOnlyList<FrameRequest> requests, PreparedFrames prepared)
+    /// <param name="pixels">How pixels are taken that are not square.</param>
+    internal CachedSampling(CachedVideo video, IReadOnlyList<FrameRequest> requests, PreparedFrames prepared, PixelAspect pixels)
     {
-        (_video, _requests, _prepared) = (video, requests, prepared);
-        Known = video.Notes.Where(note => note.Length > 0).Select(VideoMetadata.Parse)
+        (_video, _requests, _prepared, _pixels) = (video, requests, prepared, pixels);
+        Known = video.Notes.Select(VideoMetadata.TryParse).OfType<VideoMetadata>()
             .Aggregate((VideoMetadata?)null, (all, one) => all?.With(one) ?? one);
     }
 
@@ -32,7 +34,7 @@ internal sealed class CachedSampling
         foreach (var (timestamp, formats) in sampling.Formats)
             foreach (var format in formats)
             {
-                var form = FrameCacheKey.Create(format);
+                var form = FrameCacheKey.Create(format, _pixels);
                 if (_video.TryGet(form, timestamp) is not { } frame) continue;
                 _prepared.Add(timestamp, format, frame);
                 _cached.Add((timestamp, form));
@@ -44,7 +46,7 @@ internal sealed class CachedSampling
     internal void Save(IVideoMetadata metadata, SamplingPlan plan)
     {
         var frames = plan.Formats
-            .SelectMany(frame => frame.Value.Select(format => (Timestamp: frame.Key, Format: format, Form: FrameCacheKey.Create(format))))
+            .SelectMany(frame => frame.Value.Select(format => (Timestamp: frame.Key, Format: format, Form: FrameCacheKey.Create(format, _pixels))))
             .Where(frame => !_cached.Contains((frame.Timestamp, frame.Form)))
             .Select(frame => new CachedFrame(frame.Form, frame.Timestamp, _prepared.All[(frame.Timestamp, frame.Format)])).ToArray();
         var isKnown = Known is { Timeline.IsWhole: true } && (Known.KeyFrames is not null || !NeedsKeyFrames);
@@ -55,7 +57,7 @@ internal sealed class CachedSampling
     {
         // Reading key frames may list all frames of a long file.
         var keys = NeedsKeyFrames ? metadata.KeyFrames : null;
-        return new VideoMetadata(metadata.StatedDuration, keys, plan.Timeline).ToBytes();
+        return new VideoMetadata(metadata.StatedDuration, keys, plan.Timeline) { FileStart = metadata.FileStart }.ToBytes();
     }
 
     private SamplingPlan? Plan(VideoClip clip, VideoMetadata known)

@@ -60,7 +60,7 @@ internal sealed class PreparedFrames(IReadOnlyList<FrameRequest> requests)
             timestamps[i].Select(timestamp => _frames[(timestamp, request.Format)]).ToArray()).ToList();
         return new(
             [.. frames.Select(request => Concatenate(path, request))],
-            [.. timestamps.Select(request => request.Select(plan.Timeline.Time).ToArray())],
+            [.. timestamps.Select(request => request.Select(timestamp => plan.Timeline.Time(timestamp) + plan.Times.PictureStart).ToArray())],
             plan.Times.Duration)
         {
             Sizes = [.. frames.Select(request => request.Select(frame => new FrameSize(frame.Width, frame.Height)).ToArray())],

@@ -47,25 +47,31 @@ internal sealed class SamplingPlan
 /// <summary>The times of a video at which frames are requested.</summary>
 /// <param name="Requests">For each request the seconds from the video's first frame, ascending.</param>
 /// <param name="Duration">The video's length in seconds.</param>
-internal sealed record RequestedTimes(IReadOnlyList<IReadOnlyList<double>> Requests, double Duration)
+/// <param name="PictureStart">Seconds of a player's clock when the first frame appears: 0, or later where the sound begins before.</param>
+internal sealed record RequestedTimes(IReadOnlyList<IReadOnlyList<double>> Requests, double Duration, double PictureStart)
 {
     /// <summary>Computes the times of requests for frames of a clip.</summary>
     /// <exception cref="VideoReadException">The clip does not lie in the video.</exception>
     internal static RequestedTimes Compute(VideoClip clip, IReadOnlyList<FrameRequest> requests, FrameTimeline timeline, IVideoMetadata metadata)
     {
-        var duration = timeline.End(metadata.StatedDuration);
-        var start = double.IsNaN(clip.Start) ? 0 : clip.Start;
-        var end = double.IsNaN(clip.End) ? duration : Math.Min(clip.End, duration);
+        var (duration, pictureStart) = (timeline.End(metadata.StatedDuration), timeline.AfterStart(metadata.FileStart));
+        var given = double.IsNaN(clip.Start) ? 0 : clip.Start;
+        var start = Math.Max(given - pictureStart, 0);
+        var end = double.IsNaN(clip.End) ? duration : Math.Min(clip.End - pictureStart, duration);
         // A single picture may have no duration; the whole of it is still a clip.
         var whole = start == 0 && double.IsNaN(clip.End);
-        if (!(start >= 0) || !(end > start || whole))
-        {
-            var named = double.IsNaN(clip.End) ? "its end" : Invariant($"{clip.End} s");
-            throw new VideoReadException(clip.Path,
-                Invariant($"the clip from {start} s to {named} does not lie in the video, which lasts {duration} s"));
-        }
-        var range = new SelectionRange(start, end, () => KeyFrameTimes(clip, timeline, metadata));
-        return new([.. requests.Select(request => request.Selection.Times(range, request.Count, request.Positions))], duration);
+        if (!(given >= 0) || !(end > start || whole)) throw Outside(clip, given, duration, pictureStart);
+        var range = new SelectionRange(start, end, () => KeyFrameTimes(clip, timeline, metadata)) { Origin = given - pictureStart };
+        return new([.. requests.Select(request => request.Selection.Times(range, request.Count, request.Positions))], duration, pictureStart);
+    }
+
+    private static VideoReadException Outside(VideoClip clip, double start, double duration, double pictureStart)
+    {
+        var named = double.IsNaN(clip.End) ? "its end" : Invariant($"{clip.End} s");
+        var begins = pictureStart > 0 ? Invariant($" from {pictureStart:0.###} s on") : "";
+        var unit = ClipTimes.IsFarBehind(start, pictureStart + duration) ? "; times are in seconds: are these milliseconds?" : "";
+        return new(clip.Path, Invariant(
+            $"the clip from {start} s to {named} does not lie in the video, which lasts {duration} s{begins}{unit}"));
     }
 
     private static double[] KeyFrameTimes(VideoClip clip, FrameTimeline timeline, IVideoMetadata metadata) =>

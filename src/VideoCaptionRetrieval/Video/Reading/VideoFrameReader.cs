@@ -10,6 +10,8 @@ namespace VideoCaptionRetrieval.Video.Reading;
 /// presentation time, counted from the first frame's, is ≤ t_k. Thread-safe.
 /// </summary>
 /// <remarks>
+/// Times that are given and returned are those of a player's clock, which counts from the file's start: where the picture begins after the
+/// sound, they differ from t_k by that much.
 /// Frames are chosen by what the container states, and again by the decoded frames; where the two differ, or a decode from the middle of
 /// the file is in doubt, another decode follows, in the end one of the whole file.
 /// </remarks>
@@ -71,7 +73,7 @@ public sealed class VideoFrameReader
     {
         var prepared = new PreparedFrames(requests);
         if (_cache is null) return Decode(clip, requests, Open(file, cancellationToken), prepared, null, cancellationToken).Frames;
-        var cached = new CachedSampling(_cache.Open(_cache.Identify(file, cancellationToken)), requests, prepared);
+        var cached = new CachedSampling(_cache.Open(_cache.Identify(file, cancellationToken)), requests, prepared, _options.PixelAspect);
         if (cached.TryRead(clip) is { } frames) return frames;
         var decoder = Open(file, cancellationToken);
         var decoded = Decode(clip, requests, decoder, prepared, cached.Known?.Timeline, cancellationToken);

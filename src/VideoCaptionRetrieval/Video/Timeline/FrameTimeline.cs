@@ -80,6 +80,11 @@ internal sealed class FrameTimeline
     /// <summary>Computes the seconds from the first frame to <paramref name="timestamp"/>.</summary>
     internal double Time(long timestamp) => TimeBase.Seconds(First, timestamp);
 
+    /// <summary>Computes the seconds from the file's start to the first frame, at least 0.</summary>
+    /// <param name="fileStart">The file's start in seconds of the timestamps; null = the first frame's.</param>
+    internal double AfterStart(double? fileStart) =>
+        fileStart is { } start && TimeBase.Seconds(0, First) - start is > Rounding and var late ? late : 0;
+
     /// <summary>Computes the last timestamp that a frame on screen at a time can have.</summary>
     internal long Latest(double time) => First + TimeBase.Ticks(time + Rounding);
 }

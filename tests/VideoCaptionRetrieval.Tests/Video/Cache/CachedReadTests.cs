@@ -87,16 +87,36 @@ public sealed class CachedReadTests(EncodedClips clips) : IClassFixture<EncodedC
         Assert.Contains("does not lie in the video", Assert.Throws<VideoReadException>(() => Reader().Read(new("v", path, 20, 21), [new(2, _small)])).Reason);
     }
 
+    [SkippableFact]
+    public void Read_PixelsThatAreNotSquare_EachWayHasFramesOfItsOwn()
+    {
+        InstalledFfmpeg.SkipWhereAbsent();
+        var clip = new VideoClip("v", clips.Make("wide.mp4", "-vf", "setsar=2", "-c:v", "libx264"));
+        VideoFrameReader Cached(PixelAspect pixels) => new(new() { PixelAspect = pixels }, null, new() { Folder = _folder });
+        foreach (var pixels in new[] { PixelAspect.Square, PixelAspect.Stored, PixelAspect.Square, PixelAspect.Stored })
+            AssertSame(new VideoFrameReader(new() { PixelAspect = pixels }).Read(clip, [new(3, _small)]), Cached(pixels).Read(clip, [new(3, _small)]));
+    }
+
+    [Fact]
+    public void TryParse_NoteOfAnEarlierVersion_IsNotBelieved()
+    {
+        // A duration of 2 s, then what follows it: version 0.1 began so.
+        Assert.Null(VideoMetadata.TryParse([.. BitConverter.GetBytes(2.0), .. new byte[40]]));
+        Assert.Null(VideoMetadata.TryParse([.. BitConverter.GetBytes(double.NaN), .. new byte[40]]));
+        Assert.Null(VideoMetadata.TryParse([]));
+    }
+
     [Fact]
     public void ToBytes_KnownVideo_ComesBack()
     {
         var timeline = new FrameTimeline([new KnownInterval([-5, 10, 25], 30), new([1000, 1010], TimeBase.FarAway)], new(1, 90000), 12.5);
-        var known = VideoMetadata.Parse(new VideoMetadata(12.25, [-5, 1000], timeline).ToBytes());
+        var known = VideoMetadata.TryParse(new VideoMetadata(12.25, [-5, 1000], timeline) { FileStart = -0.5 }.ToBytes())!;
         Assert.Equal((12.25, 12.5, new TimeBase(1, 90000)), (known.StatedDuration, known.Timeline.DecodedEnd, known.Timeline.TimeBase));
         Assert.Equal([-5, 1000], known.KeyFrames!);
+        Assert.Equal(-0.5, known.FileStart);
         Assert.Equal([[-5, 10, 25], [1000, 1010]], known.Timeline.Intervals.Select(interval => interval.Timestamps));
         Assert.Equal([30, TimeBase.FarAway], known.Timeline.Intervals.Select(interval => interval.Until));
-        var bare = VideoMetadata.Parse(new VideoMetadata(null, null, new([7], new(1, 25), null)).ToBytes());
+        var bare = VideoMetadata.TryParse(new VideoMetadata(null, null, new([7], new(1, 25), null)).ToBytes())!;
         Assert.Equal((null, null, true), (bare.StatedDuration, bare.KeyFrames, bare.Timeline.IsWhole));
     }
 }

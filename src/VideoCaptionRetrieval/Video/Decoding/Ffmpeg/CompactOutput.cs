@@ -14,6 +14,7 @@ internal sealed class CompactOutput
     private readonly HashSet<(int Stream, long Position, long Timestamp)> _seen = [];
     private readonly HashSet<int> _untimed = [];
     private readonly HashSet<int> _overlapping = [];
+    private readonly Dictionary<int, (long Last, long Back)> _decodingOrder = [];
 
     /// <summary>The streams, each by the names of its fields.</summary>
     internal List<Dictionary<string, string>> Streams { get; } = [];
@@ -31,6 +32,9 @@ internal sealed class CompactOutput
     internal IReadOnlyList<VideoPacket>? Packets(int stream) =>
         _untimed.Contains(stream) ? null : _packets.TryGetValue(stream, out var list) ? list : [];
 
+    /// <summary>The most ticks by which the time of a packet lies before that of the packet decoded before it; 0 in one recording. Of a complete list.</summary>
+    internal long JumpBack(int stream) => _decodingOrder.GetValueOrDefault(stream).Back;
+
     internal void Add(ReadOnlySpan<byte> line)
     {
         if (line.StartsWith("packet|"u8)) AddPacket(line);
@@ -47,6 +51,7 @@ internal sealed class CompactOutput
         if (!Utf8Parser.TryParse(Value(line, "pts="u8), out long timestamp, out _))
         {
             _untimed.Add(stream);
+            Follow(stream, line);
             return;
         }
         if (!Utf8Parser.TryParse(Value(line, "pos="u8), out long position, out _)) position = -1;
@@ -55,9 +60,17 @@ internal sealed class CompactOutput
             _overlapping.Add(stream);
             return;
         }
+        Follow(stream, line);
         if (!Utf8Parser.TryParse(Value(line, "duration="u8), out long duration, out _)) duration = 0;
         if (!_packets.TryGetValue(stream, out var packets)) _packets.Add(stream, packets = []);
         packets.Add(new(timestamp, duration, flags.Contains((byte)'K')));
+    }
+
+    private void Follow(int stream, ReadOnlySpan<byte> line)
+    {
+        if (!Utf8Parser.TryParse(Value(line, "dts="u8), out long decoded, out _)) return;
+        var (last, back) = _decodingOrder.GetValueOrDefault(stream, (decoded, 0));
+        _decodingOrder[stream] = (decoded, Math.Max(back, last - decoded));
     }
 
     private static Dictionary<string, string> Fields(ReadOnlySpan<byte> line)
@@ -75,8 +88,11 @@ internal sealed class CompactOutput
         return [];
     }
 
-    /// <summary>A number of a field; null where it is absent, "N/A" or no positive finite number.</summary>
-    internal static double? Positive(IReadOnlyDictionary<string, string> fields, string name) =>
+    /// <summary>A number of a field; null where it is absent, "N/A" or no finite number.</summary>
+    internal static double? Number(IReadOnlyDictionary<string, string> fields, string name) =>
         fields.TryGetValue(name, out var text) && double.TryParse(text, CultureInfo.InvariantCulture, out var number)
-            && double.IsFinite(number) && number > 0 ? number : null;
+            && double.IsFinite(number) ? number : null;
+
+    /// <summary>A positive number of a field; null where there is none.</summary>
+    internal static double? Positive(IReadOnlyDictionary<string, string> fields, string name) => Number(fields, name) is > 0 and var number ? number : null;
 }

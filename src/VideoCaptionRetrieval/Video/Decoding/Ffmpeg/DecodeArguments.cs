@@ -12,7 +12,16 @@ namespace VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 internal sealed class DecodeArguments(FfmpegInput input, VideoProbe probe, DecodePlan plan, DecodeLog log, string? hardware)
 {
     /// <summary>Full-size RGB with full chroma interpolation; ffmpeg turns rotated pictures before.</summary>
-    private const string ToRgb = "scale=flags=accurate_rnd+full_chroma_int+full_chroma_inp,format=rgb24";
+    private const string Flags = "flags=accurate_rnd+full_chroma_int+full_chroma_inp", Rgb = "format=rgb24";
+
+    /// <summary>
+    /// The width that makes pixels square; the height stays. Shapes that no camera and no disc has are those of damaged files, and are ignored.
+    /// </summary>
+    private const string SquareWidth = "w='if(between(sar,0.1,10),max(round(iw*sar),1),iw)':h=ih";
+
+    private string ToRgb => input.Options.PixelAspect == PixelAspect.Stored
+        ? $"scale={Flags},{Rgb}"
+        : $"scale={SquareWidth}:{Flags},setsar=1,{Rgb}";
 
     private string Threads => $"{input.Options.DecoderThreads}";
 
@@ -21,8 +30,9 @@ internal sealed class DecodeArguments(FfmpegInput input, VideoProbe probe, Decod
         "-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+info",
         // Damage does not end the decoding: what can be seen of a video is used.
         "-max_error_rate", "1",
-        // Timestamps as the file has them.
-        "-copyts", plan.Segments.Count > 1 ? "-filter_complex_threads" : "-filter_threads", Threads,
+        // Timestamps as the file has them; of several recordings in one, ffmpeg makes them run on.
+        .. probe.IsAppended ? Array.Empty<string>() : ["-copyts"],
+        plan.Segments.Count > 1 ? "-filter_complex_threads" : "-filter_threads", Threads,
         .. plan.Segments.SelectMany(Input),
         .. plan.Segments.Count > 1 ? Joined() : ["-map", $"0:{probe.StreamIndex}", "-vf", Chain(0)],
         // Every frame as it comes, none doubled or dropped to even out the rate.

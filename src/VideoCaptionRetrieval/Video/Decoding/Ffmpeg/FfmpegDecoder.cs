@@ -34,6 +34,8 @@ internal sealed class FfmpegDecoder : IVideoDecoder
 
     public double? StatedDuration => _probe.StatedDuration;
 
+    public double? FileStart => _probe.FileStart;
+
     public FrameTimeline? Expected => _probe.Packets?.Timeline;
 
     public IReadOnlyList<long>? KeyFrames

@@ -18,6 +18,18 @@ internal sealed record VideoProbe(
     /// <summary>Whether decoding from the middle of the file has given what cannot be trusted.</summary>
     internal bool SeeksFail { get; init; }
 
+    /// <summary>When the file begins, sound included, in seconds of its own timestamps; null where that is not stated.</summary>
+    internal double? FileStart { get; init; }
+
+    /// <summary>
+    /// Whether the file holds several recordings, one after the other, each with a clock of its own. What it states of frames and its length
+    /// is then true of one of them only, and is left out; ffmpeg lets time run on from one to the next.
+    /// </summary>
+    internal bool IsAppended { get; init; }
+
+    /// <summary>Seconds that the time of packets must go back for another recording to have begun; damaged streams go back by a few frames.</summary>
+    private const double NewRecording = 0.5;
+
     /// <summary>
     /// The number of packets that are listed from the beginning: all of a clip of a minute. A longer list is worth its time only where every
     /// frame is decoded anyway.
@@ -30,9 +42,9 @@ internal sealed record VideoProbe(
     /// <summary>Seconds that no video lasts: seeking there reads its last key frame and what follows.</summary>
     private const string BehindTheEnd = "99999999%";
 
-    private const string Entries = "packet=stream_index,pts,duration,pos,flags"
+    private const string Entries = "packet=stream_index,pts,dts,duration,pos,flags"
         + ":stream=index,codec_type,codec_name,profile,width,height,time_base,duration:stream_disposition=default,attached_pic"
-        + ":format=format_name,duration";
+        + ":format=format_name,start_time,duration";
 
     /// <summary>Lists the streams, and the packets at the beginning and the end of a long file, or all.</summary>
     /// <param name="input">The file.</param>
@@ -43,8 +55,10 @@ internal sealed record VideoProbe(
     {
         if (!allPackets && TryRun(input, ["-read_intervals", $"%+#{HeadPackets},{BehindTheEnd}"], cancellationToken) is { } partly)
         {
-            var probe = Choose(partly, input, complete: partly.Lines < HeadPackets, cancellationToken);
-            if (probe.Packets is null or { IsComplete: true } || probe.KnowsItsEnd) return probe;
+            var complete = partly.Lines < HeadPackets;
+            var probe = Choose(partly, input, complete, cancellationToken);
+            // Where the end is listed again, packets without a time look as if time went back.
+            if (complete ? !probe.IsAppended : !probe.MayBeAppended && (probe.Packets is null or { IsComplete: true } || probe.KnowsItsEnd)) return probe;
         }
         return Choose(Run(input, [], cancellationToken), input, complete: true, cancellationToken);
     }
@@ -53,6 +67,14 @@ internal sealed record VideoProbe(
     /// Whether the last packet listed lies where the stated duration says; else the end is not known without listing all.
     /// </summary>
     private bool KnowsItsEnd => StatedDuration is { } stated && Packets is { } packets && packets.Timeline.End(stated) == stated;
+
+    /// <summary>
+    /// Whether recordings can be joined by joining their files. Only a list of all packets shows it, and costs little beside decoding such
+    /// a file, which is always decoded whole.
+    /// </summary>
+    private bool MayBeAppended => Container.Split(',').Any(_streamed.Contains);
+
+    private static readonly string[] _streamed = ["mpegts", "mpeg", "mpegvideo", "asf", "flv", "ogg"];
 
     private static CompactOutput? TryRun(FfmpegInput input, string[] intervals, CancellationToken cancellationToken)
     {
@@ -92,12 +114,19 @@ internal sealed record VideoProbe(
             .OrderByDescending(stream => Is(stream, "default")).ThenByDescending(Area).ThenBy(stream => Index(stream)).FirstOrDefault()
             ?? throw new VideoReadException(input.Path, $"holds no video stream; found: {OtherStreams(input, cancellationToken)}");
         var packets = output.Packets(Index(stream));
-        var timed = TimeBase.TryParse(stream.GetValueOrDefault("time_base"), out var timeBase) && packets is { Count: > 0 };
-        return new(
+        var ticks = TimeBase.TryParse(stream.GetValueOrDefault("time_base"), out var timeBase);
+        var timed = ticks && packets is { Count: > 0 };
+        var probe = new VideoProbe(
             Index(stream), stream.GetValueOrDefault("codec_name", ""), stream.GetValueOrDefault("profile", ""),
             output.Container.GetValueOrDefault("format_name", ""), Area(stream),
             CompactOutput.Positive(stream, "duration") ?? CompactOutput.Positive(output.Container, "duration"),
-            timed ? new(packets!, timeBase, complete || output.Overlaps(Index(stream))) : null);
+            timed ? new(packets!, timeBase, complete || output.Overlaps(Index(stream))) : null)
+        {
+            FileStart = CompactOutput.Number(output.Container, "start_time"),
+        };
+        var isAppended = probe.MayBeAppended && complete && ticks && timeBase.Seconds(0, output.JumpBack(Index(stream))) > NewRecording;
+        // Where ffmpeg makes timestamps run on, it counts them from the file's start.
+        return isAppended ? probe with { IsAppended = true, Packets = null, StatedDuration = null, FileStart = 0 } : probe;
     }
 
     private static string OtherStreams(FfmpegInput input, CancellationToken cancellationToken)
