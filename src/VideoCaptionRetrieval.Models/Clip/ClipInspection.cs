@@ -35,7 +35,8 @@ internal static class ClipInspection
         yield return new("context length", config.Text.ContextLength);
         yield return new("vocabulary", config.Text.VocabularySize);
         foreach (var fact in Tower("text", config.Text.Tower)) yield return fact;
-        yield return new("frames", $"{frames.Size} x {frames.Size}, {frames.Fit}, {frames.CropRule} rounding");
+        var rounding = frames.Fit == FrameFit.CenterCrop ? $", {frames.CropRule} rounding" : "";
+        yield return new("frames", $"{frames.Size} x {frames.Size}, {frames.Fit}{rounding}, {frames.Filter}");
         yield return new("largest token id", checkpoint.LoadTokenizer().LargestId);
     }
 

@@ -49,7 +49,7 @@ internal static partial class TorchBuild
     }
 
     /// <summary>Lists the symbols of libtorch's namespaces that TorchSharp's library needs and no part of a libtorch offers.</summary>
-    private static IEnumerable<string> Missing(string folder, string torchSharp)
+    private static HashSet<string> Missing(string folder, string torchSharp)
     {
         var needed = ElfSymbols.Read(torchSharp).Needed.Where(name => TorchName().IsMatch(name)).ToHashSet(StringComparer.Ordinal);
         foreach (var part in Parts.Select(name => Path.Combine(folder, name)).Where(File.Exists)) needed.ExceptWith(ReadDefined(part));

@@ -126,8 +126,12 @@ public sealed class StrangersFilesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"image_processor_type": "CLIPImageProcessor", "size": {"height": 16, "width": 16}, "do_center_crop": false, "resample": 2, "image_mean": [0.1, 0.2, 0.3], "image_std": [1, 2, 4]}""", FrameFit.Stretch, CropRule.Torchvision, ResizeFilter.Bilinear, "rescale_factor")]
-    [InlineData("""{"size": {"shortest_edge": 16}, "do_center_crop": true, "crop_size": {"height": 16, "width": 16}}""", FrameFit.CenterCrop, CropRule.HuggingFace, ResizeFilter.Bicubic, "resample,image_mean,image_std,rescale_factor")]
+    [InlineData(
+        """{"size": {"height": 16, "width": 16}, "do_center_crop": false, "resample": 2, "image_mean": [0.1, 0.2, 0.3], "image_std": [1, 2, 4]}""",
+        FrameFit.Stretch, CropRule.Torchvision, ResizeFilter.Bilinear, "rescale_factor")]
+    [InlineData(
+        """{"size": {"shortest_edge": 16}, "do_center_crop": true, "crop_size": {"height": 16, "width": 16}}""",
+        FrameFit.CenterCrop, CropRule.HuggingFace, ResizeFilter.Bicubic, "resample,image_mean,image_std,rescale_factor")]
     public void Preprocessing_ProcessorConfig_TakenBeforeTheOlderFile(string settings, FrameFit fit, CropRule rule, ResizeFilter filter, string defaults)
     {
         File.WriteAllText(_clip.File("processor_config.json"), $$"""{"image_processor": {{settings}}, "processor_class": "CLIPProcessor"}""");

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.TestSupport.Networks;
@@ -108,6 +107,8 @@ public sealed class TokenizerJsonTests : IDisposable
         return (fixture.Model, json);
     }
 
+    private static string Shown(JsonNode? json) => json?.ToJsonString() is { Length: > 500 } text ? text[..500] + "…" : $"{json?.ToJsonString()}";
+
     private static void AssertSame(JsonNode reference, JsonNode written)
     {
         if (reference["model"]!["merges"] is { } merges)
@@ -116,7 +117,7 @@ public sealed class TokenizerJsonTests : IDisposable
             written["model"]!["merges"] = merges.DeepClone();
         }
         foreach (var (key, value) in reference.AsObject())
-            Assert.True(JsonNode.DeepEquals(value, written[key]), $"{key}: expected {value?.ToJsonString()[..Math.Min(500, value.ToJsonString().Length)]}, got {written[key]?.ToJsonString()[..Math.Min(500, written[key]!.ToJsonString().Length)]}");
+            Assert.True(JsonNode.DeepEquals(value, written[key]), $"{key}: expected {Shown(value)}, got {Shown(written[key])}");
         Assert.Equal(reference.AsObject().Count, written.AsObject().Count);
     }
 }
