@@ -25,7 +25,7 @@ internal sealed record VideoFile(string Path, string FullPath, long Length, Date
         }
         catch (ArgumentException e)
         {
-            throw new VideoReadException(path, "holds a character that no name of a file has", e);
+            throw new VideoReadException(path, "cannot be opened: its name is empty, or holds a character that no name of a file has", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -128,7 +128,7 @@ public sealed class VideoFrameReaderTests : IDisposable
     {
         InstalledFfmpeg.SkipWhereAbsent();
         var picture = InstalledFfmpeg.Make(Path.Combine(_folder, "picture.mkv"),
-            ["-f", "lavfi", "-i", "color=black:s=64x48:r=25,format=gray,geq=lum=4*N", "-frames:v", "50", "-c:v", "mpeg4", "-q:v", "1", "-bf", "0"]);
+            ["-f", "lavfi", "-i", "color=black:s=64x48:r=25,format=gray,geq=lum=4*N", "-frames:v", "50", "-c:v", "mpeg2video", "-q:v", "1", "-bf", "0"]);
         var path = InstalledFfmpeg.Make(Path.Combine(_folder, name),
             ["-f", "lavfi", "-i", "sine=d=6", "-itsoffset", "2", "-i", picture, "-map", "0", "-map", "1", "-c:a", "mp2", "-c:v", "copy"]);
         var sampled = Read(path, 5);
