@@ -82,7 +82,8 @@ public sealed class CultureAnalyzer : DiagnosticAnalyzer
     private static bool FollowsCulture(ITypeSymbol? type, string format) => Underlying(type) switch
     {
         { SpecialType: SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Decimal or SpecialType.System_DateTime } => true,
-        { SpecialType: SpecialType.System_Object or SpecialType.System_ValueType } or { TypeKind: TypeKind.TypeParameter } => true,
+        { SpecialType: SpecialType.System_Object or SpecialType.System_ValueType } => true,
+        ITypeParameterSymbol parameter => !parameter.ConstraintTypes.Any(constraint => constraint.SpecialType is SpecialType.System_Enum),
         { SpecialType: >= SpecialType.System_SByte and <= SpecialType.System_UInt64 } =>
             format.Length > 0 && (FormatsWithSeparators.Contains(format[0]) || format.IndexOfAny(Separators) >= 0),
         { Name: "Half" or "DateTimeOffset" or "DateOnly" or "TimeOnly" } => true,

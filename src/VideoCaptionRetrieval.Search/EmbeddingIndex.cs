@@ -38,7 +38,7 @@ internal sealed class EmbeddingIndex
     internal IReadOnlyCollection<string> VideoIds => _snapshot.VideoIds;
 
     /// <summary>The number of frames of all videos.</summary>
-    internal long FrameCount => _snapshot.Views.Sum(view => view.LiveFrames);
+    internal long TotalFrames => _snapshot.Views.Sum(view => view.LiveFrames);
 
     /// <summary>Returns the times of a video's frames, in seconds; empty where the index does not hold the video.</summary>
     internal ReadOnlyMemory<double> Times(string videoId) => _snapshot.Views

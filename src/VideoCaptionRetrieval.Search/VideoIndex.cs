@@ -94,7 +94,7 @@ public sealed class VideoIndex : IDisposable
     internal ReadOnlyMemory<double> FrameTimes(string videoId) => _index.Times(videoId);
 
     /// <summary>Describes the index; opens no network.</summary>
-    public VideoIndexDescription Describe() => new(Count, _index.FrameCount, _index.Settings.Dimension, _index.Settings.Scoring, _index.Settings.Model,
+    public VideoIndexDescription Describe() => new(Count, _index.TotalFrames, _index.Settings.Dimension, _index.Settings.Scoring, _index.Settings.Model,
         _index.TextFolder is { } folder ? CheckpointFormats.TextFamily(folder) : null);
 
     /// <summary>Whether a folder holds an index.</summary>

@@ -33,7 +33,7 @@ public static class ClipName
         var at = videoId.LastIndexOf('#');
         if (at <= 0) return videoId;
         var bounds = videoId[(at + 1)..];
-        for (var dash = bounds.IndexOf('-'); dash >= 0; dash = bounds.IndexOf('-', dash + 1))
+        for (var dash = bounds.IndexOf('-', StringComparison.Ordinal); dash >= 0; dash = bounds.IndexOf('-', dash + 1))
             if (bounds.Length > 1 && IsBound(bounds[..dash]) && IsBound(bounds[(dash + 1)..])) return videoId[..at];
         return videoId;
     }

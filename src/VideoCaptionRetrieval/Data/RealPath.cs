@@ -15,6 +15,10 @@ public static class RealPath
         return full;
     }
 
+    /// <summary>Whether a folder is another one, or one above it; both are paths without links.</summary>
+    internal static bool Holds(string folder, string other) => folder == other
+        || other.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
     private static string? WithoutFirstLink(string full)
     {
         for (var end = Path.GetPathRoot(full)!.Length; end < full.Length;)

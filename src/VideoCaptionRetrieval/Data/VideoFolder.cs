@@ -95,31 +95,3 @@ internal sealed class VideoFolder
         }
     }
 }
-
-/// <summary>Computes absolute paths without links, so that two paths to one folder compare equal.</summary>
-internal static class RealPath
-{
-    /// <summary>As many links in a row as Linux follows.</summary>
-    private const int MaxLinks = 40;
-
-    /// <summary>Resolves the links of all parts of a path.</summary>
-    /// <exception cref="IOException">The links lead in a circle.</exception>
-    internal static string Of(string path) => Of(path, MaxLinks);
-
-    /// <summary>Whether a folder is another one, or one above it; both are real paths.</summary>
-    internal static bool Holds(string folder, string other) => folder == other
-        || other.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    private static string Of(string path, int links)
-    {
-        if (links == 0) throw new IOException($"'{path}': too many links lead to each other.");
-        var full = Path.GetFullPath(path);
-        var real = Path.GetPathRoot(full)!;
-        foreach (var part in full[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
-        {
-            real = Path.Combine(real, part);
-            if (Directory.ResolveLinkTarget(real, returnFinalTarget: false) is { } target) real = Of(target.FullName, links - 1);
-        }
-        return real;
-    }
-}

@@ -77,7 +77,7 @@ public sealed partial class MultiCaptionRetrievalOptions
 
         internal void Require(bool good, object? found, string expected, [CallerArgumentExpression(nameof(found))] string name = "")
         {
-            if (!good) _lines.Add($"\n- {name} is '{found}'; expected {expected}.");
+            if (!good) _lines.Add(Invariant($"\n- {name} is '{found}'; expected {expected}."));
         }
 
         internal void RequirePositive(double? value, [CallerArgumentExpression(nameof(value))] string name = "") =>
