@@ -56,12 +56,16 @@ public sealed class CultureAnalyzer : DiagnosticAnalyzer
         var call = (IInvocationOperation)context.Operation;
         if (ReadsNumber(call.TargetMethod)) context.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation(), call.Syntax));
         if (!WritesText(call.TargetMethod)) return;
-        foreach (var argument in call.Arguments)
-            if (argument.Value is IArrayCreationOperation { Initializer: { } values })
-                foreach (var value in values.ElementValues) Report(context, value);
-            else
-                Report(context, argument.Value);
+        foreach (var value in call.Arguments.SelectMany(argument => Values(argument.Value))) Report(context, value);
     }
+
+    /// <summary>An argument's value, or those that the compiler collected for a parameter array or span.</summary>
+    private static IEnumerable<IOperation> Values(IOperation argument) => argument switch
+    {
+        IArrayCreationOperation { Initializer: { } array } => array.ElementValues,
+        ICollectionExpressionOperation list => list.Elements,
+        _ => [argument],
+    };
 
     /// <summary>CA1305 sees Parse, not TryParse.</summary>
     private static bool ReadsNumber(IMethodSymbol method) => method is { Name: "TryParse", IsStatic: true }

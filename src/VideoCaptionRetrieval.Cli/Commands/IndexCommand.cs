@@ -49,7 +49,7 @@ internal static class IndexCommand
             var missing = Missing(index, settings.Paths, clips);
             if (missing.Count > 0)
             {
-                context.Report($"{missing.Count:#,0} videos are gone and stay in the index, such as '{missing[0]}'; remove them by --remove "
+                context.Report(Invariant($"{missing.Count:#,0} videos are gone and stay in the index, such as '{missing[0]}'; remove them by --remove ")
                     + "if they do not come back.");
             }
             context.Print(

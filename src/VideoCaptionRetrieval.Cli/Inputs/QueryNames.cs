@@ -25,7 +25,7 @@ internal static class QueryNames
         var examples = unknown.Distinct(StringComparer.Ordinal).Take(Shown).Select(name => likely.Find(name) is { } match
             ? $"'{name}' (may mean '{match}')"
             : $"'{name}'");
-        var message = $"'{file}': {unknown.Count:#,0} of {names.Count:#,0} queries are about videos that are not among the {clips.Count:#,0} given. "
+        var message = Invariant($"'{file}': {unknown.Count:#,0} of {names.Count:#,0} queries are about videos that are not among the {clips.Count:#,0} given. ")
             + $"The queries call them {string.Join(", ", examples)}; the videos are called as they are given, such as '{clips[0].VideoId}'.";
         if (unknown.Count == names.Count) throw new UserErrorException(message);
         context.Report(message);

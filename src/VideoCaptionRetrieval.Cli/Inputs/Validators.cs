@@ -32,7 +32,7 @@ internal static class Validators
     /// <summary>A whole number between two bounds, which may be reached.</summary>
     internal static Action<OptionResult> WholeBetween(int minimum, int maximum) => result =>
     {
-        if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < minimum || value > maximum))
+        if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && (value < minimum || value > maximum))
             result.AddError($"{result.Option.Name}: found {value}, expected {minimum} to {maximum}.");
     };
 

@@ -55,7 +55,7 @@ public sealed class CaptionerFolderTests : IDisposable
         var report = CheckpointFormats.Inspect(_folder);
         Assert.True(report.IsComplete);
         Assert.Equal("ClipCap captioner", report.Model);
-        Assert.Contains(fixture.Options["mapper"]!.GetValue<string>(), report.Facts.Select(fact => $"{fact.Value}".ToLowerInvariant()));
+        Assert.Contains(fixture.Options["mapper"]!.GetValue<string>(), report.Facts.Select(fact => Invariant($"{fact.Value}").ToLowerInvariant()));
     }
 
     [SkippableTheory]

@@ -25,7 +25,7 @@ public static class TypeUses
     {
         using var read = AssemblyDefinition.ReadAssembly(assembly);
         return [.. read.CustomAttributes.Where(attribute => attribute.AttributeType.Name == "InternalsVisibleToAttribute")
-            .Select(attribute => $"{attribute.ConstructorArguments[0].Value}")];
+            .Select(attribute => Invariant($"{attribute.ConstructorArguments[0].Value}"))];
     }
 
     private static IEnumerable<TypeReference> Of(TypeDefinition type)

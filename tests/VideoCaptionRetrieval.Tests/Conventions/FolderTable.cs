@@ -19,6 +19,7 @@ internal static class FolderTable
             "Clip/Graphs -> ., Checkpoints, Clip/Configuration, Onnx",
             "ClipCap -> ., Captioners, Checkpoints, Checkpoints/Formats, Clip, Families, Generation, Gpt2, Imaging, Tokenization",
             "Families -> ., Captioners, Checkpoints, Generation, Imaging",
+            "Generation -> .",
             "Gpt2 -> ., Checkpoints",
             "Hub -> Checkpoints",
             "Imaging -> ., Checkpoints",

@@ -53,7 +53,7 @@ public sealed class MatchRerankingTests
         var reranking = Rerank(new([0.1f, float.NaN, 0.3f, 0.2f], 1, 4), new([1f, 1f, 1f, 1f], 1, 4), Count);
         var scores = reranking.TextToVideo.Row(0).ToArray();
         Assert.Equal([float.NaN, 1.3f, 1.2f], scores[1..]);
-        Assert.True(scores[0] < -1e6, $"{scores[0]}");
+        Assert.True(scores[0] < -1e6, Invariant($"{scores[0]}"));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class MatchRerankingTests
         {
             var value = got.Row(i / got.Videos)[i % got.Videos];
             // The reference gives all others the same −100; here they keep their order, further below.
-            if (expected[i] == -100) Assert.True(value < -1e6, $"{value}");
+            if (expected[i] == -100) Assert.True(value < -1e6, Invariant($"{value}"));
             else Assert.Equal(expected[i], value, 1e-5);
         }
     }

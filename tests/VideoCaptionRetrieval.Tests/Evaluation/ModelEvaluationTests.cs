@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Objective;
@@ -60,7 +61,7 @@ public sealed class ModelEvaluationTests : IDisposable
         var named = table.Select(row => new { VideoId = row.VideoId.TrimStart('.', '/'), row.VideoPath, row.Text }).ToArray();
         var pipeline = new FakePipeline(_context) { FrameCount = FrameRow.FrameCount };
         var chain = new TransformerChain<ITransformer>(pipeline, _model);
-        var rows = _context.Data.LoadFromEnumerable(named.Select(row => new { VideoId = $"v{int.Parse(row.VideoId[1..])}", row.VideoPath, row.Text }));
+        var rows = _context.Data.LoadFromEnumerable(named.Select(row => new { VideoId = $"v{int.Parse(row.VideoId[1..], CultureInfo.InvariantCulture)}", row.VideoPath, row.Text }));
         var alone = _context.Data.LoadFromEnumerable(Enumerable.Range(0, Videos).Select(i => new { VideoId = $"v{i}", VideoPath = $"v{i:000}.mp4" }));
 
         var evaluation = _context.VideoRetrieval.Evaluate(chain, rows, rows);

@@ -50,7 +50,7 @@ public sealed class RetrievalEvaluatorTests
         var owners = Enumerable.Range(0, 60).Select(query => query % 20).ToArray();
         var got = new RetrievalEvaluator { TieRule = rule }.Evaluate(new SimilarityMatrix(values, 60, 20), owners);
         foreach (var (counted, expected) in new[] { (got.TextToVideo.RecallAt5, got.ExpectedTextToVideo.At5), (got.VideoToText.RecallAt1, got.ExpectedVideoToText.At1) })
-            Assert.True(rule == TieRule.Optimistic ? expected <= counted : expected >= counted, $"{expected} and {counted}");
+            Assert.True(rule == TieRule.Optimistic ? expected <= counted : expected >= counted, Invariant($"{expected} and {counted}"));
         var plain = new RetrievalEvaluator().Evaluate(new SimilarityMatrix([.. values.Select((value, i) => value + (i * 1e-5f))], 60, 20), owners);
         Assert.Equal(plain.TextToVideo.RecallAt5, plain.ExpectedTextToVideo.At5);
     }

@@ -417,7 +417,7 @@ public sealed class SavedSettingsTests : IDisposable
         {
             var (want, have) = (property.GetValue(expected), property.GetValue(got));
             if (want is not string and IEnumerable list) Assert.Equal(list.Cast<object>().Count(), ((IEnumerable)have!).Cast<object>().Count());
-            else Assert.True(Equals(want, have), $"{property.Name} is '{have}', expected '{want}'.");
+            else Assert.True(Equals(want, have), Invariant($"{property.Name} is '{have}', expected '{want}'."));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Video;
 using VideoCaptionRetrieval.Video.Reading;
@@ -63,7 +64,7 @@ public sealed class VideoFrameReaderTests : IDisposable
     public void Read_PixelsThatAreNotSquare_ACircleIsACircleUnlessTheyAreTakenAsStored(string name, int width, int height, string shape, params string[] output)
     {
         InstalledFfmpeg.SkipWhereAbsent();
-        var (over, under) = (int.Parse(shape.Split('/')[0]), int.Parse(shape.Split('/')[1]));
+        var (over, under) = (int.Parse(shape.Split('/')[0], CultureInfo.InvariantCulture), int.Parse(shape.Split('/')[1], CultureInfo.InvariantCulture));
         var shown = $"{width * over / under}x{height}";
         var path = InstalledFfmpeg.Make(Path.Combine(_folder, name),
         [

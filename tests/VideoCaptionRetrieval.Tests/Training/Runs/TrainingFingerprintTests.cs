@@ -100,7 +100,7 @@ public sealed class TrainingFingerprintTests
             _ when bare == typeof(int) => (value as int? ?? 0) + 1,
             _ when bare == typeof(double) => (value as double? ?? 0) + 0.5,
             _ when bare == typeof(bool) => !(bool)value!,
-            _ when bare == typeof(string) => value + "x",
+            _ when bare == typeof(string) => (string)value! + "x",
             _ when bare == typeof(IReadOnlyList<RetrievalQuery>) => new[] { new RetrievalQuery("v0", ["a"]) },
             _ when bare == typeof(IProgress<TrainingProgress>) => new Progress<TrainingProgress>(),
             _ when bare == typeof(CancellationToken) => new CancellationToken(canceled: true),

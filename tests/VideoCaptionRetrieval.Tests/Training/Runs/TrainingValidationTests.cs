@@ -166,7 +166,7 @@ public sealed class TrainingValidationTests : IDisposable
         using (var file = new Models.Checkpoints.SafetensorsFile(path)) Assert.Equal(best, (int)BitConverter.ToInt64(file.Bytes("training.step")));
 
         // As if the run had ended between the checkpoint of the best step and the file: it is written again of the checkpoint.
-        foreach (var later in Directory.GetDirectories(_folder, "step-*").Where(folder => int.Parse(Path.GetFileName(folder)["step-".Length..]) > best))
+        foreach (var later in Directory.GetDirectories(_folder, "step-*").Where(folder => int.Parse(Path.GetFileName(folder)["step-".Length..], CultureInfo.InvariantCulture) > best))
             Directory.Delete(later, recursive: true);
         File.Delete(path);
         using (var again = Fit(Kept)) Assert.Equal(best, again.Training!.BestStep);
