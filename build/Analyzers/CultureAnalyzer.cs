@@ -60,7 +60,7 @@ public sealed class CultureAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>An argument's value, or those that the compiler collected for a parameter array or span.</summary>
-    private static IEnumerable<IOperation> Values(IOperation argument) => argument switch
+    private static ImmutableArray<IOperation> Values(IOperation argument) => argument switch
     {
         IArrayCreationOperation { Initializer: { } array } => array.ElementValues,
         ICollectionExpressionOperation list => list.Elements,

@@ -80,7 +80,7 @@ public sealed class CommandLineTests
     [InlineData("evaluate", "--model --videos --queries --pooling --frames --v2t --rerank --json")]
     [InlineData("index", "PATH --model --out --frames --remove")]
     [InlineData("search", "INDEX TEXT --top --rerank --model --videos --json")]
-    [InlineData("inspect", "CHECKPOINT --json")]
+    [InlineData("inspect", "PATH --json")]
     [InlineData("export", "--model --onnx --safetensors --image-size --json")]
     [InlineData("doctor", "--json --strict --verbose --gpu")]
     public async Task RunAsync_Help_NamesArgumentsAndOptionsOnce(string command, string names)

@@ -1,9 +1,7 @@
-using VideoCaptionRetrieval.TestSupport;
 using System.Text.Json;
 
 namespace VideoCaptionRetrieval.Cli.Tests.Commands;
 
-[Trait("Category", ForeignCulture.Category)]
 [Collection(ToolTests.Name)]
 public sealed class SelectCommandTests(Assets assets)
 {

@@ -53,7 +53,8 @@ public sealed class SavedSettingsTests : IDisposable
           "clipStartColumnName": "ClipStart",
           "clipEndColumnName": "ClipEnd",
           "onError": "report",
-          "parallelVideos": null
+          "parallelVideos": null,
+          "pixelAspect": "square"
         }
         """, Sampler());
 
@@ -135,7 +136,9 @@ public sealed class SavedSettingsTests : IDisposable
     {
         var column = new FrameColumn("Frames", new(8, FrameFit.Stretch), 4) { Selection = FrameSelection.Every(2) };
         var sampler = Changed(new FrameSamplerOptions { Columns = [column] });
+        sampler.Ffmpeg = new() { PixelAspect = PixelAspect.Stored };
         AssertSameOptions(sampler, Reloaded(new FrameSamplerTransformer(_context, sampler)).Options, SamplerUnsaved);
+        Assert.Equal(PixelAspect.Stored, Reloaded(new FrameSamplerTransformer(_context, sampler)).Options.Ffmpeg.PixelAspect);
         Assert.Equal("Every 2 s", $"{Reloaded(new FrameSamplerTransformer(_context, sampler)).Columns[0].Selection}");
 
         var filter = Changed(new ClipScoreFilterOptions());
@@ -149,7 +152,7 @@ public sealed class SavedSettingsTests : IDisposable
     [Fact]
     public void Settings_EveryOption_IsSavedOrListedAsNotSaved()
     {
-        Assert.Equal(Options<FrameSamplerOptions>(SamplerUnsaved), Properties<FrameSamplerSettings>());
+        Assert.Equal(Options<FrameSamplerOptions>(SamplerUnsaved, "PixelAspect"), Properties<FrameSamplerSettings>());
         Assert.Equal(Options<ClipScoreFilterOptions>([.. FilterUnsaved, "CheckpointFolder"], "Checkpoint"), Properties<ClipScoreFilterSettings>());
         Assert.Equal(Options<ImageCaptionerOptions>(CaptionerUnsaved), Properties<ImageCaptionerSettings>());
         Assert.Equal(Options<FrameScoring>([], "FramesColumnName", "FrameCount"), Properties<SavedRetrievalSettings>());
