@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Collections;
+using System.Globalization;
 using System.IO.Compression;
 using System.Reflection;
 using System.Text.Json.Nodes;

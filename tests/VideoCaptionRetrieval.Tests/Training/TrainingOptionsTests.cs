@@ -1,8 +1,8 @@
-using VideoCaptionRetrieval.TestSupport;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Tests.Retrieval;
+using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.Torch.Training.Data;
 
 namespace VideoCaptionRetrieval.Tests.Training;
