@@ -5,6 +5,7 @@ using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using VideoCaptionRetrieval.Cli.Output;
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Torch.Native;
 using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
@@ -32,6 +33,7 @@ internal static class DoctorCommand
             Check("libtorch", Torch, GetLibtorch),
             Check("CUDA", Cuda, remedy: null),
             Check("ONNX Runtime", OnnxRuntime, "dotnet add package Microsoft.ML.OnnxRuntime"),
+            new("8-bit graphs", true, EightBit(InferenceOptions.NeedsPreciseProducts)),
             new("ML.NET", true, Version(typeof(MLContext))),
             new("TorchSharp", true, Version(typeof(torch))),
         ];
@@ -79,6 +81,10 @@ internal static class DoctorCommand
         var environment = OrtEnv.Instance();        // the process has one, which every session uses: it is not disposed here
         return $"{environment.GetVersionString()}, providers: {string.Join(", ", environment.GetAvailableProviders())}";
     }
+
+    private static string EightBit(bool needPreciseProducts) => needPreciseProducts
+        ? "the precise mode of ONNX Runtime, since this processor has no VNNI and sums of the fast kernels saturate: slower than those, faster than fp32"
+        : "the fast kernels of ONNX Runtime, whose sums are exact on this processor";
 
     private static string Version(Type type) =>
         type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
