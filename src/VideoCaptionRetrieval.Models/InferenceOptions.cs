@@ -19,11 +19,6 @@ public sealed class InferenceOptions
     /// <summary>Whether slower kernels sum products of 8-bit integers exactly; null = where this processor's sums would saturate.</summary>
     internal bool? PreciseProducts { get; set; }
 
-    /// <summary>
-    /// Whether 8-bit graphs take ONNX Runtime's precise mode on this processor: an x64 without VNNI, whose fast products saturate.
-    /// </summary>
-    public static bool NeedsPreciseProducts => Onnx.PreciseProducts.AreNeeded;
-
     /// <summary>Copies the options; later changes to the original have no effect on the copy.</summary>
     public InferenceOptions Copy() => (InferenceOptions)MemberwiseClone();
 

@@ -5,7 +5,7 @@ using Microsoft.ML;
 using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 using VideoCaptionRetrieval.Cli.Output;
-using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Onnx;
 using VideoCaptionRetrieval.Torch.Native;
 using VideoCaptionRetrieval.Video.Decoding.Ffmpeg;
 
@@ -33,7 +33,7 @@ internal static class DoctorCommand
             Check("libtorch", Torch, GetLibtorch),
             Check("CUDA", Cuda, remedy: null),
             Check("ONNX Runtime", OnnxRuntime, "dotnet add package Microsoft.ML.OnnxRuntime"),
-            new("8-bit graphs", true, EightBit(InferenceOptions.NeedsPreciseProducts)),
+            new("8-bit graphs", true, EightBit(PreciseProducts.AreNeeded)),
             new("ML.NET", true, Version(typeof(MLContext))),
             new("TorchSharp", true, Version(typeof(torch))),
         ];

@@ -81,7 +81,7 @@ internal static class OnnxSessions
 /// kernels that never saturate and are slower.
 /// </para>
 /// </summary>
-internal static class PreciseProducts
+public static class PreciseProducts
 {
     /// <summary>
     /// The entry of a session's configuration, kOrtSessionOptionsAvx2PrecisionMode in ONNX Runtime's sources. It belongs to the fusions of
@@ -91,8 +91,8 @@ internal static class PreciseProducts
 
     private const int Features = 7, Avx512Vnni = 1 << 11, AvxVnni = 1 << 4;
 
-    /// <summary>Whether products would saturate on this processor.</summary>
-    internal static bool AreNeeded { get; } = X86Base.IsSupported && !HasVnni(X86Base.CpuId, Avx512F.IsSupported);
+    /// <summary>Whether the fast products saturate on this processor, an x64 without VNNI: then every session is precise.</summary>
+    public static bool AreNeeded { get; } = X86Base.IsSupported && !HasVnni(X86Base.CpuId, Avx512F.IsSupported);
 
     /// <summary>Whether a processor has VNNI instructions that ONNX Runtime uses.</summary>
     /// <param name="cpuId">CPUID: function and sub-function → registers.</param>

@@ -1,4 +1,4 @@
-using VideoCaptionRetrieval.Models;
+using VideoCaptionRetrieval.Models.Onnx;
 
 namespace VideoCaptionRetrieval.Cli.Tests.Commands;
 
@@ -10,7 +10,7 @@ public sealed class DoctorCommandTests
         var result = await Tool.RunAsync("doctor", "--json");
         var checks = result.Json.GetProperty("checks").EnumerateArray().ToArray();
         foreach (var name in new[] { "ffmpeg", "libtorch", "CUDA", "ONNX Runtime", "8-bit graphs", "ML.NET" }) Assert.Contains(checks, check => check.Text("name") == name);
-        Assert.Contains(InferenceOptions.NeedsPreciseProducts ? "no VNNI" : "exact on this processor", checks.Single(check => check.Text("name") == "8-bit graphs").Text("detail"));
+        Assert.Contains(PreciseProducts.AreNeeded ? "no VNNI" : "exact on this processor", checks.Single(check => check.Text("name") == "8-bit graphs").Text("detail"));
         Assert.Equal(result.ExitCode == 0, checks.All(check => check.GetProperty("ok").GetBoolean()));
     }
 }

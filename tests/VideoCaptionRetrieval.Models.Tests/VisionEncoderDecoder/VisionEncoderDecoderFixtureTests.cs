@@ -6,6 +6,7 @@ using VideoCaptionRetrieval.Models.Tokenization;
 using VideoCaptionRetrieval.Models.VisionEncoderDecoder;
 using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.TestSupport.Networks;
+using VideoCaptionRetrieval.Torch.Native;
 using static TorchSharp.torch;
 
 namespace VideoCaptionRetrieval.Models.Tests.VisionEncoderDecoder;
@@ -13,6 +14,8 @@ namespace VideoCaptionRetrieval.Models.Tests.VisionEncoderDecoder;
 [Trait("Category", "Fixtures")]
 public sealed class VisionEncoderDecoderFixtureTests
 {
+    static VisionEncoderDecoderFixtureTests() => TorchRuntime.EnsureLoaded();
+
     public static TheoryData<string> Cases => FixtureCase.OfKind("vitgpt2");
 
     [SkippableTheory]
