@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 
@@ -89,5 +88,4 @@ internal static class CaptionsStatsCommand
             if (counts[i] > 0 || counts.Count <= 32)
                 yield return $"  {label(i),7}  {counts[i],8}  {new string('#', counts[i] * BarWidth / Math.Max(1, counts.Max()))}";
     }
-
 }

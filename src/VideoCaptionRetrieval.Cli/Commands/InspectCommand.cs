@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Models.Families;
@@ -74,10 +73,10 @@ internal static class InspectCommand
         model = report.Model,
         format = report.Format,
         complete = report.IsComplete,
-        settings = report.Facts.ToDictionary(fact => Camel(fact.Key), fact => fact.Value)
-            .Append(KeyValuePair.Create("file", (object)report.ImageSettings?.File!))
-            .Append(KeyValuePair.Create("default", (object)(report.ImageSettings?.Defaults ?? [])))
-            .ToDictionary(setting => setting.Key, setting => (object?)setting.Value),
+        settings = report.Facts.Select(fact => KeyValuePair.Create<string, object?>(Camel(fact.Key), fact.Value))
+            .Append(new("file", report.ImageSettings?.File))
+            .Append(new("default", report.ImageSettings?.Defaults ?? []))
+            .ToDictionary(),
         retrieval = saved is null ? null : ToJson(saved),
         files = report.Files.Select(file => new { name = file.Key, bytes = file.Value }),
         tensors = report.Tensors,

@@ -39,7 +39,6 @@ internal static class OutputFile
             throw new UserErrorException($"{option}: another run writes '{path}' ('{path}.lock' is held). Wait for it, or give another name.");
         }
     }
-
 }
 
 /// <summary>A file of one JSON value a line that a command writes as it works: under a temporary name until it is complete.</summary>

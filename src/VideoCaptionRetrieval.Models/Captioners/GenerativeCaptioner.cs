@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
@@ -140,8 +139,8 @@ internal static class CaptionerIdentity
         if (options.EarlyStopping) text.Append("early ");
         if (options.TopP is { } topP)
             text.Append(Invariant($"top-p={topP} top-k={options.TopK} temperature={options.Temperature} seed={options.Seed} "));
-        if (options.StopToken is { } stop) text.Append(CultureInfo.InvariantCulture, $"stop={JsonSerializer.Serialize(stop)} ");
-        return text.Append(CultureInfo.InvariantCulture, $"prompt={JsonSerializer.Serialize(options.Prompt ?? "")}").ToString();
+        if (options.StopToken is { } stop) text.Append(Invariant($"stop={JsonSerializer.Serialize(stop)} "));
+        return text.Append(Invariant($"prompt={JsonSerializer.Serialize(options.Prompt ?? "")}")).ToString();
     }
 
     private static string Hash(IEnumerable<string> files)

@@ -15,14 +15,8 @@ public static class ClipName
     public static (string Video, string? Start, string? End) Split(string videoId, double start, double end)
     {
         if (double.IsNaN(start) && double.IsNaN(end)) return (videoId, null, null);
-        var at = videoId.LastIndexOf('#');
-        var bounds = videoId[(at + 1)..];
-        // Numbers may hold a '-' themselves (1e-1): the one between the parts that read as the values is the right one.
-        for (var dash = at < 0 ? -1 : bounds.IndexOf('-', StringComparison.Ordinal); dash >= 0; dash = bounds.IndexOf('-', dash + 1))
-        {
-            var (first, last) = (bounds[..dash], bounds[(dash + 1)..]);
-            if (Reads(first, start) && Reads(last, end)) return (videoId[..at], Given(first), Given(last));
-        }
+        foreach (var (video, first, last) in Cuts(videoId))
+            if (Reads(first, start) && Reads(last, end)) return (video, Given(first), Given(last));
         return (videoId, Number(start), Number(end));
     }
 
@@ -30,11 +24,8 @@ public static class ClipName
     public static string VideoOf(string videoId)
     {
         ArgumentNullException.ThrowIfNull(videoId);
-        var at = videoId.LastIndexOf('#');
-        if (at <= 0) return videoId;
-        var bounds = videoId[(at + 1)..];
-        for (var dash = bounds.IndexOf('-', StringComparison.Ordinal); dash >= 0; dash = bounds.IndexOf('-', dash + 1))
-            if (bounds.Length > 1 && IsBound(bounds[..dash]) && IsBound(bounds[(dash + 1)..])) return videoId[..at];
+        foreach (var (video, first, last) in Cuts(videoId))
+            if (video.Length > 0 && first.Length + last.Length > 0 && IsBound(first) && IsBound(last)) return video;
         return videoId;
     }
 
@@ -44,6 +35,18 @@ public static class ClipName
     /// <param name="end">Its end in seconds; NaN = none.</param>
     internal static string Join(string path, double start, double end) =>
         double.IsNaN(start) && double.IsNaN(end) ? path : $"{path}#{Number(start)}-{Number(end)}";
+
+    /// <summary>
+    /// Lists the ways to cut a name into video, start and end. Numbers may hold a '-' themselves (1e-1): where both parts read as numbers, the cut is right.
+    /// </summary>
+    private static IEnumerable<(string Video, string First, string Last)> Cuts(string videoId)
+    {
+        var at = videoId.LastIndexOf('#');
+        if (at < 0) yield break;
+        var bounds = videoId[(at + 1)..];
+        for (var dash = bounds.IndexOf('-', StringComparison.Ordinal); dash >= 0; dash = bounds.IndexOf('-', dash + 1))
+            yield return (videoId[..at], bounds[..dash], bounds[(dash + 1)..]);
+    }
 
     private static bool IsBound(string text) =>
         text.Length == 0 || double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out _);

@@ -83,15 +83,8 @@ internal sealed class VideoFolder
 
     private void TakeLink(FileSystemInfo link, string path, Folder parent)
     {
-        try
-        {
-            var target = RealPath.Of(link.FullName);
-            // A link to a folder above is a loop, and would leave the given folder.
-            if (!RealPath.Holds(target, _root) && !RealPath.Holds(target, parent.RealPath)) _links.Add(new(path, target));
-        }
-        catch (IOException e)
-        {
-            _skipped.Add(new(path, $"the link cannot be followed: {e.Message}"));
-        }
+        var target = RealPath.Of(link.FullName);
+        // A link to a folder above is a loop, and would leave the given folder.
+        if (!RealPath.Holds(target, _root) && !RealPath.Holds(target, parent.RealPath)) _links.Add(new(path, target));
     }
 }

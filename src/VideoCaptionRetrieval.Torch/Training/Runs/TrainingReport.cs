@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Interop;
 
