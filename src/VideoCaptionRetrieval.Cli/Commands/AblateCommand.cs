@@ -12,14 +12,16 @@ internal static class AblateCommand
     {
         var plan = new Argument<string>("PLAN") { Description = "A JSON file with models, data sets, seeds and tables, such as docs/ablations.json." };
         var output = CommonOptions.Output("The folder for tables.md and tables.csv.", "DIR");
-        var work = CommonOptions.Work();
-        var command = new Command("ablate", "Train and test every condition of a plan; captions are made once and shared.") { plan, output, work };
-        return host.Handle(command, (parsed, context) => Run(context, parsed.GetRequiredValue(plan), parsed.GetRequiredValue(output), parsed.GetValue(work)));
+        var (work, results) = (CommonOptions.Work(), CommonOptions.Results());
+        var command = new Command("ablate", "Train and test every condition of a plan; captions are made once and shared.") { plan, output, work, results };
+        return host.Handle(command, (parsed, context) =>
+            Run(context, parsed.GetRequiredValue(plan), parsed.GetRequiredValue(output), parsed.GetValue(work), parsed.GetValue(results)));
     }
 
-    private static int Run(CommandContext context, string path, string output, string? work)
+    private static int Run(CommandContext context, string path, string output, string? work, string? results)
     {
-        var run = new AblationRun(AblationPlan.Read(path), CommonOptions.WorkFolder(work, output), new DirectProgress<string>(context.Report), context.Cancellation);
+        work = CommonOptions.WorkFolder(work, output);
+        var run = new AblationRun(AblationPlan.Read(path), work, results ?? Path.Combine(work, "results"), new DirectProgress<string>(context.Report), context.Cancellation);
         var tables = run.Run();
         AblationRun.Write(output, tables);
         context.Print(new { tables = tables.Select(Json) }, [.. tables.Select(table => table.Markdown()), $"{output}: tables.md, tables.csv"]);

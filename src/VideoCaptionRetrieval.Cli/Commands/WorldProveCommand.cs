@@ -29,12 +29,12 @@ internal static class WorldProveCommand
         var all = new Option<bool>("--full") { Description = "Run all conditions: controls, upper bound, ablations, fewer videos." };
         var train = CommonOptions.Whole("--train-videos", "Videos to train on.", ClosedWorldOptions.DefaultTrainVideos, minimum: 2);
         var test = CommonOptions.Whole("--test-videos", "Videos to test on.", ClosedWorldOptions.DefaultTestVideos, minimum: 2);
-        var work = CommonOptions.Work();
+        var (work, results) = (CommonOptions.Work(), CommonOptions.Results());
         var gap = WorldCommand.Gap();
         var command = new Command("prove", "Fine-tune a CLIP on captions of unlabelled videos and compare it with the frozen one on unseen videos. "
             + "A seed takes about 5 minutes on 2 cores, 20 with --full; --remake adds 5.")
         {
-            output, seeds, models, remake, all, train, test, gap, work,
+            output, seeds, models, remake, all, train, test, gap, work, results,
         };
         return host.Handle(command, (parsed, context) => Run(context, parsed.GetRequiredValue(output), new()
         {
@@ -46,6 +46,7 @@ internal static class WorldProveCommand
             TestVideos = parsed.GetValue(test),
             Gap = parsed.GetValue(gap),
             WorkFolder = CommonOptions.WorkFolder(parsed.GetValue(work), parsed.GetRequiredValue(output)),
+            ResultFolder = parsed.GetValue(results),
             Progress = new DirectProgress<string>(context.Report),
             CancellationToken = context.Cancellation,
         }));

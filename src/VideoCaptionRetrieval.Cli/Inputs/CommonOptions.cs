@@ -15,7 +15,14 @@ internal static class CommonOptions
 
     /// <summary>--work, of experiments.</summary>
     internal static Option<string?> Work() =>
-        new("--work") { Description = "Keep videos, captions and results here for later runs; default DIR/work.", HelpName = "DIR" };
+        new("--work") { Description = "Keep videos, frames and captions here for later runs; default DIR/work.", HelpName = "DIR" };
+
+    /// <summary>--results.</summary>
+    internal static Option<string?> Results() => new("--results")
+    {
+        Description = "Keep the result of each condition and seed here, and take up those that lie here; default results in the folder of --work.",
+        HelpName = "DIR",
+    };
 
     /// <summary>The folder of --work; by default it lies in the output's.</summary>
     internal static string WorkFolder(string? given, string output) => given ?? Path.Combine(output, "work");

@@ -6,13 +6,20 @@ namespace VideoCaptionRetrieval.Cli.Inputs;
 internal sealed class TrainingOptions
 {
     private const int DefaultSeed = 1;
-    private const string Keep = "keep", SameFile = "same-file", SameFileAndCaption = "same-file-and-caption";
+    private const string Keep = "keep", Drop = "drop", Fill = "fill", SameFile = "same-file", SameFileAndCaption = "same-file-and-caption";
 
     private readonly Option<int> _epochs = CommonOptions.Whole(
         "--epochs", "Passes over all videos.", MultiCaptionRetrievalOptions.DefaultEpochs, minimum: 1);
 
     private readonly Option<int> _batchSize = CommonOptions.Whole(
         "--batch-size", "Videos per step; each is contrasted with the others.", MultiCaptionRetrievalOptions.DefaultBatchSize, minimum: 2);
+
+    private readonly Option<string> _lastBatch = new("--last-batch")
+    {
+        Description = "What becomes of an epoch's last videos where they are too few for a step: a shorter step (keep), none (drop), or one with the "
+            + "next epoch's first (fill).",
+        DefaultValueFactory = _ => Keep,
+    };
 
     private readonly Option<double> _learningRate = new("--learning-rate")
     {
@@ -86,13 +93,14 @@ internal sealed class TrainingOptions
     internal void AddTo(Command command)
     {
         _validation.Validators.Add(Validators.Between(0, 0.99));
+        _lastBatch.AcceptOnlyFromAmong(Keep, Drop, Fill);
         _falseNegatives.AcceptOnlyFromAmong(Keep, SameFile, SameFileAndCaption);
         _patience.Validators.Add(Validators.AtLeast(1));
         _chunkSize.Validators.Add(Validators.AtLeast(1));
         _learningRate.Validators.Add(Validators.Positive());
         _warmup.Validators.Add(Validators.Between(0, 1));
         _weightDecay.Validators.Add(Validators.Between(0, double.MaxValue));
-        foreach (var option in new Option[] { _epochs, _batchSize, _learningRate, _warmup, _weightDecay, _freezeText, _matching, _chunkSize, _falseNegatives, _validation, _validationQueries, _patience, _log, _seed })
+        foreach (var option in new Option[] { _epochs, _batchSize, _lastBatch, _learningRate, _warmup, _weightDecay, _freezeText, _matching, _chunkSize, _falseNegatives, _validation, _validationQueries, _patience, _log, _seed })
             command.Options.Add(option);
     }
 
@@ -100,6 +108,12 @@ internal sealed class TrainingOptions
     {
         Epochs = parsed.GetValue(_epochs),
         BatchSize = parsed.GetValue(_batchSize),
+        LastBatch = parsed.GetValue(_lastBatch) switch
+        {
+            Drop => LastBatch.Drop,
+            Fill => LastBatch.Fill,
+            _ => LastBatch.Keep,
+        },
         LearningRate = parsed.GetValue(_learningRate),
         Optimization = { WarmupRatio = parsed.GetValue(_warmup), WeightDecay = parsed.GetValue(_weightDecay) },
         Freeze = { Text = parsed.GetValue(_freezeText) },

@@ -16,7 +16,7 @@ namespace VideoCaptionRetrieval.Experiments.Ablations;
 ///   ],
 ///   "base": {"steps": 160},                   what all conditions share
 ///   "tables": [
-///     {"title": "Captioners", "pooling": "queryScoring", "rows": [{"name": "BLIP", "captioners": ["blip"]}], "grid": {"learningRate": [0.0001, 0.0003]}}
+///     {"title": "Captioners", "pooling": "queryScoring", "reference": "BLIP", "rows": [{"name": "BLIP", "captioners": ["blip"]}], "grid": {"learningRate": [0.0001, 0.0003]}}
 ///   ]
 /// }
 /// </code>
@@ -111,6 +111,8 @@ public sealed class AblationPlan
         foreach (var table in Tables)
         {
             if (table.Rows.Count == 0) yield return $"table '{table.Title}' has no rows";
+            if (table.Reference is { } reference && Conditions(table).All(row => row.Name != reference))
+                yield return $"table '{table.Title}' names the row '{reference}' as its reference; expected one of '{string.Join("', '", Conditions(table).Select(row => row.Name))}'";
             foreach (var condition in Conditions(table))
                 foreach (var fault in condition.Condition.Faults().Concat(Absent(condition.Condition))) yield return $"table '{table.Title}', row '{condition.Name}': {fault}";
         }
@@ -134,6 +136,9 @@ public sealed class PlannedTable
 
     /// <summary>How frames are pooled in the tests.</summary>
     public FramePooling Pooling { get; init; } = FramePooling.QueryScoring;
+
+    /// <summary>The name of the row that the others are compared with; null = the first.</summary>
+    public string? Reference { get; init; }
 
     /// <summary>A name and properties of a condition each.</summary>
     public IReadOnlyList<JsonObject> Rows { get; init; } = [[]];

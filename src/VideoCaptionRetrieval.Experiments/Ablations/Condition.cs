@@ -52,6 +52,12 @@ internal sealed record Condition
     /// <summary>Videos in a step.</summary>
     public int BatchSize { get; init; } = DefaultBatchSize;
 
+    /// <summary>What becomes of an epoch's last videos where they are fewer than a batch.</summary>
+    public LastBatch LastBatch { get; init; } = LastBatch.Fill;
+
+    /// <summary>Which pairs of a batch are no negatives of each other.</summary>
+    public FalseNegatives FalseNegatives { get; init; } = FalseNegatives.MaskSameFile;
+
     /// <summary>Frames of a video in a step; of a still image there is one.</summary>
     public int Frames { get; init; } = DefaultFrames;
 
@@ -69,6 +75,7 @@ internal sealed record Condition
     {
         Steps = Steps,
         BatchSize = BatchSize,
+        LastBatch = LastBatch,
         FrameCount = Captions == CaptionOrigin.Stills ? 1 : Frames,
         LearningRate = LearningRate,
         Optimization = { WarmupRatio = 0.05, WeightDecay = 0.05, MaxGradientNorm = 1 },
@@ -82,6 +89,7 @@ internal sealed record Condition
                 _ => throw new InvalidOperationException($"The use '{Use}' is not known."),
             },
             CaptionWeighting = Weighting,
+            FalseNegatives = FalseNegatives,
             Pooling = Pooling,
             QueryScoringTemperature = temperature,
             FixedLogitScale = LogitScale,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Evaluation;
 using VideoCaptionRetrieval.Experiments.ImageModels;
 using VideoCaptionRetrieval.Interop;
@@ -12,34 +13,43 @@ namespace VideoCaptionRetrieval.Experiments.Ablations;
 /// <summary>Trains by one condition after the other, and tests. Not thread-safe.</summary>
 internal sealed class ConditionRunner
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly MLContext _mlContext = new(seed: 1);
     private readonly ExperimentModels _models;
-    private readonly ResultStore _results;
+    private readonly ResultStore _results, _work;
+    private readonly List<string> _warnings = [];
     private readonly TrainingViews _views;
     private readonly string _modelIdentity;
     private readonly IProgress<string>? _progress;
     private readonly CancellationToken _cancellationToken;
+    private readonly HashSet<string> _prepared = [];
 
     /// <param name="models">CLIP and captioners.</param>
-    /// <param name="workFolder">Where frames, captions and results are kept; several experiments may share it.</param>
+    /// <param name="workFolder">Where frames and captions are kept; several experiments may share it.</param>
+    /// <param name="resultFolder">Where results are kept, and taken from; several experiments may share it too.</param>
     /// <param name="progress">Takes lines for people.</param>
     /// <param name="cancellationToken">Ends the work; what is finished is kept.</param>
-    internal ConditionRunner(ExperimentModels models, string workFolder, IProgress<string>? progress, CancellationToken cancellationToken)
+    internal ConditionRunner(ExperimentModels models, string workFolder, string resultFolder, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         (_models, _progress, _cancellationToken) = (models, progress, cancellationToken);
-        _results = new(Path.Combine(workFolder, "results"), progress);
+        (_results, _work) = (new(resultFolder, progress), new(Path.Combine(workFolder, "decoded")));
+        _mlContext.Log += (_, entry) =>
+        {
+            if (entry.Kind == ChannelMessageKind.Warning) _warnings.Add(entry.RawMessage);
+        };
         _views = new(_mlContext, models, workFolder, progress, cancellationToken);
         _modelIdentity = Fingerprint.Of(string.Join('\n', models.Captioners.Select(one => $"{one.Key}={ModelFolder.Key(one.Value)}")
             .Prepend(ModelFolder.Key(models.Clip))));
     }
 
-    /// <summary>Decodes what is not decoded yet.</summary>
-    internal void Prepare(ExperimentData data)
+    /// <summary>Renders and decodes what is not there yet.</summary>
+    private void Prepare(ExperimentData data)
     {
+        if (!_prepared.Add(data.Identity)) return;
+        data.Render();
         if (data.FramesPerVideo == 0) return;
-        _results.Get(new { Version, Stage = "frames", data.Identity, Models = _modelIdentity }, () =>
+        _work.Get(new { Version, Stage = "frames", data.Identity, Models = _modelIdentity }, () =>
         {
             _progress?.Report($"decoding {data.Train.Count + data.Test.Count} videos of '{data.Name}'");
             _views.KeepFrames([.. data.Train, .. data.Test], data.FramesPerVideo);
@@ -59,6 +69,7 @@ internal sealed class ConditionRunner
         var key = new { Version, Stage = "temperature", data.Identity, Models = Identity(checkpoint) };
         return _results.Get(key, () =>
         {
+            Prepare(data);
             using var thread = new SingleThread();
             var some = data with { Train = [.. data.Train.Take(100)] };
             var captions = _views.Selected(new(), [some]).SelectMany(row => row.Captions).Where(caption => caption.Length > 0).ToList();
@@ -91,14 +102,16 @@ internal sealed class ConditionRunner
         };
         return _results.Get(key, () =>
         {
+            foreach (var set in train.Concat(tests)) Prepare(set);
+            _warnings.Clear();
             using var thread = new SingleThread();
             var clock = Stopwatch.StartNew();
             _progress?.Report($"{name}: training");
             using var model = Train(condition, temperature, train, seed, stills);
             var scores = tests.ToDictionary(test => test.Name, test => Test(model, test));
             Say(name, clock.Elapsed, scores);
-            return new ConditionResult(temperature, clock.Elapsed.TotalSeconds, scores);
-        }).Named(tests.Select(test => test.Name));
+            return new ConditionResult(temperature, clock.Elapsed.TotalSeconds, scores, [.. _warnings.Distinct()]);
+        }).For(tests);
     }
 
     private TransformerChain<MultiCaptionRetrievalTransformer> Train(

@@ -23,6 +23,19 @@ internal sealed record ExperimentData
     /// <summary>What people say of the training videos; used by conditions that ask for it, and empty where nobody said anything.</summary>
     internal IReadOnlyList<LabelledVideo> Truth { get; init; } = [];
 
+    /// <summary>Writes the videos that are not there yet; they are there already where they are files of the user's.</summary>
+    internal Action Render { get; init; } = () => { };
+
+    /// <summary>The video of each query, as a number: queries of one video are one cluster.</summary>
+    internal IReadOnlyList<int> QueryClusters
+    {
+        get
+        {
+            var numbers = Queries.Select(query => query.VideoId).Distinct().Index().ToDictionary(one => one.Item, one => one.Index);
+            return [.. Queries.Select(query => numbers[query.VideoId])];
+        }
+    }
+
     /// <summary>Frames of a video that are worth keeping from its one decoding; 0 = those that are asked for.</summary>
     internal int FramesPerVideo { get; init; }
 }

@@ -17,6 +17,10 @@ public sealed class PlannedDataSet
     /// <summary>Videos of the world to test on.</summary>
     public int TestVideos { get; init; } = WorldData.DefaultTestVideos;
 
+    /// <summary>Which videos of the world to test on.</summary>
+    /// <value>The default value is <see cref="TestSplit.Test"/>.</value>
+    public TestSplit Split { get; init; } = TestSplit.Test;
+
     /// <summary>Videos to train on: a file, folder or list.</summary>
     public string? Train { get; init; }
 
@@ -29,11 +33,11 @@ public sealed class PlannedDataSet
     /// <summary>Lines {"video","text"} about the training videos, for conditions that train on the truth.</summary>
     public string? Truth { get; init; }
 
-    /// <summary>Renders or lists the videos.</summary>
+    /// <summary>Names the videos of a world, or lists those of files.</summary>
     internal ExperimentData Load(int seed, string videoFolder, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         if (World is not null)
-            return WorldData.Make(Name, World with { Seed = seed }, TrainVideos, TestVideos, videoFolder, progress, cancellationToken);
+            return WorldData.Make(Name, World with { Seed = seed }, TrainVideos, TestVideos, Split, videoFolder, progress, cancellationToken);
         var (train, test) = (VideoListing.Read([Train!]), VideoListing.Read([Test!]));
         var files = new[] { Queries!, Truth }.OfType<string>().ToList();
         var data = new ExperimentData

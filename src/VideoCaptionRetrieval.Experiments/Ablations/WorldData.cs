@@ -8,28 +8,37 @@ internal static class WorldData
 {
     internal const int DefaultTrainVideos = 1200, DefaultTestVideos = 1000;
 
-    private const string Training = "train", Testing = "test";
+    private const string Training = "train";
 
-    /// <summary>A data set. Training and test videos have names, and so random numbers, of their own.</summary>
+    /// <summary>
+    /// A data set. Its videos are drawn by its name, the split and their places, so that no two data sets or splits of a seed share any; none is
+    /// rendered yet.
+    /// </summary>
     /// <param name="name">Its name in tables.</param>
     /// <param name="world">The world; its seed draws the videos.</param>
     /// <param name="trainVideos">Videos to train on; 0 = none, for tests alone.</param>
     /// <param name="testVideos">Videos to test on.</param>
+    /// <param name="split">Which videos these are.</param>
     /// <param name="folder">Where the videos of all worlds lie.</param>
     /// <param name="progress">Takes lines for people.</param>
     /// <param name="cancellationToken">Ends the rendering; finished videos stay.</param>
     internal static ExperimentData Make(
-        string name, ShapeWorldOptions world, int trainVideos, int testVideos, string folder, IProgress<string>? progress, CancellationToken cancellationToken)
+        string name, ShapeWorldOptions world, int trainVideos, int testVideos, TestSplit split, string folder, IProgress<string>? progress,
+        CancellationToken cancellationToken)
     {
-        var place = Path.Combine(folder, Fingerprint.Of(world.ToString())[..12]);
-        var (train, test) = (Videos(world, Training, trainVideos), Videos(world, Testing, testVideos));
-        progress?.Report(string.Create(CultureInfo.InvariantCulture, $"rendering {train.Count + test.Count} videos of '{name}', seed {world.Seed}"));
-        foreach (var (set, count) in new[] { (Training, trainVideos), (Testing, testVideos) }.Where(one => one.Item2 > 0))
-            ShapeWorldVideos.WriteVideos(place, set, count, world, cancellationToken: cancellationToken);
+        world.Validate();
+        var place = Path.Combine(folder, Fingerprint.Of($"{name} {world}")[..12]);
+        var (train, test) = (Videos(name, world, Training, trainVideos), Videos(name, world, SetName(split), testVideos));
         return new()
         {
             Name = name,
-            Identity = string.Create(CultureInfo.InvariantCulture, $"{name} {world} {trainVideos} {testVideos}"),
+            Identity = string.Create(CultureInfo.InvariantCulture, $"{name} {world} {trainVideos} {testVideos} {split}"),
+            Render = () =>
+            {
+                progress?.Report(string.Create(CultureInfo.InvariantCulture, $"rendering {train.Count + test.Count} videos of '{name}', seed {world.Seed}"));
+                var files = new VideoFiles(world, new(), place);
+                foreach (var videos in new[] { train, test }) files.Write(videos, null, cancellationToken);
+            },
             Train = Clips(train, place),
             Test = Clips(test, place),
             Queries = Sentences(test),
@@ -38,8 +47,15 @@ internal static class WorldData
         };
     }
 
-    private static List<WorldVideo> Videos(ShapeWorldOptions world, string set, int count) =>
-        [.. Enumerable.Range(0, count).Select(index => new WorldVideo(world, set, index))];
+    private static List<WorldVideo> Videos(string name, ShapeWorldOptions world, string set, int count) =>
+        [.. Enumerable.Range(0, count).Select(index => new WorldVideo(world, set, index) { Series = name })];
+
+    private static string SetName(TestSplit split) => split switch
+    {
+        TestSplit.Test => "test",
+        TestSplit.Validation => "validation",
+        _ => throw new ArgumentOutOfRangeException(nameof(split), split, $"The split '{split}' is not known."),
+    };
 
     /// <summary>A name does not depend on the folder, so that neither do the frames that a training draws.</summary>
     private static List<VideoClip> Clips(IEnumerable<WorldVideo> videos, string folder) =>
@@ -47,4 +63,14 @@ internal static class WorldData
 
     private static List<LabelledVideo> Sentences(IEnumerable<WorldVideo> videos) =>
         [.. videos.SelectMany(video => video.Sentences().Select(text => new LabelledVideo(video.FileName, text)))];
+}
+
+/// <summary>The videos of a world that a model is measured on.</summary>
+public enum TestSplit
+{
+    /// <summary>Those that results are published of.</summary>
+    Test,
+
+    /// <summary>Others, to choose settings by.</summary>
+    Validation,
 }

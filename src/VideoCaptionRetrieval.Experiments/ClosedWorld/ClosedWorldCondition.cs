@@ -28,6 +28,8 @@ internal sealed record ClosedWorldCondition(string Name, string Meaning, Conditi
         new("clipcap-only", "captions of ClipCap alone", new() { Captioners = ["clipcap"] }),
         new("random-captions", "captions drawn at random instead of by CLIPScore", new() { Selection = CaptionSelectionRule.Random }),
         new("one-caption", "one random caption in each step instead of all", new() { Use = CaptionUse.RandomOne }),
+        new("tau-0.1", "τ = 0.1 in training and test, as in the paper, instead of the fitted one", new() { Temperature = 0.1 }),
+        new("masked-captions", "videos with an equal caption are no negatives of each other", new() { FalseNegatives = FalseNegatives.MaskSameFileAndCaption }),
         new("mean-training", "mean pooling in training too", new() { Pooling = FramePooling.Mean }),
     ];
 

@@ -9,7 +9,7 @@ namespace VideoCaptionRetrieval.Experiments;
 /// </summary>
 /// <remarks>
 /// Image models see still images only, training videos give pixels only, and test videos and their sentences are used for the test alone.
-/// Everything lies in the work folder: a run that was ended goes on, and one with more conditions pays only for these.
+/// Results are kept one by one: a run that was ended goes on, and one with more conditions pays only for these.
 /// </remarks>
 public static class ClosedWorldExperiment
 {
@@ -43,8 +43,8 @@ public static class ClosedWorldExperiment
         var models = ExperimentModels.In(options.Remake ? Remake(seed, options) : options.ModelFolder);
         var data = Data(World, seed, scenes: 1, options.TrainVideos, options.TestVideos, options);
         var scenes = Data(ManyScenes, seed, ScenesPerVideo, trainVideos: 0, Math.Max(2, options.TestVideos / ScenesPerVideo), options);
-        var runner = new ConditionRunner(models, options.WorkFolder, options.Progress, options.CancellationToken);
-        foreach (var set in new[] { data, scenes }) runner.Prepare(set);
+        var runner = new ConditionRunner(models, options.WorkFolder, options.ResultFolder ?? Path.Combine(options.WorkFolder, "results"), options.Progress,
+            options.CancellationToken);
         foreach (var condition in conditions)
         {
             var stills = condition.Condition.Captions == CaptionOrigin.Stills ? ShippedModels.CleanStills(modelSeed) : null;
@@ -54,7 +54,7 @@ public static class ClosedWorldExperiment
     }
 
     private static ExperimentData Data(string name, int seed, int scenes, int trainVideos, int testVideos, ClosedWorldOptions options) => WorldData.Make(
-        name, new() { Seed = seed, Gap = options.Gap, ScenesPerVideo = scenes }, trainVideos, testVideos, Path.Combine(options.WorkFolder, "videos"),
+        name, new() { Seed = seed, Gap = options.Gap, ScenesPerVideo = scenes }, trainVideos, testVideos, TestSplit.Test, Path.Combine(options.WorkFolder, "videos"),
         options.Progress, options.CancellationToken);
 
     private static string Remake(int seed, ClosedWorldOptions options)

@@ -38,8 +38,12 @@ public sealed record ClosedWorldOptions
     /// <value>The default value is 0.5.</value>
     public double Gap { get; init; } = ShapeWorldOptions.DefaultGap;
 
-    /// <summary>Where videos, frames, captions and results are kept: another run pays only for what is new.</summary>
+    /// <summary>Where videos, frames and captions are kept: another run pays only for what is new.</summary>
     public required string WorkFolder { get; init; }
+
+    /// <summary>Where the result of each condition and seed is kept as it ends; those that lie there are not computed again.</summary>
+    /// <value>The default value is null: a folder in <see cref="WorkFolder"/>.</value>
+    public string? ResultFolder { get; init; }
 
     /// <summary>Takes lines for people.</summary>
     public IProgress<string>? Progress { get; init; }

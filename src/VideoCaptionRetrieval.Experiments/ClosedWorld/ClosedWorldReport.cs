@@ -57,7 +57,7 @@ internal sealed class ClosedWorldReport(IReadOnlyList<ClosedWorldOutcome> outcom
 
     private static string Line(ClosedWorldResult result)
     {
-        var gain = result.Gain is null ? "" : $", {ClosedWorldTables.Text(result.Gain)} over the better frozen pooling";
+        var gain = result.Gain is not { } gained ? "" : $", {Comparisons.Text(gained.R1, gained.Low, gained.High)} over the better frozen pooling";
         return string.Create(CultureInfo.InvariantCulture,
             $"seed {result.Seed}, {result.Condition}, {result.Pooling}: text to video R@1 {result.TextToVideo.R1:0.0}{gain}");
     }

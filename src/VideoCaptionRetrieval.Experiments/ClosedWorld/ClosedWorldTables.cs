@@ -14,9 +14,6 @@ internal sealed class ClosedWorldTables(IReadOnlyList<ClosedWorldOutcome> outcom
     private readonly List<int> _seeds = [.. outcomes.Select(outcome => outcome.Seed).Distinct()];
     private readonly List<ClosedWorldCondition> _conditions = [.. outcomes.Select(outcome => outcome.Condition).DistinctBy(condition => condition.Name)];
 
-    /// <summary>"+6.8 [4.3, 9.3]".</summary>
-    internal static string Text(ClosedWorldGain gain) => string.Create(CultureInfo.InvariantCulture, $"{gain.R1:+0.0;-0.0;0.0} [{gain.Low:0.0}, {gain.High:0.0}]");
-
     internal string Text(ClosedWorldOptions options, TimeSpan elapsed)
     {
         var text = new StringBuilder("# Does training on automatic captions beat the frozen model?\n\n");
@@ -31,6 +28,7 @@ internal sealed class ClosedWorldTables(IReadOnlyList<ClosedWorldOutcome> outcom
             foreach (var seed in _seeds) SeedTable(text, test, seed);
         }
         MeanTable(text);
+        DifferenceTable(text);
         StillsTable(text);
         return text.ToString();
     }
@@ -49,7 +47,7 @@ internal sealed class ClosedWorldTables(IReadOnlyList<ClosedWorldOutcome> outcom
             text.Append(CultureInfo.InvariantCulture, $"| {condition.Name} | {Cells(scores.Mean)} | {Cells(scores.QueryScoring)} |\n");
             string Cells(TestScores one) => string.Create(CultureInfo.InvariantCulture,
                 $"{one.TextToVideo.RecallAt1:0.0} / {one.TextToVideo.RecallAt5:0.0} / {one.TextToVideo.RecallAt10:0.0} / {one.TextToVideo.MedianRank:0.#} | "
-                + $"{(condition.Name == ClosedWorldCondition.Frozen ? "" : Text(ClosedWorldGain.Of(one.GainOver(frozen))))} | {one.VideoToText.RecallAt1:0.0}");
+                + $"{(condition.Name == ClosedWorldCondition.Frozen ? "" : Comparisons.Text(one.GainOver(frozen)))} | {one.VideoToText.RecallAt1:0.0}");
         }
     }
 
@@ -68,6 +66,26 @@ internal sealed class ClosedWorldTables(IReadOnlyList<ClosedWorldOutcome> outcom
         }
     }
 
+    /// <summary>What each condition differs from the method by, over the queries of all seeds.</summary>
+    private void DifferenceTable(StringBuilder text)
+    {
+        var others = _conditions.Where(condition => condition.Name != ClosedWorldCondition.Full).ToList();
+        (string Test, FramePooling Pooling)[] columns =
+            [(world, FramePooling.Mean), (world, FramePooling.QueryScoring), (manyScenes, FramePooling.Mean), (manyScenes, FramePooling.QueryScoring)];
+        IReadOnlyList<TestScores> Scores(ClosedWorldCondition condition, (string Test, FramePooling Pooling) column) =>
+            [.. _seeds.Select(seed => Of(condition.Name, seed, column.Test).Of(column.Pooling))];
+        var full = _conditions.First(condition => condition.Name == ClosedWorldCondition.Full);
+        var gains = others.SelectMany(condition => columns.Select(column => TestScores.Gain(Scores(condition, column), Scores(full, column)))).ToList();
+        var corrected = Comparisons.Holm([.. gains.Select(gain => gain.SignFlipP)]);
+        text.Append("\n## Differences to the method\n\n| condition | mean pooling | query scoring | three scenes, mean pooling | three scenes, query scoring |\n|---|---|---|---|---|\n");
+        foreach (var (row, condition) in others.Index())
+        {
+            var cells = Enumerable.Range(row * columns.Length, columns.Length).Select(i => Comparisons.Text(gains[i], corrected[i]));
+            text.Append(CultureInfo.InvariantCulture, $"| {condition.Name} | {string.Join(" | ", cells)} |\n");
+        }
+        text.Append(CultureInfo.InvariantCulture, $"\n{Comparisons.Explanation(full.Name, gains.Count)}\n");
+    }
+
     /// <summary>What unlabelled video brings beyond careful captions of still images.</summary>
     private void StillsTable(StringBuilder text)
     {
@@ -78,7 +96,7 @@ internal sealed class ClosedWorldTables(IReadOnlyList<ClosedWorldOutcome> outcom
         {
             var (stills, full) = (Of(ClosedWorldCondition.Stills, seed, world).Better, Of(ClosedWorldCondition.Full, seed, world).Better);
             text.Append(CultureInfo.InvariantCulture, $"| {seed} | {stills.TextToVideo.RecallAt1:0.0} | {full.TextToVideo.RecallAt1:0.0} | ")
-                .Append(CultureInfo.InvariantCulture, $"{Text(ClosedWorldGain.Of(full.GainOver(stills)))} |\n");
+                .Append(CultureInfo.InvariantCulture, $"{Comparisons.Text(full.GainOver(stills))} |\n");
         }
     }
 

@@ -6,8 +6,11 @@ namespace VideoCaptionRetrieval.Experiments.ShapeWorld;
 /// <param name="Options">The world.</param>
 /// <param name="Stream">The set that it belongs to, such as "train" or "test".</param>
 /// <param name="Index">Its place in the set.</param>
-internal readonly record struct WorldVideo(ShapeWorldOptions Options, string Stream, int Index)
+internal sealed record WorldVideo(ShapeWorldOptions Options, string Stream, int Index)
 {
+    /// <summary>Which of several data sets of one seed the set belongs to: each draws other videos. Empty where there is one.</summary>
+    internal string Series { get; init; } = "";
+
     /// <summary>Scenes by place that are not left to chance; null = none.</summary>
     internal IReadOnlyDictionary<int, VideoScene>? Script { get; init; }
 
@@ -50,5 +53,8 @@ internal readonly record struct WorldVideo(ShapeWorldOptions Options, string Str
         return Script?.GetValueOrDefault(scene) ?? drawn;
     }
 
-    private RandomStream Numbers(string purpose, int scene) => new(Options.Seed, RandomStream.SubStream($"{Stream}/{purpose}", scene), Index);
+    /// <summary>Numbers for something that the video shares with no other.</summary>
+    internal RandomStream Numbers(string purpose) => new(Options.Seed, $"{(Series.Length > 0 ? $"{Series}/" : "")}{Stream}/{purpose}", Index);
+
+    private RandomStream Numbers(string purpose, int scene) => Numbers(RandomStream.SubStream(purpose, scene));
 }

@@ -57,6 +57,14 @@ public sealed class ClipTokenizer
         return batch;
     }
 
+    /// <summary>Whether a text has more tokens than the context length, so that its end is cut off.</summary>
+    public bool IsCut(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        const int StartAndEnd = 2;
+        return Pieces(text).Sum(piece => IdsOf(piece).Length) + StartAndEnd > ContextLength;
+    }
+
     private IEnumerable<string> Pieces(string text) => ClipWords.Split(_cleaning == TextCleaning.OpenAI
         ? LowerCase.Convert(HtmlText.Decode(HtmlText.Decode(TextRepair.Repair(text))), finalSigma: true)
         : LowerCase.Convert(CanonicalComposition.Compose(text), finalSigma: false), _cleaning);

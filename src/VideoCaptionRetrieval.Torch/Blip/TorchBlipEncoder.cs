@@ -44,6 +44,9 @@ public sealed class TorchBlipEncoder : TorchDualEncoder, IVideoMatcher
         _tokenizer.EncodeBatch(texts, MaxLengthOf(Model.Config));
 
     /// <inheritdoc/>
+    internal override bool IsCut(string text) => _tokenizer.Encode(text).Length > MaxLengthOf(Model.Config);
+
+    /// <inheritdoc/>
     public void Match(ReadOnlySpan<byte> frames, int count, IReadOnlyList<string> texts, Span<float> logits)
     {
         using var scope = NewDisposeScope();

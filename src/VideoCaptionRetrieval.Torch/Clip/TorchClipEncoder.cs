@@ -45,6 +45,9 @@ internal sealed class TorchClipEncoder : TorchDualEncoder
     internal override long[,] Tokenize(IReadOnlyList<string> texts) => Tokenizer.EncodeBatch(texts);
 
     /// <inheritdoc/>
+    internal override bool IsCut(string text) => Tokenizer.IsCut(text);
+
+    /// <inheritdoc/>
     internal override void Save(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

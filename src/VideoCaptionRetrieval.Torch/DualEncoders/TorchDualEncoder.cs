@@ -45,6 +45,9 @@ public abstract class TorchDualEncoder : IDualEncoder
     /// <summary>Encodes texts as ids [texts, longest].</summary>
     internal abstract long[,] Tokenize(IReadOnlyList<string> texts);
 
+    /// <summary>Whether a text is longer than the text tower's context, so that its end is cut off.</summary>
+    internal abstract bool IsCut(string text);
+
     /// <inheritdoc/>
     public void EmbedFrames(ReadOnlySpan<byte> frames, int count, Span<float> embeddings)
     {

@@ -143,6 +143,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
     {
         using var loop = new TrainingLoop(encoder, _checkpoint, videos, validation, options);
         if (loop.WeightWarning is { } warning) channel.ReportWarning(warning);
+        if (options.Objective.CaptionSampling == CaptionSampling.Concatenate) WarnOfCutCaptions(encoder, videos, channel);
         var chance = new ChanceLevelCheck(options, videos.Items.Count);
         var summary = loop.Run(progress =>
         {
@@ -180,6 +181,14 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         if (shared.Count == 0) return;
         channel.ReportWarning($"{shared.Count} of {validation.Items.Count} validation videos are in files that are trained on too, such as "
             + $"'{shared[0].Clip.VideoId}': what is measured on them says nothing about unseen videos.");
+    }
+
+    private static void WarnOfCutCaptions(TorchDualEncoder encoder, VideoSet videos, IChannel channel)
+    {
+        var cut = videos.Items.Count(item => encoder.IsCut(item.JoinedCaptions));
+        if (cut == 0) return;
+        channel.ReportWarning($"The concatenated captions of {cut} of {videos.Items.Count} videos are longer than the text tower's context: what comes last is cut "
+            + $"off. Keep fewer captions, or take {nameof(CaptionSampling)}.{nameof(CaptionSampling.All)}.");
     }
 
     private TrainingColumns FindColumns(IDataView view) =>

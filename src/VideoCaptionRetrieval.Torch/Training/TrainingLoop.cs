@@ -39,7 +39,7 @@ internal sealed class TrainingLoop : IDisposable
         var (model, optimization) = (encoder.Model, options.Optimization);
         (_encoder, _videos, _options) = (encoder, videos, options);
         _sampler = new(videos.Items.Count, options.BatchSize, options.Epochs, videos.Seed, options.Steps,
-            options.Columns.SamplingWeight is null ? null : [.. videos.Items.Select(item => item.Weight)]);
+            options.Columns.SamplingWeight is null ? null : [.. videos.Items.Select(item => item.Weight)], options.LastBatch);
         _checkpoints = options.Checkpoints.Folder is { } folder
             ? new(folder, options.Checkpoints.Keep, TrainingFingerprint.Compute(checkpoint, videos.Items, options),
                 TrainingFingerprint.ComputeValidation(validation?.Items))

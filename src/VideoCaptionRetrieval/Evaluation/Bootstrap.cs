@@ -60,7 +60,10 @@ internal static class IntervalBootstrap
     }
 }
 
-/// <summary>Computes paired differences of two systems on the same queries, with percentile intervals and two p-values.</summary>
+/// <summary>
+/// Computes paired differences of two systems on the same queries, with percentile intervals and two p-values. Queries of one cluster are drawn, and
+/// change sides, together (the pairs cluster bootstrap; Cameron, Gelbach and Miller, Review of Economics and Statistics 2008).
+/// </summary>
 public static class PairedBootstrap
 {
     // Differences are sums of rounded numbers: equal ones may differ in the last bits.
@@ -82,27 +85,44 @@ public static class PairedBootstrap
     public static PairedDifference Recall(PairedRanks ranks, int k, IResampling resampling, double confidence) =>
         Difference(ranks, rank => rank <= k ? 100 : 0, resampling, confidence);
 
-    private static PairedDifference Difference(PairedRanks ranks, Func<double, double> value, IResampling resampling, double confidence) =>
-        Difference([.. ranks.First.Zip(ranks.Second, (rank, other) => value(rank) - value(other))], resampling, confidence);
-
-    private static PairedDifference Difference(double[] differences, IResampling resampling, double confidence)
+    private static PairedDifference Difference(PairedRanks ranks, Func<double, double> value, IResampling resampling, double confidence)
     {
-        var difference = differences.Sum() / differences.Length;
+        double[] differences = [.. ranks.First.Zip(ranks.Second, (rank, other) => value(rank) - value(other))];
+        return ranks.Clusters.Count == 0
+            ? Difference(differences, [.. Enumerable.Repeat(1, differences.Length)], resampling, confidence)
+            : Difference(ranks.Clusters, differences, resampling, confidence);
+    }
+
+    private static PairedDifference Difference(IReadOnlyList<int> clusters, double[] differences, IResampling resampling, double confidence)
+    {
+        var groups = clusters.Zip(differences).GroupBy(one => one.First, one => one.Second).ToList();
+        return Difference([.. groups.Select(group => group.Sum())], [.. groups.Select(group => group.Count())], resampling, confidence);
+    }
+
+    /// <param name="sums">The sum of the differences of each cluster.</param>
+    /// <param name="counts">The number of its pairs.</param>
+    /// <param name="resampling">Draws clusters.</param>
+    /// <param name="confidence">The share of resamples inside the interval.</param>
+    private static PairedDifference Difference(double[] sums, int[] counts, IResampling resampling, double confidence)
+    {
+        var pairs = counts.Sum();
+        var difference = sums.Sum() / pairs;
         var resampled = new double[resampling.Count];
-        var indices = new int[differences.Length];
-        var signs = new sbyte[differences.Length];
+        var indices = new int[sums.Length];
+        var signs = new sbyte[sums.Length];
         int notAbove = 0, notBelow = 0, asLarge = 0;
         for (var resample = 0; resample < resampled.Length; resample++)
         {
             resampling.Draw(resample, indices);
             resampling.DrawSigns(resample, signs);
             double sum = 0, signed = 0;
-            foreach (var index in indices) sum += differences[index];
-            for (var at = 0; at < signs.Length; at++) signed += signs[at] * differences[at];
-            resampled[resample] = sum / differences.Length;
+            var drawn = 0;
+            foreach (var index in indices) (sum, drawn) = (sum + sums[index], drawn + counts[index]);
+            for (var at = 0; at < signs.Length; at++) signed += signs[at] * sums[at];
+            resampled[resample] = sum / drawn;
             if (resampled[resample] <= Slack) notAbove++;
             if (resampled[resample] >= -Slack) notBelow++;
-            if (Math.Abs(signed / differences.Length) >= Math.Abs(difference) - Slack) asLarge++;
+            if (Math.Abs(signed / pairs) >= Math.Abs(difference) - Slack) asLarge++;
         }
         // The +1 counts the observed sample among the resamples, so that no p-value is 0 (Phipson and Smyth 2010).
         var bootstrapP = Math.Min(1, 2.0 * (1 + Math.Min(notAbove, notBelow)) / (resampled.Length + 1));

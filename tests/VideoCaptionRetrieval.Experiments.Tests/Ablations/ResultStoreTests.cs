@@ -13,7 +13,7 @@ public sealed class ResultStoreTests : IDisposable
     public void Get_SameKeyAgain_IsNotComputedTwice()
     {
         var scores = new TestScores(new(double.NaN, 2, 3, 4, 5, 6, 0.5, 10), new(1, 2, 3, 4, 5, 6, 0.5, 10), [1, 2.5]);
-        var first = new ConditionResult(0.4, 12, new Dictionary<string, PooledScores> { ["x"] = new(scores, scores) });
+        var first = new ConditionResult(0.4, 12, new Dictionary<string, PooledScores> { ["x"] = new(scores, scores) }, ["It rains."]);
         Assert.Same(first, new ResultStore(_folder).Get(new { a = 1 }, () => first));
         var again = new ResultStore(_folder).Get<ConditionResult>(new { a = 1 }, () => throw new InvalidOperationException("computed twice"));
         Assert.Equal(first.Tests["x"].Mean.TextToVideo, again.Tests["x"].Mean.TextToVideo);
@@ -50,12 +50,14 @@ public sealed class ResultStoreTests : IDisposable
     }
 
     [Fact]
-    public void Named_OtherNamesInTheSameOrder_SameScores()
+    public void For_OtherNamesInTheSameOrder_SameScores()
     {
         TestScores Scores(double r1) => new(new(r1, 2, 3, 4, 5, 6, 0.5, 10), new(1, 2, 3, 4, 5, 6, 0.5, 10), [1, 2.5]);
-        var result = new ConditionResult(0.4, 12, new Dictionary<string, PooledScores> { ["b"] = new(Scores(1), Scores(1)), ["a"] = new(Scores(2), Scores(2)) });
-        var renamed = new ResultStore(_folder).Get(new { a = 1 }, () => result).Named(["x", "y"]);
-        renamed = new ResultStore(_folder).Get<ConditionResult>(new { a = 1 }, () => throw new InvalidOperationException("computed twice")).Named(["x", "y"]);
+        var result = new ConditionResult(0.4, 12, new Dictionary<string, PooledScores> { ["b"] = new(Scores(1), Scores(1)), ["a"] = new(Scores(2), Scores(2)) }, []);
+        ExperimentData Set(string name) => new() { Name = name, Identity = name, Train = [], Test = [], Queries = [new("v", "one"), new("w", "two"), new("v", "three")] };
+        new ResultStore(_folder).Get(new { a = 1 }, () => result);
+        var renamed = new ResultStore(_folder).Get<ConditionResult>(new { a = 1 }, () => throw new InvalidOperationException("computed twice")).For([Set("x"), Set("y")]);
+        Assert.Equal([0, 1, 0], renamed.Tests["x"].Mean.Clusters);
         Assert.Equal((1, 2), (renamed.Tests["x"].Mean.TextToVideo.RecallAt1, renamed.Tests["y"].Mean.TextToVideo.RecallAt1));
     }
 
@@ -65,6 +67,24 @@ public sealed class ResultStoreTests : IDisposable
         TestScores Scores(double[] ranks, int[]? queries) => new(new(1, 2, 3, 4, 5, 6, 0.5, 10), new(1, 2, 3, 4, 5, 6, 0.5, 10), ranks, queries);
         Assert.Equal(0, Scores([1, 2, 1], [1, 2, 3]).GainOver(Scores([9, 1, 2], [0, 1, 2])).Difference);
         Assert.Equal(50, Scores([1, 1], null).GainOver(Scores([1, 2], null)).Difference);
+    }
+
+    [Fact]
+    public void Gain_SentencesOfOneVideo_AreResampledTogether()
+    {
+        TestScores Scores(double[] ranks, int[] clusters) => new(new(1, 2, 3, 4, 5, 6, 0.5, 10), new(1, 2, 3, 4, 5, 6, 0.5, 10), ranks) { Clusters = clusters };
+        static double Width(PairedDifference gain) => gain.Interval.Upper - gain.Interval.Lower;
+        // Ten videos, three sentences each, of which all or none are found: thirty sentences say no more than ten.
+        double[] found = [.. Enumerable.Range(0, 30).Select(i => i / 3 % 2 == 0 ? 1.0 : 2)], none = [.. Enumerable.Repeat(2.0, 30)];
+        PairedDifference Gain(int[] clusters) => Scores(found, clusters).GainOver(Scores(none, clusters));
+        var (alone, together) = (Gain([.. Enumerable.Range(0, 30)]), Gain([.. Enumerable.Range(0, 30).Select(i => i / 3)]));
+        Assert.Equal((50, 50), (alone.Difference, together.Difference));
+        Assert.InRange(Width(together) / Width(alone), 1.5, 2);                  // √3 in theory
+        Assert.True(together.SignFlipP > 10 * alone.SignFlipP, $"{together.SignFlipP} and {alone.SignFlipP}");
+
+        int[] ten = [.. Enumerable.Range(0, 10)];
+        var one = Scores(found[..10], ten);
+        Assert.Equal(TestScores.Gain([one, one], [Scores(none[..10], ten), Scores(none[..10], ten)]).Difference, one.GainOver(Scores(none[..10], ten)).Difference);
     }
 
     [Fact]

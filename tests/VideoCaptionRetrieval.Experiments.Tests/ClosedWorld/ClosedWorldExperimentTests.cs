@@ -60,11 +60,31 @@ public sealed class ClosedWorldExperimentTests : IDisposable
     public void Make_TrainingAndTest_ShareNoVideoAndNoName()
     {
         ProgramOnPath.SkipWithoutFfmpeg();
-        var data = WorldData.Make("x", new() { Seed = 2 }, 40, 40, _folder, null, default);
+        var data = WorldData.Make("x", new() { Seed = 2 }, 40, 40, TestSplit.Test, _folder, null, default);
+        data.Render();
         Assert.Empty(data.Train.Select(clip => clip.VideoId).Intersect(data.Test.Select(clip => clip.VideoId)));
         Assert.Equal(80, data.Train.Concat(data.Test).Select(clip => Convert.ToHexString(File.ReadAllBytes(clip.Path))).Distinct().Count());
         Assert.Empty(data.Queries.Select(query => query.VideoId).Except(data.Test.Select(clip => clip.VideoId)));
         Assert.Empty(data.Truth.Select(one => one.VideoId).Except(data.Train.Select(clip => clip.VideoId)));
+    }
+
+    [Fact]
+    public void Make_AnotherDataSetOrSplit_ShareNoScene()
+    {
+        var world = new ShapeWorldOptions { Seed = 2 };
+        List<string> Scenes(string name, ShapeWorldOptions options, TestSplit split)
+        {
+            var data = WorldData.Make(name, options, 0, 50, split, _folder, null, default);
+            Assert.Equal(50 * options.ScenesPerVideo, data.Queries.Count);
+            return [.. data.Queries.Select(query => query.Text)];
+        }
+        var test = Scenes("one scene", world, TestSplit.Test);
+        foreach (var other in new[]
+        {
+            Scenes("three scenes", world with { ScenesPerVideo = 3 }, TestSplit.Test), Scenes("another", world, TestSplit.Test), Scenes("one scene", world, TestSplit.Validation),
+        })
+            Assert.True(test.Intersect(other).Count() <= 2, string.Join(", ", test.Intersect(other)));         // short sentences are equal by chance
+        Assert.Equal(test, Scenes("one scene", world, TestSplit.Test));
     }
 
     [SkippableFact]
@@ -72,7 +92,8 @@ public sealed class ClosedWorldExperimentTests : IDisposable
     {
         // What the method trains on depends on the pixels of the training videos alone.
         ProgramOnPath.SkipWithoutFfmpeg();
-        var data = WorldData.Make("x", new() { Seed = 2 }, 4, 2, Path.Combine(_folder, "videos"), null, default);
+        var data = WorldData.Make("x", new() { Seed = 2 }, 4, 2, TestSplit.Test, Path.Combine(_folder, "videos"), null, default);
+        data.Render();
         IEnumerable<string> Captions(ExperimentData one, string work) =>
             new TrainingViews(new(1), ExperimentModels.In(Models), Path.Combine(_folder, work), null, default).Selected(new(), [one]).SelectMany(row => row.Captions);
         var captions = Captions(data, "a").ToList();

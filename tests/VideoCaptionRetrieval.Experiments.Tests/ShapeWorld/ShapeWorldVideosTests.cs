@@ -77,6 +77,33 @@ public sealed class ShapeWorldVideosTests : IDisposable
     }
 
     [SkippableFact]
+    public void WriteVideos_AfterAnEndOrInSteps_SameBytesAsAtOnce()
+    {
+        ProgramOnPath.SkipWithoutFfmpeg();
+        var whole = ShapeWorldVideos.WriteVideos(Path.Combine(_folder, "whole"), "x", 33);
+        var steps = Path.Combine(_folder, "steps");
+        foreach (var video in ShapeWorldVideos.WriteVideos(steps, "x", 30).Where((_, i) => i is 3 or 11 or 27)) File.Delete(video);
+
+        var written = ShapeWorldVideos.WriteVideos(steps, "x", 33);
+        Assert.All(whole.Zip(written), pair => Assert.Equal(File.ReadAllBytes(pair.First), File.ReadAllBytes(pair.Second)));
+    }
+
+    [SkippableFact]
+    public void WriteVideos_ProcessorWithoutVectorInstructions_SameBytes()
+    {
+        ProgramOnPath.SkipWithoutFfmpeg();
+        var plain = Path.Combine(_folder, "ffmpeg");
+        File.WriteAllText(plain, """
+            #!/bin/bash
+            exec ffmpeg -cpuflags 0 "${@/cpu-independent=1/cpu-independent=1:asm=0}"
+            """);
+        File.SetUnixFileMode(plain, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var videos = ShapeWorldVideos.WriteVideos(Path.Combine(_folder, "vectors"), "x", 4);
+        var others = ShapeWorldVideos.WriteVideos(Path.Combine(_folder, "plain"), "x", 4, ffmpeg: new() { FfmpegPath = plain });
+        Assert.All(videos.Zip(others), pair => Assert.Equal(File.ReadAllBytes(pair.First), File.ReadAllBytes(pair.Second)));
+    }
+
+    [SkippableFact]
     public void WriteVideos_Cancelled_LeavesNothingHalf()
     {
         ProgramOnPath.SkipWithoutFfmpeg();

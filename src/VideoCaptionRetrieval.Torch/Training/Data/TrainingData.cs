@@ -18,13 +18,16 @@ internal sealed record TrainingItem(VideoClip Clip, IReadOnlyList<string> Captio
     /// <summary>The video file without links, which parts of one video share; of a pool of frames, the video that the name tells.</summary>
     internal string File { get; init; } = Clip.Path.Length > 0 ? RealPath.Of(Clip.Path) : ClipName.VideoOf(Clip.VideoId);
 
+    /// <summary>All captions as one text.</summary>
+    internal string JoinedCaptions => string.Join(' ', Captions);
+
     /// <summary>Returns the item with the captions that a step uses. The same seed, draw and video give the same ones.</summary>
     internal TrainingItem SampleCaptions(CaptionSampling sampling, int seed, int draw)
     {
         switch (sampling)
         {
             case CaptionSampling.Concatenate:
-                return this with { Captions = [string.Join(' ', Captions)], Scores = Scores is null ? null : [Scores.Max()] };
+                return this with { Captions = [JoinedCaptions], Scores = Scores is null ? null : [Scores.Max()] };
             case CaptionSampling.All:
             case CaptionSampling.OneRandom when Captions.Count == 1:
                 return this;

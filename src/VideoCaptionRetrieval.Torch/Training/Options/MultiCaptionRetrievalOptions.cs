@@ -25,11 +25,13 @@ public sealed partial class MultiCaptionRetrievalOptions
     /// <value>The default value is null: <see cref="Epochs"/> decides.</value>
     public int? Steps { get; set; }
 
-    /// <summary>
-    /// Videos in a step; each is contrasted with all others. At least 2. A last, shorter batch is kept if it has 2 or more.
-    /// </summary>
+    /// <summary>Videos in a step, at least 2; each is contrasted with all others.</summary>
     /// <value>The default value is 16.</value>
     public int BatchSize { get; set; } = DefaultBatchSize;
+
+    /// <summary>What becomes of an epoch's last videos where they are fewer than <see cref="BatchSize"/>.</summary>
+    /// <value>The default value is <see cref="VideoCaptionRetrieval.LastBatch.Keep"/>: a shorter step, if they are 2 or more.</value>
+    public LastBatch LastBatch { get; set; } = LastBatch.Keep;
 
     /// <summary>Adam's learning rate at its highest, above 0: of all parameters that have no own one in <see cref="Optimization"/>.</summary>
     /// <value>The default value is 1e-5.</value>

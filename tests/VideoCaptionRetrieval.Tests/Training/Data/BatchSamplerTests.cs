@@ -21,6 +21,38 @@ public sealed class BatchSamplerTests
         Assert.Equal(batches.Select((_, i) => i / stepsPerEpoch), batches.Select(batch => batch.Epoch));
     }
 
+    [Theory]
+    [InlineData(LastBatch.Drop, 75, 64, 1)]
+    [InlineData(LastBatch.Drop, 10, 64, 1)]
+    [InlineData(LastBatch.Fill, 75, 64, 2)]
+    [InlineData(LastBatch.Fill, 10, 64, 1)]
+    public void Batches_DropOrFill_EveryStepOfOneSize(LastBatch rule, int items, int batchSize, int stepsPerEpoch)
+    {
+        var plan = new BatchSampler(items, batchSize, epochs: 1, seed: 1, steps: 160, lastBatch: rule);
+        float[] weights = [.. Enumerable.Range(0, items).Select(item => 1 + (item % 2f))];
+        var weighted = new BatchSampler(items, batchSize, epochs: 1, seed: 1, steps: 20, weights, rule);
+
+        Assert.Equal(stepsPerEpoch, plan.StepsPerEpoch);
+        Assert.All(plan.Batches().Concat(weighted.Batches()), batch =>
+        {
+            Assert.Equal(Math.Min(batchSize, items), batch.Items.Length);
+            Assert.Distinct(batch.Items);
+        });
+    }
+
+    [Fact]
+    public void Batches_Fill_EveryVideoAsOftenAsTheOthersAndGoesOn()
+    {
+        var plan = new BatchSampler(75, 64, epochs: 64, seed: 3, lastBatch: LastBatch.Fill);
+        var batches = plan.Batches().ToList();
+
+        Assert.Equal(75, plan.Steps);
+        Assert.All(batches.SelectMany(batch => batch.Items).GroupBy(item => item), video => Assert.Equal(64, video.Count()));
+        Assert.Equal(batches.Skip(40).Select(batch => batch.Items), plan.Batches(from: 40).Select(batch => batch.Items));
+        Assert.Equal(batches.Select(batch => batch.Epoch), batches.Select(batch => batch.Step * 64 / 75));
+        Assert.Equal(64, Enumerable.Range(1, plan.Steps).Count(plan.EndsEpoch));
+    }
+
     [Fact]
     public void Batches_EachEpoch_EveryVideoOnceInAnotherOrder()
     {
