@@ -9,6 +9,7 @@ namespace VideoCaptionRetrieval.Cli.Commands;
 internal sealed class CommandHost(SharedOptions shared, TextWriter output, TextWriter error)
 {
     private readonly VideoReadingOptions _videos = new();
+    private readonly ModelFetching _models = new();
 
     /// <summary>What to type after bad usage.</summary>
     internal static string HelpHint(ParseResult parsed) =>
@@ -22,6 +23,7 @@ internal sealed class CommandHost(SharedOptions shared, TextWriter output, TextW
     /// <summary>Makes <paramref name="body"/> the action of <paramref name="command"/>. The body returns an exit code.</summary>
     internal Command Handle(Command command, Func<ParseResult, CommandContext, int> body)
     {
+        _models.AddTo(command);
         // On a thread of the pool: the parser's Ctrl-C handling needs this one.
         command.SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, body, cancellation), CancellationToken.None));
         return command;
@@ -47,6 +49,7 @@ internal sealed class CommandHost(SharedOptions shared, TextWriter output, TextW
         };
         try
         {
+            _models.Ensure(parsed, context);
             return body(parsed, context);
         }
         catch (Exception e) when (cancellation.IsCancellationRequested || Faults.Root(e) is OperationCanceledException)

@@ -18,11 +18,8 @@ internal static class FitCommand
         var captions = new Option<string?>("--captions") { Description = "Train on the captions of this file, lines with \"video\" and \"caption\".", HelpName = "FILE" };
         var inputs = new CaptionerInputs(command, captions);
         var clip = CommonOptions.Model("--clip", "The CLIP, or BLIP for retrieval, to start from");
-        var scoreClip = new Option<string?>("--score-clip")
-        {
-            Description = "The CLIP that scores the captions; by default that of --clip. A BLIP for retrieval gives no CLIPScore and needs one.",
-            HelpName = "MODEL",
-        };
+        var scoreClip = new ModelOption(
+            "--score-clip", "The CLIP that scores the captions; by default that of --clip. A BLIP for retrieval gives no CLIPScore and needs one.");
         var output = CommonOptions.Output("The model to write, one .zip.");
         var frames = CommonOptions.Frames();
         var weights = PathWeights.Option();

@@ -28,7 +28,7 @@ internal static class FramesCommand
         var video = new Argument<string>("VIDEO") { Description = "A video file." };
         var count = CommonOptions.Frames("--count");
         var selection = new FrameSelectionOptions();
-        var clip = new Option<string?>("--clip") { Description = "Take size and crop rule of this model's frames: a checkpoint folder or a saved model.", HelpName = "MODEL" };
+        var clip = new ModelOption("--clip", "Take size and crop rule of this model's frames.");
         var size = new Option<int?>("--size") { Description = $"Width and height in pixels; by default the model's, else {DefaultSize}.", HelpName = "PIXELS" };
         size.Validators.Add(Validators.AtLeast(1));
         var fit = new Option<string?>("--fit")

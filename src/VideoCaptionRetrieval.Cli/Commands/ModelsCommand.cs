@@ -24,7 +24,13 @@ internal static class ModelsCommand
     {
         name = model.Name,
         kind = model.Kind,
+        family = model.Kind,
         source = model.Source,
+        repository = model.Source,
+        revision = model.Revision,
+        licence = model.Licence,
+        languages = model.Languages,
+        cached = ModelHub.Find(model.Name) is not null,
         description = model.Description,
         files = model.Files,
         bytes = model.Bytes,
@@ -34,6 +40,7 @@ internal static class ModelsCommand
     private static string Line(KnownModel model, int width)
     {
         var size = model.ByHand is not null ? "by hand" : model.Bytes is { } bytes ? ByteSize.Text(bytes) : "";
-        return $"{model.Name.PadRight(width)}  {model.Kind,-7}  {size,7}  {model.Description} ({model.Source})";
+        var cached = ModelHub.Find(model.Name) is not null ? "here" : "";
+        return $"{model.Name.PadRight(width)}  {model.Kind,-7}  {size,7}  {cached,-4}  {model.Description} ({model.Source})";
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
+using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
 using VideoCaptionRetrieval.Models.Hub;
 
@@ -9,8 +8,6 @@ namespace VideoCaptionRetrieval.Cli.Commands;
 /// <summary>vcr models get: fetches a public checkpoint into a folder, or goes on where an earlier run ended.</summary>
 internal static class ModelsGetCommand
 {
-    private const string ParentFolder = "models";
-
     private sealed record Settings(string Name, string? Revision, string? Endpoint, string? Folder, IReadOnlyList<string> Patterns);
 
     internal static Command Create(CommandHost host)
@@ -19,7 +16,7 @@ internal static class ModelsGetCommand
         var revision = Text("--revision", "Branch, tag or commit; by default the newest state.", "R");
         var endpoint = Text(
             "--endpoint", $"The hub's address; by default {HubOptions.EndpointVariable}, else {HubOptions.PublicEndpoint}.", "URL");
-        var folder = Text("--out", "The folder to fill; by default models/NAME.", "DIR");
+        var folder = Text("--out", "The folder to fill; by default the model's own in your cache, where every command finds it by its name.", "DIR");
         var patterns = new Option<string[]>("--include")
         {
             Description = "Fetch these files of the repository too, such as 'onnx/*_quantized.onnx'; may be repeated.",
@@ -43,9 +40,9 @@ internal static class ModelsGetCommand
         if (settings.Endpoint is { } endpoint) options.Endpoint = endpoint;
         using var client = new HubClient(options);
         var fetch = await ModelFetch.FindAsync(client, options, settings.Name, settings.Revision, settings.Patterns, context.Cancellation);
-        var folder = settings.Folder ?? Path.Combine(ParentFolder, fetch.FolderName);
+        var folder = settings.Folder ?? ModelHub.CacheFolder(fetch.FolderName);
         if (File.Exists(folder)) throw new UserErrorException($"--out: '{folder}' is a file; expected a folder.");
-        var files = WorkProgress.Show(context, progress => Fetch(context, client, options, fetch, folder, progress));
+        var files = ModelFetching.Run(context, client, options, fetch, settings.Folder);
         var fetched = files.Where(file => file.IsNew).Sum(file => file.Size);
         context.Print(
             new
@@ -57,41 +54,12 @@ internal static class ModelsGetCommand
                 fetchedBytes = fetched,
                 files = files.Select(file => new { name = file.Name, size = file.Size, sha256 = file.Sha256, fetched = file.IsNew }),
             },
-            [$"{Use(folder, files)}: {files.Count} files, {ByteSize.Text(files.Sum(file => file.Size))}"
+            [$"{Use(settings, folder, files)}: {files.Count} files, {ByteSize.Text(files.Sum(file => file.Size))}"
                 + (fetched == 0 ? ", all here already" : "")]);
         return ExitCode.Done;
     }
 
-    /// <summary>What other commands take: the folder, or the one file in it.</summary>
-    private static string Use(string folder, IReadOnlyList<FetchedFile> files) =>
-        files is [var only] ? Path.Combine(folder, only.Name) : folder;
-
-    private static IReadOnlyList<FetchedFile> Fetch(
-        CommandContext context, HubClient client, HubOptions options, ModelFetch fetch, string folder, WorkProgress progress)
-    {
-        options.Say = progress.Print;
-        var shown = new TransferProgress(fetch.FolderName, progress);
-        var reports = new DirectProgress<DownloadProgress>(shown.Report);
-        return new ModelDownload(client, options).RunAsync(fetch.Snapshot, fetch.Files, folder, reports, context.Cancellation)
-            .GetAwaiter().GetResult();
-    }
-
-    /// <summary>Shows bytes as megabytes, with their rate.</summary>
-    private sealed class TransferProgress(string name, WorkProgress progress)
-    {
-        private const double Megabyte = 1e6;
-
-        private readonly long _start = Stopwatch.GetTimestamp();
-        private bool _begun;
-
-        internal void Report(DownloadProgress state)
-        {
-            var total = (int)Math.Ceiling(state.Total / Megabyte);
-            if (!_begun) progress.Begin($"fetching {name}", total, WorkProgress.Continues);
-            _begun = true;
-            var rate = state.Received / Megabyte / Stopwatch.GetElapsedTime(_start).TotalSeconds;
-            var detail = string.Create(CultureInfo.InvariantCulture, $" MB, {rate:0.0} MB/s, {state.File}");
-            progress.Report((int)(state.Done / Megabyte), detail);
-        }
-    }
+    /// <summary>What other commands take: the name, or the folder or the one file in it.</summary>
+    private static string Use(Settings settings, string folder, IReadOnlyList<FetchedFile> files) =>
+        settings.Folder is null ? settings.Name : files is [var only] ? Path.Combine(folder, only.Name) : folder;
 }

@@ -34,7 +34,7 @@ internal static class SearchCommand
             HelpName = "N",
         };
         rerank.Validators.Add(Validators.AtLeast(1));
-        var model = new Option<string?>("--model") { Description = "For --rerank, the model that the index was made with.", HelpName = "MODEL" };
+        var model = new ModelOption("--model", "For --rerank, the model that the index was made with.");
         var videos = new Option<string[]>("--videos")
         {
             Description = "For --rerank, what 'vcr index' was given; by default the files that the index names.",

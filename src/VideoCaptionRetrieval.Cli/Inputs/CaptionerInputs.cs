@@ -11,15 +11,15 @@ internal sealed class CaptionerInputs
 {
     private readonly Argument<string[]> _paths = VideoInputs.Argument();
 
-    private readonly Option<string[]> _captioners = new("--captioner")
+    private readonly LabelledModelsOption _captioners = new("--captioner")
     {
-        Description = "NAME=DIR: a label of your choice and the folder of a captioner (BLIP, ClipCap, or a vision-encoder-decoder in ONNX); or NAME=URL, "
-            + "a service with OpenAI's chat interface, such as http://localhost:11434/v1, and --chat-model. Several may follow.",
+        Description = "NAME=DIR: a label of your choice and a captioner (BLIP, ClipCap, or a vision-encoder-decoder in ONNX), its folder or its name on the "
+            + "hub; or NAME=URL, a service with OpenAI's chat interface, such as http://localhost:11434/v1, and --chat-model. Several may follow.",
         HelpName = "NAME=DIR",
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<string[]> _clips = new("--captioner-clip")
+    private readonly LabelledModelsOption _clips = new("--captioner-clip")
     {
         Description = "NAME=DIR: the CLIP of the ClipCap of that name, where it does not lie in its folder.",
         HelpName = "NAME=DIR",

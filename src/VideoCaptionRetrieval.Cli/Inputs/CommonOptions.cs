@@ -5,9 +5,9 @@ namespace VideoCaptionRetrieval.Cli.Inputs;
 /// <summary>Shapes of options that several commands take.</summary>
 internal static class CommonOptions
 {
-    /// <summary>A checkpoint folder or a saved model.</summary>
-    internal static Option<string> Model(string name, string description) =>
-        new(name) { Description = $"{description}: a checkpoint (a folder or a file) or a saved model.", HelpName = "MODEL", Required = true };
+    /// <summary>A checkpoint or a saved model.</summary>
+    internal static ModelOption Model(string name, string description) =>
+        new(name, $"{description}: a name of 'vcr models list', OWNER/NAME of the hub, a folder, a file, or a saved model.") { Required = true };
 
     /// <summary>--out.</summary>
     internal static Option<string> Output(string description, string kind = "FILE") =>

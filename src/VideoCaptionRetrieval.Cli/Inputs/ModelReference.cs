@@ -10,7 +10,7 @@ using VideoCaptionRetrieval.Retrieval;
 namespace VideoCaptionRetrieval.Cli.Inputs;
 
 /// <summary>
-/// What --model and --clip name: a folder is a checkpoint, a zip that holds a transformer chain is a saved model, any other file holds the
+/// What --model and --clip name: a name of the hub or a folder is a checkpoint, a zip that holds a transformer chain is a saved model, any other file holds the
 /// weights of a checkpoint.
 /// </summary>
 internal static class ModelReference
@@ -67,10 +67,8 @@ internal static class ModelReference
     /// <exception cref="ModelFileException">It is neither a checkpoint nor a saved model.</exception>
     private static bool IsCheckpoint(string path)
     {
+        path = ModelHub.Locate(path, "a checkpoint or a saved model");
         if (Directory.Exists(path)) return true;
-        if (!File.Exists(path))
-            throw new ModelFileException(path,
-                $"it does not exist; expected a checkpoint folder or a saved model, or the weights of a checkpoint; {MissingModel.Advice}");
         if (IsSavedModel(path)) return false;
         try
         {

@@ -20,4 +20,4 @@ internal static class ExitCode
 internal sealed class UsageException(string message) : Exception(message);
 
 /// <summary>Something outside the program is wrong; the message is all that a person needs.</summary>
-internal sealed class UserErrorException(string message) : Exception(message);
+internal sealed class UserErrorException(string message, Exception? cause = null) : Exception(message, cause);

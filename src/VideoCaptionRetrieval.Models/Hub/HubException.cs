@@ -3,7 +3,7 @@ using System.Net;
 namespace VideoCaptionRetrieval.Models.Hub;
 
 /// <summary>A checkpoint cannot be fetched; the message says from where, what was found, and what to do.</summary>
-internal sealed class HubException(string message, Exception? innerException = null) : IOException(message, innerException);
+public sealed class HubException(string message, Exception? innerException = null) : IOException(message, innerException);
 
 /// <summary>A network fault after which a retry may succeed.</summary>
 /// <param name="reason">What happened.</param>

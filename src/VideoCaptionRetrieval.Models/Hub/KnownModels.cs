@@ -70,6 +70,15 @@ public sealed record KnownModel(
     string Name, string Kind, string Source, string Description, long? Bytes = null, string? Sha256 = null, string? Tokenizer = null,
     string? ByHand = null)
 {
+    /// <summary>The branch that is fetched, at its present commit; null for an address.</summary>
+    public string? Revision => IsAddress ? null : ModelFetch.DefaultRevision;
+
+    /// <summary>The licence of the weights, as their authors name it (SPDX).</summary>
+    public string Licence => Kind == "BLIP" ? "BSD-3-Clause" : "MIT";
+
+    /// <summary>The languages whose texts it understands or writes (ISO 639-1).</summary>
+    public IReadOnlyList<string> Languages => ["en"];
+
     /// <summary>Whether <see cref="Source"/> is the address of a file.</summary>
     internal bool IsAddress => Source.Contains("://", StringComparison.Ordinal);
 

@@ -5,9 +5,12 @@ namespace VideoCaptionRetrieval.Models.Hub;
 /// <summary>A checkpoint found by name, repository or address, ready to be fetched.</summary>
 /// <param name="Snapshot">The remote files.</param>
 /// <param name="Files">The files to fetch, weights last.</param>
-/// <param name="FolderName">Default name of its folder.</param>
+/// <param name="FolderName">Name of its folder in the cache.</param>
 public sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> Files, string FolderName)
 {
+    /// <summary>The bytes of its files as far as they are known: exact where the hub lists sizes, else those of <see cref="KnownModels"/>.</summary>
+    public long Bytes { get; private init; } = Files.Sum(file => file.Size ?? 0);
+
     internal const string DefaultRevision = "main";
 
     private static readonly string[] Tokenizer = ["vocab.json", "merges.txt"];
@@ -31,11 +34,13 @@ public sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> Fil
                 ? await FindAddressAsync(client, options, known, cancellation)
                 : throw new HubException($"'{known.Name}' is one file without revisions; leave out --revision and --include.");
         }
+        if (known is null && ModelName.Similar(name) is { } similar)
+            throw new HubException($"'{name}' is no known name; did you mean '{similar}'? A repository is OWNER/NAME.");
         if (known is null && !RepositoryName.IsValid(name))
             throw new HubException($"'{name}' is neither a known name nor a repository; expected OWNER/NAME, or one of: "
                 + $"{string.Join(", ", KnownModels.All.Select(model => model.Name))}.");
-        var snapshot = await new HubApi(client, options).ReadAsync(known?.Source ?? name, revision ?? DefaultRevision, cancellation);
-        return new(snapshot, FileSelection.Choose(snapshot, patterns), known?.Name ?? RepositoryName.LastPart(name));
+        var snapshot = await new HubApi(client, known is null ? options.Impatient() : options).ReadAsync(known?.Source ?? name, revision ?? DefaultRevision, cancellation);
+        return new(snapshot, FileSelection.Choose(snapshot, patterns), ModelName.FolderName(name));
     }
 
     private static async Task<ModelFetch> FindAddressAsync(
@@ -49,7 +54,7 @@ public sealed record ModelFetch(HubSnapshot Snapshot, IReadOnlyList<HubFile> Fil
             tokenizer = snapshot.Files.Where(file => Tokenizer.Contains(file.Name));
         }
         IReadOnlyList<HubFile> files = [.. tokenizer, new HubFile(known.FileName, new(known.Source), Hash: hash)];
-        return new(new(known.Source, null, null, files), files, known.Name);
+        return new(new(known.Source, null, null, files), files, known.Name) { Bytes = known.Bytes ?? 0 };
     }
 }
 
@@ -58,9 +63,6 @@ internal static partial class RepositoryName
 {
     /// <summary>Whether a text is a valid name, safe as part of addresses and of a folder's path.</summary>
     internal static bool IsValid(string name) => Form.IsMatch(name) && !name.Split('/').Any(part => part.All(letter => letter == '.'));
-
-    /// <summary>Returns the part after the owner.</summary>
-    internal static string LastPart(string name) => name[(name.LastIndexOf('/') + 1)..];
 
     [GeneratedRegex(@"^[A-Za-z0-9._-]{1,96}(/[A-Za-z0-9._-]{1,96})?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form { get; }

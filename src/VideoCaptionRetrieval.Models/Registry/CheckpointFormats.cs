@@ -29,7 +29,7 @@ public static class CheckpointFormats
 
     /// <summary>Opens a checkpoint of a required kind.</summary>
     /// <typeparam name="T">The required kind, such as <see cref="CaptionerCheckpoint"/>.</typeparam>
-    /// <param name="path">A folder, or a file of weights whose configuration and tokenizer lie beside it.</param>
+    /// <param name="path">A folder, a file of weights whose configuration and tokenizer lie beside it, or a name (<see cref="ModelHub"/>).</param>
     /// <param name="options">Image size, and the CLIP of a captioner; null = the checkpoint's own.</param>
     /// <exception cref="ModelFileException">
     /// A file is missing or damaged, or it is a checkpoint of another kind; the message says what was found and what is expected.
@@ -39,27 +39,36 @@ public static class CheckpointFormats
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new();
+        path = ModelHub.Locate(path, Expected(typeof(T)));
+        if (options.Clip is { } clip) options = options with { Clip = ModelHub.Find(clip) ?? clip };
         var wanted = All.Where(format => format.Kind.IsAssignableTo(typeof(T))).ToList();
         if (wanted.Find(format => format != Fallback && format.Matches(path)) is { } own) return (T)own.Open(path, options);
         if (All.Except(wanted).FirstOrDefault(format => format != Fallback && MatchesIntact(format, path)) is { } other)
             throw new ModelFileException(path, $"it is a {other.Family}; expected {Expected(typeof(T))}; {MissingModel.Advice}");
-        return wanted.Contains(Fallback) ? (T)Fallback.Open(path, options) : throw NotFound(path, Expected(typeof(T)));
+        return wanted.Contains(Fallback) ? (T)Fallback.Open(path, options) : throw Unknown(path, Expected(typeof(T)));
     }
 
     /// <summary>Opens a checkpoint of any family; null where the path holds none.</summary>
     /// <exception cref="ModelFileException">A file is damaged.</exception>
-    internal static Checkpoint? TryOpen(string path) => All.FirstOrDefault(format => format.Matches(path))?.Open(path, new());
+    internal static Checkpoint? TryOpen(string path)
+    {
+        path = ModelHub.Find(path) ?? path;
+        return All.FirstOrDefault(format => format.Matches(path))?.Open(path, new());
+    }
 
     /// <summary>Whether a path holds a checkpoint of a known family.</summary>
     /// <exception cref="ModelFileException">A file is damaged.</exception>
-    public static bool Recognises(string path) => All.Any(format => format.Matches(path));
+    public static bool Recognises(string path) => ModelHub.Find(path) is { } found && All.Any(format => format.Matches(found));
 
     /// <summary>Reads the image preprocessing of a checkpoint, from a folder that may lack the network itself.</summary>
     /// <exception cref="ModelFileException">
     /// A file is missing or damaged, or asks for something not implemented; the message names the key.
     /// </exception>
-    public static ImagePreprocessing ReadPreprocessing(string path) =>
-        (All.FirstOrDefault(format => format != Fallback && MatchesIntact(format, path)) ?? Fallback).ReadPreprocessing(path);
+    public static ImagePreprocessing ReadPreprocessing(string path)
+    {
+        path = ModelHub.Locate(path, "a checkpoint");
+        return (All.FirstOrDefault(format => format != Fallback && MatchesIntact(format, path)) ?? Fallback).ReadPreprocessing(path);
+    }
 
     /// <summary>Opens what <see cref="DualEncoderCheckpoint.ExtractText"/> wrote. The caller owns and disposes it.</summary>
     /// <exception cref="ModelFileException">A file is missing, damaged, or asks for something not implemented.</exception>
@@ -70,6 +79,7 @@ public static class CheckpointFormats
     /// <exception cref="ModelFileException">It is no checkpoint, or a file is damaged.</exception>
     public static CheckpointReport Inspect(string path)
     {
+        path = ModelHub.Locate(path, "a checkpoint");
         var checkpoint = TryOpen(path) ?? Fallback.Open(path, new());
         var preprocessing = TryReadPreprocessing(checkpoint);
         return checkpoint.Inspect() with
@@ -116,10 +126,9 @@ public static class CheckpointFormats
           + "vision-encoder-decoder exported to ONNX"
         : kind == typeof(ClipCheckpoint) ? "a CLIP checkpoint" : "a checkpoint that embeds images and texts: a CLIP, or a BLIP for retrieval";
 
-    private static ModelFileException NotFound(string path, string expected)
+    private static ModelFileException Unknown(string path, string expected)
     {
-        if (!Directory.Exists(path)) return new(path, $"the folder does not exist; expected {expected}; {MissingModel.Advice}");
-        var found = Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName).Order(StringComparer.Ordinal).Take(12);
-        return new(path, $"found '{string.Join("', '", found)}'; expected {expected}; {MissingModel.Advice}");
+        var entries = Directory.Exists(path) ? Directory.EnumerateFileSystemEntries(path).Select(Path.GetFileName) : [Path.GetFileName(path)];
+        return new(path, $"found '{string.Join("', '", entries.Order(StringComparer.Ordinal).Take(12))}'; expected {expected}; {MissingModel.Advice}");
     }
 }

@@ -10,7 +10,7 @@ namespace VideoCaptionRetrieval.Interop;
 /// A checkpoint that a saved model names and does not hold: the folder as the user gave it, the size of its frames, and a fingerprint by
 /// which a changed checkpoint is noticed.
 /// </summary>
-/// <param name="Folder">The folder, or the file of weights, absolute or relative to the working directory.</param>
+/// <param name="Folder">The folder, or the file of weights, absolute or relative to the working directory; or a name (<see cref="ModelHub"/>).</param>
 /// <param name="FrameSize">Width and height of its frames, in pixels.</param>
 /// <param name="Fingerprint">SHA-256 in hexadecimal over names, lengths, and both ends of all files.</param>
 /// <param name="IsCaptioner">Whether it is a captioner's; else it is a CLIP.</param>
@@ -19,14 +19,11 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
 {
     private const int EndBytes = 1 << 20;
 
-    private static string Missing => $"it does not exist (working directory '{Directory.GetCurrentDirectory()}')";
-
     /// <summary>Describes a checkpoint.</summary>
     /// <exception cref="ModelFileException">It is missing, or does not say what a frame looks like.</exception>
     internal static CheckpointReference Describe(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (!Path.Exists(folder)) throw new ModelFileException(folder, $"{Missing}; expected a CLIP checkpoint; {MissingModel.Advice}");
         return new(folder, CheckpointFormats.ReadPreprocessing(folder).Format.Size, Hash(FilesOf(folder)));
     }
 
@@ -43,10 +40,10 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
     /// <exception cref="ModelFileException">It is missing.</exception>
     internal string? Check(string purpose)
     {
-        if (!Path.Exists(Folder))
+        if (ModelHub.Find(Folder) is null)
         {
-            throw new ModelFileException(Folder,
-                $"{Missing}; {purpose} takes its weights from there, saved models do not hold them; {MissingModel.Advice}");
+            throw new ModelFileException(Folder, $"it is neither here (working directory '{Directory.GetCurrentDirectory()}') nor in the cache; "
+                + $"{purpose} takes its weights from there, saved models do not hold them; {MissingModel.Advice}");
         }
         return Hash(IsCaptioner ? FilesOf(CheckpointFormats.Require<CaptionerCheckpoint>(Folder, new(Clip: Clip))) : FilesOf(Folder)) == Fingerprint
             ? null
@@ -75,8 +72,8 @@ internal sealed record CheckpointReference(string Folder, int FrameSize, string 
     }
 
     /// <summary>Returns all files of a folder; of a checkpoint that is named by its weights, its own files alone.</summary>
-    private static IEnumerable<FileInfo> FilesOf(string path) => Directory.Exists(path)
-        ? new DirectoryInfo(path).EnumerateFiles()
+    private static IEnumerable<FileInfo> FilesOf(string path) => ModelHub.Find(path) is { } found && Directory.Exists(found)
+        ? new DirectoryInfo(found).EnumerateFiles()
         : FilesOf(CheckpointFormats.Require<DualEncoderCheckpoint>(path));
 
     private static IEnumerable<FileInfo> FilesOf(Checkpoint checkpoint) => checkpoint.Files.Select(file => new FileInfo(file));

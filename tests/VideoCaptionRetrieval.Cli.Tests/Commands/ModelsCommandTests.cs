@@ -51,6 +51,39 @@ public sealed class ModelsCommandTests(Assets assets) : IDisposable
         Assert.Equal(expected, (await Tool.RunAsync([.. embed, folder])).Expect(0).Output);
     }
 
+    [Fact]
+    public async Task ModelByName_NotHere_IsFetchedOnceAndOfflineIsAnErrorBefore()
+    {
+        foreach (var file in Directory.GetFiles(assets.Clip)) _hub.Files[Path.GetFileName(file)] = File.ReadAllBytes(file);
+        _hub.Large.Add(Weights);
+        var folder = assets.Folder();
+        string[] embed = ["embed", "--text", "a dog", "--json", "--clip"];
+        var expected = (await Tool.RunAsync([.. embed, assets.Clip])).Expect(0).Output;
+        async Task<ToolResult> Run(params string[] arguments)
+        {
+            using var child = Child(folder, arguments);
+            return await child.FinishAsync();
+        }
+        (await Run([.. embed, LocalHub.Repository, "--offline"])).ExpectError(1, LocalHub.Repository, "vcr models get", "--offline");
+        Assert.Empty(_hub.Requests);
+        Assert.Equal(expected, (await Run([.. embed, LocalHub.Repository])).Expect(0).Output);
+        var requests = _hub.Requests.Count;
+        Assert.Equal(expected, (await Run([.. embed, LocalHub.Repository, "--offline"])).Expect(0).Output);
+        Assert.Equal(requests, _hub.Requests.Count);
+        var known = (await Run("models", "list", "--json")).Expect(0).Json.GetProperty("models").EnumerateArray();
+        Assert.All(known, model => Assert.False(model.GetProperty("cached").GetBoolean()));
+    }
+
+    [Theory]
+    [InlineData("clip-vit-base-patch61")]
+    [InlineData("Clip-vit-base-patch-16")]
+    public async Task ModelByName_Misspelt_SaysWhichIsMeantAndAsksNobody(string name)
+    {
+        (await Tool.RunAsync("embed", "--text", "a dog", "--clip", name)).ExpectError(1, name, "did you mean 'clip-vit-base-patch16'?");
+        (await Tool.RunAsync("models", "get", name, "--endpoint", _hub.Address)).ExpectError(1, name, "did you mean 'clip-vit-base-patch16'?");
+        Assert.Empty(_hub.Requests);
+    }
+
     [Theory]
     [InlineData("403 Forbidden", "set HF_TOKEN")]
     [InlineData("404 Not Found", "'vcr models list' names public checkpoints")]
@@ -68,7 +101,7 @@ public sealed class ModelsCommandTests(Assets assets) : IDisposable
             .ExpectError(1, "is a file; expected a folder");
 
     [Fact]
-    public async Task Get_KilledMidway_TheSameCommandContinuesInModelsByTheEnvironmentsHub()
+    public async Task Get_KilledMidway_TheSameCommandContinuesInTheCacheByTheEnvironmentsHub()
     {
         var content = _hub.AddCheckpoint();
         _hub.Fail(Weights, HubFault.Stalls);
@@ -80,7 +113,7 @@ public sealed class ModelsCommandTests(Assets assets) : IDisposable
         }
         using var second = Child(folder);
         (await second.FinishAsync()).Expect(0);
-        Assert.Equal(content, File.ReadAllBytes(Path.Combine(folder, "models", "clip", Weights)));
+        Assert.Equal(content, File.ReadAllBytes(Path.Combine(InCache(folder), Weights)));
         Assert.Equal([null, "bytes=150000-"], _hub.RequestsFor(Weights).Select(request => request.Range));
         Assert.All(_hub.Requests, request => Assert.Equal("Bearer hf_test", request.Authorization));
     }
@@ -100,19 +133,23 @@ public sealed class ModelsCommandTests(Assets assets) : IDisposable
         }
         using var second = Child(folder);
         (await second.FinishAsync()).Expect(0);
-        Assert.Equal(content, File.ReadAllBytes(Path.Combine(folder, "models", "clip", Weights)));
+        Assert.Equal(content, File.ReadAllBytes(Path.Combine(InCache(folder), Weights)));
         Assert.Equal("bytes=150000-", _hub.RequestsFor(Weights)[^1].Range);
     }
 
     private (string Folder, string Part) Start()
     {
         var folder = assets.Folder();
-        return (folder, Path.Combine(folder, "models", "clip", Weights + ".part"));
+        return (folder, Path.Combine(InCache(folder), Weights + ".part"));
     }
 
-    private ToolChild Child(string folder) => new(
-        folder, ["models", "get", LocalHub.Repository], path: null,
-        (HubOptions.EndpointVariable, _hub.Address), (HubOptions.TokenVariable, "hf_test"));
+    private static string InCache(string folder) => Path.Combine(folder, "cache", "hub", LocalHub.Repository.Replace("/", "--", StringComparison.Ordinal));
+
+    private ToolChild Child(string folder) => Child(folder, "models", "get", LocalHub.Repository);
+
+    private ToolChild Child(string folder, params string[] arguments) => new(
+        folder, arguments, path: null,
+        (HubOptions.EndpointVariable, _hub.Address), (HubOptions.TokenVariable, "hf_test"), ("VCR_CACHE", Path.Combine(folder, "cache")));
 
     private static async Task HalfAsync(ToolChild child, string part)
     {
