@@ -1,9 +1,8 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using VideoCaptionRetrieval.Models.Checkpoints;
 using VideoCaptionRetrieval.Models.Clip;
 using VideoCaptionRetrieval.Models.Clip.Configuration;
-using VideoCaptionRetrieval.Models.Tokenization;
-using VideoCaptionRetrieval.Models.Registry;
 using VideoCaptionRetrieval.TestSupport;
 using VideoCaptionRetrieval.TestSupport.Networks;
 
@@ -62,7 +61,7 @@ public sealed class QuantisedEmbeddingTests : IDisposable
         Closeness.AssertSameWay($"kept from {kept.Processor}", [.. kept.Embeddings.SelectMany(row => row)], got, encoder.Dimension, leastCosine: 1 - 1e-3f);
     }
 
-    private static string Identity => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
+    private static string Identity => Convert.ToHexStringLower(SHA256.HashData(
         File.ReadAllBytes(Path.Combine(ShippedModel, CheckpointFiles.Weights))));
 
     private static void Keep(float[] embeddings, int dimension) => File.WriteAllText(KeptFile, JsonSerializer.Serialize(
