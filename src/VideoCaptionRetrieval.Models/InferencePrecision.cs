@@ -8,8 +8,9 @@ public enum InferencePrecision
 
     /// <summary>
     /// 8-bit integer matrices with one scale for each output, and dynamically quantised activations; faster where the processor has VNNI
-    /// instructions, and less exact: measure its effect on the rankings of your data. Frames or texts that are computed together share the
-    /// scale of activations, so an embedding depends slightly on its neighbours. Exported ONNX checkpoints use their quantised graphs.
+    /// instructions, and less exact: measure its effect on the rankings of your data. Activations have a scale for each position of an image
+    /// or text, so an embedding does not depend on what is computed with it. Exported ONNX checkpoints use their quantised graphs; there images
+    /// or texts that are computed together usually share a scale, and an embedding depends slightly on its neighbours.
     /// </summary>
     /// <remarks>
     /// On x64 processors without VNNI, ONNX Runtime's fast products of 8-bit integers saturate. There its precise mode is used, which is slower

@@ -95,7 +95,10 @@ public sealed class VideoIndex : IDisposable
 
     /// <summary>Describes the index; opens no network.</summary>
     public VideoIndexDescription Describe() => new(Count, _index.TotalFrames, _index.Settings.Dimension, _index.Settings.Scoring, _index.Settings.Model,
-        _index.TextFolder is { } folder ? CheckpointFormats.TextFamily(folder) : null);
+        _index.TextFolder is { } folder ? CheckpointFormats.TextFamily(folder) : null)
+    {
+        Products = _index.Settings.Products,
+    };
 
     /// <summary>Whether a folder holds an index.</summary>
     public static bool Exists(string path) => EmbeddingIndex.Exists(path);
@@ -122,9 +125,11 @@ public sealed class VideoIndex : IDisposable
     public void Add(ITransformer model, IDataView videos, VideoIndexOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(videos);
-        RequireSameModel(RetrievalStage.Find(model));
+        var stage = RetrievalStage.Find(model);
+        RequireSameModel(stage);
         options ??= new();
         RequireSameFrames(new EmbeddedVideoReader(model, options.VideoIdColumnName).CountFrames(videos));
+        WarnOfOtherProducts(stage);
         Skipped = Embed(model, videos, options, _index.Upsert);
     }
 
@@ -216,6 +221,15 @@ public sealed class VideoIndex : IDisposable
             + $"Sample {FrameCount} frames of each, or make a new index.");
     }
 
+    /// <summary>Warns where the index was computed in 8 bits, and what is added will be computed another way.</summary>
+    private void WarnOfOtherProducts(MultiCaptionRetrievalTransformer stage)
+    {
+        var (own, given) = (_index.Settings.Products, Settings(stage).Products);
+        if (own is null || own == given || Count == 0) return;
+        stage.LogWarning($"The index '{_index.Path}' holds embeddings computed {Describe(own)}; those to add are computed {Describe(given)}. They agree only to "
+            + "about 1e-3 in cosine; where that matters, add them on a machine like the first, or make a new index.");
+    }
+
     /// <summary>Frees the text tower.</summary>
     public void Dispose() => _text.Dispose();
 
@@ -231,7 +245,14 @@ public sealed class VideoIndex : IDisposable
     }
 
     private static IndexSettings Settings(MultiCaptionRetrievalTransformer stage) =>
-        new(stage.Dimension, stage.Scoring, stage.FrameCount, stage.Identity);
+        new(stage.Dimension, stage.Scoring, stage.FrameCount, stage.Identity, stage.Checkpoint.FindIntegerProducts(stage.Inference));
+
+    private static string Describe(IntegerProducts? products) => products switch
+    {
+        null => "in floating point",
+        IntegerProducts.Plain => "in 8 bits by ONNX Runtime's fast kernels",
+        _ => "in 8 bits by ONNX Runtime's precise mode",
+    };
 
     private static string Describe(IndexSettings settings) => string.Create(CultureInfo.InvariantCulture,
         $"SHA-256 {settings.Model[..Math.Min(settings.Model.Length, 12)]}…, {settings.Scoring.Pooling}, "

@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval;
@@ -10,4 +11,8 @@ namespace VideoCaptionRetrieval;
 /// <param name="Model">SHA-256 of the model that made the embeddings, in hexadecimal.</param>
 /// <param name="Family">Family of the text tower; null where the index has none.</param>
 public sealed record VideoIndexDescription(
-    int Videos, long Frames, int Dimension, FrameScoring Scoring, string Model, string? Family);
+    int Videos, long Frames, int Dimension, FrameScoring Scoring, string Model, string? Family)
+{
+    /// <summary>How the model multiplied matrices of 8 bits; null where it computed in floating point, or 0.1 wrote the index.</summary>
+    public IntegerProducts? Products { get; init; }
+}

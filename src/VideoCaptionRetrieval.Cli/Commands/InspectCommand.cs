@@ -47,11 +47,13 @@ internal static class InspectCommand
                 videos = held.Videos,
                 frames = held.Frames,
                 model = held.Model,
+                integerProducts = held.Products?.ToString(),
                 retrieval = ToJson(retrieval),
             },
             [
                 $"{path}: index, made with a {held.Family ?? "model without a text side"}", Line("videos", held.Videos), Line("frames", held.Frames),
                 Line("embedding", held.Dimension), .. Lines(retrieval), Line("model", $"SHA-256 {held.Model}"),
+                Line("computed", held.Products is { } products ? Invariant($"in 8 bits, {products} products") : "in floating point, or by 0.1, which did not say"),
             ]);
         return ExitCode.Done;
     }

@@ -175,6 +175,14 @@ public sealed class ClipCheckpoint : DualEncoderCheckpoint
     public override OnnxClipEncoder OpenForInference(InferenceOptions options, InferenceDevice device) => OnnxClipEncoder.Open(this, options, device);
 
     /// <inheritdoc/>
+    public override IntegerProducts? FindIntegerProducts(InferenceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var isQuantised = options.Precision == InferencePrecision.Quantised || Graphs() is { AreQuantised: true };
+        return isQuantised ? options.Products : null;
+    }
+
+    /// <inheritdoc/>
     public override void ExportSafetensors(string folder) => ClipExport.ToSafetensors(this, folder);
 
     /// <inheritdoc/>

@@ -70,6 +70,11 @@ public abstract class DualEncoderCheckpoint : Checkpoint
     /// <exception cref="InvalidOperationException">The GPU, the precision, or libtorch where it is needed, is not available.</exception>
     public abstract IDualEncoder OpenForInference(InferenceOptions options, InferenceDevice device);
 
+    /// <summary>Says how the network multiplies matrices of 8 bits on this processor; null where it computes in floating point.</summary>
+    /// <param name="options">The options that the network is opened with.</param>
+    /// <exception cref="ModelFileException">The checkpoint has no graphs with that precision.</exception>
+    public virtual IntegerProducts? FindIntegerProducts(InferenceOptions options) => null;
+
     /// <summary>Writes Hugging Face layout: configuration, model.safetensors, tokenizer files, preprocessor_config.json.</summary>
     /// <param name="folder">A new or empty folder; it appears complete or not at all.</param>
     /// <exception cref="IOException">The folder exists and is not empty.</exception>

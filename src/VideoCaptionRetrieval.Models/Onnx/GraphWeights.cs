@@ -17,7 +17,12 @@ internal abstract class GraphWeights(WeightsFile weights)
     internal abstract string Tensor(OnnxGraphBuilder graph, string name);
 
     /// <summary>Adds a linear layer, x [rows, in] → [rows, out], by NAME.weight [out, in] and NAME.bias [out].</summary>
-    internal virtual string Linear(OnnxGraphBuilder graph, string x, string name, bool hasBias = true)
+    /// <param name="graph">The graph to extend.</param>
+    /// <param name="x">The values [rows, in].</param>
+    /// <param name="name">Prefix of the layer's tensor names.</param>
+    /// <param name="hasBias">Whether there is a bias.</param>
+    /// <param name="isActivated">Whether x comes from an activation of the GELU family, whose values are no less than −0.17.</param>
+    internal virtual string Linear(OnnxGraphBuilder graph, string x, string name, bool hasBias = true, bool isActivated = false)
     {
         var (matrix, stored) = Matrix(graph, $"{name}.weight");
         string[] inputs = hasBias ? [x, matrix, Tensor(graph, $"{name}.bias")] : [x, matrix];

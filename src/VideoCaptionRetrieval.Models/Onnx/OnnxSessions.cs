@@ -46,7 +46,7 @@ internal static class OnnxSessions
         try
         {
             // For every session: an exported graph may be quantised whatever its name, and one without 8-bit weights is unaffected.
-            if (options.PreciseProducts ?? PreciseProducts.AreNeeded) settings.AddSessionConfigEntry(PreciseProducts.Entry, "1");
+            if (options.Products == IntegerProducts.Precise) settings.AddSessionConfigEntry(PreciseProducts.Entry, "1");
             if (device.Gpu is { } gpu) AddCuda(settings, gpu, device.FallbackToCpu);
             return settings;
         }

@@ -30,6 +30,10 @@ internal sealed record IndexManifest
 
     public required string Model { get; init; }
 
+    /// <summary>plain or precise, where embeddings were computed in 8 bits; else, and in indexes of 0.1, absent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? IntegerProducts { get; init; }
+
     /// <summary>The subfolder with the text encoder; null where the index has none.</summary>
     public required string? Text { get; init; }
 
@@ -43,6 +47,7 @@ internal sealed record IndexManifest
         NormaliseFrames = settings.Scoring.NormaliseFrames,
         FrameCount = settings.FrameCount,
         Model = settings.Model,
+        IntegerProducts = settings.Products is { } products ? Name(products) : null,
         Text = text,
         Segments = segments,
     };
@@ -82,8 +87,15 @@ internal sealed record IndexManifest
                 "mean" => FramePooling.Mean,
                 _ => throw new ArgumentException($"The pooling is '{Pooling}'; expected 'query-scoring' or 'mean'."),
             };
+            IntegerProducts? products = IntegerProducts switch
+            {
+                null => null,
+                "plain" => Models.IntegerProducts.Plain,
+                "precise" => Models.IntegerProducts.Precise,
+                _ => throw new ArgumentException($"The products of integers are '{IntegerProducts}'; expected 'plain' or 'precise'."),
+            };
             var scoring = new FrameScoring { Pooling = pooling, Temperature = Temperature, NormaliseFrames = NormaliseFrames };
-            var settings = new IndexSettings(Dimension, scoring, FrameCount, Model);
+            var settings = new IndexSettings(Dimension, scoring, FrameCount, Model, products);
             settings.Validate();
             return settings;
         }
@@ -98,6 +110,13 @@ internal sealed record IndexManifest
         FramePooling.QueryScoring => "query-scoring",
         FramePooling.Mean => "mean",
         _ => throw new ArgumentOutOfRangeException(nameof(pooling), pooling, $"An index has no name for the pooling '{pooling}'."),
+    };
+
+    private static string Name(IntegerProducts products) => products switch
+    {
+        Models.IntegerProducts.Plain => "plain",
+        Models.IntegerProducts.Precise => "precise",
+        _ => throw new ArgumentOutOfRangeException(nameof(products), products, $"An index has no name for the products '{products}'."),
     };
 
     private static void CheckFormat(string path, ManifestHeader? header)

@@ -1,3 +1,4 @@
+using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Objective;
 
 namespace VideoCaptionRetrieval.Search.Storage;
@@ -7,7 +8,8 @@ namespace VideoCaptionRetrieval.Search.Storage;
 /// <param name="Scoring">Pooling and τ of a search.</param>
 /// <param name="FrameCount">The number of frames to sample of a video that is added; the index itself takes any number.</param>
 /// <param name="Model">Identity of the model that made the embeddings: a SHA-256 in hexadecimal.</param>
-internal sealed record IndexSettings(int Dimension, FrameScoring Scoring, int FrameCount, string Model)
+/// <param name="Products">How that model multiplied matrices of 8 bits; null = it computed in floating point, or 0.1 wrote the index.</param>
+internal sealed record IndexSettings(int Dimension, FrameScoring Scoring, int FrameCount, string Model, IntegerProducts? Products = null)
 {
     internal void Validate()
     {

@@ -98,7 +98,7 @@ public abstract class BatchedTransformer : ITransformer, IDisposable
     }
 
     /// <summary>Sends a warning to MLContext.Log.</summary>
-    internal void LogWarning(string message)
+    public void LogWarning(string message)
     {
         using var channel = _host.Value.Start("Transform");
         channel.ReportWarning(message);

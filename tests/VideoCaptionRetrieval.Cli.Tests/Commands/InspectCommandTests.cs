@@ -1,5 +1,7 @@
 using System.Text.Json;
 using VideoCaptionRetrieval.Models.Checkpoints;
+using VideoCaptionRetrieval.Models.Onnx;
+using VideoCaptionRetrieval.TestSupport;
 
 namespace VideoCaptionRetrieval.Cli.Tests.Commands;
 
@@ -97,7 +99,21 @@ public sealed class InspectCommandTests(Assets assets)
         Assert.Equal((3, 9), (report.GetProperty("videos").GetInt32(), report.GetProperty("frames").GetInt32()));
         Assert.Equal("QueryScoring", Text(report.GetProperty("retrieval"), "pooling"));
         Assert.Equal((await Tool.RunAsync("inspect", assets.Clip, "--json")).Expect(0).Json.GetProperty("embedding").GetInt32(), report.GetProperty("embedding").GetInt32());
-        Assert.Contains("made with a CLIP", (await Tool.RunAsync("inspect", index)).Expect(0).Output);
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("integerProducts").ValueKind);
+        var people = (await Tool.RunAsync("inspect", index)).Expect(0).Output;
+        Assert.All(new[] { "made with a CLIP", "in floating point" }, part => Assert.Contains(part, people));
+    }
+
+    [SkippableFact]
+    public async Task Inspect_IndexOfQuantisedGraphs_WhichWayTheyWereComputed()
+    {
+        var model = Path.Combine(ReferenceFolder.Fixtures, "clip-onnx-quantized", "model");
+        ReferenceFolder.SkipWhereAbsent(model);
+        var index = Path.Combine(assets.Folder(), "index");
+        (await Tool.RunAsync("index", assets.Videos, "--model", model, "--out", index, "--frames", "3")).Expect(0);
+        var expected = PreciseProducts.AreNeeded ? "Precise" : "Plain";
+        Assert.Equal(expected, Text((await Tool.RunAsync("inspect", index, "--json")).Expect(0).Json, "integerProducts"));
+        Assert.Contains($"in 8 bits, {expected} products", (await Tool.RunAsync("inspect", index)).Expect(0).Output);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class Int8WeightsTests : IDisposable
     [MemberData(nameof(Towers))]
     public void Linear_EveryMatrix_HasAZeroPointOfItsOwn(string tower)
     {
-        var zeros = Products(Graph(tower)).Select(product => product.Input[3]).ToList();
+        var zeros = Products(Graph(tower)).Select(product => product.Input[5]).ToList();
         Assert.True(zeros.Count > 2, "there are no quantised matrices");
         Assert.Equal(zeros.Count, zeros.Distinct().Count());
     }
@@ -52,11 +52,11 @@ public sealed class Int8WeightsTests : IDisposable
         var isUnsigned = precise && Avx2.IsSupported;
         Assert.NotEmpty(Products(model));
         Assert.All(Products(model), product =>
-            Assert.Equal((!isUnsigned, !isUnsigned), (signed.Contains(product.Input[1]), signed.Contains(product.Input[3]))));
+            Assert.Equal((!isUnsigned, !isUnsigned), (signed.Contains(product.Input[1]), signed.Contains(product.Input[5]))));
     }
 
     private static IEnumerable<NodeProto> Products(ModelProto model) =>
-        model.Graph.Node.Where(node => node.OpType == "DynamicQuantizeMatMul");
+        model.Graph.Node.Where(node => node.OpType == "MatMulIntegerToFloat");
 
     private ModelProto Graph(string tower)
     {

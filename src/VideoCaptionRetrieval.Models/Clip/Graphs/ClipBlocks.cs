@@ -59,7 +59,8 @@ internal sealed class ClipBlocks(
     private string Heads(string x, string name, string shape, params long[] order) =>
         graph.Node("Transpose", [graph.Node("Reshape", [weights.Linear(graph, x, name), shape])], ("perm", order));
 
-    private string Mlp(string x, string name) => weights.Linear(graph, Activate(weights.Linear(graph, x, $"{name}.fc1")), $"{name}.fc2");
+    private string Mlp(string x, string name) =>
+        weights.Linear(graph, Activate(weights.Linear(graph, x, $"{name}.fc1")), $"{name}.fc2", isActivated: true);
 
     private string Activate(string x) => config.Activation switch
     {

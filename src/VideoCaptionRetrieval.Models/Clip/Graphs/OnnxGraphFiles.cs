@@ -18,6 +18,10 @@ internal sealed record OnnxGraphFiles(string Text, string Vision)
     /// </summary>
     internal bool IsSingle => Text == Vision;
 
+    /// <summary>Whether a name says that matrices are of 8 bits.</summary>
+    internal bool AreQuantised => new[] { Text, Vision }.Any(file =>
+        QuantisedVariants.Any(variant => Path.GetFileNameWithoutExtension(file).EndsWith(variant, StringComparison.Ordinal)));
+
     /// <summary>All files of the graphs, with the data beside them.</summary>
     internal IEnumerable<string> Files => new[] { Text, Vision }.Distinct().SelectMany(WithData);
 

@@ -31,6 +31,17 @@ public sealed class OnnxGraphFilesTests : IDisposable
         Assert.Equal(text, Relative(OnnxGraphFiles.Find(_folder, InferencePrecision.Quantised)?.Text));
     }
 
+    [Theory]
+    [InlineData("onnx/model.onnx onnx/model_quantized.onnx", false)]
+    [InlineData("model_fp16.onnx", false)]
+    [InlineData("onnx/model_quantized.onnx", true)]
+    [InlineData("text_model_int8.onnx vision_model_int8.onnx", true)]
+    public void AreQuantised_MostExactGraphs_ByTheirNames(string files, bool expected)
+    {
+        Write(files);
+        Assert.Equal(expected, OnnxGraphFiles.Find(_folder)!.AreQuantised);
+    }
+
     [Fact]
     public void Files_GraphWithDataBeside_NamesBoth()
     {
