@@ -5,9 +5,9 @@ using TorchSharp;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Tests.Captioning;
-using VideoCaptionRetrieval.Tests.Training;
 using VideoCaptionRetrieval.Tests.Video;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.TestSupport.Retrieval;
 
 namespace VideoCaptionRetrieval.Tests;
 

@@ -126,7 +126,7 @@ internal static class CaptionJson
 
     /// <summary>Reads a line.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="shared">Returns one instance for equal strings, since most lines repeat strings of others; null = no sharing.</param>
+    /// <param name="shared">Returns one instance for equal strings of a key, since most lines repeat those of others; null = no sharing.</param>
     /// <exception cref="InvalidDataException">Something is missing, or is no text or no number; the message names the line.</exception>
     internal static CaptionRecord Read(JsonLine line, Func<string, string>? shared = null)
     {
@@ -134,10 +134,10 @@ internal static class CaptionJson
         var clip = line.RequiredText("video").Length > 0 ? line.Clip() : new VideoClip("", "");      // a user's own frames have no video
         return new()
         {
-            VideoId = shared(clip.VideoId),
+            VideoId = clip.VideoId,
             Start = clip.Start,
             End = clip.End,
-            Captioner = shared(line.RequiredText("captioner")),
+            Captioner = line.RequiredText("captioner"),
             Frame = (int)(line.OptionalNumber("frame")?.GetDouble() ?? 0),
             Time = line.OptionalNumber("time")?.GetDouble() ?? double.NaN,
             Caption = line.RequiredText("caption"),

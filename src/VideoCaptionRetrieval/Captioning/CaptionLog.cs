@@ -5,12 +5,13 @@ namespace VideoCaptionRetrieval.Captioning;
 
 /// <summary>
 /// The file of a <see cref="CaptionStore"/>: lines are only appended, and are on the disk when <see cref="Append"/> returns. A last line
-/// that a crash cut off is ignored and overwritten. Several processes may share it. Not thread-safe.
+/// that a crash cut off is ignored and overwritten. Several processes may share it. Not thread-safe, except for <see cref="Read"/>.
 /// </summary>
 /// <param name="path">The file; it need not exist.</param>
 internal sealed class CaptionLog(string path)
 {
     private const byte NewLine = (byte)'\n';
+    private const int LinesAtOnce = 1024;
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
     private long _read;                             // bytes of the whole lines that were read
@@ -18,25 +19,39 @@ internal sealed class CaptionLog(string path)
 
     /// <summary>Reads what any process has appended since the last call.</summary>
     /// <exception cref="InvalidDataException">A line is broken; the message names it.</exception>
-    internal void ReadOn(Action<CaptionRecord> take)
+    internal void ReadOn(Action<CaptionRecord, CaptionPlace> take)
     {
         if (!File.Exists(path) || new FileInfo(path).Length == _read) return;
         using var file = Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         ReadNewLines(file, take);
     }
 
-    /// <summary>Appends captions and flushes them to disk; reads what other processes have appended before.</summary>
-    internal void Append(IReadOnlyList<CaptionRecord> captions, Action<CaptionRecord> take)
+    /// <summary>Reads captions again, a part at a time, so that other processes can append between two of them.</summary>
+    /// <exception cref="InvalidDataException">Another caption stands in a place, or none.</exception>
+    internal IEnumerable<CaptionRecord> Read(IEnumerable<CaptionPlace> places) => places.Chunk(LinesAtOnce).SelectMany(ReadPart);
+
+    /// <summary>Appends captions and flushes them to disk; takes what other processes have appended before, and then these.</summary>
+    internal void Append(IReadOnlyList<CaptionRecord> captions, Action<CaptionRecord, CaptionPlace> take)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);      // the folder of a loaded model
         using var file = Open(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         ReadNewLines(file, take);
         using var lines = new MemoryStream();
-        foreach (var caption in captions) CaptionJson.Write(lines, caption);
+        var ends = new List<int>(captions.Count);
+        foreach (var caption in captions)
+        {
+            CaptionJson.Write(lines, caption);
+            ends.Add((int)lines.Length);
+        }
         file.SetLength(_read);                      // drops a line that was cut off
         file.Position = _read;
         lines.WriteTo(file);
         file.Flush(flushToDisk: true);
+        for (var at = 0; at < captions.Count; at++)
+        {
+            var start = at == 0 ? 0 : ends[at - 1];
+            take(captions[at], new(_read + start, ends[at] - start));
+        }
         _read = file.Position;
         _lines += captions.Count;
     }
@@ -63,7 +78,7 @@ internal sealed class CaptionLog(string path)
             Invariant($"The caption store '{path}' has been in use by another process for {LockTimeout.TotalSeconds:f0} seconds."), failure);
     }
 
-    private void ReadNewLines(FileStream file, Action<CaptionRecord> take)
+    private void ReadNewLines(FileStream file, Action<CaptionRecord, CaptionPlace> take)
     {
         if (file.Length < _read)
         {
@@ -79,7 +94,7 @@ internal sealed class CaptionLog(string path)
             for (int end; (end = Array.IndexOf(rest, NewLine, start, length - start)) >= 0; start = end + 1)
             {
                 _lines++;
-                Parse(rest.AsMemory(start, end - start), take);
+                if (end > start) take(Parse(rest.AsMemory(start, end - start)), new(_read + start, end - start));
             }
             _read += start;
             rest.AsSpan(start, length - start).CopyTo(rest);
@@ -88,13 +103,12 @@ internal sealed class CaptionLog(string path)
         }
     }
 
-    private void Parse(ReadOnlyMemory<byte> bytes, Action<CaptionRecord> take)
+    private CaptionRecord Parse(ReadOnlyMemory<byte> bytes)
     {
-        if (bytes.Length == 0) return;
         try
         {
             using var document = JsonDocument.Parse(bytes);
-            take(CaptionJson.Read(new(path, _lines, document.RootElement), Shared));
+            return CaptionJson.Read(new(path, _lines, document.RootElement), Shared);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -104,6 +118,30 @@ internal sealed class CaptionLog(string path)
         }
     }
 
+    private List<CaptionRecord> ReadPart(CaptionPlace[] places)
+    {
+        var captions = new List<CaptionRecord>(places.Length);
+        using var file = Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        foreach (var place in places)
+        {
+            var line = new byte[place.Length];
+            if (RandomAccess.Read(file.SafeFileHandle, line, place.Start) < line.Length) throw Changed(place);
+            try
+            {
+                using var document = JsonDocument.Parse(line);
+                captions.Add(CaptionJson.Read(new(path, 0, document.RootElement)));
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException or InvalidDataException)
+            {
+                throw Changed(place, e);
+            }
+        }
+        return captions;
+    }
+
+    private InvalidDataException Changed(CaptionPlace place, Exception? cause = null) =>
+        new($"'{path}' no longer holds the caption that stood at byte {place.Start}; it must not be edited while it is in use.", cause);
+
     private string Shared(string text)
     {
         if (_texts.TryGetValue(text, out var known)) return known;
@@ -111,3 +149,8 @@ internal sealed class CaptionLog(string path)
         return text;
     }
 }
+
+/// <summary>Where a caption stands in a <see cref="CaptionLog"/>.</summary>
+/// <param name="Start">The first byte of its line.</param>
+/// <param name="Length">The bytes of the line.</param>
+internal readonly record struct CaptionPlace(long Start, int Length);

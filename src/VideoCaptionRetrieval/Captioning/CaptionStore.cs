@@ -9,7 +9,8 @@ namespace VideoCaptionRetrieval;
 /// </summary>
 /// <remarks>
 /// The folder holds captions.jsonl, one JSON object a line, which is only appended to and flushed to disk after each append. Thread-safe;
-/// several processes may share a folder and see each other's captions. All captions are held in memory. There is nothing to dispose.
+/// several processes may share a folder and see each other's captions. Memory holds what identifies the captions, and where they stand in the
+/// file, which the texts are read from. There is nothing to dispose.
 /// </remarks>
 public sealed class CaptionStore
 {
@@ -17,7 +18,7 @@ public sealed class CaptionStore
     public const string FileName = "captions.jsonl";
     private const int MergeBlock = 4096;
     private readonly Lock _gate = new();
-    private readonly Dictionary<CaptionKey, CaptionRecord> _captions = [];
+    private readonly Dictionary<CaptionKey, CaptionPlace> _captions = [];
     private readonly CaptionLog _log;
 
     internal CaptionStore(string folder)
@@ -29,12 +30,12 @@ public sealed class CaptionStore
     /// <summary>The folder, as it was given.</summary>
     public string Folder { get; }
 
-    /// <summary>All captions read so far, in the order in which they were appended.</summary>
+    /// <summary>All captions known so far, in the order in which they were appended; each is read from the file when it is asked for.</summary>
     public IReadOnlyList<CaptionRecord> Captions
     {
         get
         {
-            lock (_gate) return [.. _captions.Values];
+            lock (_gate) return new StoredCaptions(_log, [.. _captions.Values]);
         }
     }
 
@@ -68,16 +69,16 @@ public sealed class CaptionStore
         {
             lock (_gate)
             {
-                var fresh = new Dictionary<CaptionKey, CaptionRecord>();
+                var places = block.Select(caption => caption.Key).Distinct().Where(_captions.ContainsKey).Select(key => _captions[key]);
+                var known = _log.Read(places).ToDictionary(caption => caption.Key, caption => caption.Caption);
+                var fresh = new List<CaptionRecord>();
                 foreach (var caption in block)
                 {
-                    if (!_captions.TryGetValue(caption.Key, out var known) && fresh.TryAdd(caption.Key, caption)) continue;
-                    known ??= fresh[caption.Key];
-                    merge = known.Caption == caption.Caption
-                        ? merge with { Unchanged = merge.Unchanged + 1 }
-                        : merge with { Conflicting = merge.Conflicting + 1 };
+                    if (known.TryAdd(caption.Key, caption.Caption)) fresh.Add(caption);
+                    else if (known[caption.Key] == caption.Caption) merge = merge with { Unchanged = merge.Unchanged + 1 };
+                    else merge = merge with { Conflicting = merge.Conflicting + 1 };
                 }
-                AppendLocked([.. fresh.Values]);
+                AppendLocked(fresh);
                 merge = merge with { Added = merge.Added + fresh.Count };
             }
         }
@@ -108,11 +109,17 @@ public sealed class CaptionStore
 
     internal bool TryGet(CaptionKey key, [NotNullWhen(true)] out string? caption)
     {
+        CaptionPlace place;
         lock (_gate)
         {
-            caption = _captions.GetValueOrDefault(key)?.Caption;
-            return caption is not null;
+            if (!_captions.TryGetValue(key, out place))
+            {
+                caption = null;
+                return false;
+            }
         }
+        caption = _log.Read([place]).Single().Caption;
+        return true;
     }
 
     /// <summary>Appends captions and flushes them to disk.</summary>
@@ -123,12 +130,10 @@ public sealed class CaptionStore
 
     private void AppendLocked(IReadOnlyList<CaptionRecord> captions)
     {
-        if (captions.Count == 0) return;
-        _log.Append(captions, Take);
-        foreach (var caption in captions) Take(caption);
+        if (captions.Count > 0) _log.Append(captions, Take);
     }
 
-    private void Take(CaptionRecord caption) => _captions[caption.Key] = caption;
+    private void Take(CaptionRecord caption, CaptionPlace place) => _captions[caption.Key] = place;
 }
 
 /// <summary>The result of merging captions into a <see cref="CaptionStore"/>.</summary>

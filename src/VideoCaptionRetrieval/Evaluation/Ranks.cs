@@ -1,57 +1,86 @@
 namespace VideoCaptionRetrieval.Evaluation;
 
-/// <summary>Computes the rank of each query's video among all videos.</summary>
-internal static class TextToVideoRanks
+/// <summary>Counts the rank of each query's video among all videos, which come in blocks.</summary>
+internal sealed class TextToVideoRanks
 {
-    /// <summary>Ranks in query order. Queries without a video (target −1) are left out; videos without a query stay candidates.</summary>
-    /// <param name="similarities">[queries, videos].</param>
-    /// <param name="targets">For each query the column of its video, or −1.</param>
-    internal static RankCount[] Compute(SimilarityMatrix similarities, IReadOnlyList<int> targets)
-    {
-        var queries = Enumerable.Range(0, targets.Count).Where(query => targets[query] >= 0).ToArray();
-        var ranks = new RankCount[queries.Length];
-        Parallel.For(0, queries.Length, at => ranks[at] = Count(similarities.Row(queries[at]), targets[queries[at]]));
-        return ranks;
-    }
+    private readonly IReadOnlyList<int> _targets;
+    private readonly int[] _queries;
 
-    private static RankCount Count(ReadOnlySpan<float> row, int target)
+    /// <param name="targets">For each query the index of its video, or −1.</param>
+    /// <param name="own">For each query the score of its video.</param>
+    internal TextToVideoRanks(IReadOnlyList<int> targets, float[] own)
     {
-        var count = new RankCount(row[target]);
-        foreach (var other in row[..target]) count.Add(other);
-        foreach (var other in row[(target + 1)..]) count.Add(other);
-        return count;
+        _targets = targets;
+        _queries = [.. Enumerable.Range(0, targets.Count).Where(query => targets[query] >= 0)];
+        Counts = [.. _queries.Select(query => new RankCount(own[query]))];
     }
-}
-
-/// <summary>Computes the rank of each video's best query among the queries, or sets of queries, of all other videos.</summary>
-internal static class VideoToTextRanks
-{
-    // Columns of one task: 512 similarities of a row are 32 cache lines.
-    private const int ColumnsPerBlock = 512;
 
     /// <summary>
-    /// Ranks in video order. Videos without a query are left out; queries without a video (target −1) are wrong candidates, each alone.
+    /// Ranks in query order, complete once all videos were added. Queries without a video (target −1) are left out; videos without a query stay
+    /// candidates.
     /// </summary>
-    /// <param name="similarities">[queries, videos].</param>
-    /// <param name="targets">For each query the column of its video, or −1.</param>
-    /// <param name="protocol">What counts as a candidate.</param>
-    internal static RankCount[] Compute(SimilarityMatrix similarities, IReadOnlyList<int> targets, VideoToTextProtocol protocol)
+    internal RankCount[] Counts { get; }
+
+    /// <summary>Adds videos as candidates.</summary>
+    /// <param name="block">Their scores, [queries, videos].</param>
+    /// <param name="first">The index of the first of them.</param>
+    internal void Add(SimilarityMatrix block, int first) => Parallel.For(0, _queries.Length, at =>
     {
-        var candidates = protocol switch
+        var row = block.Row(_queries[at]);
+        var (target, count) = (_targets[_queries[at]] - first, Counts[at]);
+        for (var video = 0; video < row.Length; video++)
+            if (video != target) count.Add(row[video]);
+        Counts[at] = count;
+    });
+}
+
+/// <summary>
+/// Counts the rank of each video's best query among the queries, or sets of queries, of all other videos. Videos come in blocks.
+/// </summary>
+internal sealed class VideoToTextRanks
+{
+    // Columns of one task: 128 similarities of a row are 8 cache lines.
+    private const int ColumnsPerTask = 128;
+
+    private readonly IReadOnlyList<int> _targets;
+    private readonly Candidate[] _candidates;
+    private readonly RankCount[] _counts;
+
+    /// <param name="targets">For each query the index of its video, or −1.</param>
+    /// <param name="videos">The number of videos.</param>
+    /// <param name="protocol">What counts as a candidate.</param>
+    internal VideoToTextRanks(IReadOnlyList<int> targets, int videos, VideoToTextProtocol protocol)
+    {
+        _targets = targets;
+        _counts = new RankCount[videos];
+        _candidates = protocol switch
         {
             VideoToTextProtocol.Sets => Sets(targets),
             VideoToTextProtocol.Captions => [.. Enumerable.Range(0, targets.Count).Select(query => new Candidate(targets[query], [query]))],
             _ => throw new ArgumentOutOfRangeException(nameof(protocol), protocol,
                 $"The protocol is '{protocol}'; expected Sets or Captions."),
         };
-        RankCount[] counts = [.. BestOwn(similarities, targets).Select(own => new RankCount(own))];
-        var blocks = (similarities.Videos + ColumnsPerBlock - 1) / ColumnsPerBlock;
-        Parallel.For(0, blocks, block =>
+    }
+
+    /// <summary>
+    /// Ranks in video order, complete once all videos were added. Videos without a query are left out; queries without a video (target −1) are wrong
+    /// candidates, each alone.
+    /// </summary>
+    internal RankCount[] Counts => [.. _targets.Where(target => target >= 0).Distinct().Order().Select(video => _counts[video])];
+
+    /// <summary>Counts the ranks of videos.</summary>
+    /// <param name="block">Their scores, [queries, videos].</param>
+    /// <param name="first">The index of the first of them.</param>
+    internal void Add(SimilarityMatrix block, int first)
+    {
+        var own = BestOwn(block, first);
+        for (var column = 0; column < own.Length; column++) _counts[first + column] = new(own[column]);
+        var tasks = (block.Videos + ColumnsPerTask - 1) / ColumnsPerTask;
+        Parallel.For(0, tasks, task =>
         {
-            var first = block * ColumnsPerBlock;
-            Count(similarities, candidates, counts, first, Math.Min(first + ColumnsPerBlock, similarities.Videos));
+            var start = task * ColumnsPerTask;
+            Count(block, first, start, Math.Min(start + ColumnsPerTask, block.Videos));
         });
-        return [.. targets.Where(target => target >= 0).Distinct().Order().Select(video => counts[video])];
     }
 
     private readonly record struct Candidate(int Target, int[] Queries);
@@ -63,29 +92,33 @@ internal static class VideoToTextRanks
         return [.. sets, .. queries[false].Select(query => new Candidate(-1, [query]))];
     }
 
-    private static float[] BestOwn(SimilarityMatrix similarities, IReadOnlyList<int> targets)
+    private float[] BestOwn(SimilarityMatrix block, int first)
     {
-        var own = new float[similarities.Videos];
+        var own = new float[block.Videos];
         Array.Fill(own, float.NaN);
-        for (var query = 0; query < targets.Count; query++)
-            if (targets[query] is >= 0 and var video) own[video] = float.MaxNumber(own[video], similarities.Row(query)[video]);
+        for (var query = 0; query < _targets.Count; query++)
+        {
+            var column = _targets[query] - first;
+            if (_targets[query] >= 0 && column >= 0 && column < own.Length) own[column] = float.MaxNumber(own[column], block.Row(query)[column]);
+        }
         return own;
     }
 
-    private static void Count(SimilarityMatrix similarities, Candidate[] candidates, RankCount[] counts, int first, int end)
+    private void Count(SimilarityMatrix block, int first, int start, int end)
     {
-        Span<float> best = stackalloc float[end - first];
-        foreach (var candidate in candidates)
+        Span<float> best = stackalloc float[end - start];
+        var counts = _counts.AsSpan(first + start, best.Length);
+        foreach (var candidate in _candidates)
         {
-            similarities.Row(candidate.Queries[0])[first..end].CopyTo(best);
+            block.Row(candidate.Queries[0])[start..end].CopyTo(best);
             foreach (var query in candidate.Queries.AsSpan(1))
             {
-                var row = similarities.Row(query)[first..end];
+                var row = block.Row(query)[start..end];
                 // MaxNumber leaves NaN out: a set is undefined only where all of its queries are.
                 for (var at = 0; at < best.Length; at++) best[at] = float.MaxNumber(best[at], row[at]);
             }
             for (var at = 0; at < best.Length; at++)
-                if (first + at != candidate.Target) counts[first + at].Add(best[at]);
+                if (first + start + at != candidate.Target) counts[at].Add(best[at]);
         }
     }
 }

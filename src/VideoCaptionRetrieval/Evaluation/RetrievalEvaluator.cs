@@ -17,6 +17,12 @@ public sealed class RetrievalEvaluator
     /// <summary>Maximum number of threads that compute similarities; −1 = all.</summary>
     internal int MaximumThreads { get; init; } = -1;
 
+    /// <summary>
+    /// Maximum number of similarities that an evaluation of embeddings holds at once, but at least those of one video with all queries. Results do not
+    /// depend on it.
+    /// </summary>
+    internal int MaximumSimilarities { get; init; } = 1 << 24;
+
     /// <summary>Computes the similarities of all queries and videos: the mean, over a query's sentences, of the query score of each.</summary>
     /// <param name="videos">For each video its frame embeddings [N, D], un-normalised; N may differ, 0 gives NaN.</param>
     /// <param name="queries">For each query its sentence embeddings [L, D]; usually L = 1.</param>
@@ -25,29 +31,17 @@ public sealed class RetrievalEvaluator
     public SimilarityMatrix Similarities(
         IReadOnlyList<float[]> videos, IReadOnlyList<float[]> queries, int dimension, CancellationToken cancellationToken = default)
     {
-        CheckShapes(videos, dimension, "video", allowEmpty: true);
-        CheckShapes(queries, dimension, "query", allowEmpty: false);
-        var lengths = queries.Select(query => Lengths(query, dimension)).ToArray();
+        var similarities = Embedded(videos, queries, dimension, cancellationToken);
         if ((long)queries.Count * videos.Count > Array.MaxLength)
         {
             throw new ArgumentException(
                 $"{queries.Count} queries x {videos.Count} videos exceed {Array.MaxLength} similarities; evaluate a part at a time.",
                 nameof(queries));
         }
-        var similarities = new float[queries.Count * videos.Count];
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaximumThreads, CancellationToken = cancellationToken };
-        // One video's frames stay in the processor's cache for all queries.
-        Parallel.For(0, videos.Count, parallel, video =>
-        {
-            var frameLengths = Lengths(videos[video], dimension);
-            for (var query = 0; query < queries.Count; query++)
-                similarities[query * videos.Count + video] =
-                    (float)Similarity(videos[video], frameLengths, queries[query], lengths[query], dimension);
-        });
-        return new(similarities, queries.Count, videos.Count);
+        return similarities.Compute(0, videos.Count, new float[queries.Count * videos.Count]);
     }
 
-    /// <summary>Computes similarities, ranks and metrics.</summary>
+    /// <summary>Computes similarities, ranks and metrics, a block of videos at a time: memory need not hold all similarities.</summary>
     /// <param name="videos">As for <see cref="Similarities"/>.</param>
     /// <param name="queries">As for <see cref="Similarities"/>.</param>
     /// <param name="targets">For each query the index of its video, or −1 where that is absent.</param>
@@ -58,7 +52,17 @@ public sealed class RetrievalEvaluator
         int dimension, IReadOnlyList<SkippedVideo>? skipped = null, CancellationToken cancellationToken = default)
     {
         CheckTargets(targets, queries.Count, videos.Count);
-        return Evaluate(Similarities(videos, queries, dimension, cancellationToken), targets, skipped);
+        var similarities = Embedded(videos, queries, dimension, cancellationToken);
+        var own = similarities.ToTargets(targets);
+        var (textToVideo, videoToText) = (new TextToVideoRanks(targets, own), new VideoToTextRanks(targets, videos.Count, Protocol));
+        var undefined = 0L;
+        foreach (var (first, block) in similarities.Blocks(MaximumSimilarities))
+        {
+            textToVideo.Add(block, first);
+            videoToText.Add(block, first);
+            undefined += block.CountUndefined();
+        }
+        return Evaluation(targets, own, textToVideo.Counts, videoToText.Counts, undefined, skipped);
     }
 
     /// <summary>Computes ranks and metrics of given similarities.</summary>
@@ -70,8 +74,18 @@ public sealed class RetrievalEvaluator
         IReadOnlyList<SkippedVideo>? skipped = null, MatchReranking? reranking = null)
     {
         CheckTargets(targets, similarities.Queries, similarities.Videos);
-        var textToVideo = TextToVideoRanks.Compute(reranking?.TextToVideo ?? similarities, targets);
-        var videoToText = VideoToTextRanks.Compute(reranking?.VideoToText ?? similarities, targets, Protocol);
+        var (byText, byVideo) = (reranking?.TextToVideo ?? similarities, reranking?.VideoToText ?? similarities);
+        var textToVideo = new TextToVideoRanks(targets, byText.ToTargets(targets));
+        textToVideo.Add(byText, 0);
+        var videoToText = new VideoToTextRanks(targets, byVideo.Videos, Protocol);
+        videoToText.Add(byVideo, 0);
+        return Evaluation(
+            targets, similarities.ToTargets(targets), textToVideo.Counts, videoToText.Counts, similarities.CountUndefined(), skipped);
+    }
+
+    private RetrievalEvaluation Evaluation(IReadOnlyList<int> targets, float[] own, RankCount[] textToVideo, RankCount[] videoToText,
+        long undefined, IReadOnlyList<SkippedVideo>? skipped)
+    {
         double[] Ranks(RankCount[] counts) => [.. counts.Select(count => count.Rank(TieRule))];
         var (ranks, videoRanks) = (Ranks(textToVideo), Ranks(videoToText));
         return new(RetrievalMetrics.Compute(ranks), RetrievalMetrics.Compute(videoRanks), targets.Count(target => target < 0), skipped ?? [])
@@ -81,39 +95,14 @@ public sealed class RetrievalEvaluator
             VideoToTextRanks = videoRanks,
             ExpectedTextToVideo = ExpectedRecall.Compute(textToVideo),
             ExpectedVideoToText = ExpectedRecall.Compute(videoToText),
-            UndefinedSimilarities = similarities.CountUndefined(),
-            UndefinedQueries = Enumerable.Range(0, targets.Count)
-                .Count(query => targets[query] >= 0 && float.IsNaN(similarities.Row(query)[targets[query]])),
+            UndefinedSimilarities = (int)Math.Min(undefined, int.MaxValue),
+            UndefinedQueries = Enumerable.Range(0, targets.Count).Count(query => targets[query] >= 0 && float.IsNaN(own[query])),
         };
     }
 
-    private double Similarity(float[] frames, double[] frameLengths, float[] sentences, double[] sentenceLengths, int dimension)
-    {
-        double total = 0;
-        for (var l = 0; l < sentenceLengths.Length; l++)
-        {
-            var sentence = sentences.AsSpan(l * dimension, dimension);
-            total += QueryScoring.Score(frames, frameLengths, sentence, sentenceLengths[l], Scoring).Score;
-        }
-        return total / sentenceLengths.Length;
-    }
-
-    private static double[] Lengths(float[] rows, int dimension)
-    {
-        var lengths = new double[rows.Length / dimension];
-        QueryScoring.Lengths(rows, dimension, lengths);
-        return lengths;
-    }
-
-    private static void CheckShapes(IReadOnlyList<float[]> items, int dimension, string what, bool allowEmpty)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
-        for (var at = 0; at < items.Count; at++)
-        {
-            if (items[at].Length % dimension != 0 || (items[at].Length == 0 && !allowEmpty))
-                throw new ArgumentException($"The embeddings of {what} {at} hold {items[at].Length} values; expected rows of {dimension}.");
-        }
-    }
+    private EmbeddingSimilarities Embedded(
+        IReadOnlyList<float[]> videos, IReadOnlyList<float[]> queries, int dimension, CancellationToken cancellationToken) =>
+        new(videos, queries, dimension, Scoring) { Threads = new() { MaxDegreeOfParallelism = MaximumThreads, CancellationToken = cancellationToken } };
 
     private static void CheckTargets(IReadOnlyList<int> targets, int queries, int videos)
     {
@@ -129,35 +118,5 @@ public sealed class RetrievalEvaluator
                     nameof(targets));
             }
         }
-    }
-}
-
-/// <summary>Similarities [queries, videos], row by row; larger is more similar, NaN is undefined.</summary>
-public sealed class SimilarityMatrix
-{
-    private readonly float[] _values;
-
-    internal SimilarityMatrix(float[] values, int queries, int videos)
-    {
-        if (values.LongLength != (long)queries * videos)
-            throw new ArgumentException(
-                $"The matrix holds {values.Length} values; expected {queries} queries x {videos} videos.", nameof(values));
-        (_values, Queries, Videos) = (values, queries, videos);
-    }
-
-    internal int Queries { get; }
-
-    internal int Videos { get; }
-
-    /// <summary>The similarities of one query to all videos.</summary>
-    internal ReadOnlySpan<float> Row(int query) => _values.AsSpan(query * Videos, Videos);
-
-    /// <summary>Counts the undefined similarities.</summary>
-    internal int CountUndefined()
-    {
-        var count = 0;
-        foreach (var value in _values)
-            if (float.IsNaN(value)) count++;
-        return count;
     }
 }

@@ -27,11 +27,13 @@ internal static class ModelEvaluation
             TieRule = options.TieRule,
             Protocol = options.VideoToText,
         };
-        var similarities = evaluator.Similarities([.. embedded.Select(video => video.Frames)], RetrievalQueries.Embed(queries, stage.Encoder),
-            stage.Dimension, options.CancellationToken);
         var names = embedded.Select(video => video.VideoId).ToList();
-        var reranking = matcher is null ? null : Rerank(matcher, reader, videos, names, queries, new(similarities, options.Rerank!.Value), options);
-        return evaluator.Evaluate(similarities, RetrievalQueries.FindTargets(queries, names), reader.Skipped, reranking) with { BlankQueries = blank };
+        var (frames, texts) = (embedded.Select(video => video.Frames).ToList(), RetrievalQueries.Embed(queries, stage.Encoder));
+        var targets = RetrievalQueries.FindTargets(queries, names);
+        if (matcher is null) return evaluator.Evaluate(frames, texts, targets, stage.Dimension, reader.Skipped, options.CancellationToken) with { BlankQueries = blank };
+        var similarities = evaluator.Similarities(frames, texts, stage.Dimension, options.CancellationToken);
+        var reranking = Rerank(matcher, reader, videos, names, queries, new(similarities, options.Rerank!.Value), options);
+        return evaluator.Evaluate(similarities, targets, reader.Skipped, reranking) with { BlankQueries = blank };
     }
 
     /// <summary>Returns the network's matching head; null where nothing is re-ranked.</summary>

@@ -125,6 +125,34 @@ public sealed class CaptionStoreTests : IDisposable
     }
 
     [Fact]
+    public void Captions_MoreAreAppendedMeanwhile_AreThoseOfBefore()
+    {
+        var (store, other) = (Open(), Open());
+        store.Append([.. Enumerable.Range(0, 3000).Select(i => Caption(i, $"text {i}"))]);
+        var captions = store.Captions;
+        var read = new List<string>();
+        foreach (var caption in captions)
+        {
+            if (read.Count % 1000 == 0) other.Append([Caption(3000 + read.Count, "more")]);
+            read.Add(caption.Caption);
+        }
+        Assert.Equal(Enumerable.Range(0, 3000).Select(i => $"text {i}"), read);
+        Assert.Equal((3000, "text 1234"), (captions.Count, captions[1234].Caption));
+        store.Refresh();
+        Assert.Equal(3003, store.Captions.Count);
+    }
+
+    [Fact]
+    public void Captions_FileEditedMeanwhile_SaysSo()
+    {
+        var store = Open();
+        store.Append([Caption(0, "zero"), Caption(1, "one")]);
+        System.IO.File.WriteAllText(File, new string('x', 10));
+        Assert.Contains("must not be edited", Assert.Throws<InvalidDataException>(() => store.Captions[1]).Message);
+        Assert.Contains("must not be edited", Assert.Throws<InvalidDataException>(() => Find(store, 0)).Message);
+    }
+
+    [Fact]
     public void Merge_NewKnownAndOtherTexts_OwnStayAndAllAreCounted()
     {
         var (one, other) = (Open(), CaptionStore.Open(Path.Combine(_folder, "other")));

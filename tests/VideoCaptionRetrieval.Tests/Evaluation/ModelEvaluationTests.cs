@@ -3,8 +3,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Tests.Retrieval;
-using VideoCaptionRetrieval.Tests.Training;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.TestSupport.Retrieval;
 
 namespace VideoCaptionRetrieval.Tests.Evaluation;
 

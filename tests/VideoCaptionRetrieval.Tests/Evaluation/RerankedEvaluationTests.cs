@@ -2,8 +2,8 @@ using Microsoft.ML;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Objective;
-using VideoCaptionRetrieval.Tests.Training;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.TestSupport.Retrieval;
 
 namespace VideoCaptionRetrieval.Tests.Evaluation;
 

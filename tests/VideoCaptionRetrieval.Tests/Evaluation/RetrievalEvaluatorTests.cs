@@ -64,6 +64,46 @@ public sealed class RetrievalEvaluatorTests
         for (var query = 0; query < queries.Length; query++) Assert.Equal(one.Row(query), many.Row(query));
     }
 
+    [Theory]
+    [InlineData(VideoToTextProtocol.Sets)]
+    [InlineData(VideoToTextProtocol.Captions)]
+    public void Evaluate_BlocksOfAnySize_EqualToTheWholeMatrix(VideoToTextProtocol protocol)
+    {
+        var random = new Random(11);
+        var (videos, queries) = (Videos(300, 3), Videos(70, 2));
+        videos[5] = videos[9];                                          // a tie
+        (videos[17], videos[20][1]) = ([], float.NaN);
+        int[] targets = [.. queries.Select((_, query) => query < 3 ? 17 + query : random.Next(-1, 40))];
+        var evaluator = new RetrievalEvaluator { Protocol = protocol };
+        var expected = evaluator.Evaluate(evaluator.Similarities(videos, queries, Dimension), targets);
+        Assert.InRange(expected.UndefinedQueries, 1, 69);
+        foreach (var maximum in new[] { 1, 70, 1000, 9000, 1 << 24 })
+        {
+            var got = new RetrievalEvaluator { Protocol = protocol, MaximumSimilarities = maximum }.Evaluate(videos, queries, targets, Dimension);
+            Assert.Equal(expected.TextToVideoRanks, got.TextToVideoRanks);
+            Assert.Equal(expected.VideoToTextRanks, got.VideoToTextRanks);
+            Assert.Equal((expected.TextToVideo, expected.VideoToText), (got.TextToVideo, got.VideoToText));
+            Assert.Equal((expected.ExpectedTextToVideo, expected.ExpectedVideoToText), (got.ExpectedTextToVideo, got.ExpectedVideoToText));
+            Assert.Equal((expected.UndefinedSimilarities, expected.UndefinedQueries), (got.UndefinedSimilarities, got.UndefinedQueries));
+        }
+    }
+
+    [Fact]
+    public void Evaluate_ManyQueriesAndVideos_HoldsABlockOfSimilarities()
+    {
+        const int Count = 1500, Held = 1 << 15;                        // all similarities are 9 MB, a block 0.1
+        var items = Enumerable.Range(0, Count).Select(i => new[] { MathF.Cos(i), MathF.Sin(i) }).ToArray();
+        var evaluator = new RetrievalEvaluator { MaximumThreads = 1, MaximumSimilarities = Held };
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var got = evaluator.Evaluate(items, items, [.. Enumerable.Range(0, Count)], dimension: 2);
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.InRange(allocated, Held * sizeof(float), Count * Count * sizeof(float) / 4);
+        Assert.Equal(Count, got.TextToVideoRanks.Count);
+        Assert.Equal(got.TextToVideo.RecallAt50, got.VideoToText.RecallAt50);
+    }
+
     [Fact]
     public void Evaluate_QueriesEqualToTheirVideos_FindsAll()
     {

@@ -11,7 +11,7 @@ using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.Sampling;
-using VideoCaptionRetrieval.Tests.Training;
+using VideoCaptionRetrieval.TestSupport.Retrieval;
 
 namespace VideoCaptionRetrieval.Tests.Interop;
 

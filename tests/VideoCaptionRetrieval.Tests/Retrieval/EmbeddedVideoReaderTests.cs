@@ -2,8 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.Retrieval;
-using VideoCaptionRetrieval.Tests.Training;
 using VideoCaptionRetrieval.TestSupport;
+using VideoCaptionRetrieval.TestSupport.Retrieval;
 
 namespace VideoCaptionRetrieval.Tests.Retrieval;
 

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Experiments;
-using VideoCaptionRetrieval.Tests.Training;
+using VideoCaptionRetrieval.TestSupport.Retrieval;
 
 namespace VideoCaptionRetrieval.Tests.Retrieval;
 
