@@ -3,7 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval;
 using VideoCaptionRetrieval.Experiments;
-using VideoSearchSample;
+using VideoSearch = VideoSearchSample.VideoSearch;
 
 // VideoSearch [VIDEOS [TEXT [MODELS]]]: trains on a folder of videos, saves the model, indexes the videos and looks for a text.
 // Without VIDEOS example videos are rendered. MODELS holds clip, and blip or clipcap or both. What is made lies in video-search.

@@ -19,9 +19,6 @@ public sealed class InferenceOptions
     /// <summary>Whether slower kernels sum products of 8-bit integers exactly; null = where this processor's sums would saturate.</summary>
     internal bool? PreciseProducts { get; set; }
 
-    /// <summary>How matrices of 8 bits are multiplied.</summary>
-    internal IntegerProducts Products => PreciseProducts ?? Onnx.PreciseProducts.AreNeeded ? IntegerProducts.Precise : IntegerProducts.Plain;
-
     /// <summary>Copies the options; later changes to the original have no effect on the copy.</summary>
     public InferenceOptions Copy() => (InferenceOptions)MemberwiseClone();
 

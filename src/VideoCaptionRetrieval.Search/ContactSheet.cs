@@ -19,7 +19,7 @@ public static class ContactSheet
     /// <param name="index">The index that was searched, which holds the moments around a hit.</param>
     /// <param name="query">The query, as shown.</param>
     /// <param name="hits">
-    /// The result of <see cref="VideoIndex.Search"/>. Names of videos are paths from the working directory, or path#start-end of a part.
+    /// The result of <see cref="VideoIndex.Search(string, int, CancellationToken)"/>. Names of videos are paths from the working directory, or path#start-end of a part.
     /// </param>
     /// <param name="options">Decoding, progress, cancellation; null = the defaults.</param>
     /// <returns>The videos that cannot be read; a grey tile with the reason stands for their pictures.</returns>

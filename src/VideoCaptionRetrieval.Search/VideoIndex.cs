@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Models;
@@ -155,13 +156,46 @@ public sealed class VideoIndex : IDisposable
         return _index.Search(_text.Get().Embed(text), top, cancellationToken);
     }
 
+    /// <summary>Finds the best videos for an embedding, best first: of a text, of an image, or of anything else in the model's space.</summary>
+    /// <param name="embedding">[D]; its length does not matter.</param>
+    /// <param name="top">Maximum number of hits, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the search with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">It has another number of values than the index's, is not finite, or is zero.</exception>
+    public IReadOnlyList<VideoHit> Search(ReadOnlyMemory<float> embedding, int top = 10, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        cancellationToken.ThrowIfCancellationRequested();
+        var dimension = _index.Settings.Dimension;
+        if (embedding.Length != dimension)
+            throw new ArgumentException($"The embedding has {embedding.Length} values; those of the index have {dimension}.", nameof(embedding));
+        var norm = TensorPrimitives.Norm(embedding.Span);
+        if (!float.IsFinite(norm) || norm == 0)
+            throw new ArgumentException("The embedding is zero, or has values that are not finite; expected one with a direction.", nameof(embedding));
+        return _index.Search(embedding.ToArray(), top, cancellationToken);
+    }
+
+    /// <summary>Finds the videos whose frames are most like an image, best first.</summary>
+    /// <param name="path">A JPEG, PNG, GIF, WebP or BMP.</param>
+    /// <param name="model">The model that the index was made with: the index holds its text side alone.</param>
+    /// <param name="top">Maximum number of hits, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the search with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It holds no readable image.</exception>
+    /// <exception cref="InvalidOperationException">The model is another one.</exception>
+    public IReadOnlyList<VideoHit> SearchImage(string path, ITransformer model, int top = 10, CancellationToken cancellationToken = default)
+    {
+        var stage = RetrievalStage.Find(model);
+        RequireSameModel(stage);
+        return Search(stage.EmbedImage(path), top, cancellationToken);
+    }
+
     /// <summary>
     /// Re-ranks hits by a BLIP's matching head, which reads the text with all frames of a video: the score becomes that of the search plus the
     /// logit of 'they match'. The index holds embeddings alone, so frames are read and encoded again, which takes about as long as indexing the
     /// hits. BLIP's authors re-rank 128.
     /// </summary>
     /// <param name="text">The query that found the hits.</param>
-    /// <param name="hits">The result of <see cref="Search"/>.</param>
+    /// <param name="hits">The result of <see cref="Search(string, int, CancellationToken)"/>.</param>
     /// <param name="model">The model that the index was made with, of a BLIP checkpoint for retrieval.</param>
     /// <param name="videos">
     /// What <paramref name="model"/> takes, with the column VideoId (Text). Only the rows of hits are used; leave others out, since a

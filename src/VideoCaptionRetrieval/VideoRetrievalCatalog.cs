@@ -24,8 +24,8 @@ public sealed class VideoRetrievalCatalog
 
     /// <summary>Creates a model from a checkpoint as it is: zero-shot retrieval, and the baseline of any training.</summary>
     /// <param name="checkpoint">
-    /// A CLIP checkpoint in any published format: a folder, or a file of weights with its tokenizer beside it. Its weights are read when
-    /// they are first needed. Or a folder with a BLIP checkpoint for retrieval, in Hugging Face's or the authors' layout.
+    /// A CLIP checkpoint in any published format: a folder, a file of weights with its tokenizer beside it, or a name that
+    /// <see cref="ModelHub"/> has fetched. Its weights are read when they are first needed. Or a folder with a BLIP checkpoint for retrieval, in Hugging Face's or the authors' layout.
     /// </param>
     /// <param name="framesColumnName">The frame column to read (Vector&lt;Byte&gt; [N, S, S, 3]).</param>
     /// <param name="frameCount">The number of frames of a video, N.</param>
@@ -51,6 +51,30 @@ public sealed class VideoRetrievalCatalog
         var scoring = new FrameScoring { Pooling = pooling, Temperature = temperature, NormaliseFrames = normaliseFrames };
         return MultiCaptionRetrievalTransformer.FromCheckpoint(Environment, checkpoint,
             new(framesColumnName, frameCount, scoring), imageSize);
+    }
+
+    /// <summary>
+    /// Creates an estimator that ends a pipeline with a checkpoint as it is, where <see cref="FromCheckpoint"/> gives the transformer alone:
+    /// <c>mlContext.Transforms.SampleFrames(…).Append(mlContext.VideoRetrieval.FrozenEncoder("clip-vit-base-patch16"))</c>.
+    /// </summary>
+    /// <param name="checkpoint">As for <see cref="FromCheckpoint"/>.</param>
+    /// <param name="framesColumnName">The frame column to read (Vector&lt;Byte&gt; [N, S, S, 3]).</param>
+    /// <param name="pooling">How frames are pooled for a query.</param>
+    /// <param name="temperature">τ of query scoring, above 0.</param>
+    /// <param name="normaliseFrames">Whether frame embeddings are divided by their lengths before they are pooled.</param>
+    /// <param name="imageSize">Width and height of frames in pixels, where they differ from the checkpoint's.</param>
+    public FrozenEncoderEstimator FrozenEncoder(
+        string checkpoint,
+        string framesColumnName = FrameColumn.DefaultName,
+        FramePooling pooling = FramePooling.QueryScoring,
+        double temperature = FrameScoring.DefaultTemperature,
+        bool normaliseFrames = false,
+        int? imageSize = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(checkpoint);
+        ArgumentException.ThrowIfNullOrEmpty(framesColumnName);
+        return new(Environment, checkpoint, framesColumnName,
+            new() { Pooling = pooling, Temperature = temperature, NormaliseFrames = normaliseFrames }, imageSize);
     }
 
     /// <summary>Measures retrieval in both directions: recall at 1, 5, 10 and 50, median and mean rank, mean reciprocal rank.</summary>

@@ -16,7 +16,7 @@ public sealed class BadModelTests(Assets assets)
     [SkippableTheory]
     [MemberData(nameof(ClipCommands))]
     public async Task Clip_MissingFolder_NamesIt(string command) =>
-        (await RunAsync(command, clip: "no-such-model")).ExpectError(1, "'no-such-model'", "expected a checkpoint folder or a saved model");
+        (await RunAsync(command, clip: "no-such-model")).ExpectError(1, "'no-such-model'", "expected a checkpoint or a saved model");
 
     [SkippableTheory]
     [MemberData(nameof(ClipCommands))]
@@ -75,7 +75,7 @@ public sealed class BadModelTests(Assets assets)
     [SkippableTheory]
     [MemberData(nameof(CaptionerCommands))]
     public async Task Captioner_MissingFolder_NamesIt(string command) =>
-        (await RunAsync(command, blip: "no-such-captioner")).ExpectError(1, "'no-such-captioner'", "the folder does not exist");
+        (await RunAsync(command, blip: "no-such-captioner")).ExpectError(1, "'no-such-captioner'", "it does not exist");
 
     [SkippableTheory]
     [MemberData(nameof(CaptionerCommands))]

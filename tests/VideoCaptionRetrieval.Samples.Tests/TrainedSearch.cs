@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.Experiments;
 using VideoCaptionRetrieval.TestSupport;
-using VideoSearchSample;
 
 namespace VideoCaptionRetrieval.Samples.Tests;
 
@@ -56,7 +55,7 @@ public sealed class TrainedSearch : IDisposable
         SmallModels.WriteBlip(Path.Combine(models, "blip"), seed: 2);
 
         var model = Path.Combine(folder, "VideoSearch.mlnet");
-        VideoSearch.Train(model, videos, Path.Combine(folder, "captions"), models);
+        global::VideoSearchSample.VideoSearch.Train(model, videos, Path.Combine(folder, "captions"), models);
         var context = new MLContext();
         using var loaded = (TransformerChain<ITransformer>)context.Model.Load(model, out _);
         using var index = VideoIndex.Create(Path.Combine(folder, "index"), loaded, context.Data.LoadFromVideoFolder(videos));

@@ -264,7 +264,7 @@ public sealed class VideoIndexTests : IDisposable
     public void Search_FaultyArguments_Refused()
     {
         using var index = Create(1);
-        Assert.Throws<ArgumentNullException>(() => index.Search(null!));
+        Assert.Throws<ArgumentNullException>(() => index.Search((string)null!));
         Assert.Throws<ArgumentOutOfRangeException>(() => index.Search(Text, top: 0));
     }
 

@@ -179,7 +179,7 @@ public sealed class ClipCheckpoint : DualEncoderCheckpoint
     {
         ArgumentNullException.ThrowIfNull(options);
         var isQuantised = options.Precision == InferencePrecision.Quantised || Graphs() is { AreQuantised: true };
-        return isQuantised ? options.Products : null;
+        return isQuantised ? PreciseProducts.Of(options) : null;
     }
 
     /// <inheritdoc/>

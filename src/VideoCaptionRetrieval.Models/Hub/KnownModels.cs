@@ -77,7 +77,7 @@ public sealed record KnownModel(
     public string Licence => Kind == "BLIP" ? "BSD-3-Clause" : "MIT";
 
     /// <summary>The languages whose texts it understands or writes (ISO 639-1).</summary>
-    public IReadOnlyList<string> Languages => ["en"];
+    public IReadOnlyList<string> Languages { get; init; } = ["en"];
 
     /// <summary>Whether <see cref="Source"/> is the address of a file.</summary>
     internal bool IsAddress => Source.Contains("://", StringComparison.Ordinal);

@@ -36,20 +36,22 @@ internal static class ModelName
         return Distance(best, model) <= Math.Min(MaxMistakes, model.Length / 4) ? best : null;
     }
 
-    /// <summary>Letters to insert, delete or replace (Levenshtein 1966), whatever their case.</summary>
+    /// <summary>Letters to insert, delete, replace or swap with the next one, whatever their case (Damerau, 1964; each letter is touched once).</summary>
     private static int Distance(string one, string other)
     {
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var i = 0; i < one.Length; i++)
-        {
-            var diagonal = row[0]++;
-            for (var j = 0; j < other.Length; j++)
+        var cost = new int[one.Length + 1, other.Length + 1];
+        bool Same(int i, int j) => char.ToLowerInvariant(one[i - 1]) == char.ToLowerInvariant(other[j - 1]);
+        for (var i = 0; i <= one.Length; i++)
+            for (var j = 0; j <= other.Length; j++)
             {
-                var replaced = diagonal + (char.ToLowerInvariant(one[i]) == char.ToLowerInvariant(other[j]) ? 0 : 1);
-                diagonal = row[j + 1];
-                row[j + 1] = Math.Min(replaced, Math.Min(row[j], diagonal) + 1);
+                if (i == 0 || j == 0)
+                {
+                    cost[i, j] = i + j;
+                    continue;
+                }
+                cost[i, j] = Math.Min(cost[i - 1, j - 1] + (Same(i, j) ? 0 : 1), Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && Same(i, j - 1) && Same(i - 1, j)) cost[i, j] = Math.Min(cost[i, j], cost[i - 2, j - 2] + 1);
             }
-        }
-        return row[^1];
+        return cost[one.Length, other.Length];
     }
 }

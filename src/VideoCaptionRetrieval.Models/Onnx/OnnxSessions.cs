@@ -46,7 +46,7 @@ internal static class OnnxSessions
         try
         {
             // For every session: an exported graph may be quantised whatever its name, and one without 8-bit weights is unaffected.
-            if (options.Products == IntegerProducts.Precise) settings.AddSessionConfigEntry(PreciseProducts.Entry, "1");
+            if (PreciseProducts.Of(options) == IntegerProducts.Precise) settings.AddSessionConfigEntry(PreciseProducts.Entry, "1");
             if (device.Gpu is { } gpu) AddCuda(settings, gpu, device.FallbackToCpu);
             return settings;
         }
@@ -93,6 +93,10 @@ public static class PreciseProducts
 
     /// <summary>Whether the fast products saturate on this processor, an x64 without VNNI: then every session is precise.</summary>
     public static bool AreNeeded { get; } = X86Base.IsSupported && !HasVnni(X86Base.CpuId, Avx512F.IsSupported);
+
+    /// <summary>How a session with these options multiplies matrices of 8 bits on this processor.</summary>
+    internal static IntegerProducts Of(InferenceOptions options) =>
+        options.PreciseProducts ?? AreNeeded ? IntegerProducts.Precise : IntegerProducts.Plain;
 
     /// <summary>Whether a processor has VNNI instructions that ONNX Runtime uses.</summary>
     /// <param name="cpuId">CPUID: function and sub-function → registers.</param>

@@ -87,12 +87,7 @@ public sealed class MultiCaptionRetrievalTrainer : IEstimator<MultiCaptionRetrie
         ArgumentNullException.ThrowIfNull(inputSchema);
         ColumnShapes.Require(inputSchema, _options.Columns.Frames, NumberDataViewType.Byte, vector: true);
         ColumnShapes.RequireTexts(inputSchema, _options.Columns.Captions);
-        // A shape tells vectors from scalars, not their length, which the checkpoint knows.
-        var vector = new VectorDataViewType(NumberDataViewType.Single, 1);
-        return ColumnShapes.With(inputSchema,
-        [
-            new(MultiCaptionRetrievalTransformer.EmbeddingColumn, vector), new(MultiCaptionRetrievalTransformer.FrameEmbeddingsColumn, vector),
-        ]);
+        return MultiCaptionRetrievalTransformer.AddOutputs(inputSchema);
     }
 
     private MultiCaptionRetrievalTransformer Train(

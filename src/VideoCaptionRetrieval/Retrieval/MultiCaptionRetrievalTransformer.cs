@@ -5,6 +5,7 @@ using VideoCaptionRetrieval.Batching;
 using VideoCaptionRetrieval.Interop;
 using VideoCaptionRetrieval.Models;
 using VideoCaptionRetrieval.Models.Families;
+using VideoCaptionRetrieval.Models.Imaging;
 using VideoCaptionRetrieval.Objective;
 using VideoCaptionRetrieval.Retrieval;
 using VideoCaptionRetrieval.Sampling;
@@ -45,6 +46,14 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
         IHostEnvironment environment, RetrievalNetwork network, RetrievalSettings settings, IReadOnlyList<SkippedVideo>? skipped = null,
         TrainingSummary? training = null)
         : base(environment) => (_network, _settings, SkippedVideos, Training) = (network, settings, skipped ?? [], training);
+
+    /// <summary>Adds the output columns to the shape of an estimator's input.</summary>
+    public static SchemaShape AddOutputs(SchemaShape input)
+    {
+        // A shape tells vectors from scalars, not their length, which the checkpoint knows.
+        var vector = new VectorDataViewType(NumberDataViewType.Single, 1);
+        return ColumnShapes.With(input, [new(EmbeddingColumn, vector), new(FrameEmbeddingsColumn, vector)]);
+    }
 
     /// <summary>Length D of an embedding.</summary>
     public int Dimension => _network.Dimension;
@@ -124,6 +133,35 @@ public sealed class MultiCaptionRetrievalTransformer : BatchedTransformer, ISave
         var vectors = embeddings.Chunk(Dimension).ToArray();
         foreach (var vector in vectors) UnitVector.Normalise(vector);
         return vectors;
+    }
+
+    /// <summary>Embeds an image, which is resized and cropped as frames are.</summary>
+    /// <param name="path">A JPEG, PNG, GIF, WebP or BMP.</param>
+    /// <returns>[D], of unit length, to search an index with.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It holds no readable image.</exception>
+    public float[] EmbedImage(string path)
+    {
+        var image = ImageFile.Load(path);
+        return EmbedImage(image.Pixels, image.Width, image.Height);
+    }
+
+    /// <param name="pixels">RGB, row after row: [height, width, 3].</param>
+    /// <param name="width">Pixels of a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <exception cref="ArgumentException">The pixels are more or fewer than width and height say.</exception>
+    /// <inheritdoc cref="EmbedImage(string)"/>
+    public float[] EmbedImage(ReadOnlySpan<byte> pixels, int width, int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        if (pixels.Length != 3L * width * height)
+            throw new ArgumentException($"An image of {width}x{height} pixels has {3L * width * height} bytes of RGB; got {pixels.Length}.", nameof(pixels));
+        var (frame, embedding) = (new byte[FrameFormat.FrameBytes], new float[Dimension]);
+        FramePreparation.Prepare(pixels, width, height, FrameFormat, frame);
+        Encoder.EmbedFrames(frame, 1, embedding);
+        UnitVector.Normalise(embedding);
+        return embedding;
     }
 
     /// <summary>

@@ -80,7 +80,7 @@ public sealed class ResultStoreTests : IDisposable
         var (alone, together) = (Gain([.. Enumerable.Range(0, 30)]), Gain([.. Enumerable.Range(0, 30).Select(i => i / 3)]));
         Assert.Equal((50, 50), (alone.Difference, together.Difference));
         Assert.InRange(Width(together) / Width(alone), 1.5, 2);                  // √3 in theory
-        Assert.True(together.SignFlipP > 10 * alone.SignFlipP, $"{together.SignFlipP} and {alone.SignFlipP}");
+        Assert.True(together.SignFlipP > 10 * alone.SignFlipP, Invariant($"{together.SignFlipP} and {alone.SignFlipP}"));
 
         int[] ten = [.. Enumerable.Range(0, 10)];
         var one = Scores(found[..10], ten);

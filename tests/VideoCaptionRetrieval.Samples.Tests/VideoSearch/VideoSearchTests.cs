@@ -2,7 +2,6 @@ using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using VideoCaptionRetrieval.TestSupport;
-using VideoSearchSample;
 
 namespace VideoCaptionRetrieval.Samples.Tests.VideoSearchSample;
 
@@ -18,13 +17,13 @@ public sealed class VideoSearchTests(TrainedSearch search)
         Assert.Contains(archive.Entries, entry => entry.FullName.StartsWith("TransformerChain", StringComparison.Ordinal));
         Assert.Equal([nameof(FrameSamplerTransformer), nameof(MultiCaptionRetrievalTransformer)],
             ((IEnumerable<ITransformer>)model).Select(stage => stage.GetType().Name));
-        Assert.Equal(VideoSearch.FrameCount, ((IEnumerable<ITransformer>)model).OfType<MultiCaptionRetrievalTransformer>().Single().FrameCount);
+        Assert.Equal(global::VideoSearchSample.VideoSearch.FrameCount, ((IEnumerable<ITransformer>)model).OfType<MultiCaptionRetrievalTransformer>().Single().FrameCount);
     }
 
     [SkippableFact]
     public void Predict_ManyThreads_EachVideosEmbeddingOrWhyThereIsNone()
     {
-        VideoSearch.MLNetModelPath = search.Model;
+        global::VideoSearchSample.VideoSearch.MLNetModelPath = search.Model;
         var context = new MLContext();
         var videos = context.Data.LoadFromVideoFolder(search.Videos);
         using var model = (TransformerChain<ITransformer>)context.Model.Load(search.Model, out _);
@@ -32,11 +31,11 @@ public sealed class VideoSearchTests(TrainedSearch search)
 
         Parallel.ForEach(Enumerable.Repeat(expected, 4).SelectMany(all => all), new() { MaxDegreeOfParallelism = 4 }, video =>
         {
-            var output = VideoSearch.Predict(new() { VideoId = video.Key, VideoPath = video.Key });
+            var output = global::VideoSearchSample.VideoSearch.Predict(new() { VideoId = video.Key, VideoPath = video.Key });
             Assert.Equal("", output.FrameError);
             Assert.Equal(video.Value, output.Embedding, (a, b) => Math.Abs(a - b) < 1e-5);
         });
-        var gone = VideoSearch.Predict(new() { VideoId = "gone.mp4", VideoPath = "gone.mp4" });
+        var gone = global::VideoSearchSample.VideoSearch.Predict(new() { VideoId = "gone.mp4", VideoPath = "gone.mp4" });
         Assert.Contains("does not exist", gone.FrameError, StringComparison.Ordinal);
         Assert.All(gone.Embedding, value => Assert.Equal(0, value));
         Assert.Equal(3, expected.Values.Select(values => values[0]).Distinct().Count());
