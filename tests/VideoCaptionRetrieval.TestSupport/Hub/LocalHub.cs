@@ -28,6 +28,9 @@ public sealed class LocalHub : IDisposable
 
     public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
+    /// <summary>The one repository that it holds.</summary>
+    public string Name { get; set; } = Repository;
+
     /// <summary>Files by their names; those of <see cref="Large"/> are announced by SHA-256, the others by git's name.</summary>
     public Dictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
 
@@ -141,7 +144,7 @@ public sealed class LocalHub : IDisposable
 
     private byte[] Listing() => JsonSerializer.SerializeToUtf8Bytes(new
     {
-        id = Repository,
+        id = Name,
         sha = Commit,
         siblings = Files.Select(file => ListsNamesOnly ? (object)new { rfilename = file.Key }
             : Large.Contains(file.Key) ? new
