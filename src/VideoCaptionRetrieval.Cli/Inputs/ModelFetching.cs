@@ -51,8 +51,11 @@ internal sealed class ModelFetching
         }
         catch (HubException e)
         {
-            var here = $"'{model}': there is no such file or folder here (working directory '{Directory.GetCurrentDirectory()}')";
-            throw new UserErrorException($"{here}, and as a model of the hub: {e.Message.TrimEnd('.')}; {MissingModel.Advice}.", e);
+            // OWNER/NAME may be a misspelt path as well.
+            var path = model.Contains('/', StringComparison.Ordinal)
+                ? $"it does not exist (working directory '{Directory.GetCurrentDirectory()}'), and as a model of the hub: "
+                : "";
+            throw new UserErrorException($"'{model}': {path}{e.Message.TrimEnd('.')}; {MissingModel.Advice}.", e);
         }
     }
 

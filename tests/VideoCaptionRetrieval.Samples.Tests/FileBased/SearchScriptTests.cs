@@ -8,13 +8,15 @@ namespace VideoCaptionRetrieval.Samples.Tests.FileBased;
 public sealed class SearchScriptTests(TrainedSearch search)
 {
     [SkippableFact]
-    public void Run_IndexAndText_PrintsTheHits()
+    public void Run_VideosAndText_MakesTheIndexAndPrintsTheHits()
     {
-        using var index = VideoIndex.Open(search.Index);
+        var folder = Path.Combine(search.NewFolder(), "index");
 
-        var result = Run(search.Index, "a red box");
+        var result = Run(search.Videos, "a red box", Path.Combine(search.Models, "clip"), folder);
 
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        using var index = VideoIndex.Open(folder);
+        Assert.Equal(3, index.Count);
         var expected = index.Search("a red box", top: 5).Select(hit =>
             string.Create(CultureInfo.InvariantCulture, $"{hit.Score:0.00}  {hit.VideoId} @ {TimeSpan.FromSeconds(hit.Time):mm\\:ss}"));
         Assert.Equal(expected, result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
@@ -23,10 +25,10 @@ public sealed class SearchScriptTests(TrainedSearch search)
     [SkippableFact]
     public void Run_NoText_SaysHowToCallIt()
     {
-        var result = Run(search.Index);
+        var result = Run(search.Videos);
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("Usage: dotnet run samples/search.cs -- INDEX TEXT", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Usage: dotnet run samples/search.cs -- VIDEOS TEXT [MODEL [INDEX]]", result.Error, StringComparison.Ordinal);
     }
 
     private static CommandResult Run(params string[] arguments)
