@@ -89,6 +89,6 @@ public sealed class VideoIndexProductsTests : IDisposable
         using (VideoIndex.Create(Place, Model(Quantised(precise: true)), FrameRow.View(3))) { }
         File.WriteAllText(Manifest, File.ReadAllText(Manifest).Replace("\"precise\"", "\"exact\""));
         var e = Assert.Throws<ModelFileException>(() => VideoIndex.Open(Place));
-        Assert.Contains("The products of integers are 'exact'; expected 'plain' or 'precise'.", e.Message);
+        Assert.Contains("The kind of integer products is 'exact'; expected 'plain' or 'precise'.", e.Message);
     }
 }

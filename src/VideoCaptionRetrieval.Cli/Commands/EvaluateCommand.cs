@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.ML;
 using VideoCaptionRetrieval.Cli.Inputs;
 using VideoCaptionRetrieval.Cli.Output;
@@ -10,7 +11,10 @@ namespace VideoCaptionRetrieval.Cli.Commands;
 /// <summary>vcr evaluate: recall at k, ranks and mean reciprocal rank, text to video and video to text.</summary>
 internal static class EvaluateCommand
 {
-    private const string QueryScoring = "query-scoring", Mean = "mean", Sets = "sets", Captions = "captions";
+    private const string Sets = "sets", Captions = "captions";
+
+    private static readonly Dictionary<string, FramePooling> _poolings =
+        Enum.GetValues<FramePooling>().ToDictionary(pooling => JsonNamingPolicy.KebabCaseLower.ConvertName(pooling.ToString()));
 
     private sealed record Settings(string Model, IReadOnlyList<string> Videos, string Queries, FramePooling? Pooling, int? Frames, VideoToTextProtocol Protocol, int? Rerank);
 
@@ -23,7 +27,7 @@ internal static class EvaluateCommand
         videos.Validators.Add(Validators.Paths());
         var queries = new Option<string>("--queries") { Description = "Lines with \"video\" and \"text\"; several may be about one video.", HelpName = "FILE", Required = true };
         var pooling = new Option<string?>("--pooling") { Description = "How frames are pooled; default the model's own." };
-        pooling.AcceptOnlyFromAmong(QueryScoring, Mean);
+        pooling.AcceptOnlyFromAmong([.. _poolings.Keys]);
         var frames = CommonOptions.Frames();
         var protocol = new Option<string>("--v2t")
         {
@@ -40,7 +44,7 @@ internal static class EvaluateCommand
         var command = new Command("evaluate", "Measure how well texts find their videos, and videos their texts.") { model, videos, queries, pooling, frames, protocol, rerank };
         return host.HandleVideos(command, (parsed, context) => Run(context, new(
             parsed.GetRequiredValue(model), parsed.GetRequiredValue(videos), parsed.GetRequiredValue(queries),
-            parsed.GetValue(pooling) switch { QueryScoring => FramePooling.QueryScoring, Mean => FramePooling.Mean, _ => null },
+            parsed.GetValue(pooling) is { } name ? _poolings[name] : null,
             parsed.GetValue(frames), parsed.GetValue(protocol) == Captions ? VideoToTextProtocol.Captions : VideoToTextProtocol.Sets, parsed.GetValue(rerank))));
     }
 

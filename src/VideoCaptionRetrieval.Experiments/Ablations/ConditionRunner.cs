@@ -39,7 +39,7 @@ internal sealed class ConditionRunner
             if (entry.Kind == ChannelMessageKind.Warning) _warnings.Add(entry.RawMessage);
         };
         _views = new(_mlContext, models, workFolder, progress, cancellationToken);
-        _modelIdentity = Fingerprint.Of(string.Join('\n', models.Captioners.Select(one => $"{one.Key}={ModelFolder.Key(one.Value)}")
+        _modelIdentity = Fingerprint.Compute(string.Join('\n', models.Captioners.Select(one => $"{one.Key}={ModelFolder.Key(one.Value)}")
             .Prepend(ModelFolder.Key(models.Clip))));
     }
 
@@ -74,7 +74,7 @@ internal sealed class ConditionRunner
             var some = data with { Train = [.. data.Train.Take(100)] };
             var captions = _views.Selected(new(), [some]).SelectMany(row => row.Captions).Where(caption => caption.Length > 0).ToList();
             using var model = Frozen(checkpoint, TrainingObjectiveOptions.DefaultQueryScoringTemperature);
-            return TemperatureFit.Of(Embedded(model, some.Train), captions, RetrievalStage.Find(model).Encoder);
+            return TemperatureFit.Find(Embedded(model, some.Train), captions, RetrievalStage.Find(model).Encoder);
         });
     }
 
@@ -98,7 +98,7 @@ internal sealed class ConditionRunner
             Tests = tests.Select(set => set.Identity),
             seed,
             Models = Identity(condition.Checkpoint),
-            Stills = stills is null ? "" : Fingerprint.Of(string.Join('\n', stills.Captions)),
+            Stills = stills is null ? "" : Fingerprint.Compute(string.Join('\n', stills.Captions)),
         };
         return _results.Get(key, () =>
         {
@@ -156,7 +156,7 @@ internal sealed class ConditionRunner
         return new(_views.Sampler(_views.Videos([]), frames), model);
     }
 
-    private string Identity(string? checkpoint) => checkpoint is null ? _modelIdentity : Fingerprint.Of($"{_modelIdentity}\n{ModelFolder.Key(checkpoint)}");
+    private string Identity(string? checkpoint) => checkpoint is null ? _modelIdentity : Fingerprint.Compute($"{_modelIdentity}\n{ModelFolder.Key(checkpoint)}");
 
     private PooledScores Test(ITransformer model, ExperimentData data)
     {

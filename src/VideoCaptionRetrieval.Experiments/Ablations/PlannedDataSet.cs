@@ -43,7 +43,7 @@ public sealed class PlannedDataSet
         var data = new ExperimentData
         {
             Name = Name,
-            Identity = Fingerprint.Of(string.Join('\n', train.Concat(test).Select(Content).Concat(files.Select(File.ReadAllText)))),
+            Identity = Fingerprint.Compute(string.Join('\n', train.Concat(test).Select(Content).Concat(files.Select(File.ReadAllText)))),
             Train = train,
             Test = test,
             Queries = LabelledVideo.Read(Queries!),

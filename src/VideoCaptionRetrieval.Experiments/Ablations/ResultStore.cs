@@ -31,7 +31,7 @@ internal sealed class ResultStore(string folder, IProgress<string>? progress = n
     internal T Get<T>(object key, Func<T> make)
     {
         var text = JsonSerializer.Serialize(key, _json);
-        var path = Path.Combine(folder, $"{Fingerprint.Of(text)}.json");
+        var path = Path.Combine(folder, $"{Fingerprint.Compute(text)}.json");
         if (File.Exists(path)) return Read<T>(path);
         var value = make();
         Directory.CreateDirectory(folder);
@@ -68,5 +68,5 @@ internal static class Fingerprint
 {
     private const int Bytes = 16;
 
-    internal static string Of(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, Bytes));
+    internal static string Compute(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, Bytes));
 }

@@ -9,11 +9,11 @@ internal static class TemperatureFit
 {
     private const double Deviations = 2;
 
-    /// <summary>Twice the standard deviation of the cosines between all frames and all captions.</summary>
+    /// <summary>Finds a temperature: twice the standard deviation of the cosines between all frames and all captions.</summary>
     /// <param name="videos">Embedded videos.</param>
     /// <param name="captions">Captions; whose they are does not matter.</param>
     /// <param name="encoder">The model's text side.</param>
-    internal static double Of(IReadOnlyList<EmbeddedVideo> videos, IReadOnlyList<string> captions, IDualEncoder encoder)
+    internal static double Find(IReadOnlyList<EmbeddedVideo> videos, IReadOnlyList<string> captions, IDualEncoder encoder)
     {
         var texts = new float[captions.Count * encoder.Dimension];
         encoder.EmbedTexts(captions, texts);

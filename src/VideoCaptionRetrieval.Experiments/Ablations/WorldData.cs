@@ -27,7 +27,7 @@ internal static class WorldData
         CancellationToken cancellationToken)
     {
         world.Validate();
-        var place = Path.Combine(folder, Fingerprint.Of($"{name} {world}")[..12]);
+        var place = Path.Combine(folder, Fingerprint.Compute($"{name} {world}")[..12]);
         var (train, test) = (Videos(name, world, Training, trainVideos), Videos(name, world, SetName(split), testVideos));
         return new()
         {

@@ -70,9 +70,9 @@ internal sealed class ClosedWorldReport(IReadOnlyList<ClosedWorldOutcome> outcom
         .. outcomes.SelectMany(outcome => _poolings.Select(pooling =>
         {
             var scores = outcome.Result.Tests[test].Of(pooling);
-            var gain = outcome.Condition.Name == ClosedWorldCondition.Frozen ? null : ClosedWorldGain.Of(scores.GainOver(Frozen(outcome.Seed).Tests[test].Better));
+            var gain = outcome.Condition.Name == ClosedWorldCondition.Frozen ? null : ClosedWorldGain.Create(scores.GainOver(Frozen(outcome.Seed).Tests[test].Better));
             return new ClosedWorldResult(outcome.Seed, outcome.Condition.Name, pooling == FramePooling.Mean ? "mean" : "query-scoring",
-                ClosedWorldRecalls.Of(scores.TextToVideo), ClosedWorldRecalls.Of(scores.VideoToText), gain);
+                ClosedWorldRecalls.Create(scores.TextToVideo), ClosedWorldRecalls.Create(scores.VideoToText), gain);
         })),
     ];
 

@@ -16,7 +16,7 @@ public sealed record ClosedWorldResult(int Seed, string Condition, string Poolin
 /// <param name="MedianRank">The median rank, from 1.</param>
 public sealed record ClosedWorldRecalls(double R1, double R5, double R10, double MedianRank)
 {
-    internal static ClosedWorldRecalls Of(RetrievalMetrics metrics) => new(metrics.RecallAt1, metrics.RecallAt5, metrics.RecallAt10, metrics.MedianRank);
+    internal static ClosedWorldRecalls Create(RetrievalMetrics metrics) => new(metrics.RecallAt1, metrics.RecallAt5, metrics.RecallAt10, metrics.MedianRank);
 }
 
 /// <summary>A paired difference in text-to-video R@1, in percentage points.</summary>
@@ -25,7 +25,7 @@ public sealed record ClosedWorldRecalls(double R1, double R5, double R10, double
 /// <param name="High">Upper end.</param>
 public sealed record ClosedWorldGain(double R1, double Low, double High)
 {
-    internal static ClosedWorldGain Of(PairedDifference difference) => new(difference.Difference, difference.Interval.Lower, difference.Interval.Upper);
+    internal static ClosedWorldGain Create(PairedDifference difference) => new(difference.Difference, difference.Interval.Lower, difference.Interval.Upper);
 }
 
 /// <summary>What a proof came to.</summary>

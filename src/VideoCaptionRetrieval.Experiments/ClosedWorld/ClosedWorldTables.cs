@@ -40,10 +40,10 @@ internal sealed class ClosedWorldTables(IReadOnlyList<ClosedWorldOutcome> outcom
     {
         text.Append(CultureInfo.InvariantCulture, $"\nSeed {seed}. Text to video R@1 / R@5 / R@10 / median rank; video to text R@1.\n\n");
         text.Append("| condition | mean pooling | gain | v→t | query scoring | gain | v→t |\n|---|---|---|---|---|---|---|\n");
-        var frozen = Of(ClosedWorldCondition.Frozen, seed, test).Better;
+        var frozen = Find(ClosedWorldCondition.Frozen, seed, test).Better;
         foreach (var condition in _conditions)
         {
-            var scores = Of(condition.Name, seed, test);
+            var scores = Find(condition.Name, seed, test);
             text.Append(CultureInfo.InvariantCulture, $"| {condition.Name} | {Cells(scores.Mean)} | {Cells(scores.QueryScoring)} |\n");
             string Cells(TestScores one) => string.Create(CultureInfo.InvariantCulture,
                 $"{one.TextToVideo.RecallAt1:0.0} / {one.TextToVideo.RecallAt5:0.0} / {one.TextToVideo.RecallAt10:0.0} / {one.TextToVideo.MedianRank:0.#} | "
@@ -60,7 +60,7 @@ internal sealed class ClosedWorldTables(IReadOnlyList<ClosedWorldOutcome> outcom
         foreach (var condition in _conditions)
         {
             string Cell(string test, FramePooling pooling) =>
-                MeanAndDeviation.Text([.. _seeds.Select(seed => Of(condition.Name, seed, test).Of(pooling).TextToVideo.RecallAt1)]);
+                MeanAndDeviation.Text([.. _seeds.Select(seed => Find(condition.Name, seed, test).Of(pooling).TextToVideo.RecallAt1)]);
             string Cells(string test) => $"{Cell(test, FramePooling.Mean)} | {Cell(test, FramePooling.QueryScoring)}";
             text.Append(CultureInfo.InvariantCulture, $"| {condition.Name} | {condition.Meaning} | {Cells(world)} | {Cells(manyScenes)} |\n");
         }
@@ -73,7 +73,7 @@ internal sealed class ClosedWorldTables(IReadOnlyList<ClosedWorldOutcome> outcom
         (string Test, FramePooling Pooling)[] columns =
             [(world, FramePooling.Mean), (world, FramePooling.QueryScoring), (manyScenes, FramePooling.Mean), (manyScenes, FramePooling.QueryScoring)];
         IReadOnlyList<TestScores> Scores(ClosedWorldCondition condition, (string Test, FramePooling Pooling) column) =>
-            [.. _seeds.Select(seed => Of(condition.Name, seed, column.Test).Of(column.Pooling))];
+            [.. _seeds.Select(seed => Find(condition.Name, seed, column.Test).Of(column.Pooling))];
         var full = _conditions.First(condition => condition.Name == ClosedWorldCondition.Full);
         var gains = others.SelectMany(condition => columns.Select(column => TestScores.Gain(Scores(condition, column), Scores(full, column)))).ToList();
         var corrected = Comparisons.Holm([.. gains.Select(gain => gain.SignFlipP)]);
@@ -94,12 +94,12 @@ internal sealed class ClosedWorldTables(IReadOnlyList<ClosedWorldOutcome> outcom
             .Append("The part of the gain that unlabelled video brings; the better pooling of each.\n\n| seed | stills | full | gain |\n|---|---|---|---|\n");
         foreach (var seed in _seeds)
         {
-            var (stills, full) = (Of(ClosedWorldCondition.Stills, seed, world).Better, Of(ClosedWorldCondition.Full, seed, world).Better);
+            var (stills, full) = (Find(ClosedWorldCondition.Stills, seed, world).Better, Find(ClosedWorldCondition.Full, seed, world).Better);
             text.Append(CultureInfo.InvariantCulture, $"| {seed} | {stills.TextToVideo.RecallAt1:0.0} | {full.TextToVideo.RecallAt1:0.0} | ")
                 .Append(CultureInfo.InvariantCulture, $"{Comparisons.Text(full.GainOver(stills))} |\n");
         }
     }
 
-    private PooledScores Of(string condition, int seed, string test) =>
+    private PooledScores Find(string condition, int seed, string test) =>
         outcomes.First(outcome => outcome.Seed == seed && outcome.Condition.Name == condition).Result.Tests[test];
 }

@@ -30,7 +30,7 @@ public sealed record ModelQuality(IReadOnlyDictionary<string, RetrievalMetrics> 
         CaptionPrecision Said(string model)
         {
             using var captioner = CheckpointFormats.Require<CaptionerCheckpoint>(Path.Combine(folder, model)).Load();
-            return CaptionPrecision.Of(captioner.Caption(pixels, count, cancellationToken), [.. labels.Select(label => label.Still)]);
+            return CaptionPrecision.Measure(captioner.Caption(pixels, count, cancellationToken), [.. labels.Select(label => label.Still)]);
         }
         return new(
             new Dictionary<string, RetrievalMetrics>
@@ -78,7 +78,7 @@ public sealed record CaptionPrecision(double Kind, double Colour, double Pair, d
     private static readonly Dictionary<string, int> _colours = Entries([.. Vocabulary.Colours.Select(word => new[] { word })]);
 
     /// <summary>Compares captions with what is there.</summary>
-    internal static CaptionPrecision Of(IReadOnlyList<string> captions, IReadOnlyList<StillScene> pictures)
+    internal static CaptionPrecision Measure(IReadOnlyList<string> captions, IReadOnlyList<StillScene> pictures)
     {
         var (kinds, colours, pairs, scenes) = (new Share(), new Share(), new Share(), new Share());
         foreach (var (caption, picture) in captions.Zip(pictures))

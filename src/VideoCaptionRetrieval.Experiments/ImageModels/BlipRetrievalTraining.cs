@@ -38,7 +38,7 @@ internal static class BlipRetrievalTraining
         {
             string[] captions = [.. batch.Select(i => data.Captions[i])];
             var ids = tensor(tokenizer.EncodeBatch(captions, TorchBlipEncoder.MaxLengthOf(model.Config)));                   // (B, T)
-            var tokens = model.EncodeImageTokens(PixelValues.Of(data.Images, batch));                                   // (B, P, Dv)
+            var tokens = model.EncodeImageTokens(PixelValues.Normalise(data.Images, batch));                                   // (B, P, Dv)
             var images = nn.functional.normalize(model.ProjectImages(tokens), dim: -1);                                 // (B, D)
             var texts = nn.functional.normalize(model.EncodeTexts(ids), dim: -1);                                       // (B, D)
             var similarity = images.matmul(texts.t());                                                                  // (B, B)

@@ -54,7 +54,7 @@ internal static class BlipTraining
         stage.Run([.. model.parameters()], data.Images.Count, batch =>
         {
             var inputs = CaptionBatch.Ids([.. batch.Select(i => captions[i].AsMemory()[..^1])], config.PaddingId);      // (B, T)
-            var logits = model.Logits(inputs, model.EncodeImages(PixelValues.Of(data.Images, batch)));                  // (B, T, V)
+            var logits = model.Logits(inputs, model.EncodeImages(PixelValues.Normalise(data.Images, batch)));                  // (B, T, V)
             return CaptionBatch.Loss(logits, [.. batch.Select(i => captions[i].AsMemory()[1..])]);
         });
     }

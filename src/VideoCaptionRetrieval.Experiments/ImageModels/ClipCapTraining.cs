@@ -52,7 +52,7 @@ internal static class ClipCapTraining
         return cat([.. Enumerable.Range(0, images.Count).Chunk(EmbeddedAtOnce).Select(which =>
         {
             using var part = NewDisposeScope();
-            return model.EncodeImages(PixelValues.Of(images, which)).MoveToOuterDisposeScope();
+            return model.EncodeImages(PixelValues.Normalise(images, which)).MoveToOuterDisposeScope();
         })]).DetachFromDisposeScope();                                                                              // (N, D)
     }
 

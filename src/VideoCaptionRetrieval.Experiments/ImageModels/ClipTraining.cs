@@ -50,7 +50,7 @@ internal static class ClipTraining
 
         stage.Run([.. model.parameters()], data.Images.Count, batch =>
         {
-            var images = nn.functional.normalize(model.EncodeImages(PixelValues.Of(data.Images, batch)), dim: -1);      // (B, D)
+            var images = nn.functional.normalize(model.EncodeImages(PixelValues.Normalise(data.Images, batch)), dim: -1);      // (B, D)
             var texts = nn.functional.normalize(model.EncodeTexts(Texts(batch)), dim: -1);                              // (B, D)
             return InfoNce.Symmetric(images.matmul(texts.t()), model.logit_scale).Combine(BidirectionalLoss.Average);
         }, () => Clamp(model));

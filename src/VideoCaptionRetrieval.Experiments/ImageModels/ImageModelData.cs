@@ -36,8 +36,8 @@ internal sealed record ImageSet(byte[] Pixels, int Size)
 /// <summary>Images as the networks take them, by the same arithmetic as when they are used.</summary>
 internal static class PixelValues
 {
-    /// <summary>[K, 3, S, S] of the K images.</summary>
-    internal static Tensor Of(ImageSet images, ReadOnlySpan<int> which)
+    /// <summary>Normalises K of the images: [K, 3, S, S].</summary>
+    internal static Tensor Normalise(ImageSet images, ReadOnlySpan<int> which)
     {
         var bytes = new byte[which.Length * images.ImageBytes];
         for (var i = 0; i < which.Length; i++) images.Image(which[i]).CopyTo(bytes.AsSpan(i * images.ImageBytes));

@@ -26,7 +26,7 @@ internal static class VisionTowerPretraining
         using var head = new Linear(tower.Width, data.Classes.Sum());
         StartingWeights.Fill(head, stage.Seed);
         stage.Run([.. tower.Parameters, .. head.parameters()], data.Images.Count,
-            batch => Loss(head.forward(tower.See(PixelValues.Of(data.Images, batch))), data, batch));
+            batch => Loss(head.forward(tower.See(PixelValues.Normalise(data.Images, batch))), data, batch));
         tower.Save(file);
     }
 
@@ -73,7 +73,7 @@ internal sealed class VisionTower(nn.Module model, Func<Tensor, Tensor> see)
         var weight = _parameters[PatchWeight];
         var count = Math.Min(images.Count, Samples);
         var (patch, grid) = ((int)weight.shape[2], images.Size / (int)weight.shape[2]);
-        var patches = PixelValues.Of(images, [.. Enumerable.Range(0, count)]).to(ScalarType.Float64)
+        var patches = PixelValues.Normalise(images, [.. Enumerable.Range(0, count)]).to(ScalarType.Float64)
             .view(count, 3, grid, patch, grid, patch).permute(0, 2, 4, 1, 3, 5).reshape(count * grid * grid, -1);    // (N, 3·p·p)
         Whiten(weight, patches);
         var positions = _parameters.Single(named => named.Key.Contains("position_embedding", StringComparison.Ordinal)).Value;

@@ -23,14 +23,14 @@ internal sealed class StillImages(int seed)
 
     /// <summary>Pictures with what the web says of them.</summary>
     internal CaptionedImages AltText(int count, AltTextStyle style) =>
-        Captioned("alt text", count, (random, still) => StillSentences.AltText(random, still, style));
+        Captioned("alt text", count, (random, still) => StillSentences.WriteAltText(random, still, style));
 
     /// <summary>Other pictures, with what careful annotators say of them.</summary>
-    internal CaptionedImages Careful(int count) => Captioned("careful", count, StillSentences.Careful);
+    internal CaptionedImages Careful(int count) => Captioned("careful", count, StillSentences.WriteCareful);
 
     /// <summary>Pictures that no model learns from, with what is on them.</summary>
     internal (byte[] Pixels, IReadOnlyList<(StillScene Still, string Caption)> Labels) HeldOut(int count) =>
-        Draw("held out", count, maxObjects: 2, (random, still) => (still, StillSentences.Careful(random, still)));
+        Draw("held out", count, maxObjects: 2, (random, still) => (still, StillSentences.WriteCareful(random, still)));
 
     /// <summary>How many values each tag of <see cref="Tagged"/> has.</summary>
     internal static IReadOnlyList<int> TagClasses =>

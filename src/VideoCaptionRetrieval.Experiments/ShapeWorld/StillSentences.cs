@@ -11,7 +11,7 @@ internal static class StillSentences
     /// What a paid annotator writes: everything, right, in one plain style, such as "a big red striped star above a small white ball on the
     /// sea".
     /// </summary>
-    internal static string Careful(RandomStream random, StillScene still)
+    internal static string WriteCareful(RandomStream random, StillScene still)
     {
         var first = still.Objects.Count > 1 && random.Chance(0.5) ? 1 : 0;
         var sentence = (random.Chance(0.3) ? "there is " : "") + Phrases.Noun(random, still.Objects[first], CaptionDetail.Everything);
@@ -24,7 +24,7 @@ internal static class StillSentences
     }
 
     /// <summary>What the web says: free in style, incomplete, sometimes wrong, sometimes with a verb that a still image cannot show.</summary>
-    internal static string AltText(RandomStream random, StillScene still, AltTextStyle style)
+    internal static string WriteAltText(RandomStream random, StillScene still, AltTextStyle style)
     {
         var objects = still.Objects.Where(_ => random.Chance(style.Mention)).ToList();
         if (objects.Count == 0) objects.Add(random.Pick(still.Objects));

@@ -5,8 +5,8 @@ internal static class VideoSentences
 {
     private static readonly CaptionDetail _detail = new(Colour: 0.85, Texture: 0.5, Size: 0.4, Synonyms: true);
 
-    /// <summary>A sentence about a scene.</summary>
-    internal static string Of(RandomStream random, VideoScene video)
+    /// <summary>Writes a sentence about a scene.</summary>
+    internal static string Write(RandomStream random, VideoScene video)
     {
         var passed = Passed(random, video);
         var parts = video.Actors.Where(actor => actor != passed?.Resting).Select(actor => actor == passed?.Passing

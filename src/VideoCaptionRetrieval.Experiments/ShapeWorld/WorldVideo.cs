@@ -26,7 +26,7 @@ internal sealed record WorldVideo(ShapeWorldOptions Options, string Stream, int 
         for (var scene = 0; scene < Options.ScenesPerVideo; scene++)
         {
             var (what, random) = (Scene(scene), Numbers("words", scene));
-            for (var i = 0; i < Options.SentencesPerScene; i++) yield return VideoSentences.Of(random, what);
+            for (var i = 0; i < Options.SentencesPerScene; i++) yield return VideoSentences.Write(random, what);
         }
     }
 

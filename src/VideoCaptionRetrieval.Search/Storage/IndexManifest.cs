@@ -10,6 +10,7 @@ internal sealed record IndexManifest
 {
     internal const string FormatName = "video-caption-retrieval-index";
     internal const int CurrentVersion = 1;
+    private const string PoolingName = "pooling", ProductsName = "kind of integer products";
 
     /// <summary>Always <see cref="FormatName"/>: tells an index from other folders.</summary>
     public string Format { get; init; } = FormatName;
@@ -19,7 +20,7 @@ internal sealed record IndexManifest
 
     public required int Dimension { get; init; }
 
-    /// <summary>query-scoring or mean.</summary>
+    /// <summary>A <see cref="FramePooling"/>, as <see cref="SavedName"/> writes it: query-scoring, mean.</summary>
     public required string Pooling { get; init; }
 
     public required double Temperature { get; init; }
@@ -42,12 +43,12 @@ internal sealed record IndexManifest
     internal static IndexManifest From(IndexSettings settings, string? text, IReadOnlyList<SegmentEntry> segments) => new()
     {
         Dimension = settings.Dimension,
-        Pooling = Name(settings.Scoring.Pooling),
+        Pooling = SavedName.Write(settings.Scoring.Pooling, PoolingName),
         Temperature = settings.Scoring.Temperature,
         NormaliseFrames = settings.Scoring.NormaliseFrames,
         FrameCount = settings.FrameCount,
         Model = settings.Model,
-        IntegerProducts = settings.Products is { } products ? Name(products) : null,
+        IntegerProducts = settings.Products is { } products ? SavedName.Write(products, ProductsName) : null,
         Text = text,
         Segments = segments,
     };
@@ -81,19 +82,8 @@ internal sealed record IndexManifest
     {
         try
         {
-            var pooling = Pooling switch
-            {
-                "query-scoring" => FramePooling.QueryScoring,
-                "mean" => FramePooling.Mean,
-                _ => throw new ArgumentException($"The pooling is '{Pooling}'; expected 'query-scoring' or 'mean'."),
-            };
-            IntegerProducts? products = IntegerProducts switch
-            {
-                null => null,
-                "plain" => Models.IntegerProducts.Plain,
-                "precise" => Models.IntegerProducts.Precise,
-                _ => throw new ArgumentException($"The products of integers are '{IntegerProducts}'; expected 'plain' or 'precise'."),
-            };
+            var pooling = SavedName.Read<FramePooling>(Pooling, PoolingName);
+            IntegerProducts? products = IntegerProducts is { } name ? SavedName.Read<IntegerProducts>(name, ProductsName) : null;
             var scoring = new FrameScoring { Pooling = pooling, Temperature = Temperature, NormaliseFrames = NormaliseFrames };
             var settings = new IndexSettings(Dimension, scoring, FrameCount, Model, products);
             settings.Validate();
@@ -104,20 +94,6 @@ internal sealed record IndexManifest
             throw CorruptIndex.Fault(path, exception.Message, exception);
         }
     }
-
-    private static string Name(FramePooling pooling) => pooling switch
-    {
-        FramePooling.QueryScoring => "query-scoring",
-        FramePooling.Mean => "mean",
-        _ => throw new ArgumentOutOfRangeException(nameof(pooling), pooling, $"An index has no name for the pooling '{pooling}'."),
-    };
-
-    private static string Name(IntegerProducts products) => products switch
-    {
-        Models.IntegerProducts.Plain => "plain",
-        Models.IntegerProducts.Precise => "precise",
-        _ => throw new ArgumentOutOfRangeException(nameof(products), products, $"An index has no name for the products '{products}'."),
-    };
 
     private static void CheckFormat(string path, ManifestHeader? header)
     {

@@ -43,6 +43,11 @@ public sealed record InfoNce(Tensor VideoToCaption, Tensor CaptionToVideo) : IDi
         return loss.MoveToOuterDisposeScope();
     }
 
+    /// <summary>Computes the loss of a model that finds every item of a batch equally likely.</summary>
+    /// <param name="items">B, the number of items of a batch.</param>
+    /// <param name="directions">How the two directions are combined.</param>
+    internal static double ChanceLevel(int items, BidirectionalLoss directions) => Math.Log(items) * (directions == BidirectionalLoss.Sum ? 2 : 1);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -11,7 +11,7 @@ public sealed class TemperatureFitTests
     {
         // Cosines of the frames (2, 0) and (0, 3) with the texts (1, 0) and (0, 1): 1, 0, 0, 1.
         var videos = new[] { new EmbeddedVideo("a", [2, 0, 0, 3], [0, 1]) };
-        Assert.Equal(1, TemperatureFit.Of(videos, ["x", "y"], new TwoTexts()), 6);
+        Assert.Equal(1, TemperatureFit.Find(videos, ["x", "y"], new TwoTexts()), 6);
     }
 
     private sealed class TwoTexts : IDualEncoder

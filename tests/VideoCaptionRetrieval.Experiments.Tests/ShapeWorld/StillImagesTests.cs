@@ -61,7 +61,7 @@ public sealed class StillImagesTests
         for (var i = 0; i < 300; i++)
         {
             var still = StillScene.Draw(new(4, "places", i), objects: 2);
-            var caption = StillSentences.Careful(new(4, "words", i), still);
+            var caption = StillSentences.WriteCareful(new(4, "words", i), still);
             if (!caption.Contains(" left of ", StringComparison.Ordinal)) continue;
             var left = still.Places.MinBy(place => place.X);
             var first = Vocabulary.Kinds[still.Objects[still.Places.ToList().IndexOf(left)].Kind][0];

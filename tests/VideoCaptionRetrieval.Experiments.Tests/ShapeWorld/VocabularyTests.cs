@@ -23,9 +23,9 @@ public sealed class VocabularyTests
     }
 
     private static IEnumerable<string> AltTexts(int count) =>
-        Enumerable.Range(0, count).Select(i => StillSentences.AltText(new(1, "alt", i), Still(i), new()));
+        Enumerable.Range(0, count).Select(i => StillSentences.WriteAltText(new(1, "alt", i), Still(i), new()));
 
-    private static IEnumerable<string> CarefulCaptions(int count) => Enumerable.Range(0, count).Select(i => StillSentences.Careful(new(1, "careful", i), Still(i)));
+    private static IEnumerable<string> CarefulCaptions(int count) => Enumerable.Range(0, count).Select(i => StillSentences.WriteCareful(new(1, "careful", i), Still(i)));
 
     private static StillScene Still(int i) => StillScene.Draw(new(1, "stills", i), objects: 1 + (i % 2));
 

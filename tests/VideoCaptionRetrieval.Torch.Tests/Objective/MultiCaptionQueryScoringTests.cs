@@ -113,8 +113,8 @@ public sealed class MultiCaptionQueryScoringTests
     {
         using var scope = NewDisposeScope();
         var e = Assert.Throws<ArgumentOutOfRangeException>(
-            () => MultiCaptionQueryScoring.PairScores(ones(2, 3, 4), ones(2, 1, 4), new() { Pooling = (FramePooling)2 }));
-        Assert.Contains("'2' is not known", e.Message);
+            () => MultiCaptionQueryScoring.PairScores(ones(2, 3, 4), ones(2, 1, 4), new() { Pooling = (FramePooling)99 }));
+        Assert.Contains("'99' is not known", e.Message);
     }
 
     [Fact]

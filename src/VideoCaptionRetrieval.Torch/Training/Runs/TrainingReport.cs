@@ -1,5 +1,6 @@
 using Microsoft.ML.Runtime;
 using VideoCaptionRetrieval.Interop;
+using VideoCaptionRetrieval.Torch.Objective;
 
 namespace VideoCaptionRetrieval.Torch.Training.Runs;
 
@@ -51,7 +52,7 @@ internal sealed class ChanceLevelCheck
     /// <param name="options">Batch size and loss.</param>
     /// <param name="videos">Videos that are trained on.</param>
     internal ChanceLevelCheck(MultiCaptionRetrievalOptions options, int videos) =>
-        Chance = (Math.Log(Math.Min(options.BatchSize, videos)) * (options.Objective.BidirectionalLoss == BidirectionalLoss.Sum ? 2 : 1))
+        Chance = InfoNce.ChanceLevel(Math.Min(options.BatchSize, videos), options.Objective.BidirectionalLoss)
             + (options.Objective.ImageTextMatching ? _matchingChance : 0);
 
     /// <summary>The loss of a model that finds every video of a batch equally likely.</summary>
