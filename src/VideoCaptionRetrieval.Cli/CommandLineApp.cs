@@ -16,7 +16,7 @@ internal static class CommandLineApp
     {
         // Scripts write options and read results: a number is the same on every machine. The culture flows with what this method calls.
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
-        var parsed = Parse(arguments, output, error);
+        var parsed = Parse(arguments.Length > 0 ? arguments : ["--help"], output, error);
         if (parsed.Errors.Count > 0)
         {
             foreach (var problem in parsed.Errors) error.WriteLine(problem.Message);

@@ -7,7 +7,6 @@ public sealed class CommandLineTests
 {
     public static TheoryData<string, string> BadUsage => new()
     {
-        { "", "command" },
         { "nonsense", "'nonsense'" },
         { "frames v.mp4", "'--out'" },
         { "frames v.mp4 --out d --count 0", "--count: found 0, expected 1 to 10000" },
@@ -53,6 +52,10 @@ public sealed class CommandLineTests
         { "models get", "Type 'vcr models get --help'" },
         { "models list x", "x" },
     };
+
+    [Fact]
+    public async Task NoArguments_PrintTheHelp() =>
+        Assert.Contains("[command] [options]", (await Tool.RunAsync()).Expect(0).Output, StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(BadUsage))]

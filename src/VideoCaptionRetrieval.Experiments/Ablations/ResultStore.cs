@@ -22,6 +22,7 @@ internal sealed class ResultStore(string folder, IProgress<string>? progress = n
     private static readonly JsonSerializerOptions _json = new()
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new SelectionRuleNames(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 

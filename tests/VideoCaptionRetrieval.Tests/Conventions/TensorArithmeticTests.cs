@@ -1,6 +1,6 @@
 using VideoCaptionRetrieval.TestSupport;
 
-namespace VideoCaptionRetrieval.Torch.Tests.Native;
+namespace VideoCaptionRetrieval.Tests.Conventions;
 
 public sealed class TensorArithmeticTests
 {
