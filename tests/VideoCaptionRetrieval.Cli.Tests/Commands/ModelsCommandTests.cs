@@ -74,6 +74,18 @@ public sealed class ModelsCommandTests(Assets assets) : IDisposable
         Assert.All(known, model => Assert.False(model.GetProperty("cached").GetBoolean()));
     }
 
+    [SkippableFact]
+    public async Task IndexByName_ThenSearch_NeedNothingElse()
+    {
+        foreach (var file in Directory.GetFiles(assets.Clip)) _hub.Files[Path.GetFileName(file)] = File.ReadAllBytes(file);
+        _hub.Large.Add(Weights);
+        var folder = assets.Folder();
+        using var index = Child(folder, "index", assets.Videos, "--model", LocalHub.Repository, "--out", "my.index", "--frames", "4");
+        Assert.Contains($"{assets.Paths.Count} in all", (await index.FinishAsync()).Expect(0).Output, StringComparison.Ordinal);
+        using var search = Child(folder, "search", "my.index", "a red box", "--json");
+        Assert.Equal(assets.Paths.Count, (await search.FinishAsync()).Expect(0).Json.GetProperty("hits").GetArrayLength());
+    }
+
     [Theory]
     [InlineData("clip-vit-base-patch61")]
     [InlineData("Clip-vit-base-patch-16")]
