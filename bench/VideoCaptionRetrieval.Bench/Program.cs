@@ -9,7 +9,7 @@ var verbs = new Dictionary<string, Action<string[]>>
     ["precision"] = PrecisionBench.Run,       // [batch sizes, such as 1,8] [checkpoint folder]
     ["preprocess"] = _ => PreprocessBench.Run(),
     ["tokenizer"] = TokenizerBench.Run,       // [folder with vocab.json and merges.txt]
-    ["towers"] = TowersBench.Run,             // [batch sizes, such as 1,8] [checkpoint folder]
+    ["towers"] = TowersBench.Run,             // [batch sizes, such as 1,8]
     ["training-memory"] = TrainingMemoryBench.Run, // [videos [chunk]]
     ["training-split"] = _ => TrainingSplitBench.Run(),
     ["training-step"] = TrainingStepBench.Run, // [cpu|cuda [videos [chunks]]]

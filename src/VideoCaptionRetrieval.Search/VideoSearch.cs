@@ -47,7 +47,9 @@ public static class VideoSearch
             using var encoder = mlContext.VideoRetrieval.FromCheckpoint(checkpoint, frameCount: frames);
             existing?.RequireSameModel(encoder);
             var known = existing?.VideoIds.ToHashSet(StringComparer.Ordinal) ?? [];
-            var videos = mlContext.Data.LoadFromVideoClips(clips.Where(clip => !known.Contains(clip.VideoId)));
+            var left = clips.Where(clip => !known.Contains(clip.VideoId)).ToList();
+            if (existing is not null && left.Count == 0) return existing;
+            var videos = mlContext.Data.LoadFromVideoClips(left);
             var sampler = mlContext.Transforms.SampleFrames(new FrameSamplerOptions
             {
                 Columns = [new(FrameColumn.DefaultName, encoder.FrameFormat, frames)],
@@ -57,7 +59,7 @@ public static class VideoSearch
             var chain = new TransformerChain<ITransformer>(sampler.Fit(videos), encoder);
             var work = new VideoIndexOptions { Progress = options.Progress, CancellationToken = cancellationToken };
             if (existing is null) return VideoIndex.Create(folder, chain, videos, work);
-            if (clips.Any(clip => !known.Contains(clip.VideoId))) existing.Add(chain, videos, work);
+            existing.Add(chain, videos, work);
             return existing;
         }
         catch

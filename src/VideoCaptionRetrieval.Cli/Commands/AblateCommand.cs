@@ -20,8 +20,7 @@ internal static class AblateCommand
 
     private static int Run(CommandContext context, string path, string output, string? work, string? results)
     {
-        work = CommonOptions.WorkFolder(work, output);
-        var run = new AblationRun(AblationPlan.Read(path), work, results ?? Path.Combine(work, "results"), new DirectProgress<string>(context.Report), context.Cancellation);
+        var run = new AblationRun(AblationPlan.Read(path), CommonOptions.WorkFolder(work, output), results, new DirectProgress<string>(context.Report), context.Cancellation);
         var tables = run.Run();
         AblationRun.Write(output, tables);
         context.Print(new { tables = tables.Select(Json) }, [.. tables.Select(table => table.Markdown()), $"{output}: tables.md, tables.csv"]);

@@ -7,10 +7,10 @@ namespace VideoCaptionRetrieval.Experiments.Ablations;
 /// <summary>Runs a plan: captions are written once, results are kept, tables are printed.</summary>
 /// <param name="plan">The plan.</param>
 /// <param name="workFolder">Where videos, frames and captions are kept.</param>
-/// <param name="resultFolder">Where results are kept, one file each, and taken up from.</param>
+/// <param name="resultFolder">Where results are kept, one file each, and taken up from; null = in the work folder.</param>
 /// <param name="progress">Takes lines for people.</param>
 /// <param name="cancellationToken">Ends the work; what is finished is kept.</param>
-public sealed class AblationRun(AblationPlan plan, string workFolder, string resultFolder, IProgress<string>? progress, CancellationToken cancellationToken)
+public sealed class AblationRun(AblationPlan plan, string workFolder, string? resultFolder, IProgress<string>? progress, CancellationToken cancellationToken)
 {
     /// <summary>Runs all conditions.</summary>
     /// <returns>The finished tables.</returns>

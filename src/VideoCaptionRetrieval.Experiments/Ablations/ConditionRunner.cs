@@ -27,13 +27,13 @@ internal sealed class ConditionRunner
 
     /// <param name="models">CLIP and captioners.</param>
     /// <param name="workFolder">Where frames and captions are kept; several experiments may share it.</param>
-    /// <param name="resultFolder">Where results are kept, and taken from; several experiments may share it too.</param>
+    /// <param name="resultFolder">Where results are kept, and taken from; several experiments may share it too. Null = in the work folder.</param>
     /// <param name="progress">Takes lines for people.</param>
     /// <param name="cancellationToken">Ends the work; what is finished is kept.</param>
-    internal ConditionRunner(ExperimentModels models, string workFolder, string resultFolder, IProgress<string>? progress, CancellationToken cancellationToken)
+    internal ConditionRunner(ExperimentModels models, string workFolder, string? resultFolder, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         (_models, _progress, _cancellationToken) = (models, progress, cancellationToken);
-        (_results, _work) = (new(resultFolder, progress), new(Path.Combine(workFolder, "decoded")));
+        (_results, _work) = (new(resultFolder ?? Path.Combine(workFolder, "results"), progress), new(Path.Combine(workFolder, "decoded")));
         _mlContext.Log += (_, entry) =>
         {
             if (entry.Kind == ChannelMessageKind.Warning) _warnings.Add(entry.RawMessage);

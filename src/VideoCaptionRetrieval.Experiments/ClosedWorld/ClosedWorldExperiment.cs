@@ -43,8 +43,7 @@ public static class ClosedWorldExperiment
         var models = ExperimentModels.In(options.Remake ? Remake(seed, options) : options.ModelFolder);
         var data = Data(World, seed, scenes: 1, options.TrainVideos, options.TestVideos, options);
         var scenes = Data(ManyScenes, seed, ScenesPerVideo, trainVideos: 0, Math.Max(2, options.TestVideos / ScenesPerVideo), options);
-        var runner = new ConditionRunner(models, options.WorkFolder, options.ResultFolder ?? Path.Combine(options.WorkFolder, "results"), options.Progress,
-            options.CancellationToken);
+        var runner = new ConditionRunner(models, options.WorkFolder, options.ResultFolder, options.Progress, options.CancellationToken);
         foreach (var condition in conditions)
         {
             var stills = condition.Condition.Captions == CaptionOrigin.Stills ? ShippedModels.CleanStills(modelSeed) : null;

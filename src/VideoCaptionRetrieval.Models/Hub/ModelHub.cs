@@ -91,7 +91,7 @@ public static class ModelHub
     }
 
     /// <summary>What commands and methods take: the folder, or the one file in it.</summary>
-    internal static string Use(string folder) => DownloadRecord.Read(folder)?.Files is [var only] ? Path.Combine(folder, only.Name) : folder;
+    private static string Use(string folder) => DownloadRecord.Read(folder)?.Files is [var only] ? Path.Combine(folder, only.Name) : folder;
 
     /// <summary>A folder that this library fetched says when it is complete; others belong to the user.</summary>
     private static bool IsComplete(string folder) => Directory.Exists(folder) && DownloadRecord.Read(folder)?.Complete != false;

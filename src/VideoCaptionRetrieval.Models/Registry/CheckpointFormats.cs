@@ -48,14 +48,6 @@ public static class CheckpointFormats
         return wanted.Contains(Fallback) ? (T)Fallback.Open(path, options) : throw Unknown(path, Expected(typeof(T)));
     }
 
-    /// <summary>Opens a checkpoint of any family; null where the path holds none.</summary>
-    /// <exception cref="ModelFileException">A file is damaged.</exception>
-    internal static Checkpoint? TryOpen(string path)
-    {
-        path = ModelHub.Find(path) ?? path;
-        return All.FirstOrDefault(format => format.Matches(path))?.Open(path, new());
-    }
-
     /// <summary>Whether a path holds a checkpoint of a known family.</summary>
     /// <exception cref="ModelFileException">A file is damaged.</exception>
     public static bool Recognises(string path) => ModelHub.Find(path) is { } found && All.Any(format => format.Matches(found));
@@ -80,7 +72,7 @@ public static class CheckpointFormats
     public static CheckpointReport Inspect(string path)
     {
         path = ModelHub.Locate(path, "a checkpoint");
-        var checkpoint = TryOpen(path) ?? Fallback.Open(path, new());
+        var checkpoint = (All.FirstOrDefault(format => format.Matches(path)) ?? Fallback).Open(path, new());
         var preprocessing = TryReadPreprocessing(checkpoint);
         return checkpoint.Inspect() with
         {
